@@ -1,0 +1,115 @@
+"""The command line: arguments, settings, clusters, application. The only place that knows every part."""
+
+import argparse
+import asyncio
+import os
+import resource
+import signal
+import sys
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wbtui import __version__
+
+if TYPE_CHECKING:
+    from wbtui.app import Workbench
+    from wbtui.repository import Clusters
+
+_FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
+_LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
+"""Variables that make Textual write what is typed and pasted to a file or to another program."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run wbtui, and return its exit status."""
+    options = _parser().parse_args(arguments)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what is in memory
+    if options.command == "serve-demo":
+        from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
+
+        return serve(options.port, options.demo_kubeconfig, options.secrets)
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        sys.stderr.write("wbtui needs a terminal for its input, its output and its errors.\n")
+        return 2
+    for name in _LEAKS:
+        os.environ.pop(name, None)
+    return asyncio.run(_run(options))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wbtui",
+        description="The credentials of AMD AI Workbench projects, in the terminal. Values are never shown.",
+    )
+    add = parser.add_argument
+    add("--version", action="version", version=f"wbtui {__version__}")
+    add("--demo", action="store_true", help="look around in a small cluster inside wbtui")
+    add("--kubeconfig", metavar="FILE", help="the kubeconfig to use, in place of KUBECONFIG or ~/.kube/config")
+    add("--context", metavar="NAME", help="the context to begin with")
+    add("-n", "--namespace", metavar="NAME", help="the project (namespace) to begin with")
+    add("-A", "--all-namespaces", action="store_true", help="begin with the secrets of all projects")
+    add("--as", dest="impersonate", metavar="USER", help="act as this user, where you may")
+    add("--request-timeout", metavar="TIME", help="give up on a request after this long, as in 30s; 0 is never")
+    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
+    commands = parser.add_subparsers(dest="command", metavar="")
+    demo = commands.add_parser("serve-demo", help="serve the demo cluster alone, for kubectl and other sessions")
+    demo.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; any free one by default")
+    demo.add_argument("--kubeconfig", dest="demo_kubeconfig", type=Path, metavar="FILE", help="where to write it")
+    demo.add_argument("--secrets", type=int, default=0, metavar="N", help="add so many secrets to the first project")
+    return parser
+
+
+async def _run(options: argparse.Namespace) -> int:
+    from wbtui.app import Workbench  # noqa: PLC0415  Textual reads its variables as it is imported
+    from wbtui.choices import Choices  # noqa: PLC0415
+    from wbtui.lazy import LazyClusters  # noqa: PLC0415
+    from wbtui.repository import Start  # noqa: PLC0415
+
+    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name) is not None}
+    start = Start(options.context, options.namespace, all_projects=options.all_namespaces, demo=options.demo)
+    clusters = LazyClusters(lambda: _load(flags, app), partial(_start_demo, flags))
+    app = Workbench(clusters, start=start, choices=Choices.load(_state_file()))
+    ended = _end_on_signals(app)
+    await app.run_async()
+    return (128 + ended[0]) if ended else (app.return_code or 0)
+
+
+def _load(flags: dict[str, Any], app: "Workbench") -> "Clusters":
+    from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
+    from wbtui.cluster.connection import Manner  # noqa: PLC0415
+    from wbtui.settings import read_settings  # noqa: PLC0415
+
+    settings = read_settings(flags)
+    app.call_from_thread(app.set_keymap, settings.keys)
+    manner = Manner(settings.impersonate, settings.request_timeout, settings.read_only)
+    return KubernetesClusters(Preferences(settings.kubeconfig, settings.metadata_prefix, manner))
+
+
+def _start_demo(flags: dict[str, Any], started: AsyncExitStack) -> "Clusters":
+    from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415
+    from wbtui.cluster.connection import Manner  # noqa: PLC0415
+    from wbtui.demo.serve import DemoSession  # noqa: PLC0415
+
+    demo = started.enter_context(DemoSession())
+    manner = Manner(flags.get("impersonate", ""), read_only=bool(flags.get("read_only")))
+    return KubernetesClusters(Preferences(str(demo.kubeconfig), manner=manner))
+
+
+def _state_file() -> Path:
+    from platformdirs import user_state_path  # noqa: PLC0415
+
+    return user_state_path("wbtui") / "choices.json"
+
+
+def _end_on_signals(app: "Workbench") -> list[int]:
+    ended: list[int] = []
+
+    def end(number: int) -> None:
+        ended.append(number)
+        app.exit()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, end, number)
+    return ended

@@ -1,0 +1,48 @@
+"""Copying to where the person sits, which over SSH is not where wbtui runs."""
+
+import os
+import sys
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+
+_ESCAPE = "\x1b"
+_SCREEN_CHUNK = 240
+"""Bytes that GNU screen passes through in one go."""
+
+
+def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> str:
+    """Copy `text`, and return in words what is known of it.
+
+    On a local desktop the clipboard itself is asked; anywhere else the terminal is, through `write` and OSC 52, which
+    never answers.
+    """
+    if _has_desktop(environ):
+        import pyperclip  # noqa: PLC0415  only here, and it looks for programs as it loads
+
+        try:
+            pyperclip.copy(text)
+        except pyperclip.PyperclipException:
+            pass
+        else:
+            return "copied"
+    for sequence in sequences(text, environ):
+        write(sequence)
+    return "sent to your terminal"
+
+
+def sequences(text: str, environ: Mapping[str, str]) -> list[str]:
+    """Return what makes the person's terminal copy `text`: OSC 52, wrapped for the multiplexer it has to cross."""
+    plain = f"{_ESCAPE}]52;c;{b64encode(text.encode()).decode()}\a"
+    if "TMUX" in environ:
+        # tmux takes the plain one where set-clipboard is on, and the wrapped one where allow-passthrough is.
+        return [plain, f"{_ESCAPE}Ptmux;{plain.replace(_ESCAPE, _ESCAPE * 2)}{_ESCAPE}\\"]
+    if environ.get("TERM", "").startswith("screen"):
+        chunks = [plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK)]
+        return [f"{_ESCAPE}P{chunk}{_ESCAPE}\\" for chunk in chunks]
+    return [plain]
+
+
+def _has_desktop(environ: Mapping[str, str]) -> bool:
+    if "SSH_CONNECTION" in environ or "SSH_TTY" in environ:
+        return False
+    return sys.platform == "darwin" or "DISPLAY" in environ or "WAYLAND_DISPLAY" in environ

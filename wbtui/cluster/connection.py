@@ -1,0 +1,181 @@
+"""One way to a cluster's API: prepared requests, bytes back, every refusal as an error of the repository."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import aiohttp
+
+from wbtui import __version__
+from wbtui.cluster.errors import refusal, told
+from wbtui.cluster.kubeconfig import Kubeconfig, Login
+from wbtui.repository import Context, ReadOnly
+
+TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
+METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
+JSON = "application/json"
+
+_CONNECT_SECONDS = 10.0
+_ASKING = ("/apis/authentication.k8s.io/", "/apis/authorization.k8s.io/")
+"""What is posted here is a question: it changes nothing in the cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to talk: as kubectl's flags of these names say it; `timeout` is in seconds, 0 for ever."""
+
+    impersonate: str = ""
+    timeout: float = 30.0
+    read_only: bool = False
+
+
+class Connection:
+    """Requests to one context's API server, with credentials that are loaded again when they are refused."""
+
+    def __init__(self, kubeconfig: Kubeconfig, context: Context, manner: Manner) -> None:
+        self._kubeconfig = kubeconfig
+        self._context = context
+        self._manner = manner
+        self._login: Login | None = None
+        self._opened: list[tuple[Login, aiohttp.TCPConnector]] = []
+        self._logging_in = asyncio.Lock()
+
+    @property
+    def impersonates(self) -> str:
+        """Return the user whom requests act as; empty where it is the person's own."""
+        return self._manner.impersonate or (self._login.impersonate if self._login else "")
+
+    async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
+        """Return the body of a GET. Raises any `ClusterError`."""
+        return await self._request("GET", path, query or {}, accept=accept)
+
+    async def ask(self, path: str, review: Mapping[str, Any]) -> bytes:
+        """Post one of the reviews, which are questions in the shape of writes, and return the answer."""
+        return await self._request("POST", path, {}, accept=JSON, body=review)
+
+    @asynccontextmanager
+    async def watch(
+        self, path: str, query: Mapping[str, str], *, accept: str, seconds: int
+    ) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open a stream of lines; entered, the server has accepted it.
+
+        Yields whole lines, as many at once as have come. `seconds` is how long the server was asked to keep the
+        stream; a silence much longer is `Unreachable`.
+        """
+        silence = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds + 30.0)
+        async with self._answer("GET", path, query, accept, None, silence) as response:
+            yield self._lines(response)
+
+    async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+        rest = b""
+        with told(self._server()):
+            async for chunk in response.content.iter_any():
+                lines, newline, rest = (rest + chunk).rpartition(b"\n")
+                if newline:
+                    yield lines
+
+    async def close(self) -> None:
+        """Close every connection to the server."""
+        self._login = None
+        while self._opened:
+            login, connector = self._opened.pop()
+            await login.client.close()
+            await connector.close()
+
+    async def _request(
+        self, method: str, path: str, query: Mapping[str, str], *, accept: str, body: Any = None
+    ) -> bytes:
+        total = self._manner.timeout or None
+        limits = aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_SECONDS)
+        async with self._answer(method, path, query, accept, body, limits) as response:
+            with told(self._server()):
+                return await response.read()
+
+    @asynccontextmanager
+    async def _answer(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        accept: str,
+        body: Any,
+        limits: aiohttp.ClientTimeout,
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        self._permit(method, path)
+        url = f"{path}?{urlencode(query)}" if query else path
+        login = await self._logged_in()
+        response = await self._send(login, method, url, accept, body, limits)
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
+            response.release()
+            self._retire(login)
+            response = await self._send(await self._logged_in(), method, url, accept, body, limits)
+        try:
+            if not response.ok:
+                with told(self._server()):
+                    raise refusal(response.status, await response.read(), response.headers.get("Retry-After"))
+            yield response
+        finally:
+            response.close()
+
+    async def _send(
+        self, login: Login, method: str, url: str, accept: str, body: Any, limits: aiohttp.ClientTimeout
+    ) -> aiohttp.ClientResponse:
+        client = login.client
+        headers = {"Accept": accept}
+        if self.impersonates:
+            headers["Impersonate-User"] = self.impersonates
+        with told(self._server()):
+            method, url, headers, body, _ = await client.param_serialize(
+                method, url, header_params=headers, body=body, auth_settings=["BearerToken"]
+            )
+            answer = await client.rest_client.request(method, url, headers=headers, body=body, _request_timeout=limits)
+        response: aiohttp.ClientResponse = answer.response
+        return response
+
+    def _permit(self, method: str, path: str) -> None:
+        if self._manner.read_only and method != "GET" and not path.startswith(_ASKING):
+            raise ReadOnly("this session may not change anything")
+
+    async def _logged_in(self) -> Login:
+        async with self._logging_in:
+            if not self._login:
+                login = await self._kubeconfig.login(self._context)
+                ssl_context = login.client.rest_client.ssl_context
+                connector = aiohttp.TCPConnector(ssl=ssl_context, socket_factory=_keepalive_socket)
+                login.client.configuration.client_session_kwargs = {"connector": connector}
+                login.client.user_agent = f"wbtui/{__version__}"
+                self._opened.append((login, connector))
+                self._login = login
+            return self._login
+
+    def _retire(self, login: Login) -> None:
+        # Its connections stay open until the end: another request may still be under way on them.
+        if self._login is login:
+            self._login = None
+
+    def _server(self) -> str:
+        if not self._login:
+            return self._context.name
+        host: str = self._login.client.configuration.host
+        return urlsplit(host).netloc.rpartition("@")[2]
+
+
+_KEEPALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 50_000}
+"""Seconds, seconds, probes, milliseconds: a silent network is noticed within a minute, by the kernel alone."""
+
+
+def _keepalive_socket(address: Any) -> socket.socket:
+    family, kind, protocol, *_ = address
+    made = socket.socket(family, kind, protocol)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for option, value in _KEEPALIVE.items():
+        if hasattr(socket, option):  # not every system has all of them
+            made.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
+    return made

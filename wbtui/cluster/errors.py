@@ -1,0 +1,107 @@
+"""What can go wrong on the wire, said as the errors of the repository."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+import aiohttp
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from wbtui.domain.text import plain, shortened
+from wbtui.repository import (
+    Busy,
+    ClusterError,
+    Expired,
+    Forbidden,
+    NotFound,
+    ServerError,
+    Unauthorized,
+    UnexpectedAnswer,
+    Unreachable,
+)
+
+_BY_STATUS: dict[int, type[ClusterError]] = {
+    401: Unauthorized,
+    403: Forbidden,
+    404: NotFound,
+    410: Expired,
+    429: Busy,
+}
+_LONGEST = 300
+"""Characters of a cluster's own words that a sentence quotes."""
+
+
+class Status(TypedDict, total=False):
+    """The part of a Kubernetes Status that is told."""
+
+    kind: str
+    message: str
+    reason: str
+    code: int
+
+
+_STATUS = TypeAdapter(Status)
+
+
+def refusal(status: int, body: bytes, retry_after: str | None = None) -> ClusterError:
+    """Return the error that an HTTP answer with this status stands for."""
+    try:
+        said = _STATUS.validate_json(body)
+    except ValidationError:
+        said = Status()
+    return status_error(status, said, retry_after)
+
+
+def status_error(code: int, said: Status, retry_after: str | None = None) -> ClusterError:
+    """Return the error that a Status with this code stands for."""
+    words = shortened(plain(said.get("message", "")), _LONGEST) or f"the cluster answered {code}"
+    seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
+    other = ServerError if code >= HTTPStatus.INTERNAL_SERVER_ERROR else UnexpectedAnswer
+    kind = _BY_STATUS.get(code, other)
+    return kind(words, retry_after=seconds)
+
+
+@contextmanager
+def told(server: str) -> Iterator[None]:
+    """Turn what the client library and the network raise into `Unreachable`, with a sentence for a person."""
+    try:
+        yield
+    except (aiohttp.ClientError, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
+        for kinds, sentence in _SENTENCES:
+            if isinstance(error, kinds):
+                raise Unreachable(sentence(plain(server), error), advice=_ADVICE.get(kinds, "")) from None
+        raise Unreachable(f"{plain(server)} cannot be reached: {_reason(error)}") from None
+
+
+def _reason(error: Any) -> str:
+    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    words = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
+    return shortened(plain(str(words) or type(cause).__name__), _LONGEST)
+
+
+_UNTRUSTED = (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError)
+_SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]], ...] = (
+    ((aiohttp.ClientConnectorDNSError,), lambda _, error: f"the name {plain(error.host)} does not resolve"),
+    (_UNTRUSTED, lambda server, error: f"the certificate of {server} is not trusted: {_reason(error)}"),
+    (
+        (aiohttp.ClientSSLError, ssl.SSLError),
+        lambda server, error: f"no secure connection to {server}: {_reason(error)}",
+    ),
+    ((TimeoutError,), lambda server, _: f"{server} did not answer in time"),
+    (
+        (aiohttp.ClientHttpProxyError,),
+        lambda server, error: f"the proxy will not reach {server}: {error.status} {plain(error.message)}",
+    ),
+    ((aiohttp.InvalidURL,), lambda server, _: f"{server} is no address of a server"),
+    (
+        (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionResetError),
+        lambda server, _: f"{server} broke off the connection",
+    ),
+)
+"""The first that fits is said."""
+_ADVICE: dict[tuple[type[Exception], ...], str] = {
+    _UNTRUSTED: "Check certificate-authority and tls-server-name in the kubeconfig, and the server's certificate."
+}

@@ -1,0 +1,152 @@
+"""From metadata Tables to secrets: drops what repeats values, and refuses what carries them."""
+
+from collections.abc import Iterable, Mapping
+from sys import intern
+from typing import Any
+
+from wbtui.cluster.wire import (
+    ANSWER,
+    WATCH_EVENT,
+    Answer,
+    Column,
+    ManagedFields,
+    Metadata,
+    Row,
+    WatchEvent,
+    read,
+)
+from wbtui.domain.secret import Change, Owner, Secret
+from wbtui.domain.use_cases import find_use_case
+from wbtui.repository import UnexpectedAnswer, ValuesReceived
+
+PREFIX = "airm.silogen.ai"
+_OLD_PREFIX = "airm.silogen.com"
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+_LONGEST_ANNOTATION = 1024
+"""Characters of an annotation that are kept: each may be 256 KiB, times all secrets of a cluster."""
+_WITHOUT_VALUES = {"PartialObjectMetadata", None}
+
+
+def read_table(body: bytes) -> Answer:
+    """Return the Table in `body`.
+
+    Raises `ValuesReceived` where it holds more than metadata, and `UnexpectedAnswer` where it is no Table.
+    """
+    answer = read(ANSWER, body)
+    _refuse_values(answer)
+    return answer
+
+
+def read_event(line: bytes) -> WatchEvent:
+    """Return one line of a watch, under the same conditions as `read_table`."""
+    event = read(WATCH_EVENT, line)
+    if event["type"] != "ERROR":
+        _refuse_values(event["object"])
+    return event
+
+
+def _refuse_values(answer: Answer) -> None:
+    if answer.get("kind") != "Table":
+        if answer.get("kind", "").startswith("Secret") or answer.get("items") or answer.get("data"):
+            raise ValuesReceived(
+                "the cluster sent whole secrets where their metadata was asked for; they were dropped unread"
+            )
+        raise UnexpectedAnswer(f"the cluster sent no Table but a {answer.get('kind') or 'nameless thing'}")
+    for row in answer.get("rows") or ():
+        part = row["object"]
+        if part.get("kind") not in _WITHOUT_VALUES or part.get("data") or part.get("stringData"):
+            raise ValuesReceived(
+                "the cluster put values beside the metadata that was asked for; they were dropped unread"
+            )
+
+
+class SecretReader:
+    """Makes secrets of rows; remembers the columns, which a watch tells only once."""
+
+    def __init__(self, prefix: str) -> None:
+        self._label = f"{prefix}/use-case"
+        self._submitter = f"{prefix}/submitter"
+        self._columns: Mapping[str, int] = {}
+
+    def secrets(self, answer: Answer) -> tuple[Secret, ...]:
+        """Return the secrets of a Table's rows."""
+        self._learn(answer.get("columnDefinitions"))
+        return tuple(self._secret(row) for row in answer.get("rows") or ())
+
+    def _learn(self, columns: list[Column] | None) -> None:
+        if columns:
+            self._columns = {column["name"]: position for position, column in enumerate(columns)}
+
+    def _secret(self, row: Row) -> Secret:
+        metadata = row["object"]["metadata"]
+        labels = {intern(key): value for key, value in (metadata.get("labels") or {}).items()}
+        annotations = metadata.get("annotations") or {}
+        managed = metadata.get("managedFields") or []
+        use_case, old_label = self._use_case(labels)
+        creator = annotations.get(self._submitter, "")
+        count, keys = _keys(self._cell(row, "Data"), managed)
+        return Secret(
+            uid=metadata.get("uid", ""),
+            namespace=intern(metadata.get("namespace", "")),
+            name=metadata.get("name", ""),
+            resource_version=metadata.get("resourceVersion", ""),
+            type=intern(str(self._cell(row, "Type") or "")),
+            key_count=count,
+            keys=keys,
+            use_case=use_case,
+            old_label=old_label,
+            creator=intern(creator or _first_manager(managed)),
+            creator_is_hint=not creator,
+            created=metadata.get("creationTimestamp"),
+            deleted=metadata.get("deletionTimestamp"),
+            immutable=any((entry.get("fieldsV1") or {}).get("f:immutable") for entry in managed),
+            copied_in_annotation=_LAST_APPLIED in annotations,
+            labels=labels,
+            annotations=dict(_harmless(annotations)),
+            owners=_owners(metadata),
+            finalizers=metadata.get("finalizers") or (),
+            changes=tuple(map(_change, managed)),
+        )
+
+    def _cell(self, row: Row, column: str) -> Any:
+        position = self._columns.get(column)
+        return row["cells"][position] if position is not None and position < len(row["cells"]) else None
+
+    def _use_case(self, labels: Mapping[str, str]) -> tuple[str, bool]:
+        label = labels.get(self._label)
+        old = label is None and f"{_OLD_PREFIX}/use-case" in labels
+        value = labels[f"{_OLD_PREFIX}/use-case"] if old else label or ""
+        known = find_use_case(value)
+        return (known.value if known else intern(value)), old
+
+
+def _keys(cell: Any, managed: Iterable[ManagedFields]) -> tuple[int | None, tuple[str, ...] | None]:
+    count = int(cell) if str(cell).isdecimal() else None
+    fields = {name for entry in managed for name in (entry.get("fieldsV1") or {}).get("f:data", ())}
+    keys = tuple(sorted(intern(name.removeprefix("f:")) for name in fields if name.startswith("f:")))
+    if count is None:
+        return (len(keys), keys) if keys else (None, None)
+    return count, keys if len(keys) == count else None
+
+
+def _first_manager(managed: list[ManagedFields]) -> str:
+    return managed[0].get("manager", "") if managed else ""
+
+
+def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    for key, value in annotations.items():
+        if key != _LAST_APPLIED:
+            long = len(value) > _LONGEST_ANNOTATION
+            kept = f"{value[:_LONGEST_ANNOTATION]} … ({len(value):,} characters)" if long else value
+            yield intern(key), kept
+
+
+def _owners(metadata: Metadata) -> tuple[Owner, ...]:
+    return tuple(
+        Owner(owner.get("apiVersion", ""), owner.get("kind", ""), owner.get("name", ""), owner.get("uid", ""))
+        for owner in metadata.get("ownerReferences") or ()
+    )
+
+
+def _change(entry: ManagedFields) -> Change:
+    return Change(intern(entry.get("manager", "")), intern(entry.get("operation", "")), entry.get("time"))

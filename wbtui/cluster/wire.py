@@ -1,0 +1,113 @@
+"""The shapes of what comes from an API server: what is declared here is read, everything else is dropped."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, NotRequired, TypeVar
+
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from wbtui.repository import UnexpectedAnswer
+
+T = TypeVar("T")
+
+
+def read(shape: TypeAdapter[T], body: bytes) -> T:
+    """Return what `body` says, in this shape. Raises `UnexpectedAnswer`, which quotes nothing of it."""
+    try:
+        return shape.validate_json(body)
+    except ValidationError:
+        raise UnexpectedAnswer("the answer is not what the Kubernetes API promises") from None
+
+
+Present = Annotated[bool, BeforeValidator(lambda _: True)]
+"""That something is there, and not what: the content is dropped as it is read."""
+Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: tuple(names) if isinstance(names, dict) else ())]
+"""The names of an object's members."""
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+
+
+class OwnerReference(TypedDict, total=False):
+    apiVersion: str
+    kind: str
+    name: str
+    uid: str
+
+
+FieldsV1 = TypedDict("FieldsV1", {"f:data": Names, "f:immutable": Present}, total=False)
+
+
+class ManagedFields(TypedDict, total=False):
+    manager: str
+    operation: str
+    time: Moment
+    fieldsV1: FieldsV1 | None
+
+
+class Metadata(TypedDict, total=False):
+    name: str
+    namespace: str
+    uid: str
+    resourceVersion: str
+    creationTimestamp: Moment
+    deletionTimestamp: Moment
+    labels: dict[str, str] | None
+    annotations: dict[str, str] | None
+    finalizers: tuple[str, ...] | None
+    ownerReferences: list[OwnerReference] | None
+    managedFields: list[ManagedFields] | None
+
+
+class PartialObject(TypedDict):
+    kind: NotRequired[str]
+    metadata: Metadata
+    data: NotRequired[Present]
+    stringData: NotRequired[Present]
+
+
+class Row(TypedDict):
+    cells: list[Any]
+    object: PartialObject
+
+
+class Column(TypedDict):
+    name: str
+
+
+ListMetadata = TypedDict(
+    "ListMetadata",
+    {"resourceVersion": str, "continue": str, "remainingItemCount": int | None},
+    total=False,
+)
+
+
+class Answer(TypedDict, total=False):
+    """A Table, or the Status that came in its place."""
+
+    kind: str
+    metadata: ListMetadata
+    columnDefinitions: list[Column] | None
+    rows: list[Row] | None
+    items: Present
+    data: Present
+    message: str
+    reason: str
+    code: int
+
+
+class WatchEvent(TypedDict):
+    type: str
+    object: Answer
+
+
+ANSWER = TypeAdapter(Answer)
+WATCH_EVENT = TypeAdapter(WatchEvent)

@@ -1,0 +1,117 @@
+"""The embedded cluster: a small Kubernetes API on 127.0.0.1, with sample projects in it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Self
+
+from aiohttp import web
+
+from wbtui.demo.access import Access, User, demo_users
+from wbtui.demo.resources import EXTERNAL_SECRETS, RESOURCES
+from wbtui.demo.sample import PROJECT, populate
+from wbtui.demo.server import Server
+from wbtui.demo.store import Store
+from wbtui.demo.wire import Json
+
+HOST = "127.0.0.1"
+PATIENCE = 1.0  # seconds that a request may still take when the cluster stops
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class EmbeddedCluster:
+    """A cluster that lives as long as its context, and the switches that make things go wrong in it."""
+
+    def __init__(
+        self,
+        port: int = 0,
+        secrets: int = 0,
+        *,
+        sample: bool = True,
+        users: dict[str, User] | None = None,
+        now: Callable[[], datetime] | None = None,
+        external_secrets: bool = True,
+    ) -> None:
+        kinds = [resource for resource in RESOURCES if external_secrets or resource is not EXTERNAL_SECRETS]
+        self.store = Store(kinds)
+        self.webhook_down = False
+        self.quota: dict[str, int] = {}
+        self._access = Access(demo_users(PROJECT) if users is None else users)
+        self._port = port
+        self._namespace = populate(self.store, secrets, sample=sample)
+        self._server = Server(self.store, self._access, self, now or _clock)
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen; a second start is on the port of the first."""
+        application = self._server.application()
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=PATIENCE, handler_cancellation=True)
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, HOST, self._port, reuse_address=True).start()
+        except OSError:
+            await self.stop()
+            raise
+        self._port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """End every watch and stop listening; what is stored stays."""
+        for watcher in self.store.watchers:
+            watcher.end()
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        """Serve on the running loop."""
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop serving."""
+        await self.stop()
+
+    @property
+    def url(self) -> str:
+        """The address of the API server."""
+        return f"http://{HOST}:{self._port}"
+
+    def kubeconfig(self, *, kubectl: bool = False) -> Json:
+        """A kubeconfig with a context for each user.
+
+        kubectl sends no token over plain HTTP, but it sends what the address says: its kubeconfig has tokens there,
+        and there alone, since other clients take one or the other.
+        """
+        users = self._access.users
+        names = list(users)
+        addresses = {name: f"{name}:{user.token}@" if kubectl else "" for name, user in users.items()}
+        return {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": names[0],
+            "clusters": [
+                {"name": name, "cluster": {"server": self.url.replace("//", f"//{addresses[name]}")}} for name in names
+            ],
+            "users": [{"name": name, "user": {} if kubectl else {"token": users[name].token}} for name in names],
+            "contexts": [
+                {"name": name, "context": {"cluster": name, "user": name, "namespace": self._namespace}}
+                for name in names
+            ],
+        }
+
+    def compact(self) -> None:
+        """Forget the past: older resourceVersions and continue tokens are expired, open watches end so."""
+        self.store.compact()
+
+    def revoke(self, user: str) -> None:
+        """The user's token is no longer valid, and its watches end."""
+        self._access.revoked.add(user)
+        for watcher in self.store.watchers:
+            if watcher.user == self._access.users[user].username:
+                watcher.end()
+
+    def restore(self, user: str) -> None:
+        """The user's token is valid again."""
+        self._access.revoked.discard(user)

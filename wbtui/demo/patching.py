@@ -1,0 +1,186 @@
+"""The three kinds of patch."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from wbtui.demo.errors import bad_request, inapplicable_patch
+from wbtui.demo.wire import Json
+
+MERGE_KEYS = {  # list -> the field by which a strategic merge patch tells its items apart
+    "containers": "name",
+    "initContainers": "name",
+    "ephemeralContainers": "name",
+    "env": "name",
+    "volumes": "name",
+    "volumeMounts": "mountPath",
+    "volumeDevices": "devicePath",
+    "imagePullSecrets": "name",
+    "secrets": "name",
+    "ports": "containerPort",
+    "hostAliases": "ip",
+    "topologySpreadConstraints": "topologyKey",
+    "ownerReferences": "uid",
+    "conditions": "type",
+}
+MERGED_VALUES = {"finalizers"}  # lists of plain values that are united
+_ORDER, _FROM_LIST, _RETAIN, _DIRECTIVE = "$setElementOrder/", "$deleteFromPrimitiveList/", "$retainKeys", "$patch"
+
+
+def merge_patch(target: Any, patch: Any) -> Any:
+    """RFC 7386."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = merge_patch(merged.get(key), value)
+    return merged
+
+
+def json_patch(body: Json, operations: Any) -> Any:
+    """RFC 6902."""
+    if not isinstance(operations, list):
+        msg = "json: cannot unmarshal object into Go value of type jsonpatch.Patch"
+        raise bad_request(msg)
+    document = {"": deepcopy(body)}
+    try:
+        for operation in operations:
+            _OPERATIONS[operation["op"]](document, operation)
+    except (KeyError, IndexError, ValueError, TypeError) as error:
+        raise inapplicable_patch() from error
+    return document[""]
+
+
+def _steps(pointer: str) -> list[str]:
+    """A JSON pointer, below the member "" of a one-member object, so that the whole is a member too."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")]
+
+
+def _parent(document: Any, pointer: str) -> tuple[Any, Any]:
+    """What holds the value that a pointer names, and the key or index it has there."""
+    *above, last = _steps(pointer)
+    for step in above:
+        document = document[int(step) if isinstance(document, list) else step]
+    if isinstance(document, list):
+        return document, len(document) if last == "-" else int(last)
+    return document, last
+
+
+def _value(document: Any, pointer: str) -> Any:
+    parent, key = _parent(document, pointer)
+    return parent[key]
+
+
+def _put(document: Any, pointer: str, value: Any) -> None:
+    parent, key = _parent(document, pointer)
+    if isinstance(parent, list):
+        if not 0 <= key <= len(parent):
+            raise IndexError(pointer)
+        parent.insert(key, value)
+    else:
+        parent[key] = value
+
+
+def _add(document: Any, operation: Json) -> None:
+    _put(document, operation["path"], deepcopy(operation["value"]))
+
+
+def _remove(document: Any, operation: Json) -> None:
+    parent, key = _parent(document, operation["path"])
+    del parent[key]
+
+
+def _replace(document: Any, operation: Json) -> None:
+    parent, key = _parent(document, operation["path"])
+    parent[key]
+    parent[key] = deepcopy(operation["value"])
+
+
+def _test(document: Any, operation: Json) -> None:
+    if _value(document, operation["path"]) != operation["value"]:
+        raise ValueError(operation["path"])
+
+
+def _copy(document: Any, operation: Json) -> None:
+    _put(document, operation["path"], deepcopy(_value(document, operation["from"])))
+
+
+def _move(document: Any, operation: Json) -> None:
+    value = _value(document, operation["from"])
+    _remove(document, {"path": operation["from"]})
+    _put(document, operation["path"], value)
+
+
+_OPERATIONS: dict[str, Callable[[Any, Json], None]] = {
+    "add": _add,
+    "remove": _remove,
+    "replace": _replace,
+    "test": _test,
+    "copy": _copy,
+    "move": _move,
+}
+
+
+def strategic_merge_patch(target: Any, patch: Any) -> Any:
+    """A merge patch that merges the items of some lists by a key, and knows directives."""
+    if not isinstance(patch, dict):
+        return patch
+    if patch.get(_DIRECTIVE) == "replace":
+        return {key: value for key, value in patch.items() if key != _DIRECTIVE}
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if key.startswith("$"):
+            _direct(merged, key, value)
+        elif value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _merged_field(key, merged.get(key), value, patch)
+    return merged
+
+
+def _direct(merged: Json, directive: str, values: list[Any]) -> None:
+    """Follow a directive about what is to stay, or to go."""
+    if directive == _RETAIN:
+        for key in merged.keys() - set(values):
+            del merged[key]
+    elif directive.startswith(_FROM_LIST):
+        name = directive.removeprefix(_FROM_LIST)
+        merged[name] = [value for value in merged.get(name, ()) if value not in values]
+
+
+def _merged_field(key: str, old: Any, new: Any, patch: Json) -> Any:
+    if not isinstance(new, list):
+        return strategic_merge_patch(old, new)
+    if key in MERGED_VALUES:
+        return list(dict.fromkeys([*(old or ()), *new]))
+    if key in MERGE_KEYS and all(isinstance(item, dict) for item in new):
+        return _merged_list(MERGE_KEYS[key], old or [], new, patch.get(_ORDER + key))
+    return new
+
+
+def _merged_list(key: str, old: list[Json], new: list[Json], order: list[Json] | None) -> list[Json]:
+    """Items with the same key are merged; the patch's come in its order, the others stay in theirs."""
+    if any(item.get(_DIRECTIVE) == "replace" for item in new):
+        return [item for item in new if item.get(_DIRECTIVE) != "replace"]
+    gone = {item.get(key) for item in new if item.get(_DIRECTIVE) == "delete"}
+    items = {item.get(key): item for item in old if item.get(key) not in gone}
+    for item in new:
+        if item.get(key) not in gone:
+            items[item.get(key)] = strategic_merge_patch(items.get(item.get(key)), item)
+    wanted = [item.get(key) for item in (new if order is None else order) if item.get(key) in items]
+    return [items[name] for name in _interleaved([item.get(key) for item in old if item.get(key) in items], wanted)]
+
+
+def _interleaved(old: list[Any], wanted: list[Any]) -> list[Any]:
+    """The wanted order, with the others before the wanted one that they used to stand before."""
+    place = {name: number for number, name in enumerate(old)}
+    others = [name for name in old if name not in wanted]
+    result = []
+    for name in wanted:
+        while others and name in place and place[others[0]] < place[name]:
+            result.append(others.pop(0))
+        result.append(name)
+    return result + others

@@ -1,0 +1,70 @@
+"""Objects as they are answered: whole, as metadata alone, or as rows of a Table."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from wbtui.demo.requests import Form
+from wbtui.demo.resources import Resource
+from wbtui.demo.store import Stored
+from wbtui.demo.tables import Row
+from wbtui.demo.wire import Json, encode
+
+_PARTIAL = b'{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":'
+_OBJECT: dict[str, Callable[[Stored], bytes]] = {  # includeObject of a Table -> what is beside the cells
+    "None": lambda _: b"null",
+    "Metadata": lambda stored: _PARTIAL + stored.metadata + b"}",
+    "Object": lambda stored: encode(stored.body),
+}
+
+
+class View:
+    """One representation of the objects of one kind."""
+
+    def __init__(self, resource: Resource, form: Form, include: str, now: Callable[[], datetime]) -> None:
+        self._resource = resource
+        self._form = form
+        self._beside = _OBJECT.get(include, _OBJECT["Metadata"])
+        self._now = now
+
+    def one(self, stored: Stored, *, with_columns: bool = True) -> bytes:
+        """A single object."""
+        if self._form is Form.TABLE:
+            metadata = {"resourceVersion": stored.revision} if stored.revision else {}
+            return self._table([stored], metadata, with_columns=with_columns)
+        if self._form is Form.OBJECT:
+            return encode(stored.body)
+        return _PARTIAL + stored.metadata + b"}"
+
+    def many(self, items: Iterable[Stored], metadata: Json) -> bytes:
+        """A list, or a page of it."""
+        if self._form is Form.TABLE:
+            return self._table(items, metadata, with_columns=True)
+        if self._form is Form.METADATA_LIST:
+            head = {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata}
+            return _list(head, (_PARTIAL + stored.metadata + b"}" for stored in items))
+        head = {"kind": f"{self._resource.kind}List", "apiVersion": self._resource.api_version}
+        if self._resource.custom:
+            head["metadata"] = {"continue": "", **metadata}
+            return _list(head, (encode(stored.body) for stored in items))
+        head["metadata"] = metadata
+        return _list(head, (encode(_untyped(stored.body)) for stored in items))
+
+    def _table(self, items: Iterable[Stored], metadata: Json, *, with_columns: bool) -> bytes:
+        columns = [column.definition for column in self._resource.columns] if with_columns else None
+        head = {"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata, "columnDefinitions": columns}
+        now = int(self._now().timestamp())
+        return _list(head, (self._row(stored, now) for stored in items), b"rows")
+
+    def _row(self, stored: Stored, now: int) -> bytes:
+        if stored.row is None:
+            stored.row = Row(self._resource.columns, stored.body)
+        return b'{"cells":[' + stored.row.cells(now) + b'],"object":' + self._beside(stored) + b"}"
+
+
+def _list(head: Json, items: Iterable[bytes], member: bytes = b"items") -> bytes:
+    return encode(head)[:-1] + b',"' + member + b'":[' + b",".join(items) + b"]}"
+
+
+def _untyped(body: Json) -> Json:
+    """An item of a typed list: the list says what it is."""
+    return {key: value for key, value in body.items() if key not in {"apiVersion", "kind"}}

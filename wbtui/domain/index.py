@@ -1,0 +1,241 @@
+"""All secrets of a list, kept in order and filtered, so that a keystroke costs one pass over their search texts."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import compress
+from operator import lt
+
+from wbtui.domain.query import Query, search_text
+from wbtui.domain.secret import Secret
+
+_FEW = 64
+"""Up to so many changes are put in place one by one; more are cheaper sorted in together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One way to sort: what the key reads, and how the header says it."""
+
+    title: str
+    read: Callable[[Secret], object]
+
+
+def _age(secret: Secret) -> float:
+    return -secret.created.timestamp() if secret.created else 0.0
+
+
+ORDERS: dict[str, Order] = {
+    "name": Order("name", lambda secret: secret.name),
+    "use_case": Order("use case", lambda secret: secret.use_case.casefold()),
+    "creator": Order("creator", lambda secret: secret.creator.casefold()),
+    "age": Order("age", _age),
+}
+"""The sort orders; where two are equal, name and then namespace decide."""
+
+
+class Rows:
+    """Secrets in ascending order beside their search texts, both as flat lists."""
+
+    def __init__(self, order: Order, secrets: list[Secret], texts: list[str]) -> None:
+        self._order = order
+        self.secrets = secrets
+        self.texts = texts
+
+    def __len__(self) -> int:
+        return len(self.secrets)
+
+    def key(self, secret: Secret) -> tuple[object, str, str]:
+        """Return what a secret is placed by; no two secrets of a cluster share it."""
+        return (self._order.read(secret), secret.name, secret.namespace)
+
+    def place(self, secret: Secret) -> int:
+        """Return the position of a secret, or the one it would have."""
+        return bisect_left(self.secrets, self.key(secret), key=self.key)
+
+    def add(self, secret: Secret, text: str) -> None:
+        """Insert a secret where it belongs."""
+        position = self.place(secret)
+        self.secrets.insert(position, secret)
+        self.texts.insert(position, text)
+
+    def discard(self, secret: Secret) -> None:
+        """Take a secret out, if it is there."""
+        position = self.place(secret)
+        if position < len(self.secrets) and self.secrets[position].uid == secret.uid:
+            del self.secrets[position]
+            del self.texts[position]
+
+    def kept(self, keeps: Iterable[object]) -> "Rows":
+        """Return the rows for which `keeps` has something true."""
+        flags = list(keeps)
+        return Rows(self._order, list(compress(self.secrets, flags)), list(compress(self.texts, flags)))
+
+    def sorted_by(self, order: Order) -> "Rows":
+        """Return these rows in another order; where it has equals, they keep the order they are in."""
+        keys = list(map(order.read, self.secrets))
+        positions = sorted(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type]
+        return Rows(order, [self.secrets[i] for i in positions], [self.texts[i] for i in positions])
+
+    def lay_out(self) -> None:
+        """Make the texts anew in this order: side by side in memory, a pass over them is twice as fast."""
+        self.texts = "\0".join(self.texts).split("\0") if self.texts else []
+
+
+class SecretIndex:
+    """The secrets of one list by uid, in one order, and the part of them that a filter and a use case leave.
+
+    `len` and indexing speak of that part, in the order of display; `total` counts all.
+    """
+
+    def __init__(self) -> None:
+        self._by_uid: dict[str, Secret] = {}
+        self._arriving: list[Secret] = []
+        self._order = ORDERS["name"]
+        self._named = self._all = self._visible = Rows(self._order, [], [])
+        self._query = Query()
+        self._use_case: str | None = None
+        self.reverse = False
+
+    def __len__(self) -> int:
+        return len(self._visible)
+
+    def __getitem__(self, position: int) -> Secret:
+        return self._visible.secrets[-1 - position if self.reverse else position]
+
+    def __iter__(self) -> Iterator[Secret]:
+        return reversed(self._visible.secrets) if self.reverse else iter(self._visible.secrets)
+
+    @property
+    def total(self) -> int:
+        """Return how many secrets there are, filtered away or not."""
+        return len(self._by_uid)
+
+    def get(self, uid: str) -> Secret | None:
+        """Return the secret with this uid, also where the filter hides it."""
+        return self._by_uid.get(uid)
+
+    def position(self, uid: str) -> int | None:
+        """Return where a secret is displayed; None where it is gone or hidden."""
+        secret = self._by_uid.get(uid)
+        if secret is None:
+            return None
+        position = self._visible.place(secret)
+        if position >= len(self._visible) or self._visible.secrets[position].uid != uid:
+            return None
+        return len(self._visible) - 1 - position if self.reverse else position
+
+    def load(self, page: Iterable[Secret]) -> None:
+        """Take in one page of a list.
+
+        Pages that only have to be appended are there at once. Others wait until they are worth a sort, at the latest
+        for `sweep`: sorting again for each page would cost the square of their number.
+        """
+        self._arriving += page
+        if len(self._arriving) > self.total // 2 or self._follows(self._arriving):
+            self._settle()
+
+    def sweep(self, alive: Collection[str]) -> None:
+        """Let go every secret whose uid is not among `alive`: the list has been read to its end."""
+        self._settle()
+        self.update(gone=[uid for uid in self._by_uid if uid not in alive])
+
+    def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
+        """Take in secrets that were added or changed, and let go those whose uids are `gone`."""
+        new = {secret.uid: secret for secret in seen if not self._knows(secret)}
+        old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
+        for uid in old.keys() - new.keys():
+            del self._by_uid[uid]
+        self._by_uid.update(new)
+        if not old and self._follows(new.values()):
+            self._append(list(new.values()))
+        elif len(old) + len(new) > _FEW:
+            self._weave(old, list(new.values()))
+        else:
+            self._place(old.values(), new.values())
+
+    def clear(self) -> None:
+        """Forget every secret; order and filter stay."""
+        self._by_uid.clear()
+        self._arriving.clear()
+        self._named = Rows(ORDERS["name"], [], [])
+        self._reorder()
+
+    def sort(self, order: str, *, reverse: bool = False) -> None:
+        """Put all in another order: one of `ORDERS`."""
+        self.reverse = reverse
+        if self._order is not ORDERS[order]:
+            self._order = ORDERS[order]
+            self._reorder()
+
+    def filter(self, query: Query, use_case: str | None = None) -> None:
+        """Leave the secrets that `query` matches and, where one is given, that are of `use_case`."""
+        narrower = use_case == self._use_case and query.narrows(self._query)
+        self._query, self._use_case = query, use_case
+        self._visible = self._select(self._visible if narrower else self._all)
+
+    def lay_out(self) -> None:
+        """Use an idle moment to make the next keystrokes faster."""
+        self._all.lay_out()
+        self._visible = self._select(self._all)
+
+    def _knows(self, secret: Secret) -> bool:
+        known = self._by_uid.get(secret.uid)
+        return known is not None and known.resource_version == secret.resource_version
+
+    def _settle(self) -> None:
+        arrived, self._arriving = self._arriving, []
+        self.update(arrived)
+
+    def _follows(self, secrets: Collection[Secret]) -> bool:
+        # A cluster lists by namespace and name, so within one namespace pages continue the order by name.
+        if self._all is not self._named:
+            return False
+        keys = [(secret.name, secret.namespace) for secret in secrets]
+        last = self._named.secrets[-1] if self._named.secrets else None
+        after = not last or (keys and keys[0] > (last.name, last.namespace))
+        return bool(after) and all(map(lt, keys, keys[1:]))
+
+    def _append(self, secrets: list[Secret]) -> None:
+        texts = list(map(search_text, secrets))
+        page = self._select(Rows(self._order, secrets, texts))
+        visible_is_all = self._visible is self._all
+        self._all.secrets += secrets
+        self._all.texts += texts
+        if not visible_is_all:
+            self._visible.secrets += page.secrets
+            self._visible.texts += page.texts
+
+    def _place(self, old: Iterable[Secret], new: Iterable[Secret]) -> None:
+        targets = {id(rows): rows for rows in (self._named, self._all, self._visible)}.values()
+        for secret in old:
+            for rows in targets:
+                rows.discard(secret)
+        for secret in new:
+            text = search_text(secret)
+            for rows in targets:
+                if rows is not self._visible or self._keeps(secret, text):
+                    rows.add(secret, text)
+
+    def _weave(self, old: Collection[str], new: list[Secret]) -> None:
+        stay = self._named.kept([secret.uid not in old for secret in self._named.secrets])
+        rows = Rows(ORDERS["name"], stay.secrets + new, stay.texts + list(map(search_text, new)))
+        # What stays is in order already, so the sort only weaves the new ones in.
+        self._named = rows.sorted_by(Order("name", lambda secret: (secret.name, secret.namespace)))
+        self._reorder()
+
+    def _reorder(self) -> None:
+        by_name = self._order is ORDERS["name"]
+        self._all = self._named if by_name else self._named.sorted_by(self._order)
+        self._visible = self._select(self._all)
+
+    def _keeps(self, secret: Secret, text: str) -> bool:
+        return self._use_case in (None, secret.use_case) and self._query.matches(secret, text)
+
+    def _select(self, rows: Rows) -> Rows:
+        if self._use_case is not None:
+            wanted = self._use_case
+            rows = rows.kept([secret.use_case == wanted for secret in rows.secrets])
+        for condition in self._query.conditions:
+            rows = rows.kept(condition.keeps(rows.secrets, rows.texts))
+        return rows

@@ -1,0 +1,23 @@
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A namespace; `project_id` is empty where it carries no project label, so is not the Workbench's."""
+
+    namespace: str
+    project_id: str = ""
+    terminating: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which secrets a list is of: those of one namespace, or of all (None); with Helm's release secrets or without."""
+
+    namespace: str | None
+    helm: bool = False
+
+    @property
+    def title(self) -> str:
+        """Return the project's name for the header."""
+        return self.namespace if self.namespace is not None else "all projects"

@@ -1,0 +1,290 @@
+"""The filter's language: words that must all be there, fields that look at one thing, `!` to exclude, `/re/`.
+
+Conditions look at many secrets at once, so that a filter over a hundred thousand of them is a few passes in C.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter, not_
+from typing import TypeAlias
+
+from wbtui.domain.secret import STATES, Secret
+from wbtui.domain.use_cases import find_use_case, named_by
+
+Keeps: TypeAlias = Callable[[Sequence[Secret], Sequence[str]], Iterable[object]]
+"""Takes secrets and their search texts, side by side; gives something true for each that is to be kept."""
+Clock: TypeAlias = Callable[[], datetime]
+
+
+class QueryError(ValueError):
+    """A filter that cannot be understood: `position` is where, in characters from the start of what was typed."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+    def __str__(self) -> str:
+        return f"at {self.position + 1}: {self.args[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One term of a filter: equal where it was written the same. `word` is set for a plain word alone."""
+
+    written: str
+    word: str
+    keeps: Keeps = field(compare=False, repr=False)
+
+    def implies(self, other: "Condition") -> bool:
+        """Tell whether whatever fulfils this fulfils `other`."""
+        return self == other or bool(other.word and other.word in self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed filter: every condition must hold. Without any, it matches all."""
+
+    conditions: tuple[Condition, ...] = ()
+
+    def matches(self, secret: Secret, text: str) -> bool:
+        """Tell whether `secret`, whose search text is `text`, is what is asked for."""
+        return all(keep for condition in self.conditions for keep in condition.keeps((secret,), (text,)))
+
+    def narrows(self, other: "Query") -> bool:
+        """Tell whether all that this keeps is among what `other` keeps, so that only those need to be looked at."""
+        return all(any(mine.implies(theirs) for mine in self.conditions) for theirs in other.conditions)
+
+
+def search_text(secret: Secret) -> str:
+    """Return what plain words and regular expressions look at, one field a line, without regard to case."""
+    use_case = find_use_case(secret.use_case)
+    return (
+        "\n".join(
+            (
+                secret.name,
+                secret.use_case,
+                use_case.title if use_case else "",
+                secret.type,
+                " ".join(secret.keys or ()),
+                secret.creator,
+            )
+        )
+        .casefold()
+        .replace("\0", "")
+    )
+
+
+def utc_now() -> datetime:
+    """Return the moment it is now."""
+    return datetime.now(UTC)
+
+
+def parse(text: str, now: Clock = utc_now) -> Query:
+    """Parse a filter; `now` is what ages are measured from.
+
+    Raises `QueryError`, which says where the filter is wrong.
+    """
+    return Query(tuple(_condition(term, now) for term in _terms(text) if term.field or term.value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    position: int
+    value_position: int
+    negated: bool
+    field: str
+    value: str
+    is_regex: bool
+
+
+_TERM = re.compile(
+    r"""(?P<not>!?)
+    (?:
+        /(?P<regex>(?:\\.|[^/\\])*)(?P<closed>/?)(?=\s|$)
+      | (?:(?P<field>[a-z]+):)?
+        (?P<value>(?:"[^"]*"|[^\s"])*)
+    )
+    (?P<rest>\S*)""",
+    re.VERBOSE,
+)
+
+
+def _terms(text: str) -> Iterator[_Term]:
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        match = _TERM.match(text, position)
+        if not match or match["rest"]:
+            raise QueryError("this quotation mark is not closed", text.index('"', position))
+        yield _term(match)
+        position = match.end()
+
+
+def _term(match: re.Match[str]) -> _Term:
+    is_regex = match["regex"] is not None
+    if is_regex and not match["closed"]:
+        raise QueryError("the regular expression is not closed: it ends with /", match.start())
+    group = "regex" if is_regex else "value"
+    value = match[group] if is_regex else match[group].replace('"', "")
+    if not value and (match["not"] or match["field"] or is_regex):
+        raise QueryError(_nothing_after(match["field"] or ""), match.start())
+    return _Term(match.start(), match.start(group), bool(match["not"]), match["field"] or "", value, is_regex)
+
+
+def _nothing_after(name: str) -> str:
+    if name in FIELDS:
+        return f"{name}: needs something after it: {FIELDS[name].example}"
+    return _unknown_field(name) if name else "there is nothing to look for here"
+
+
+def _unknown_field(name: str) -> str:
+    return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
+
+
+def _condition(term: _Term, now: Clock) -> Condition:
+    keeps = _regex(term) if term.is_regex else _field(term, now)
+    written = f"{term.field}:{term.is_regex}:{term.value}"
+    if term.negated:
+        return Condition(f"!{written}", "", lambda secrets, texts: map(not_, keeps(secrets, texts)))
+    plain_word = not (term.field or term.is_regex)
+    return Condition(written, term.value.casefold() if plain_word else "", keeps)
+
+
+def _regex(term: _Term) -> Keeps:
+    try:
+        search = re.compile(term.value, re.IGNORECASE | re.MULTILINE).search
+    except re.error as error:
+        raise QueryError(
+            f"the regular expression does not work: {error.msg}", term.value_position + (error.pos or 0)
+        ) from None
+    return lambda _, texts: map(search, texts)
+
+
+def _field(term: _Term, now: Clock) -> Keeps:
+    if not term.field:
+        word = term.value.casefold()
+        return lambda _, texts: [word in text for text in texts]
+    if term.field not in FIELDS:
+        raise QueryError(_unknown_field(term.field), term.position)
+    choices: list[Keeps] = []
+    position = term.value_position
+    for choice in term.value.split("|"):
+        if not choice:
+            raise QueryError(_nothing_after(term.field), position)
+        choices.append(FIELDS[term.field].make(choice.casefold(), position, now))
+        position += len(choice) + 1
+    if len(choices) == 1:
+        return choices[0]
+    return lambda secrets, texts: map(any, zip(*(keeps(secrets, texts) for keeps in choices), strict=True))
+
+
+class _Decided(dict[str, bool]):
+    """Decides each text once: many secrets share a creator, a type or a use case."""
+
+    def __init__(self, decide: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._decide = decide
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = decision = self._decide(text)
+        return decision
+
+
+def _attribute(name: str, decide: Callable[[str], bool]) -> Keeps:
+    read = attrgetter(name)
+    return lambda secrets, _: map(_Decided(decide).__getitem__, map(read, secrets))
+
+
+Maker: TypeAlias = Callable[[str, int, Clock], Keeps]
+
+
+def _part_of(name: str) -> Maker:
+    return lambda word, _position, _now: _attribute(name, lambda text: word in text.casefold())
+
+
+def _use_case(word: str, _position: int, _now: Clock) -> Keeps:
+    values = named_by(word)
+    return _attribute("use_case", lambda value: value in values or word in value.casefold())
+
+
+def _key(word: str, _position: int, _now: Clock) -> Keeps:
+    return lambda secrets, _: [any(word in key.casefold() for key in secret.keys or ()) for secret in secrets]
+
+
+def _label(word: str, _position: int, _now: Clock) -> Keeps:
+    wanted, equals, value = word.partition("=")
+
+    def keeps(secret: Secret) -> bool:
+        return any(
+            (key == wanted or key.endswith(f"/{wanted}")) and (not equals or content.casefold() == value)
+            for key, content in ((key.casefold(), content) for key, content in secret.labels.items())
+        )
+
+    return lambda secrets, _: map(keeps, secrets)
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
+_AGE = re.compile(r"([<>])(\d{1,6})([smhdwy])")
+
+
+def _age(word: str, position: int, now: Clock) -> Keeps:
+    match = _AGE.fullmatch(word)
+    if not match:
+        raise QueryError(
+            f"an age is > or <, a number and one of {' '.join(_UNITS)}, as in {FIELDS['age'].example}", position
+        )
+    age = timedelta(seconds=int(match[2]) * _UNITS[match[3]])
+    older = match[1] == ">"
+
+    def keeps(secrets: Sequence[Secret], _: Sequence[str]) -> Iterable[object]:
+        # An age may reach back further than dates do, so the difference is compared and not a date.
+        moment = now()
+        return [secret.created and (moment - secret.created > age) is older for secret in secrets]
+
+    return keeps
+
+
+_STATES = {state.word: state for state in STATES}
+
+
+def _is(word: str, position: int, _now: Clock) -> Keeps:
+    if word not in _STATES:
+        raise QueryError(f"a secret is {', '.join(list(_STATES)[:-1])} or {list(_STATES)[-1]}", position)
+    holds = _STATES[word].holds
+    return lambda secrets, _: map(holds, secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One `field:` of the language, as the help shows it."""
+
+    make: Maker
+    example: str
+    meaning: str
+
+
+FIELDS: dict[str, Field] = {
+    "name": Field(_part_of("name"), "name:llama", "its name"),
+    "use": Field(_use_case, "use:hf", "its use case"),
+    "by": Field(_part_of("creator"), "by:alice", "who created it"),
+    "key": Field(_key, "key:token", "the name of a key in it"),
+    "type": Field(_part_of("type"), "type:docker", "its Kubernetes type"),
+    "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
+    "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
+    "is": Field(_is, "is:immutable", ", ".join(_STATES)),
+    "project": Field(_part_of("namespace"), "project:team-a", "its project"),
+}
+
+HELP: tuple[tuple[str, str], ...] = (
+    ("llama alice", "both words, anywhere in name, use case, type, keys or creator"),
+    *((entry.example, entry.meaning) for entry in FIELDS.values()),
+    ("use:hf|s3", "one of several"),
+    ("!docker", "without it"),
+    ('"two words"', "spaces kept"),
+    ("/^hf-.*v[0-9]/", "a regular expression"),
+)
+"""The language as the help screen shows it: what to type, and what it finds."""

@@ -1,0 +1,146 @@
+"""A secret as wbtui knows it: everything but its values."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from wbtui.domain.use_cases import HELM_RELEASE, find_use_case
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Another resource that manages a secret: whoever deletes or changes that one, deletes or changes this one."""
+
+    api_version: str
+    kind: str
+    name: str
+    uid: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who last changed some of a secret's fields, and when, as `managedFields` tells it."""
+
+    manager: str
+    operation: str
+    time: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """The metadata of one secret. Text in it comes from the cluster: make it harmless before it is drawn.
+
+    `use_case` is the Workbench's own value where the label names one, the label as it stands where it does not, and
+    empty without a label. `keys` is None where nothing tells them. `creator` was written by a client: shown, not
+    trusted; `creator_is_hint` says that it is the first manager of the fields instead.
+    """
+
+    uid: str
+    namespace: str
+    name: str
+    resource_version: str
+    type: str = ""
+    key_count: int | None = None
+    keys: tuple[str, ...] | None = None
+    use_case: str = ""
+    old_label: bool = False
+    creator: str = ""
+    creator_is_hint: bool = False
+    created: datetime | None = None
+    deleted: datetime | None = None
+    immutable: bool = False
+    copied_in_annotation: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+    owners: tuple[Owner, ...] = ()
+    finalizers: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def last_change(self) -> Change | None:
+        """Return the latest change that carries a time."""
+        dated = [change for change in self.changes if change.time]
+        return max(dated, key=lambda change: change.time or datetime.min.replace(tzinfo=UTC), default=None)
+
+    @property
+    def states(self) -> tuple["State", ...]:
+        """Return what is special about this secret, the most important first."""
+        return tuple(state for state in STATES if state.holds(self))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Something special about a secret: the word for `is:`, the words for the table, the sentence for the details."""
+
+    word: str
+    holds: Callable[[Secret], object]
+    brief: Callable[[Secret], str]
+    sentence: Callable[[Secret], str]
+
+
+def _misfit(secret: Secret) -> bool:
+    use_case = find_use_case(secret.use_case)
+    return bool(use_case and secret.type and use_case.type != secret.type)
+
+
+STATES: tuple[State, ...] = (
+    State(
+        "terminating",
+        lambda secret: secret.deleted,
+        lambda _: "terminating",
+        lambda secret: (
+            f"Deletion was asked for; it waits for {', '.join(secret.finalizers)}."
+            if secret.finalizers
+            else "Deletion was asked for and is under way."
+        ),
+    ),
+    State(
+        "copied",
+        lambda secret: secret.copied_in_annotation,
+        lambda _: "values in annotation",
+        lambda _: (
+            "A copy of the values sits in an annotation (kubectl apply put it there): whoever reads the"
+            " metadata reads them."
+        ),
+    ),
+    State(
+        "managed",
+        lambda secret: secret.owners,
+        lambda secret: f"managed by {secret.owners[0].kind}",
+        lambda secret: f"Managed by {' and '.join(map(str, secret.owners))}: change or delete it there.",
+    ),
+    State(
+        "immutable",
+        lambda secret: secret.immutable,
+        lambda _: "immutable",
+        lambda _: "Immutable: its values cannot change; to replace them, delete it and create it again.",
+    ),
+    State(
+        "misfit",
+        _misfit,
+        lambda _: "unexpected type",
+        lambda secret: f"Its type {secret.type} is not the one that its use case {secret.use_case} has.",
+    ),
+    State(
+        "unknown",
+        lambda secret: secret.use_case and not find_use_case(secret.use_case),
+        lambda _: "unknown use case",
+        lambda secret: f"The Workbench knows no use case {secret.use_case}.",
+    ),
+    State(
+        "old",
+        lambda secret: secret.old_label,
+        lambda _: "old label",
+        lambda _: "Its use case stands under the label key of earlier releases.",
+    ),
+    State(
+        "unlabelled",
+        lambda secret: not secret.use_case and secret.type != HELM_RELEASE,
+        lambda _: "",
+        lambda _: "It has no use case: the Workbench does not list it.",
+    ),
+)
+"""In the order in which the table names them; the first word that fits is the one that a narrow column shows."""

@@ -1,0 +1,35 @@
+"""Text from a cluster made harmless: names, labels, creators and messages are data, never terminal commands."""
+
+import unicodedata
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_DROPPED = {0x200D, *range(0xFE00, 0xFE10)}
+"""Joiners and variation selectors: terminals disagree on the width of what they join, so columns would shift."""
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Control, format (right-to-left overrides, zero-width marks), surrogate, private, unassigned, separators."""
+
+
+def plain(text: str) -> str:
+    """Return `text` as one harmless line: each character that could move, hide or command becomes U+FFFD."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_plain_character, text))
+
+
+def plain_lines(text: str) -> list[str]:
+    """Split `text` at its line ends and make each line harmless; tabs become four spaces."""
+    return [plain(line.replace("\t", "    ")) for line in text.splitlines()] or [""]
+
+
+def shortened(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, ending in an ellipsis where something was left out."""
+    return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
+
+
+def _plain_character(character: str) -> str:
+    if ord(character) in _DROPPED:
+        return ""
+    if unicodedata.category(character) in _UNSAFE:
+        return _REPLACEMENT
+    # A mark that combines with nothing would sit on a column's border.
+    return _REPLACEMENT if unicodedata.combining(character) > 0 else character

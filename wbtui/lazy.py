@@ -1,0 +1,38 @@
+"""Reaching clusters without waiting for it at start-up: the client library is loaded while the screen is drawn."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from wbtui.repository import Cluster, Clusters, Context
+
+
+class LazyClusters:
+    """Clusters whose library is loaded, in another thread, when they are first asked for anything."""
+
+    def __init__(self, load: Callable[[], Clusters], start_demo: Callable[[AsyncExitStack], Clusters]) -> None:
+        self._load = load
+        self._start_demo = start_demo
+        self._loaded: Clusters | None = None
+        self._started = AsyncExitStack()
+
+    async def contexts(self) -> tuple[Context, ...]:
+        """Return the contexts of the kubeconfig, in its order."""
+        return await (await self._ready()).contexts()
+
+    async def connect(self, context: str | None = None) -> Cluster:
+        """Make ready to talk to the cluster of a context."""
+        return await (await self._ready()).connect(context)
+
+    async def open_demo(self) -> None:
+        """Start the embedded cluster and make its contexts the ones to reach."""
+        self._loaded = await asyncio.to_thread(self._start_demo, self._started)
+
+    async def close(self) -> None:
+        """Stop the embedded cluster, where it was started."""
+        await self._started.aclose()
+
+    async def _ready(self) -> Clusters:
+        if not self._loaded:
+            self._loaded = await asyncio.to_thread(self._load)
+        return self._loaded

@@ -1,0 +1,271 @@
+"""What a screen may ask of a cluster, and every error that it can get.
+
+ClusterError
+├── KubeconfigError       no usable configuration: missing, broken, an unknown context
+│   └── NoKubeconfig      none at all
+├── CredentialsError      a credential plugin or an identity provider failed
+├── Unauthorized          401: the cluster does not know who this is
+├── Forbidden             403: it knows, and says no
+├── NotFound              404
+├── Expired               410: that state of the cluster is no longer kept
+├── Busy                  429, or a server that asks to come back later
+├── ServerError           5xx
+├── Unreachable           no answer: name, network, certificate, time
+├── SettingsError         a flag, a variable or the settings file is wrong
+├── ReadOnly              a write was asked for in a read-only session
+├── ValuesReceived        an answer carried values of secrets, and was dropped
+└── UnexpectedAnswer      anything else that is not what the API promises
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol, TypeAlias
+
+from wbtui.domain.projects import Project, Scope
+from wbtui.domain.secret import Secret
+
+
+class ClusterError(Exception):
+    """Something that can go wrong between here and a cluster: `str()` says what happened, `advice` what to do."""
+
+    title: ClassVar[str] = "error"
+    advice: str = "Press ctrl+r to try again."
+    retry_after: float | None = None
+
+    def __init__(self, happened: str, *, advice: str = "", retry_after: float | None = None) -> None:
+        super().__init__(happened)
+        self.advice = advice or self.advice
+        self.retry_after = retry_after
+
+
+class KubeconfigError(ClusterError):
+    """The configuration cannot be used: broken, or without the context asked for."""
+
+    title = "kubeconfig unusable"
+    advice = "Mend the kubeconfig, or choose another with --kubeconfig or :ctx."
+
+
+class NoKubeconfig(KubeconfigError):
+    """There is no configuration at all."""
+
+    title = "no kubeconfig"
+    advice = "Set KUBECONFIG or pass --kubeconfig; or look around in the demo first."
+
+
+class CredentialsError(ClusterError):
+    """A credential plugin or an identity provider failed."""
+
+    title = "no credentials"
+    advice = "Log in again the way your cluster wants it, then press ctrl+r."
+
+
+class Unauthorized(ClusterError):
+    """The cluster does not know who this is."""
+
+    title = "not logged in"
+    advice = "The credentials have expired or were revoked: log in again, then press ctrl+r."
+
+
+class Forbidden(ClusterError):
+    """The cluster knows who this is, and says no."""
+
+    title = "forbidden"
+    advice = "Ask whoever runs the project for the right, or choose another project with p."
+
+
+class NotFound(ClusterError):
+    """What was asked for is not there."""
+
+    title = "not found"
+    advice = "Choose a project with p."
+
+
+class Expired(ClusterError):
+    """That state of the cluster is no longer kept: read it anew."""
+
+    title = "expired"
+
+
+class Busy(ClusterError):
+    """The cluster asks to come back later."""
+
+    title = "cluster busy"
+
+
+class ServerError(ClusterError):
+    """The cluster failed to answer."""
+
+    title = "cluster in trouble"
+
+
+class Unreachable(ClusterError):
+    """No answer at all: name, network, certificate or time."""
+
+    title = "no connection"
+    advice = "Check the network, the VPN and the server's address in the kubeconfig."
+
+
+class SettingsError(ClusterError):
+    """A flag, an environment variable or the settings file says something that cannot be."""
+
+    title = "settings unusable"
+    advice = "Mend the settings and start again; or look around in the demo first."
+
+
+class ReadOnly(ClusterError):
+    """A write was asked for in a session that may not write; nothing was sent."""
+
+    title = "read-only"
+    advice = "Start without --read-only to change things."
+
+
+class ValuesReceived(ClusterError):
+    """An answer carried values of secrets; it was dropped."""
+
+    title = "values refused"
+    advice = (
+        "Something between here and the cluster ignores what was asked for; do not use wbtui there until it is mended."
+    )
+
+
+class UnexpectedAnswer(ClusterError):
+    """An answer that is not what the API promises."""
+
+    title = "unexpected answer"
+    advice = "Is this really a Kubernetes API? Check the server's address in the kubeconfig."
+
+
+RETRIED = (Expired, Busy, ServerError, Unreachable)
+"""What passes by itself; everything else needs a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some secrets of a list: `loaded` so far in all, of an estimated `expected` where the cluster tells."""
+
+    secrets: tuple[Secret, ...]
+    loaded: int
+    expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """The list has been read to its end: only the secrets with these uids exist."""
+
+    uids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has happened since: secrets added or changed, and the uids of those deleted."""
+
+    seen: tuple[Secret, ...]
+    gone: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The watch is open: what is on screen is what is in the cluster."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """The news have stopped for `error`; the next try is in `seconds`."""
+
+    error: ClusterError
+    seconds: float
+
+
+News: TypeAlias = Page | Complete | Changes | Live | Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who the cluster takes us for; `impersonated` where another user acts as this one."""
+
+    username: str
+    impersonated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalSource:
+    """Where an ExternalSecret gets a secret's values from, and whether it did."""
+
+    store: str
+    remote_keys: tuple[str, ...]
+    ready: bool | None
+    reason: str
+    message: str
+    synced: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One context of the kubeconfig; `namespace` is empty where it names none."""
+
+    name: str
+    cluster: str
+    user: str
+    namespace: str
+
+
+class Cluster(Protocol):
+    """One connected cluster. Every method may raise any `ClusterError`."""
+
+    context: str
+    namespace: str
+    read_only: bool
+
+    def follow(self, scope: Scope) -> AsyncIterator[News]:
+        """Yield the secrets of `scope` page by page, then every change, for ever.
+
+        What passes by itself is told as `Trouble` and tried again; what needs a person is raised.
+        """
+        ...
+
+    async def account(self) -> Account:
+        """Return who the cluster takes us for."""
+        ...
+
+    async def projects(self) -> tuple[Project, ...]:
+        """Return all namespaces, those of the Workbench first."""
+        ...
+
+    async def external_source(self, secret: Secret) -> ExternalSource | None:
+        """Return where the values of `secret` come from; None where no ExternalSecret owns it."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class Clusters(Protocol):
+    """The clusters that a person can reach from here; the first call of any method may take a while."""
+
+    async def contexts(self) -> tuple[Context, ...]:
+        """Return the contexts of the kubeconfig, in its order. Raises `KubeconfigError`."""
+        ...
+
+    async def connect(self, context: str | None = None) -> Cluster:
+        """Make ready to talk to the cluster of a context, by default the current one. Raises `KubeconfigError`."""
+        ...
+
+    async def open_demo(self) -> None:
+        """Start the embedded cluster and make its contexts the ones to reach."""
+        ...
+
+    async def close(self) -> None:
+        """End what was started."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a session begins: None is what was chosen last, or else what the kubeconfig says."""
+
+    context: str | None = None
+    namespace: str | None = None
+    all_projects: bool = False
+    demo: bool = False

@@ -1,0 +1,88 @@
+"""All about one secret but its values."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.signal import Signal
+from textual.widgets import Static
+
+from wbtui.domain.query import Clock
+from wbtui.domain.secret import Secret
+from wbtui.repository import ClusterError, ExternalSource
+from wbtui.widgets.description import describe
+
+
+class DetailsScreen(ModalScreen[None]):
+    """The details of one secret, kept up to date while they are looked at, and said to be gone when it is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the table"),
+        Binding("j", "scroll('down')", "Down", id="details.down", show=False, tooltip="A line down"),
+        Binding("k", "scroll('up')", "Up", id="details.up", show=False, tooltip="A line up"),
+        Binding("c", "copy_name", "Copy name", id="details.copy", tooltip="Copy the secret's name"),
+        Binding("x", "app.explain_values", "Values?", id="details.values", show=False, tooltip="Why no value is shown"),
+    ]
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(
+        self,
+        secret: Secret,
+        changed: Signal[None],
+        look_up: Callable[[str], Secret | None],
+        find_source: Callable[[Secret], Awaitable[ExternalSource | None]],
+        now: Clock,
+    ) -> None:
+        super().__init__()
+        self._secret = secret
+        self._changed = changed
+        self._look_up = look_up
+        self._find_source = find_source
+        self._now = now
+        self._source: ExternalSource | ClusterError | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out one scrolling text."""
+        with VerticalScroll(classes="dialog"):
+            yield Static(id="details", markup=False)
+
+    def on_mount(self) -> None:
+        self._changed.subscribe(self, self._refresh_secret)
+        self.call_after_refresh(self._draw)
+        if self._secret.owners:
+            self._ask_source()
+
+    def action_scroll(self, direction: str) -> None:
+        """Move the text by a line."""
+        getattr(self.query_one(VerticalScroll), f"scroll_{direction}")(animate=False)
+
+    def action_copy_name(self) -> None:
+        """Copy the secret's name."""
+        self.app.copy_to_clipboard(self._secret.name)
+
+    def _refresh_secret(self, _: None) -> None:
+        current = self._look_up(self._secret.uid)
+        if current is None:
+            self.query_one(VerticalScroll).border_title = "deleted meanwhile"
+        elif current is not self._secret:
+            self._secret = current
+            self._draw()
+
+    @work(exclusive=True)
+    async def _ask_source(self) -> None:
+        try:
+            self._source = await self._find_source(self._secret)
+        except ClusterError as error:
+            self._source = error
+        self._draw()
+
+    def _draw(self) -> None:
+        text = self.query_one("#details", Static)
+        text.update(describe(self._secret, self._source, self._now(), text.size.width))
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)

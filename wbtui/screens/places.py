@@ -1,0 +1,30 @@
+"""The places that one can go to, as choices."""
+
+from wbtui.repository import Cluster, Clusters
+from wbtui.screens.choose import Choice
+
+ALL_PROJECTS = "*"
+"""The choice that stands for the secrets of all projects; no namespace can be called so."""
+
+
+async def projects_of(cluster: Cluster) -> list[Choice]:
+    """Return the projects, and the other namespaces for those who type their names. Raises any `ClusterError`."""
+    projects = await cluster.projects()
+    known = [
+        Choice(
+            project.namespace,
+            project.namespace,
+            "terminating" if project.terminating else "" if project.project_id else "not a project",
+            listed=bool(project.project_id),
+        )
+        for project in projects
+    ]
+    return [*known, Choice(ALL_PROJECTS, "all projects", "one list of everything")]
+
+
+async def contexts_of(clusters: Clusters) -> list[Choice]:
+    """Return the contexts of the kubeconfig. Raises `KubeconfigError`."""
+    return [
+        Choice(context.name, context.name, " ".join(filter(None, (context.cluster, context.user, context.namespace))))
+        for context in await clusters.contexts()
+    ]

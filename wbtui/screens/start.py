@@ -1,0 +1,50 @@
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from wbtui.repository import ClusterError
+from wbtui.widgets.notice import Notice
+
+_WAYS = {
+    "demo": "Look around in the demo, a small cluster inside wbtui",
+    "context": "Choose a context of the kubeconfig",
+    "connect": "Try again",
+    "quit": "Quit",
+}
+"""The screen's actions, and how they are offered."""
+
+
+class StartScreen(ModalScreen[str]):
+    """Where there is no cluster to talk to: says why, and gives the action that was chosen instead."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "give('quit')", "Quit", id="start.quit", tooltip="Leave wbtui"),
+    ]
+    AUTO_FOCUS = "OptionList"
+
+    def __init__(self, error: ClusterError) -> None:
+        super().__init__()
+        self._error = error
+
+    def compose(self) -> ComposeResult:
+        """Lay out the sentence and the ways on."""
+        with Vertical(classes="dialog"):
+            yield Notice(id="why")
+            yield OptionList(*(Option(title, id=action) for action, title in _WAYS.items()), compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(Notice).tell(self._error)
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id or "quit")
+
+    def action_give(self, action: str) -> None:
+        """Answer with an action."""
+        self.dismiss(action)

@@ -1,0 +1,38 @@
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import Input
+
+
+class FilterBar(Input):
+    """The line in which a filter is typed; every keystroke counts at once.
+
+    The filter is read in the same turn in which the key arrives (`Input.Changed` would come a frame later), so that
+    rows and counts change together with the text.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "keep", "Keep", id="filter.keep", tooltip="Keep the filter and go back to the table"),
+        Binding("escape", "drop", "Clear", id="filter.clear", tooltip="Clear the filter and go back to the table"),
+        Binding("down", "keep", "To the table", id="filter.down", show=False, tooltip="Go to the table"),
+    ]
+
+    class Left(Message):
+        """The filter is done with; the table may have the focus."""
+
+    def __init__(self, edited: Callable[[str], None], *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(placeholder="words, use:hf by:alice key:token is:immutable age:>30d !not /regex/", id=id)
+        self._edited = edited
+
+    def watch_value(self, value: str) -> None:
+        """Tell at once what is to be looked for."""
+        self._edited(value)
+
+    def action_keep(self) -> None:
+        self.post_message(self.Left())
+
+    def action_drop(self) -> None:
+        self.value = ""
+        self.post_message(self.Left())

@@ -1,0 +1,200 @@
+"""A list of secrets that can be filtered, sorted and marked; it takes news and knows no cluster."""
+
+import gc
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.signal import Signal
+
+from wbtui.choices import Choices
+from wbtui.domain.index import ORDERS, SecretIndex
+from wbtui.domain.projects import Scope
+from wbtui.domain.query import Clock, Query, QueryError, parse
+from wbtui.domain.text import plain
+from wbtui.domain.use_cases import USE_CASES, UseCase
+from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
+from wbtui.widgets.filter_bar import FilterBar
+from wbtui.widgets.notice import Notice
+from wbtui.widgets.secret_table import SecretTable
+from wbtui.widgets.status_line import StatusLine
+from wbtui.widgets.use_case_bar import UseCaseBar
+
+
+def _sort_binding(key: str, order: str) -> Binding:
+    title = ORDERS[order].title
+    return Binding(
+        key.upper(),
+        f"sort('{order}')",
+        f"Sort by {title}",
+        id=f"sort.{order}",
+        key_display=f"shift+{key}",
+        show=False,
+        tooltip=f"Sort by {title}; once more turns the order round",
+    )
+
+
+class SecretList(Vertical):
+    """Use cases, filter, table and counts, over one index."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="list.filter", key_display="/", tooltip="Filter as you type"),
+        Binding("escape", "clear", "Clear", id="list.clear", show=False, tooltip="Clear the filter"),
+        *(
+            Binding(
+                str(digit),
+                f"use_case({digit})",
+                title,
+                id=f"list.use_case.{digit}",
+                show=False,
+                tooltip=f"Show {title} secrets only" if digit else "Show all use cases",
+            )
+            for digit, title in enumerate(["All", *(use_case.title for use_case in USE_CASES)])
+        ),
+        _sort_binding("n", "name"),
+        _sort_binding("u", "use_case"),
+        _sort_binding("o", "creator"),
+        _sort_binding("a", "age"),
+    ]
+
+    def __init__(self, choices: Choices, now: Clock, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+        super().__init__(id=id)
+        self.changed: Signal[None] = Signal(self, "changed")
+        self.index = SecretIndex()
+        self.index.sort(choices.order, reverse=choices.reverse)
+        self._choices = choices
+        self._now = now
+        self._scope = Scope(None)
+        self._query = Query()
+        self._use_case: UseCase | None = None
+        self._complete = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts from top to bottom."""
+        yield UseCaseBar(id="use-cases")
+        yield FilterBar(self._edit, id="filter")
+        yield SecretTable(self.index, id="table")
+        yield Notice(id="notice")
+        yield StatusLine(id="status")
+
+    def on_mount(self) -> None:
+        self.table = self.query_one(SecretTable)
+        self.query_one(FilterBar).display = False
+        self._show_order()
+
+    def begin(self, scope: Scope) -> None:
+        """Start another list: nothing is there yet."""
+        self._scope, self._complete = scope, False
+        self.index.clear()
+        self.table.all_projects = scope.namespace is None
+        self.table.restyle()
+        self.table.start_over()
+        self._refresh(None)
+
+    def take(self, news: News) -> None:
+        """Take in what has come from the cluster."""
+        match news:
+            case Page(secrets=secrets):
+                self.index.load(secrets)
+            case Complete(uids=uids):
+                self.index.sweep(uids)
+                self._complete = True
+                # What is here stays: the collector need not walk over it with every full collection.
+                gc.freeze()
+                self.call_later(self.index.lay_out)
+            case Changes(seen=seen, gone=gone):
+                self.index.update(seen, gone)
+            case Trouble(error=error) if not self.index.total:
+                self._refresh(error)
+                return
+            case _:
+                return
+        self._refresh(None)
+
+    def refuse(self, error: ClusterError) -> None:
+        """Say why there is no list, in its place: what may not be seen must not look empty."""
+        self._complete = False
+        self.index.clear()
+        self._refresh(error)
+
+    def action_filter(self) -> None:
+        """Go to the line in which a filter is typed."""
+        bar = self.query_one(FilterBar)
+        bar.display = True
+        bar.focus()
+
+    def action_clear(self) -> None:
+        """Clear the filter."""
+        bar = self.query_one(FilterBar)
+        bar.value = ""
+        bar.display = False
+
+    def action_use_case(self, digit: int) -> None:
+        """Show one use case only; 0 shows all."""
+        self._use_case = USE_CASES[digit - 1] if digit else None
+        self.query_one(UseCaseBar).show(self._use_case)
+        self._refilter()
+
+    def action_sort(self, order: str) -> None:
+        """Sort; by the order that is on already, the other way round."""
+        self._choices.reverse = order == self._choices.order and not self._choices.reverse
+        self._choices.order = order
+        self._choices.save()
+        self.index.sort(order, reverse=self._choices.reverse)
+        self._show_order()
+        self._refresh(None)
+        self.call_later(self.index.lay_out)
+
+    @on(FilterBar.Left)
+    def _leave_filter(self) -> None:
+        bar = self.query_one(FilterBar)
+        bar.display = bool(bar.value)
+        self.table.focus()
+
+    @on(SecretTable.Marked)
+    def _count_marks(self) -> None:
+        self._refresh_status()
+
+    def _edit(self, text: str) -> None:
+        try:
+            self._query = parse(text, self._now)
+        except QueryError as error:
+            self.query_one(StatusLine).complain(str(error))
+        else:
+            self._refilter()
+
+    def _refilter(self) -> None:
+        self.index.filter(self._query, self._use_case.value if self._use_case else None)
+        self._refresh(None)
+
+    def _show_order(self) -> None:
+        self.table.order = self._choices.order
+        self.table.restyle()
+
+    def _refresh(self, error: ClusterError | None) -> None:
+        self.table.show()
+        self._refresh_status()
+        notice = self.query_one(Notice)
+        notice.display = not len(self.index)
+        if error:
+            notice.tell(error)
+        elif notice.display:
+            notice.show(*self._why_empty())
+        self.changed.publish(None)
+
+    def _refresh_status(self) -> None:
+        use_case = f"{self._use_case.title} only" if self._use_case else ""
+        helm = "Helm shown" if self._scope.helm else "Helm hidden"
+        order = f"by {ORDERS[self._choices.order].title}"
+        status = self.query_one(StatusLine)
+        status.show(self.index, self.table.marks, use_case, helm, order, complete=self._complete)
+
+    def _why_empty(self) -> tuple[str, str]:
+        if self.index.total:
+            return "No secret matches.", f"None of {self.index.total:,} is what the filter asks for. Escape clears it."
+        if not self._complete:
+            return "", ""
+        hidden = "" if self._scope.helm else " Helm's release secrets are hidden: h shows them."
+        return f"No secrets in {plain(self._scope.title)}.", f"The project has none.{hidden}"

@@ -1,0 +1,70 @@
+"""The state of the connection, in words."""
+
+from math import ceil
+from time import monotonic
+
+from textual.timer import Timer
+from textual.widgets import Static
+
+from wbtui.repository import ClusterError, Live, News, Page, Trouble
+
+_SPINNER = "|/-\\"
+_FRAME = 0.1
+"""Seconds between two positions of the spinner."""
+
+
+class Standing(Static):
+    """Says what is going on with the cluster; has a timer only while something is being waited for."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__(markup=False, id=id)
+        self._words = ""
+        self._until = 0.0
+        self._ticks = 0
+        self._timer: Timer | None = None
+
+    def wait_for(self, words: str) -> None:
+        """Say what is being waited for, with something that moves."""
+        self._words, self._until = words, 0.0
+        self.set_classes("waiting")
+        self._tick(_FRAME)
+
+    def tell(self, news: News) -> None:
+        """Say what the news mean for the connection."""
+        match news:
+            case Page(loaded=loaded, expected=expected):
+                share = f" of about {expected:,}" if expected and expected > loaded else ""
+                self.wait_for(f"loading {loaded:,}{share} …")
+            case Live():
+                self._rest("live", "live")
+            case Trouble(error=error, seconds=seconds):
+                self._words, self._until = error.title, monotonic() + seconds
+                self.set_classes("trouble")
+                self._tick(0.5)
+
+    def refuse(self, error: ClusterError) -> None:
+        """Say that it is over until someone does something."""
+        self._rest(error.title, "trouble")
+
+    def _rest(self, words: str, kind: str) -> None:
+        self._stop()
+        self.set_classes(kind)
+        self.update(words)
+
+    def _stop(self) -> None:
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
+
+    def _tick(self, seconds: float) -> None:
+        self._stop()
+        self._timer = self.set_interval(seconds, self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._ticks += 1
+        if self._until:
+            left = max(0, ceil(self._until - monotonic()))
+            self.update(f"{self._words}: reconnecting in {left} s")
+        else:
+            self.update(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}")
