@@ -12,6 +12,7 @@ import aiohttp
 import pytest
 
 from tests.demo.client import MERGE, METADATA, TABLE, Client
+from wbtui.demo.access import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
 
@@ -224,7 +225,11 @@ async def test_strategic_merge_knows_lists_by_key(client: Client) -> None:
         (secret("k", data={".dockerconfigjson": "W10="}, type="kubernetes.io/dockerconfigjson"), 422, "data[.docker"),
         (secret("k", metadata={"labels": {"-bad": "x"}}), 422, "metadata.labels"),
         (secret("k", metadata={"namespace": "other"}), 400, "does not match the namespace"),
-        (secret("k", data={"a": 1}), 400, "cannot unmarshal number"),
+        (secret("k", data={"a": 1}), 400, "cannot unmarshal number into Go struct field Secret.data of type []uint8"),
+        (secret("k", metadata={"labels": ["a"]}), 400, "cannot unmarshal array into Go struct field ObjectMeta."),
+        ({"metadata": {"name": 5}}, 400, "cannot unmarshal number"),
+        ({"metadata": ["k"]}, 400, "cannot unmarshal"),
+        (["k"], 400, "cannot unmarshal"),
         (secret(""), 422, "name or generateName is required"),
         (
             secret("k", data={"a": b64encode(b"x" * 700_000).decode(), "b": b64encode(b"x" * 700_000).decode()}),
@@ -260,7 +265,20 @@ async def test_impersonates_whom_one_may(client: Client) -> None:
     assert 'cannot impersonate resource "users"' in refused.body["message"]
 
 
-async def test_names_in_rules_hold_for_watches_of_one_name(client: Client) -> None:
+async def test_a_rule_for_one_name_lets_one_watch_and_list_it() -> None:
+    may = Rule(("list", "watch"), ("secrets",), names=("slack-webhook",))
+    user = User("one@example.com", "one", (Role("one", (may,), "llm-serving"),))
+    cluster = EmbeddedCluster(users={"one": user})
+    async with cluster, aiohttp.ClientSession(cluster.url) as session:
+        client = Client(session, "one")
+        assert await names(client, "?fieldSelector=metadata.name=slack-webhook") == ["slack-webhook"]
+        query = "watch=1&timeoutSeconds=0&fieldSelector=metadata.name"
+        assert (await client.send("GET", f"{SECRETS}?{query}=slack-webhook")).status == 200
+        assert (await client.send("GET", f"{SECRETS}?{query}=wandb-api-key")).status == 403
+        assert (await client.send("GET", SECRETS)).status == 403
+
+
+async def test_the_restricted_user_may_delete_one_secret(client: Client) -> None:
     client.token = "demo-restricted-token"
     assert (await client.send("DELETE", f"{SECRETS}/hf-token-llama")).status == 200
     assert (await client.send("DELETE", f"{SECRETS}/slack-webhook")).status == 403

@@ -5,7 +5,7 @@ import json
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
-from wbtui.demo.errors import bad_request, invalid, undecodable, wrong_type
+from wbtui.demo.errors import Refusal, bad_request, invalid, undecodable, wrong_type
 from wbtui.demo.tables import at
 from wbtui.demo.wire import Json, syntax_error
 
@@ -16,6 +16,15 @@ _METADATA = {
     *("name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp"),
     *("deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers"),
     "managedFields",
+}
+_NAMED = ("name", "namespace", "generateName", "uid", "resourceVersion")
+_SHAPE: dict[str, type] = {
+    **{f"metadata.{name}": str for name in _NAMED},
+    **{f"metadata.{name}": list for name in ("finalizers", "ownerReferences")},
+    "spec": dict,
+    "status": dict,
+    "type": str,
+    "immutable": bool,
 }
 _ALWAYS = {"metadata.labels": "string", "metadata.annotations": "string"}
 _OMITTED = {"data", "stringData", "binaryData", "imagePullSecrets", "secrets"}  # left out where they are empty
@@ -58,7 +67,7 @@ def conform(resource: "Resource", body: Any, strictness: str) -> tuple[Json, lis
     for field in unknown:
         parent = body["metadata"] if field.startswith("metadata.") else body
         del parent[field.removeprefix("metadata.")]
-    _check_texts(resource, body)
+    _check_shape(resource, body)
     _check_types(resource, body)
     resource.decode(resource, body)
     body |= {"apiVersion": resource.api_version, "kind": resource.kind}
@@ -85,16 +94,26 @@ def _unknown(resource: "Resource", body: Json) -> list[str]:
     return own + [f"metadata.{field}" for field in sorted(body["metadata"].keys() - _METADATA)]
 
 
-def _check_texts(resource: "Resource", body: Json) -> None:
-    """Labels, annotations and data are maps of texts."""
-    for path, expected in {**_ALWAYS, **resource.texts}.items():
+def _check_shape(resource: "Resource", body: Json) -> None:
+    """Names are texts, labels and data are maps of texts, a spec is an object, and so on."""
+    for path, expected in _SHAPE.items():
+        value = at(body, path, None)
+        if value is not None and not isinstance(value, expected):
+            raise _mismatch(resource, path, value, _NAMES[expected])
+    for path, type_ in {**_ALWAYS, **resource.texts}.items():
         found = at(body, path, {})
         for value in found.values() if isinstance(found, dict) else [found]:
             if not isinstance(value, str):
-                name = "number" if isinstance(value, int | float) else _NAMES.get(type(value), "object")
-                owner = resource.kind if path in resource.texts else "ObjectMeta"
-                why = f"json: cannot unmarshal {name} into Go struct field {owner}.{path} of type {expected}"
-                raise undecodable(resource, why)
+                raise _mismatch(resource, path, value, type_)
+
+
+def _mismatch(resource: "Resource", path: str, value: object, expected: str) -> Refusal:
+    """A value that Go cannot read into the field."""
+    name = "number" if type(value) in {int, float} else _NAMES.get(type(value), "object")
+    owner = "ObjectMeta" if path.startswith("metadata.") else resource.kind
+    return undecodable(
+        resource, f"json: cannot unmarshal {name} into Go struct field {owner}.{path} of type {expected}"
+    )
 
 
 def _check_types(resource: "Resource", body: Json) -> None:

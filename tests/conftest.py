@@ -1,0 +1,60 @@
+"""The real parts that tests are made of: an embedded cluster, clusters reached through the client, kubectl."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.background import BackgroundCluster
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+"""The moment in which tests and pictures live."""
+
+
+@pytest.fixture
+def cluster() -> Iterator[BackgroundCluster]:
+    """An embedded cluster with the sample projects."""
+    with BackgroundCluster(now=lambda: NOW) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def kubeconfig(cluster: BackgroundCluster, tmp_path: Path) -> Path:
+    """The kubeconfig of the embedded cluster."""
+    path = tmp_path / "kubeconfig"
+    path.write_text(json.dumps(cluster.kubeconfig()))
+    return path
+
+
+@pytest.fixture
+def clusters(kubeconfig: Path) -> KubernetesClusters:
+    """What wbtui reaches through that kubeconfig."""
+    return KubernetesClusters(Preferences(str(kubeconfig)))
+
+
+class Kubectl(Protocol):
+    """Runs kubectl as another person would, and returns what it prints."""
+
+    def __call__(self, *arguments: str) -> str: ...
+
+
+@pytest.fixture
+def kubectl(cluster: BackgroundCluster, tmp_path: Path) -> Kubectl:
+    """Return kubectl on the embedded cluster."""
+    home = tmp_path / "kubectl"
+    home.mkdir()
+    config = home / "kubeconfig"
+    config.write_text(json.dumps(cluster.kubeconfig(kubectl=True)))
+
+    def run(*arguments: str) -> str:
+        environment = {"PATH": os.environ["PATH"], "HOME": str(home), "KUBECONFIG": str(config)}
+        command = ["kubectl", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+
+    return run

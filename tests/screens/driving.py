@@ -1,0 +1,78 @@
+"""Driving the application with keys, and reading what it shows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from tests.conftest import NOW
+from wbtui.app import Workbench
+from wbtui.choices import Choices
+from wbtui.repository import Clusters, Start
+
+PATIENCE = 10.0
+"""Seconds until something that should show up counts as missing."""
+
+
+class Session:
+    """One person at the running application."""
+
+    def __init__(self, pilot: Pilot[None]) -> None:
+        self.pilot = pilot
+
+    @property
+    def app(self) -> Workbench:
+        """Return the application."""
+        assert isinstance(self.pilot.app, Workbench)
+        return self.pilot.app
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        await self.pilot.press(*keys)
+
+    async def type(self, text: str) -> None:
+        """Type text, character by character."""
+        await self.pilot.press(*("space" if character == " " else character for character in text))
+
+    def lines(self) -> list[str]:
+        """Return the lines of the screen as a person reads them."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips()  # noqa: SLF001  there is no other way to read a screen
+        return [strip.crop(0, width).text.rstrip() for strip in strips[:height]]
+
+    def text(self) -> str:
+        """Return all that is on the screen."""
+        return "\n".join(self.lines())
+
+    def line(self, part: str) -> str:
+        """Return the first line that has `part` in it."""
+        return next(line for line in self.lines() if part in line)
+
+    async def until(self, shown: Callable[[], bool]) -> None:
+        """Wait until something is the case."""
+        async with asyncio.timeout(PATIENCE):
+            while not shown():
+                await self.pilot.pause()
+
+    async def sees(self, *parts: str) -> None:
+        """Wait until all of `parts` are on the screen; say what is there where they never are."""
+        try:
+            await self.until(lambda: all(part in self.text() for part in parts))
+        except TimeoutError:
+            missing = [part for part in parts if part not in self.text()]
+            raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
+
+
+@asynccontextmanager
+async def session(
+    clusters: Clusters,
+    *,
+    start: Start | None = None,
+    choices: Choices | None = None,
+    size: tuple[int, int] = (120, 36),
+) -> AsyncIterator[Session]:
+    """Run the application on `clusters` until the test is done with it."""
+    app = Workbench(clusters, start=start, choices=choices, now=lambda: NOW)
+    async with app.run_test(size=size) as pilot:
+        yield Session(pilot)
