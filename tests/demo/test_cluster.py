@@ -15,6 +15,9 @@ from tests.demo.client import MERGE, METADATA, TABLE, Client
 from wbtui.demo.access import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
+from wbtui.demo.errors import Refusal
+from wbtui.demo.resources import SECRETS as KIND
+from wbtui.demo.store import HISTORY
 
 SECRETS = "/api/v1/namespaces/llm-serving/secrets"
 JSON_PATCH, STRATEGIC = "application/json-patch+json", "application/strategic-merge-patch+json"
@@ -139,6 +142,15 @@ async def test_a_revoked_token_ends_its_watches(cluster: EmbeddedCluster, client
     assert (await client.send("GET", SECRETS)).status == 200
 
 
+async def test_a_client_that_leaves_is_forgotten(cluster: EmbeddedCluster, client: Client) -> None:
+    async with client.watch(f"{SECRETS}?watch=1") as events:
+        await events.next()
+        assert len(cluster.store.watchers) == 1
+    async with asyncio.timeout(10):
+        while cluster.store.watchers:
+            await client.send("GET", "/livez")
+
+
 async def test_a_watch_ends_with_the_cluster() -> None:
     async with aiohttp.ClientSession() as session, EmbeddedCluster() as cluster:
         client = Client(session)
@@ -177,6 +189,26 @@ async def test_the_last_finalizer_lets_go(client: Client) -> None:
         await client.send("PATCH", path, {"metadata": {"finalizers": None}}, Content_Type=MERGE)
         assert await events.name() == ("DELETED", "old-inference-key")
     assert (await client.send("GET", path)).status == 404
+
+
+async def test_a_held_pod_is_shown_as_terminating(client: Client) -> None:
+    pods = "/api/v1/namespaces/llm-serving/pods"
+    containers = [{"name": "main", "image": "x:1"}]
+    body = {"metadata": {"name": "held", "finalizers": ["example.com/hold"]}, "spec": {"containers": containers}}
+    await client.send("POST", pods, body)
+    await client.send("DELETE", f"{pods}/held")
+    row = (await client.send("GET", f"{pods}/held", accept=TABLE)).body["rows"][0]
+    assert row["cells"][:4] == ["held", "0/1", "Terminating", "0"]
+
+
+def test_history_is_not_kept_for_ever() -> None:
+    store = EmbeddedCluster(sample=False).store
+    first = store.write(KIND, secret("busy", metadata={"namespace": "default"}))
+    for _ in range(HISTORY):
+        store.write(KIND, first.body)
+    with pytest.raises(Refusal, match="too old resource version"):
+        store.watch(KIND, "demo", int(first.revision) - 1)
+    assert len(list(store.watch(KIND, "demo", int(first.revision)).take())) == HISTORY
 
 
 async def test_put_replaces_and_conflicts(client: Client) -> None:
@@ -272,9 +304,10 @@ async def test_a_rule_for_one_name_lets_one_watch_and_list_it() -> None:
     async with cluster, aiohttp.ClientSession(cluster.url) as session:
         client = Client(session, "one")
         assert await names(client, "?fieldSelector=metadata.name=slack-webhook") == ["slack-webhook"]
-        query = "watch=1&timeoutSeconds=0&fieldSelector=metadata.name"
-        assert (await client.send("GET", f"{SECRETS}?{query}=slack-webhook")).status == 200
-        assert (await client.send("GET", f"{SECRETS}?{query}=wandb-api-key")).status == 403
+        async with client.watch(f"{SECRETS}?watch=1&fieldSelector=metadata.name=slack-webhook") as events:
+            assert await events.name() == ("ADDED", "slack-webhook")
+        async with client.watch(f"{SECRETS}?watch=1&fieldSelector=metadata.name=wandb-api-key") as events:
+            assert events.status == 403
         assert (await client.send("GET", SECRETS)).status == 403
 
 
@@ -367,9 +400,12 @@ def test_samples_refer_to_what_is_there() -> None:
     owned = [body for body in everything if "ownerReferences" in body["metadata"]]
     missing = [body["metadata"]["name"] for body in owned if body["metadata"]["ownerReferences"][0]["uid"] not in uids]
     assert missing == ["pg-vectors-app", "qwen-chat-predictor-5f6b7c8d99-hx2lv"]  # their owners are not of our kinds
-    named = set(re.findall(r'"(?:secretKeyRef|secretRef)": {"name": "([^"]+)"', json.dumps(everything)))
-    secrets = {body["metadata"]["name"] for body in everything if body["kind"] == "Secret"}
-    assert named - secrets == {"hf-token-qwen"}
+    everything = [body for body in everything if body["metadata"].get("namespace") == "llm-serving"]
+    text = json.dumps([body for body in everything if body["kind"] != "Secret"])
+    secrets = {body["metadata"]["name"]: body["data"] for body in everything if body["kind"] == "Secret"}
+    assert set(re.findall(r'"secret(?:Ref|Name)": (?:{"name": )?"([^"]+)"', text)) <= secrets.keys()
+    keys = set(re.findall(r'"secretKeyRef": {"name": "([^"]+)", "key": "([^"]+)"}', text))
+    assert {(name, key) for name, key in keys if key not in secrets[name]} == {("hf-legacy", "hf_token")}
 
 
 async def test_many_secrets_share_what_is_alike() -> None:
@@ -381,6 +417,13 @@ async def test_many_secrets_share_what_is_alike() -> None:
         page = await Client(session).send("GET", f"{SECRETS}?limit=500", accept=TABLE)
         assert page.body["metadata"]["remainingItemCount"] > 1500
     assert used < 2000 * 3000
+
+
+def test_a_taken_port_is_an_error() -> None:
+    with BackgroundCluster(sample=False) as cluster:
+        second = BackgroundCluster(int(cluster.url.rpartition(":")[2]), sample=False)
+        with pytest.raises(OSError, match="address already in use"):
+            second.start()
 
 
 def test_runs_in_the_background_and_restarts_with_its_data() -> None:

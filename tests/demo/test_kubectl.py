@@ -122,6 +122,11 @@ def test_patches(kubectl: Kubectl, kind: str, patch: str) -> None:
     assert found["data"] == {"url": "ZGVtby1zbGFjay13ZWJob29rLXVybA==", "extra": "MQ=="}
 
 
+def test_creates_with_its_type(kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "docker-registry", "pull", *DOCKER)
+    assert "kubernetes.io/dockerconfigjson" in kubectl("get", "secret", "pull")
+
+
 def test_applies_changes(kubectl: Kubectl, tmp_path: Path) -> None:
     manifest = tmp_path / "web.json"
 

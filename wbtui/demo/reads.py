@@ -162,7 +162,7 @@ class Watch:
 
     async def _follow(self, watcher: Watcher) -> AsyncGenerator[bytes, None]:
         loop = asyncio.get_running_loop()
-        ends = loop.time() + _number(self._call, "timeoutSeconds", TIMEOUT)
+        ends = loop.time() + (_number(self._call, "timeoutSeconds", 0) or TIMEOUT)
         bookmarks = self._call.query.get("allowWatchBookmarks") in {"1", "true"}
         while not watcher.ended:
             deadline = min(ends, loop.time() + BOOKMARKS)

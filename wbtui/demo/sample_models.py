@@ -8,6 +8,7 @@ from wbtui.demo.sample_parts import (
     MATEO,
     PREFIX,
     PRIYA,
+    PROJECT,
     REGISTRY,
     SOFIA,
     Sample,
@@ -63,7 +64,7 @@ def _condition(reason: str, message: str) -> list[Json]:
 
 
 _PULL = [{"name": "ghcr-pull"}]
-_MISSING = 'secret "hf-token-qwen" not found'
+_MISSING = f"couldn't find key hf_token in Secret {PROJECT}/hf-legacy"
 
 OBJECTS: dict[str, list[Sample]] = {
     "ExternalSecret": [
@@ -128,8 +129,8 @@ OBJECTS: dict[str, list[Sample]] = {
             "10-29T12:57",
             "qwen3-32b",
             MATEO,
-            {"status": "Failed", "conditions": _condition("SecretNotFound", _MISSING)},
-            env=_hf_token("hf-token-qwen"),
+            {"status": "Failed", "conditions": _condition("CreateContainerConfigError", _MISSING)},
+            env=[from_secret("HF_TOKEN", "hf-legacy", "hf_token")],
         ),
         _service("support-chat", "09-17T08:40", "support-llama", PRIYA, {"status": "Degraded"}, imagePullSecrets=_PULL),
     ],

@@ -116,7 +116,7 @@ _STORAGE = {
 }
 _CLUSTER_SET = _reference("ReplicaSet", "llm-gateway-6c9d8f7b54")
 _FAILED_POD = {
-    "containers": [_container("predictor", "aim-qwen3-32b:0.8.4", from_secret("HF_TOKEN", "hf-token-qwen", "token"))]
+    "containers": [_container("predictor", "aim-qwen3-32b:0.8.4", from_secret("HF_TOKEN", "hf-legacy", "hf_token"))]
 }
 _FAILED_SET = _reference("ReplicaSet", "qwen-chat-predictor-5f6b7c8d99")
 
