@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -15,11 +16,14 @@ from wbtui.clipboard import copy
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
+from wbtui.screens.ask import AskScreen
+from wbtui.screens.help import HelpScreen
 from wbtui.screens.secrets import SecretsScreen
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
+_SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
 class Workbench(App[None]):
@@ -29,6 +33,7 @@ class Workbench(App[None]):
     CSS_PATH: ClassVar[list[str | Path]] = sorted(_STYLES.glob("*.tcss"))  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", id="app.interrupt", show=False, priority=True, tooltip="Leave wbtui at once"),
+        Binding("question_mark,f1", "help", "Help", id="app.help", show=False, tooltip="Keys, commands, filter"),
     ]
 
     def __init__(
@@ -43,6 +48,19 @@ class Workbench(App[None]):
 
     async def on_unmount(self) -> None:
         await self._secrets.close()
+
+    async def action_quit(self) -> None:
+        """Leave wbtui, after asking where something that was entered would be lost."""
+        if any(getattr(screen, "dirty", False) for screen in self.screen_stack):
+            self._ask_to_quit()
+        else:
+            self.exit()
+
+    @work(exclusive=True, group="quit")
+    async def _ask_to_quit(self) -> None:
+        question = AskScreen("Leave wbtui?", "What was entered in the form is lost.", yes="Leave", no="Stay")
+        if not isinstance(self.screen, AskScreen) and await self.push_screen_wait(question):
+            self.exit()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
@@ -59,10 +77,20 @@ class Workbench(App[None]):
             markup=False,
         )
 
+    def action_help(self) -> None:
+        """Show the keys that work where one is."""
+        self.push_screen(HelpScreen(self.screen.active_bindings))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return the key as people say it: not every terminal has a sign for Enter."""
+        display = super().get_key_display(binding)
+        return _SAID.get(display, display.replace("^", "ctrl+") if len(display) > 1 else display)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer what the keys of this screen do, by name."""
-        for active in screen.active_bindings.values():
-            if active.enabled and active.tooltip and active.binding.id:
+        """Offer what the keys of this screen do, by name; once, however many keys do it."""
+        offered = {active.binding.id: active for active in screen.active_bindings.values() if active.enabled}
+        for name, active in offered.items():
+            if name and active.tooltip:
                 yield SystemCommand(
                     active.binding.description, active.tooltip, self._runner(active.node, active.binding.action)
                 )

@@ -84,7 +84,7 @@ def _load(flags: dict[str, Any], app: "Workbench") -> "Clusters":
     settings = read_settings(flags)
     app.call_from_thread(app.set_keymap, settings.keys)
     manner = Manner(settings.impersonate, settings.request_timeout, settings.read_only)
-    return KubernetesClusters(Preferences(settings.kubeconfig, settings.metadata_prefix, manner))
+    return KubernetesClusters(Preferences(settings.kubeconfig, settings.metadata_prefix, settings.email, manner))
 
 
 def _start_demo(flags: dict[str, Any], started: AsyncExitStack) -> "Clusters":

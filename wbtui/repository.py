@@ -6,7 +6,14 @@ ClusterError
 ├── CredentialsError      a credential plugin or an identity provider failed
 ├── Unauthorized          401: the cluster does not know who this is
 ├── Forbidden             403: it knows, and says no
+│   ├── QuotaExceeded     the project may not hold more
+│   └── Terminating       its namespace is being deleted
 ├── NotFound              404
+├── AlreadyExists         409 on create
+├── Conflict              409: changed meanwhile
+├── Invalid               422 and 400
+├── WebhookRefused        an admission webhook said no, or did not answer
+├── Uncertain             the connection broke after a write was sent
 ├── Expired               410: that state of the cluster is no longer kept
 ├── Busy                  429, or a server that asks to come back later
 ├── ServerError           5xx
@@ -22,19 +29,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
 
+from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Project, Scope
 from wbtui.domain.secret import Secret
 
 
 class ClusterError(Exception):
-    """Something that can go wrong between here and a cluster: `str()` says what happened, `advice` what to do."""
+    """Something that can go wrong between here and a cluster: `str()` says what happened, `advice` what to do.
+
+    `fields` are pairs of a field's path and what the cluster says of it.
+    """
 
     title: ClassVar[str] = "error"
     advice: str = "Press ctrl+r to try again."
     retry_after: float | None = None
 
-    def __init__(self, happened: str, *, advice: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        happened: str,
+        *,
+        advice: str = "",
+        retry_after: float | None = None,
+        fields: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(happened)
+        self.fields = fields
         self.advice = advice or self.advice
         self.retry_after = retry_after
 
@@ -79,6 +98,55 @@ class NotFound(ClusterError):
 
     title = "not found"
     advice = "Choose a project with p."
+
+
+class AlreadyExists(ClusterError):
+    """There is something of this name; it was not touched."""
+
+    title = "name taken"
+    advice = "Choose another name."
+
+
+class Conflict(ClusterError):
+    """It was changed meanwhile; nothing was done."""
+
+    title = "changed meanwhile"
+    advice = "Look at what changed, and decide again."
+
+
+class Invalid(ClusterError):
+    """The cluster's rules do not allow it; `fields` has what it says of each."""
+
+    title = "refused as invalid"
+    advice = "Mend what the cluster complains of, and save again."
+
+
+class QuotaExceeded(Forbidden):
+    """The project may not hold more."""
+
+    title = "over quota"
+    advice = "Delete what is not needed, or ask for a larger quota."
+
+
+class Terminating(Forbidden):
+    """The namespace is being deleted."""
+
+    title = "project being deleted"
+    advice = "Choose another project: nothing can be made in this one any more."
+
+
+class WebhookRefused(ClusterError):
+    """A webhook of the cluster said no, or could not be asked."""
+
+    title = "refused by a webhook"
+    advice = "The webhook belongs to whoever runs the cluster: tell them, or try again later with ctrl+s."
+
+
+class Uncertain(ClusterError):
+    """The connection broke after a write was sent, and looking did not show whether it was done."""
+
+    title = "not known whether it was done"
+    advice = "Wait for the connection, and look at the list before you do it again."
 
 
 class Expired(ClusterError):
@@ -182,9 +250,13 @@ News: TypeAlias = Page | Complete | Changes | Live | Trouble
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who the cluster takes us for; `impersonated` where another user acts as this one."""
+    """Who the cluster takes us for; `impersonated` where another user acts as this one.
+
+    `creator` is who is named as the creator of what is made: the e-mail address of the settings, or the username.
+    """
 
     username: str
+    creator: str
     impersonated: bool = False
 
 
@@ -230,6 +302,14 @@ class Cluster(Protocol):
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""
+        ...
+
+    async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
+        """Create a secret, or with `dry_run` only find out whether it could be created.
+
+        Where the connection breaks after the request was sent, looks whether it was done; raises `Uncertain` where
+        that does not show.
+        """
         ...
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:

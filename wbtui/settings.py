@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     request_timeout: Duration = 30.0
     read_only: bool = False
     metadata_prefix: str = Field(default="airm.silogen.ai", validation_alias="EAI_APPS_METADATA_PREFIX", min_length=1)
+    email: str = ""
+    """Whom the Workbench names as the creator of what is made here."""
     keys: dict[str, str] = Field(default_factory=dict)
     """Keys by the id of what they do, as the help names it."""
 

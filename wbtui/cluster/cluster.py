@@ -9,6 +9,8 @@ from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
 from wbtui.cluster.secrets import SecretFeed
 from wbtui.cluster.wire import ListMetadata, Metadata, read
+from wbtui.cluster.writing import SecretWriter
+from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Project, Scope
 from wbtui.domain.secret import Secret
 from wbtui.repository import Account, Context, ExternalSource, News
@@ -42,11 +44,14 @@ _REVIEW = TypeAdapter(_Review)
 
 
 class KubernetesCluster:
-    """A cluster behind an API server; `prefix` is that of the Workbench's labels."""
+    """A cluster behind an API server; `prefix` is that of the Workbench's labels, `email` the creator to name."""
 
-    def __init__(self, connection: Connection, context: Context, *, prefix: str, read_only: bool) -> None:
+    def __init__(
+        self, connection: Connection, context: Context, *, prefix: str, email: str = "", read_only: bool = False
+    ) -> None:
         self._connection = connection
         self._prefix = prefix
+        self._email = email
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
@@ -60,7 +65,8 @@ class KubernetesCluster:
         review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
         body = await self._connection.ask("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
         user = read(_REVIEW, body)["status"].get("userInfo", _UserInfo())
-        return Account(user.get("username", ""), impersonated=bool(self._connection.impersonates))
+        username = user.get("username", "")
+        return Account(username, self._email or username, impersonated=bool(self._connection.impersonates))
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""
@@ -73,6 +79,10 @@ class KubernetesCluster:
             if not answer["metadata"].get("continue"):
                 return tuple(sorted(found, key=lambda project: (not project.project_id, project.namespace)))
             query = {"limit": _PAGE, "continue": answer["metadata"]["continue"]}
+
+    async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
+        """Create a secret, or with `dry_run` only find out whether it could be created."""
+        return await SecretWriter(self._connection, self._prefix).create(draft, dry_run=dry_run)
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""

@@ -11,10 +11,14 @@ from wbtui.repository import Context
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What flags and settings prefer; `prefix` is that of the Workbench's labels and annotations."""
+    """What flags and settings prefer.
+
+    `prefix` is that of the Workbench's labels and annotations, `email` names the creator of what is made.
+    """
 
     kubeconfig: str | None = None
     prefix: str = "airm.silogen.ai"
+    email: str = ""
     manner: Manner = field(default_factory=Manner)
 
 

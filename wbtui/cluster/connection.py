@@ -59,6 +59,10 @@ class Connection:
         """Post one of the reviews, which are questions in the shape of writes, and return the answer."""
         return await self._request("POST", path, {}, accept=JSON, body=review)
 
+    async def post(self, path: str, query: Mapping[str, str], *, accept: str, body: Mapping[str, Any]) -> bytes:
+        """Create something and return the answer; never sent twice. Raises any `ClusterError`."""
+        return await self._request("POST", path, query, accept=accept, body=body)
+
     @asynccontextmanager
     async def watch(
         self, path: str, query: Mapping[str, str], *, accept: str, seconds: int

@@ -12,26 +12,56 @@ from typing_extensions import TypedDict
 
 from wbtui.domain.text import plain, shortened
 from wbtui.repository import (
+    AlreadyExists,
     Busy,
     ClusterError,
+    Conflict,
     Expired,
     Forbidden,
+    Invalid,
     NotFound,
+    QuotaExceeded,
     ServerError,
+    Terminating,
     Unauthorized,
     UnexpectedAnswer,
     Unreachable,
+    WebhookRefused,
 )
 
 _BY_STATUS: dict[int, type[ClusterError]] = {
+    400: Invalid,
     401: Unauthorized,
     403: Forbidden,
     404: NotFound,
+    409: Conflict,
     410: Expired,
+    422: Invalid,
     429: Busy,
 }
+_BY_REASON: dict[str, type[ClusterError]] = {"AlreadyExists": AlreadyExists}
+_BY_MESSAGE: tuple[tuple[str, type[ClusterError]], ...] = (
+    ("failed calling webhook", WebhookRefused),
+    ("admission webhook", WebhookRefused),
+    ("exceeded quota", QuotaExceeded),
+)
+"""What has neither a status nor a reason of its own."""
 _LONGEST = 300
 """Characters of a cluster's own words that a sentence quotes."""
+
+
+class Cause(TypedDict, total=False):
+    """What is said of one field."""
+
+    reason: str
+    message: str
+    field: str
+
+
+class Details(TypedDict, total=False):
+    """The part of a Status' details that is told."""
+
+    causes: list[Cause] | None
 
 
 class Status(TypedDict, total=False):
@@ -41,6 +71,7 @@ class Status(TypedDict, total=False):
     message: str
     reason: str
     code: int
+    details: Details | None
 
 
 _STATUS = TypeAdapter(Status)
@@ -59,9 +90,22 @@ def status_error(code: int, said: Status, retry_after: str | None = None) -> Clu
     """Return the error that a Status with this code stands for."""
     words = shortened(plain(said.get("message", "")), _LONGEST) or f"the cluster answered {code}"
     seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
-    other = ServerError if code >= HTTPStatus.INTERNAL_SERVER_ERROR else UnexpectedAnswer
-    kind = _BY_STATUS.get(code, other)
-    return kind(words, retry_after=seconds)
+    causes = (said.get("details") or Details()).get("causes") or []
+    fields = tuple(
+        (plain(cause.get("field", "")), shortened(plain(cause.get("message", "")), _LONGEST)) for cause in causes
+    )
+    return _kind(code, said, causes)(words, retry_after=seconds, fields=fields)
+
+
+def _kind(code: int, said: Status, causes: list[Cause]) -> type[ClusterError]:
+    message = said.get("message", "")
+    for sign, kind in _BY_MESSAGE:
+        if sign in message:
+            return kind
+    if any(cause.get("reason") == "NamespaceTerminating" for cause in causes):
+        return Terminating
+    by_status = _BY_REASON.get(said.get("reason", "")) or _BY_STATUS.get(code)
+    return by_status or (ServerError if code >= HTTPStatus.INTERNAL_SERVER_ERROR else UnexpectedAnswer)
 
 
 @contextmanager

@@ -71,26 +71,29 @@ class SecretReader:
     def secrets(self, answer: Answer) -> tuple[Secret, ...]:
         """Return the secrets of a Table's rows."""
         self._learn(answer.get("columnDefinitions"))
-        return tuple(self._secret(row) for row in answer.get("rows") or ())
+        return tuple(
+            self.secret(row["object"]["metadata"], self._cell(row, "Type"), self._cell(row, "Data"))
+            for row in answer.get("rows") or ()
+        )
 
     def _learn(self, columns: list[Column] | None) -> None:
         if columns:
             self._columns = {column["name"]: position for position, column in enumerate(columns)}
 
-    def _secret(self, row: Row) -> Secret:
-        metadata = row["object"]["metadata"]
+    def secret(self, metadata: Metadata, kind: Any = "", data: Any = None) -> Secret:
+        """Return the secret of this metadata, with the type and the number of keys that the cells beside it tell."""
         labels = {intern(key): value for key, value in (metadata.get("labels") or {}).items()}
         annotations = metadata.get("annotations") or {}
         managed = metadata.get("managedFields") or []
         use_case, old_label = self._use_case(labels)
         creator = annotations.get(self._submitter, "")
-        count, keys = _keys(self._cell(row, "Data"), managed)
+        count, keys = _keys(data, managed)
         return Secret(
             uid=metadata.get("uid", ""),
             namespace=intern(metadata.get("namespace", "")),
             name=metadata.get("name", ""),
             resource_version=metadata.get("resourceVersion", ""),
-            type=intern(str(self._cell(row, "Type") or "")),
+            type=intern(str(kind or "")),
             key_count=count,
             keys=keys,
             use_case=use_case,

@@ -115,6 +115,10 @@ class SecretIndex:
         """Return the secret with this uid, also where the filter hides it."""
         return self._by_uid.get(uid)
 
+    def has(self, namespace: str, name: str) -> bool:
+        """Tell whether there is a secret of this name, filtered away or not."""
+        return any(secret.name == name and secret.namespace == namespace for secret in self._by_uid.values())
+
     def position(self, uid: str) -> int | None:
         """Return where a secret is displayed; None where it is gone or hidden."""
         secret = self._by_uid.get(uid)
@@ -239,3 +243,14 @@ class SecretIndex:
         for condition in self._query.conditions:
             rows = rows.kept(condition.keeps(rows.secrets, rows.texts))
         return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The names that the secrets of a namespace have, as the index knows them now."""
+
+    index: SecretIndex
+    namespace: str
+
+    def __contains__(self, name: object) -> bool:
+        return self.index.has(self.namespace, str(name))

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from wbtui.domain.text import plain
 from wbtui.repository import ClusterError
+from wbtui.widgets.key_line import KeyLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class ChooseScreen(ModalScreen[str]):
             yield Input(placeholder=self._free or "type part of a name", compact=True)
             yield OptionList(compact=True, markup=False)
             yield Static("Loading …", id="hint", markup=False)
+        yield KeyLine()
 
     @work
     async def on_mount(self) -> None:

@@ -27,7 +27,7 @@ COMMANDS: dict[str, Command] = {
     "all": Command("all_projects", "", "the secrets of all projects"),
     "helm": Command("toggle_helm", "", "show or hide Helm's release secrets"),
     "demo": Command("demo", "", "look around in the demo cluster"),
-    "help": Command("help", "", "keys, commands and the filter's language"),
+    "help": Command("app.help", "", "keys, commands and the filter's language"),
     "q": Command("app.quit", "", "quit"),
 }
 """By the name that is typed after the colon."""

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.signal import Signal
 from textual.widgets import Static
@@ -15,6 +14,8 @@ from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.repository import ClusterError, ExternalSource
 from wbtui.widgets.description import describe
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.reader import Reader
 
 
 class DetailsScreen(ModalScreen[None]):
@@ -22,12 +23,10 @@ class DetailsScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the table"),
-        Binding("j", "scroll('down')", "Down", id="details.down", show=False, tooltip="A line down"),
-        Binding("k", "scroll('up')", "Up", id="details.up", show=False, tooltip="A line up"),
         Binding("c", "copy_name", "Copy name", id="details.copy", tooltip="Copy the secret's name"),
-        Binding("x", "app.explain_values", "Values?", id="details.values", show=False, tooltip="Why no value is shown"),
+        Binding("x", "app.explain_values", "Values?", id="details.values", tooltip="Why no value is shown"),
     ]
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "Reader"
 
     def __init__(
         self,
@@ -47,18 +46,15 @@ class DetailsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
-        with VerticalScroll(classes="dialog"):
+        with Reader(classes="dialog"):
             yield Static(id="details", markup=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self._changed.subscribe(self, self._refresh_secret)
         self.call_after_refresh(self._draw)
         if self._secret.owners:
             self._ask_source()
-
-    def action_scroll(self, direction: str) -> None:
-        """Move the text by a line."""
-        getattr(self.query_one(VerticalScroll), f"scroll_{direction}")(animate=False)
 
     def action_copy_name(self) -> None:
         """Copy the secret's name."""
@@ -67,7 +63,7 @@ class DetailsScreen(ModalScreen[None]):
     def _refresh_secret(self, _: None) -> None:
         current = self._look_up(self._secret.uid)
         if current is None:
-            self.query_one(VerticalScroll).border_title = "deleted meanwhile"
+            self.query_one(Reader).border_title = "deleted meanwhile"
         elif current is not self._secret:
             self._secret = current
             self._draw()

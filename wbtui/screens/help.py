@@ -1,14 +1,18 @@
+from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from wbtui.domain.query import HELP
 from wbtui.screens.command import COMMANDS
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.reader import Reader
 
 
 class HelpScreen(ModalScreen[None]):
@@ -17,30 +21,42 @@ class HelpScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", "Back", id="help.back", tooltip="Back to where you were"),
     ]
-    AUTO_FOCUS = "VerticalScroll"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    AUTO_FOCUS = "Reader"
 
     def __init__(self, bindings: dict[str, ActiveBinding]) -> None:
         super().__init__()
         self._live = bindings
 
     def compose(self) -> ComposeResult:
-        """Lay out the three tables."""
+        """Lay out the three tables: side by side, or below each other."""
         commands = [(f":{name} {command.takes}".rstrip(), command.meaning) for name, command in COMMANDS.items()]
-        with VerticalScroll(classes="dialog"):
-            yield Static(_table("Keys", _keys(self._live, self)), markup=False)
-            yield Static(_table("Commands", commands), markup=False)
-            yield Static(_table("Filter: all of it must hold", list(HELP)), markup=False)
+        with Reader(classes="dialog"):
+            yield Static(_table("Keys", self._keys()), markup=False)
+            with Vertical():
+                yield Static(_table("Commands", commands), markup=False)
+                yield Static(_table("Filter: all of it must hold", HELP), markup=False)
+        yield KeyLine()
+
+    def _keys(self) -> list[tuple[str, str]]:
+        keys: dict[str, list[str]] = {}
+        for active in self._live.values():
+            if active.tooltip:
+                keys.setdefault(active.tooltip, []).append(self.app.get_key_display(active.binding))
+        return [(" ".join(dict.fromkeys(names)), meaning) for meaning, names in keys.items()]
 
 
-def _keys(bindings: dict[str, ActiveBinding], screen: ModalScreen[None]) -> list[tuple[str, str]]:
-    keys: dict[str, list[str]] = {}
-    for active in bindings.values():
-        if active.tooltip:
-            keys.setdefault(active.tooltip, []).append(screen.app.get_key_display(active.binding))
-    return [(" ".join(dict.fromkeys(names)), meaning) for meaning, names in keys.items()]
-
-
-def _table(title: str, rows: list[tuple[str, str]]) -> Content:
-    width = max(len(left) for left, _ in rows) + 2
-    lines = [Content.assemble((f"{left:<{width}}", "bold"), right) for left, right in rows]
-    return Content("\n").join([Content.styled(title, "bold underline"), *lines, Content("")])
+def _table(title: str, rows: Iterable[tuple[str, str]]) -> Table:
+    table = Table(
+        box=None,
+        show_header=False,
+        title=title,
+        title_justify="left",
+        title_style="bold underline",
+        padding=(0, 2, 0, 0),
+    )
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for left, right in rows:
+        table.add_row(Text(left), Text(right))
+    return table

@@ -7,35 +7,41 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from wbtui.choices import Choices
+from wbtui.domain.index import Taken
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock
+from wbtui.domain.use_cases import USE_CASES
 from wbtui.repository import Account, Cluster, ClusterError, Clusters, Complete, News, Start
 from wbtui.screens.choose import ChooseScreen
 from wbtui.screens.command import CommandScreen
+from wbtui.screens.create import CreateScreen
 from wbtui.screens.details import DetailsScreen
-from wbtui.screens.help import HelpScreen
 from wbtui.screens.places import ALL_PROJECTS, contexts_of, projects_of
 from wbtui.screens.start import StartScreen
 from wbtui.widgets.header import HeaderLine
+from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.secret_table import SecretTable
+
+_WRITES = {"create"}
+"""Actions that change the cluster."""
 
 
 class SecretsScreen(Screen[None]):
     """Connects to a cluster, follows the secrets of one project or of all, and goes elsewhere when told to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "create", "Create", id="secret.create", tooltip="Create (add) a secret"),
         Binding("p", "project", "Project", id="go.project", tooltip="Go to another project"),
+        Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
+        Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave wbtui"),
+        Binding("colon", "command", "Command", id="app.command", tooltip="Type a command"),
         Binding("c", "copy_name", "Copy", id="secret.copy", tooltip="Copy the secret's name"),
         Binding("h", "toggle_helm", "Helm", id="list.helm", tooltip="Show or hide Helm's release secrets"),
         Binding("x", "app.explain_values", "Values?", id="secret.values", show=False, tooltip="Why no value is shown"),
         Binding("ctrl+r", "again", "List again", id="list.again", show=False, tooltip="Read the list anew"),
-        Binding("colon", "command", "Command", id="app.command", key_display=":", tooltip="Type a command"),
-        Binding("question_mark,f1", "help", "Help", id="app.help", key_display="?", tooltip="Keys, commands, filter"),
-        Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave wbtui"),
     ]
 
     def __init__(self, clusters: Clusters, start: Start, choices: Choices, now: Clock) -> None:
@@ -52,7 +58,7 @@ class SecretsScreen(Screen[None]):
         """Lay out the screen from top to bottom."""
         yield HeaderLine(id="header")
         yield SecretList(self._choices, self._now, id="secrets")
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.header = self.query_one(HeaderLine)
@@ -205,9 +211,23 @@ class SecretsScreen(Screen[None]):
             command, argument = answer
             await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
 
-    def action_help(self) -> None:
-        """Show the keys that work here."""
-        self.app.push_screen(HelpScreen(self.active_bindings))
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return not (action in _WRITES and self._cluster and self._cluster.read_only)
+
+    @work(exclusive=True, group="go")
+    async def action_create(self) -> None:
+        """Create a secret in the project."""
+        if not self._cluster:
+            return
+        current = self.list.table.current
+        namespace = self._scope.namespace or (current.namespace if current else self._cluster.namespace)
+        account = self._account or Account("", "")
+        use_case = self.list.use_case or USE_CASES[0]
+        form = CreateScreen(self._cluster, namespace, account, Taken(self.list.index, namespace), use_case)
+        if made := await self.app.push_screen_wait(form):
+            self.notify(f"{made.name} was created.", markup=False)
+            self.list.table.go_to(made.uid)
 
     def action_copy_name(self) -> None:
         """Copy the name of the secret under the cursor."""

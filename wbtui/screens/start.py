@@ -9,6 +9,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from wbtui.repository import ClusterError
+from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.notice import Notice
 
 _WAYS = {
@@ -37,6 +38,7 @@ class StartScreen(ModalScreen[str]):
         with Vertical(classes="dialog"):
             yield Notice(id="why")
             yield OptionList(*(Option(title, id=action) for action, title in _WAYS.items()), compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(Notice).tell(self._error)

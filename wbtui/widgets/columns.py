@@ -59,11 +59,11 @@ _NAME = Column("name", lambda secret: secret.name, 20, 253, 0, role="name", orde
 _PROJECT = Column("project", lambda secret: secret.namespace, 10, 24, 0)
 _REST = (
     Column("use case", _use_case, 12, 12, 6, order="use_case"),
-    Column("type", lambda secret: secret.type.rpartition("/")[2], 8, 16, 2),
+    Column("type", lambda secret: secret.type.rpartition("/")[2], 8, 22, 2),
     Column("keys", _keys, 8, 40, 1),
-    Column("created by", _creator, 12, 28, 3, order="creator"),
+    Column("created by", _creator, 12, 36, 3, order="creator"),
     Column("created", _created, 10, 10, 4, order="age"),
-    Column("state", _state, 11, 28, 5, role="state"),
+    Column("state", _state, 15, 28, 5, role="state"),
 )
 
 Layout = tuple[tuple[Column, int], ...]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
@@ -23,7 +24,7 @@ def describe(secret: Secret, source: ExternalSource | ClusterError | None, now: 
         ("Worth knowing", [("", state.sentence(secret)) for state in secret.states]),
         ("Labels", list(secret.labels.items())),
         ("Annotations", list(secret.annotations.items())),
-        ("Changed by", list(_changes(secret, now))),
+        ("Changes", list(_changes(secret, now))),
     ]
     lines = [line for title, rows in sections if rows for line in _section(title, rows, width)]
     return Content("\n").join([*lines, Content.styled("Values are never shown: press x to read why.", "dim")])
@@ -66,7 +67,7 @@ def _creator(secret: Secret) -> str:
 
 def _changes(secret: Secret, now: datetime) -> Rows:
     for change in secret.changes:
-        yield change.manager, f"{change.operation or 'change'}, {_when(change.time, now)}"
+        yield "", f"{_when(change.time, now)}: {change.operation or 'change'} by {change.manager}"
 
 
 def _source(source: ExternalSource | ClusterError | None, now: datetime) -> Rows:
@@ -107,8 +108,8 @@ def _section(title: str, rows: list[tuple[str, str]], width: int) -> Iterator[Co
     for name, said in rows:
         lines = [part for line in plain_lines(said) for part in Content(line).wrap(max(_INDENT, width - _INDENT))]
         label = f"  {plain(name)}"
-        if len(label) < _INDENT and name:
-            yield Content.assemble((f"{label:<{_INDENT}}", "dim"), lines.pop(0))
+        if cell_len(label) < _INDENT and name:
+            yield Content.assemble((set_cell_size(label, _INDENT), "dim"), lines.pop(0))
         elif name:
             yield Content.styled(label, "dim")
         indent = _INDENT if name else 2

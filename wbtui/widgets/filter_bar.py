@@ -26,6 +26,10 @@ class FilterBar(Input):
         super().__init__(placeholder="words, use:hf by:alice key:token is:immutable age:>30d !not /regex/", id=id)
         self._edited = edited
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Tell which keys are typed, so that they are not offered as commands; Textual does not know "slash"."""
+        return key == "slash" or super().check_consume_key(key, character)
+
     def watch_value(self, value: str) -> None:
         """Tell at once what is to be looked for."""
         self._edited(value)

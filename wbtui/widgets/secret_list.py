@@ -32,7 +32,7 @@ def _sort_binding(key: str, order: str) -> Binding:
         id=f"sort.{order}",
         key_display=f"shift+{key}",
         show=False,
-        tooltip=f"Sort by {title}; once more turns the order round",
+        tooltip=f"Sort by {title}; again reverses",
     )
 
 
@@ -40,7 +40,7 @@ class SecretList(Vertical):
     """Use cases, filter, table and counts, over one index."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="list.filter", key_display="/", tooltip="Filter as you type"),
+        Binding("slash", "filter", "Filter", id="list.filter", tooltip="Filter as you type"),
         Binding("escape", "clear", "Clear", id="list.clear", show=False, tooltip="Clear the filter"),
         *(
             Binding(
@@ -68,7 +68,8 @@ class SecretList(Vertical):
         self._now = now
         self._scope = Scope(None)
         self._query = Query()
-        self._use_case: UseCase | None = None
+        self.use_case: UseCase | None = None
+        self._mistake = ""
         self._complete = False
 
     def compose(self) -> ComposeResult:
@@ -133,8 +134,8 @@ class SecretList(Vertical):
 
     def action_use_case(self, digit: int) -> None:
         """Show one use case only; 0 shows all."""
-        self._use_case = USE_CASES[digit - 1] if digit else None
-        self.query_one(UseCaseBar).show(self._use_case)
+        self.use_case = USE_CASES[digit - 1] if digit else None
+        self.query_one(UseCaseBar).show(self.use_case)
         self._refilter()
 
     def action_sort(self, order: str) -> None:
@@ -159,14 +160,15 @@ class SecretList(Vertical):
 
     def _edit(self, text: str) -> None:
         try:
-            self._query = parse(text, self._now)
+            self._query, self._mistake = parse(text, self._now), ""
         except QueryError as error:
-            self.query_one(StatusLine).complain(str(error))
+            self._mistake = str(error)
+            self._refresh_status()
         else:
             self._refilter()
 
     def _refilter(self) -> None:
-        self.index.filter(self._query, self._use_case.value if self._use_case else None)
+        self.index.filter(self._query, self.use_case.value if self.use_case else None)
         self._refresh(None)
 
     def _show_order(self) -> None:
@@ -179,16 +181,21 @@ class SecretList(Vertical):
         notice = self.query_one(Notice)
         notice.display = not len(self.index)
         if error:
+            # What is not seen is not gone.
             notice.tell(error)
-        elif notice.display:
+            return
+        if notice.display:
             notice.show(*self._why_empty())
         self.changed.publish(None)
 
     def _refresh_status(self) -> None:
-        use_case = f"{self._use_case.title} only" if self._use_case else ""
+        status = self.query_one(StatusLine)
+        if self._mistake:
+            status.complain(self._mistake)
+            return
+        use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._choices.order].title}"
-        status = self.query_one(StatusLine)
         status.show(self.index, self.table.marks, use_case, helm, order, complete=self._complete)
 
     def _why_empty(self) -> tuple[str, str]:
@@ -197,4 +204,4 @@ class SecretList(Vertical):
         if not self._complete:
             return "", ""
         hidden = "" if self._scope.helm else " Helm's release secrets are hidden: h shows them."
-        return f"No secrets in {plain(self._scope.title)}.", f"The project has none.{hidden}"
+        return f"No secrets in {plain(self._scope.title)}.", f"There are none.{hidden}"

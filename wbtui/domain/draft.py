@@ -1,0 +1,30 @@
+"""A secret that is still being made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wbtui.domain.sealed import Sealed
+from wbtui.domain.use_cases import UseCase, Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a form holds: `entries` by the names of the way's fields, `keys` the key that each field goes to."""
+
+    namespace: str
+    name: str
+    use_case: UseCase
+    way: Way
+    entries: tuple[Mapping[str, Sealed], ...]
+    keys: Mapping[str, str]
+    creator: str = ""
+    immutable: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def unsealed(self) -> tuple[dict[str, bytes], ...]:
+        """Return what was entered, in the open: only for checking it, and for the body of the request."""
+        return tuple({name: value.unsealed() for name, value in entry.items()} for entry in self.entries)
+
+    def data(self) -> dict[str, bytes]:
+        """Return the secret's data, in the open: only for the body of the request."""
+        return self.way.encode(self.unsealed(), self.keys)

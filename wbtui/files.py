@@ -1,0 +1,32 @@
+"""Reading a value from a file that a person names."""
+
+import os
+import stat
+from pathlib import Path
+
+from wbtui.domain.names import LARGEST_SECRET
+from wbtui.domain.text import plain
+
+
+class FileError(Exception):
+    """Why a file cannot be a value, in a sentence."""
+
+
+def read_value(path: Path) -> bytes:
+    """Return the bytes of a regular file of at most 1 MiB. Raises `FileError`; never waits for a device or a pipe."""
+    name = plain(str(path))
+    try:
+        # Without blocking: the open of a named pipe waits for somebody to write to it.
+        descriptor = os.open(path.expanduser(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise FileError(f"{name} cannot be read: {getattr(error, 'strerror', None) or 'not a path'}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise FileError(f"{name} is not a file but a folder or a device")
+        try:
+            value = file.read(LARGEST_SECRET + 1)
+        except OSError as error:
+            raise FileError(f"{name} cannot be read: {error.strerror}") from None
+    if len(value) > LARGEST_SECRET:
+        raise FileError(f"{name} is larger than a secret may be: 1 MiB")
+    return value

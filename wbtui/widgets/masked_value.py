@@ -1,0 +1,121 @@
+"""An input for what nobody may see: it keeps every character and shows none."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from wbtui.domain.problems import look
+from wbtui.domain.sealed import Sealed
+from wbtui.domain.text import plain, shortened
+from wbtui.domain.use_cases import Field
+
+
+class MaskedValue(Widget, can_focus=True):
+    """Takes typed keys, pastes of any number of lines, and files; shows how much there is and of what kind.
+
+    There is nothing in it to select or copy, and no place in the middle to go to, since nobody could see where.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+o", "from_file", "From file", id="value.file", tooltip="Read the value from a file"),
+        Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Mend what is pointed out: white space, line ends"),
+        Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Take everything away again"),
+    ]
+
+    class Changed(Message):
+        """Something was entered or taken away; what, stays in the widget."""
+
+    class FileAsked(Message):
+        """The value is to be read from a file."""
+
+        def __init__(self, value: "MaskedValue") -> None:
+            super().__init__()
+            self.value = value
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self._value = b""
+        self._file = ""
+
+    def sealed(self) -> Sealed:
+        """Return the value, sealed."""
+        return Sealed(self._value)
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def take_file(self, name: str, value: bytes) -> None:
+        """Hold the content of a file."""
+        self._set(value, name)
+
+    def empty(self) -> None:
+        """Let go of the value."""
+        self._set(b"", "")
+
+    def render(self) -> Content:
+        """Draw how much there is."""
+        cursor = ("▏", "bold") if self.has_focus else ""
+        if not self._value:
+            return Content.assemble(cursor, (self.field.prompt, "dim"))
+        return Content.assemble("••••••••", cursor, ("  " + ", ".join(self._measures()), "dim"))
+
+    def _measures(self) -> list[str]:
+        lines = self._value.count(b"\n") + 1
+        size = f"{len(self._value):,} bytes"
+        parts = [f"from {shortened(plain(self._file), 40)}"] if self._file else []
+        parts += [f"{lines:,} lines"] if lines > 1 else []
+        kind = look(self._value)
+        return [*parts, size, *([kind] if kind else [])]
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.is_printable and event.character:
+            self._add(event.character)
+        elif event.key == "enter" and self.field.multiline:
+            self._add("\n")
+        elif event.key == "enter":
+            self.screen.focus_next()
+        elif event.key == "backspace":
+            self._set(b"" if self._file else self._value.decode(errors="ignore")[:-1].encode(), "")
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        # A terminal sends a line end as CR; one that was CRLF stays visible as such.
+        self._add(event.text.replace("\r\n", "\0").replace("\r", "\n").replace("\0", "\r\n"))
+
+    def action_from_file(self) -> None:
+        self.post_message(self.FileAsked(self))
+
+    def action_tidy(self) -> None:
+        found = self.field.problem(self._value) if self._value else None
+        if found and found.fix:
+            self._set(found.fix(self._value), self._file)
+
+    def action_clear(self) -> None:
+        self.empty()
+
+    def _add(self, text: str) -> None:
+        before = b"" if self._file else self._value
+        self._set(before + text.encode(errors="surrogatepass"), "")
+
+    def _set(self, value: bytes, file: str) -> None:
+        self._value, self._file = value, file
+        self.refresh()
+        self.post_message(self.Changed())

@@ -1,0 +1,27 @@
+from textual.content import Content
+from textual.widgets import Static
+
+from wbtui.domain.text import plain
+from wbtui.repository import ClusterError
+
+
+class Outcome(Static):
+    """The last line of a form: what it waits for, what keeps it from being saved, and what the cluster said."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__(markup=False, id=id)
+
+    def say(self, text: str) -> None:
+        """Say something in passing."""
+        self.remove_class("trouble")
+        self.update(plain(text))
+
+    def complain(self, title: str, text: str) -> None:
+        """Say what is in the way."""
+        self.add_class("trouble")
+        self.update(Content.assemble((f"{plain(title).capitalize()}: ", "bold"), plain(text)))
+
+    def tell(self, error: ClusterError) -> None:
+        """Say what the cluster refused, why, and what to do."""
+        fields = "; ".join(f"{path}: {words}" if path else words for path, words in error.fields)
+        self.complain(error.title, f"{fields or error}. {error.advice}")
