@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
+from textual.widgets import Input
 
+from wbtui.audit import AuditLog
 from wbtui.choices import Choices
 from wbtui.clipboard import copy
 from wbtui.domain.query import Clock, utc_now
@@ -33,14 +35,20 @@ class Workbench(App[None]):
     CSS_PATH: ClassVar[list[str | Path]] = sorted(_STYLES.glob("*.tcss"))  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", id="app.interrupt", show=False, priority=True, tooltip="Leave wbtui at once"),
-        Binding("question_mark,f1", "help", "Help", id="app.help", show=False, tooltip="Keys, commands, filter"),
     ]
 
     def __init__(
-        self, clusters: Clusters, *, start: Start | None = None, choices: Choices | None = None, now: Clock = utc_now
+        self,
+        clusters: Clusters,
+        *,
+        start: Start | None = None,
+        choices: Choices | None = None,
+        audit: AuditLog | None = None,
+        now: Clock = utc_now,
     ) -> None:
         super().__init__()
-        self._secrets = SecretsScreen(clusters, start or Start(), choices or Choices(), now)
+        self.animation_level = "none"  # in-between frames only cost time over SSH
+        self._secrets = SecretsScreen(clusters, start or Start(), choices or Choices(), audit or AuditLog(), now)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that lies under all others."""
@@ -51,21 +59,29 @@ class Workbench(App[None]):
 
     async def action_quit(self) -> None:
         """Leave wbtui, after asking where something that was entered would be lost."""
-        if any(getattr(screen, "dirty", False) for screen in self.screen_stack):
-            self._ask_to_quit()
-        else:
+        if getattr(self.screen, "interrupt", lambda: False)():
+            return
+        if not any(getattr(screen, "dirty", False) for screen in self.screen_stack):
             self.exit()
+        elif not isinstance(self.screen, AskScreen):
+            self._ask_to_quit()
 
-    @work(exclusive=True, group="quit")
+    @work(group="quit")
     async def _ask_to_quit(self) -> None:
         question = AskScreen("Leave wbtui?", "What was entered in the form is lost.", yes="Leave", no="Stay")
-        if not isinstance(self.screen, AskScreen) and await self.push_screen_wait(question):
+        if await self.push_screen_wait(question):
             self.exit()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
         if self._driver:
             self.notify(f"{plain(text)}: {copy(text, self._driver.write)}.", markup=False)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give a line what was typed to it before it had the focus; over a slow network several keys come at once."""
+        if isinstance(self.focused, Input) and self.focused.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            self.focused.post_message(events.Key(event.key, event.character))
 
     def action_explain_values(self) -> None:
         """Say why no value is ever shown."""
@@ -88,12 +104,14 @@ class Workbench(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what the keys of this screen do, by name; once, however many keys do it."""
-        offered = {active.binding.id: active for active in screen.active_bindings.values() if active.enabled}
-        for name, active in offered.items():
-            if name and active.tooltip:
-                yield SystemCommand(
-                    active.binding.description, active.tooltip, self._runner(active.node, active.binding.action)
-                )
+        offered: dict[str, list[ActiveBinding]] = {}
+        for active in screen.active_bindings.values():
+            if active.enabled and active.tooltip and active.binding.id:
+                offered.setdefault(active.binding.id, []).append(active)
+        for same in offered.values():
+            node, binding, _, tooltip = same[0]
+            keys = ", ".join(self.get_key_display(active.binding) for active in same)
+            yield SystemCommand(f"{binding.description}: {tooltip}", keys, self._runner(node, binding.action))
 
     def _runner(self, node: object, action: str) -> Callable[[], object]:
         return lambda: self.run_worker(self.run_action(action, node))  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ class Choices:
     def load(cls, path: Path) -> "Choices":
         """Read what was kept at `path`; whatever does not fit is as if it had never been chosen."""
         said: Any = None
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             said = json.loads(path.read_text(encoding="utf-8"))
         choices = cls(path)
         if isinstance(said, dict):

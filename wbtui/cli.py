@@ -15,6 +15,7 @@ from wbtui import __version__
 
 if TYPE_CHECKING:
     from wbtui.app import Workbench
+    from wbtui.audit import AuditLog
     from wbtui.repository import Clusters
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
@@ -30,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
 
         return serve(options.port, options.demo_kubeconfig, options.secrets)
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        sys.stderr.write("wbtui needs a terminal for its input, its output and its errors.\n")
+    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
         return 2
     for name in _LEAKS:
         os.environ.pop(name, None)
@@ -62,21 +63,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(options: argparse.Namespace) -> int:
+    from platformdirs import user_state_path  # noqa: PLC0415
+
     from wbtui.app import Workbench  # noqa: PLC0415  Textual reads its variables as it is imported
+    from wbtui.audit import AuditLog  # noqa: PLC0415
     from wbtui.choices import Choices  # noqa: PLC0415
     from wbtui.lazy import LazyClusters  # noqa: PLC0415
     from wbtui.repository import Start  # noqa: PLC0415
 
     flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name) is not None}
     start = Start(options.context, options.namespace, all_projects=options.all_namespaces, demo=options.demo)
-    clusters = LazyClusters(lambda: _load(flags, app), partial(_start_demo, flags))
-    app = Workbench(clusters, start=start, choices=Choices.load(_state_file()))
+    state = user_state_path("wbtui")
+    audit = AuditLog(state / "audit.log")
+    clusters = LazyClusters(lambda: _load(flags, app, audit), partial(_start_demo, flags, audit))
+    app = Workbench(clusters, start=start, choices=Choices.load(state / "choices.json"), audit=audit)
     ended = _end_on_signals(app)
     await app.run_async()
     return (128 + ended[0]) if ended else (app.return_code or 0)
 
 
-def _load(flags: dict[str, Any], app: "Workbench") -> "Clusters":
+def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Clusters":
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.settings import read_settings  # noqa: PLC0415
@@ -84,23 +90,29 @@ def _load(flags: dict[str, Any], app: "Workbench") -> "Clusters":
     settings = read_settings(flags)
     app.call_from_thread(app.set_keymap, settings.keys)
     manner = Manner(settings.impersonate, settings.request_timeout, settings.read_only)
-    return KubernetesClusters(Preferences(settings.kubeconfig, settings.metadata_prefix, settings.email, manner))
+    return KubernetesClusters(
+        Preferences(
+            settings.kubeconfig,
+            settings.metadata_prefix,
+            settings.email,
+            manner,
+            context=settings.context,
+            namespace=settings.namespace,
+            read_only=frozenset(name for name, said in settings.contexts.items() if said.read_only),
+            protected=frozenset(name for name, said in settings.contexts.items() if said.protected),
+            note=audit.append,
+        )
+    )
 
 
-def _start_demo(flags: dict[str, Any], started: AsyncExitStack) -> "Clusters":
+def _start_demo(flags: dict[str, Any], audit: "AuditLog", started: AsyncExitStack) -> "Clusters":
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.demo.serve import DemoSession  # noqa: PLC0415
 
     demo = started.enter_context(DemoSession())
     manner = Manner(flags.get("impersonate", ""), read_only=bool(flags.get("read_only")))
-    return KubernetesClusters(Preferences(str(demo.kubeconfig), manner=manner))
-
-
-def _state_file() -> Path:
-    from platformdirs import user_state_path  # noqa: PLC0415
-
-    return user_state_path("wbtui") / "choices.json"
+    return KubernetesClusters(Preferences(str(demo.kubeconfig), manner=manner, note=audit.append))
 
 
 def _end_on_signals(app: "Workbench") -> list[int]:

@@ -18,15 +18,21 @@ def read_value(path: Path) -> bytes:
     try:
         # Without blocking: the open of a named pipe waits for somebody to write to it.
         descriptor = os.open(path.expanduser(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            value = _read(descriptor, name)
+        finally:
+            os.close(descriptor)
     except (OSError, ValueError, RuntimeError) as error:
         raise FileError(f"{name} cannot be read: {getattr(error, 'strerror', None) or 'not a path'}") from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise FileError(f"{name} is not a file but a folder or a device")
-        try:
-            value = file.read(LARGEST_SECRET + 1)
-        except OSError as error:
-            raise FileError(f"{name} cannot be read: {error.strerror}") from None
     if len(value) > LARGEST_SECRET:
         raise FileError(f"{name} is larger than a secret may be: 1 MiB")
     return value
+
+
+def _read(descriptor: int, name: str) -> bytes:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise FileError(f"{name} is not a file but a folder or a device")
+    parts: list[bytes] = []
+    while sum(map(len, parts)) <= LARGEST_SECRET and (part := os.read(descriptor, LARGEST_SECRET + 1)):
+        parts.append(part)
+    return b"".join(parts)

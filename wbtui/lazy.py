@@ -15,6 +15,7 @@ class LazyClusters:
         self._start_demo = start_demo
         self._loaded: Clusters | None = None
         self._started = AsyncExitStack()
+        self._loading = asyncio.Lock()
 
     async def contexts(self) -> tuple[Context, ...]:
         """Return the contexts of the kubeconfig, in its order."""
@@ -26,13 +27,15 @@ class LazyClusters:
 
     async def open_demo(self) -> None:
         """Start the embedded cluster and make its contexts the ones to reach."""
-        self._loaded = await asyncio.to_thread(self._start_demo, self._started)
+        async with self._loading:
+            self._loaded = await asyncio.to_thread(self._start_demo, self._started)
 
     async def close(self) -> None:
         """Stop the embedded cluster, where it was started."""
         await self._started.aclose()
 
     async def _ready(self) -> Clusters:
-        if not self._loaded:
-            self._loaded = await asyncio.to_thread(self._load)
-        return self._loaded
+        async with self._loading:
+            if not self._loaded:
+                self._loaded = await asyncio.to_thread(self._load)
+            return self._loaded

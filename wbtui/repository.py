@@ -31,7 +31,10 @@ from typing import ClassVar, Protocol, TypeAlias
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Project, Scope
+from wbtui.domain.replacement import Replacement
+from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
+from wbtui.domain.usage import Usage
 
 
 class ClusterError(Exception):
@@ -288,6 +291,7 @@ class Cluster(Protocol):
     context: str
     namespace: str
     read_only: bool
+    protected: bool
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever.
@@ -310,6 +314,28 @@ class Cluster(Protocol):
         Where the connection breaks after the request was sent, looks whether it was done; raises `Uncertain` where
         that does not show.
         """
+        ...
+
+    async def replace(self, replacement: Replacement) -> Secret:
+        """Give a secret new values, if it still is as it was on the screen; raises `Conflict` where it is not.
+
+        Where the connection breaks after the request was sent, raises `Uncertain`.
+        """
+        ...
+
+    async def delete(self, secret: Secret) -> Secret | None:
+        """Delete a secret for good, if it still is as it was on the screen; raises `Conflict` where it is not.
+
+        Returns None when it is gone, and the secret where a finalizer holds it.
+        """
+        ...
+
+    async def rights(self, namespace: str) -> Rights:
+        """Return what one may do with secrets in a namespace."""
+        ...
+
+    async def usage(self, namespace: str) -> Usage:
+        """Search a namespace, and what belongs to no namespace, for users of its secrets."""
         ...
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:

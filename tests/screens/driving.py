@@ -4,12 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from tests.conftest import NOW
 from wbtui.app import Workbench
 from wbtui.choices import Choices
 from wbtui.repository import Clusters, Start
+from wbtui.widgets.secret_table import SecretTable
 
 PATIENCE = 10.0
 """Seconds until something that should show up counts as missing."""
@@ -32,8 +35,11 @@ class Session:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        """Type text, character by character."""
-        await self.pilot.press(*("space" if character == " " else character for character in text))
+        """Type text at once, as a terminal on a slow network sends it."""
+        await self.pilot.pause()
+        for character in text:
+            self.app.post_message(events.Key(_character_to_key(character), character))
+        await self.pilot.pause()
 
     def lines(self) -> list[str]:
         """Return the lines of the screen as a person reads them."""
@@ -49,6 +55,16 @@ class Session:
         """Return the first line that has `part` in it."""
         return next(line for line in self.lines() if part in line)
 
+    def names(self) -> list[str]:
+        """Return the names in the table, from top to bottom."""
+        table = self.app.screen_stack[0].query_one(SecretTable)
+        top = table.region.y + 1
+        return [line[2:].split()[0] for line in self.lines()[top : table.region.bottom] if line[2:].strip()]
+
+    def current(self) -> str:
+        """Return the name of the secret under the cursor."""
+        return next(line for line in self.lines() if line.startswith(">"))[2:].split()[0]
+
     async def until(self, shown: Callable[[], bool]) -> None:
         """Wait until something is the case."""
         async with asyncio.timeout(PATIENCE):
@@ -63,6 +79,21 @@ class Session:
             missing = [part for part in parts if part not in self.text()]
             raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
 
+    async def loses(self, *parts: str) -> None:
+        """Wait until none of `parts` is on the screen."""
+        try:
+            await self.until(lambda: not any(part in self.text() for part in parts))
+        except TimeoutError:
+            raise AssertionError(f"still on the screen: {parts}\n{self.text()}") from None
+
+    async def goes_to(self, name: str) -> None:
+        """Put the cursor on a secret, as its filter does, and clear that."""
+        await self.press("slash")
+        await self.type(f"/^{name}$/")
+        await self.press("enter")
+        await self.until(lambda: self.names() == [name])
+        await self.press("g", "escape")
+
 
 @asynccontextmanager
 async def session(
@@ -74,5 +105,5 @@ async def session(
 ) -> AsyncIterator[Session]:
     """Run the application on `clusters` until the test is done with it."""
     app = Workbench(clusters, start=start, choices=choices, now=lambda: NOW)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         yield Session(pilot)

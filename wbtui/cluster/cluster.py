@@ -1,20 +1,29 @@
 """One connected cluster, as the screens know it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
+from wbtui.audit import Written
+from wbtui.cluster.access import account_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
 from wbtui.cluster.secrets import SecretFeed
+from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
 from wbtui.cluster.writing import SecretWriter
 from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Project, Scope
+from wbtui.domain.query import utc_now
+from wbtui.domain.replacement import Replacement
+from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
-from wbtui.repository import Account, Context, ExternalSource, News
+from wbtui.domain.usage import Usage
+from wbtui.repository import Account, ClusterError, Context, ExternalSource, News
 
+T = TypeVar("T")
 _PAGE = "500"
 
 
@@ -27,34 +36,36 @@ class _Namespaces(TypedDict):
     items: list[_Namespace]
 
 
-class _UserInfo(TypedDict, total=False):
-    username: str
-
-
-class _ReviewStatus(TypedDict, total=False):
-    userInfo: _UserInfo
-
-
-class _Review(TypedDict):
-    status: _ReviewStatus
-
-
 _NAMESPACES = TypeAdapter(_Namespaces)
-_REVIEW = TypeAdapter(_Review)
 
 
 class KubernetesCluster:
-    """A cluster behind an API server; `prefix` is that of the Workbench's labels, `email` the creator to name."""
+    """A cluster behind an API server; `prefix` is that of the Workbench's labels, `email` the creator to name.
+
+    `note` gets a record of every write.
+    """
 
     def __init__(
-        self, connection: Connection, context: Context, *, prefix: str, email: str = "", read_only: bool = False
+        self,
+        connection: Connection,
+        context: Context,
+        *,
+        prefix: str,
+        email: str,
+        note: Callable[[Written], None],
+        read_only: bool,
+        protected: bool,
     ) -> None:
         self._connection = connection
         self._prefix = prefix
         self._email = email
+        self._note = note
+        self._username = ""
+        self._writer = SecretWriter(connection, prefix)
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
+        self.protected = protected
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever."""
@@ -62,11 +73,17 @@ class KubernetesCluster:
 
     async def account(self) -> Account:
         """Return who the cluster takes us for."""
-        review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
-        body = await self._connection.ask("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
-        user = read(_REVIEW, body)["status"].get("userInfo", _UserInfo())
-        username = user.get("username", "")
-        return Account(username, self._email or username, impersonated=bool(self._connection.impersonates))
+        account = await account_of(self._connection, self._email)
+        self._username = account.username
+        return account
+
+    async def rights(self, namespace: str) -> Rights:
+        """Return what we may do with secrets in a namespace."""
+        return await rights_in(self._connection, namespace)
+
+    async def usage(self, namespace: str) -> Usage:
+        """Search a namespace for users of its secrets."""
+        return await search(self._connection, namespace, self._prefix)
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""
@@ -82,7 +99,33 @@ class KubernetesCluster:
 
     async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
         """Create a secret, or with `dry_run` only find out whether it could be created."""
-        return await SecretWriter(self._connection, self._prefix).create(draft, dry_run=dry_run)
+        creating = self._writer.create(draft, dry_run=dry_run)
+        return await (creating if dry_run else self._noted("create", draft.namespace, draft.name, "", creating))
+
+    async def replace(self, replacement: Replacement) -> Secret:
+        """Give a secret new values."""
+        secret = replacement.secret
+        replacing = self._writer.replace(replacement)
+        return await self._noted("replace", secret.namespace, secret.name, secret.uid, replacing)
+
+    async def delete(self, secret: Secret) -> Secret | None:
+        """Delete a secret for good."""
+        deleting = self._writer.delete(secret)
+        return await self._noted("delete", secret.namespace, secret.name, secret.uid, deleting)
+
+    async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
+        result = "interrupted: not known whether it was done"
+        try:
+            answer = await doing
+            uid, result = getattr(answer, "uid", uid), "done"
+        except ClusterError as error:
+            result = error.title
+            raise
+        else:
+            return answer
+        finally:
+            time = utc_now().isoformat(timespec="seconds")
+            self._note(Written(time, action, self._username, self.context, namespace, name, uid, result))
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""

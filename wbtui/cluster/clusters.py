@@ -1,25 +1,38 @@
 """The clusters that a person's kubeconfig reaches."""
 
 import asyncio
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
+from wbtui.audit import Written
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.connection import Connection, Manner
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.repository import Context
 
 
+def _nowhere(_: Written) -> None:
+    """Keep no record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """What flags and settings prefer.
 
-    `prefix` is that of the Workbench's labels and annotations, `email` names the creator of what is made.
+    `context` and `namespace` are where to begin where nothing else is asked for.
+    `prefix` is that of the Workbench's labels and annotations, `email` names the creator of what is made. The contexts
+    in `read_only` may not be written to, those in `protected` want more care. `note` gets a record of every write.
     """
 
     kubeconfig: str | None = None
     prefix: str = "airm.silogen.ai"
     email: str = ""
     manner: Manner = field(default_factory=Manner)
+    read_only: frozenset[str] = frozenset()
+    protected: frozenset[str] = frozenset()
+    context: str | None = None
+    namespace: str | None = None
+    note: Callable[[Written], None] = _nowhere
 
 
 class KubernetesClusters:
@@ -36,9 +49,21 @@ class KubernetesClusters:
     async def connect(self, context: str | None = None) -> KubernetesCluster:
         """Make ready to talk to a cluster; nothing is sent yet, so credentials fail with the first request."""
         preferences = self._preferences
-        chosen = await asyncio.to_thread(self._kubeconfig.select, context)
-        connection = Connection(self._kubeconfig, chosen, preferences.manner)
-        return KubernetesCluster(connection, chosen, prefix=preferences.prefix, read_only=preferences.manner.read_only)
+        chosen = await asyncio.to_thread(self._kubeconfig.select, context or preferences.context)
+        if not context and preferences.namespace:
+            chosen = replace(chosen, namespace=preferences.namespace)
+        manner = preferences.manner
+        if chosen.name in preferences.read_only:
+            manner = replace(manner, read_only=True)
+        return KubernetesCluster(
+            Connection(self._kubeconfig, chosen, manner),
+            chosen,
+            prefix=preferences.prefix,
+            email=preferences.email,
+            note=preferences.note,
+            read_only=manner.read_only,
+            protected=chosen.name in preferences.protected,
+        )
 
     async def open_demo(self) -> None:
         """Do nothing: what a kubeconfig reaches is open."""

@@ -3,8 +3,8 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -35,6 +35,20 @@ class Manner:
     read_only: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    accept: str
+    body: Any = field(default=None, repr=False)
+    content_type: str = JSON
+
+    @property
+    def url(self) -> str:
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+
 class Connection:
     """Requests to one context's API server, with credentials that are loaded again when they are refused."""
 
@@ -53,15 +67,25 @@ class Connection:
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
         """Return the body of a GET. Raises any `ClusterError`."""
-        return await self._request("GET", path, query or {}, accept=accept)
+        return await self._read(_Request("GET", path, query or {}, accept))
 
     async def ask(self, path: str, review: Mapping[str, Any]) -> bytes:
         """Post one of the reviews, which are questions in the shape of writes, and return the answer."""
-        return await self._request("POST", path, {}, accept=JSON, body=review)
+        return await self._read(_Request("POST", path, {}, JSON, review))
 
     async def post(self, path: str, query: Mapping[str, str], *, accept: str, body: Mapping[str, Any]) -> bytes:
         """Create something and return the answer; never sent twice. Raises any `ClusterError`."""
-        return await self._request("POST", path, query, accept=accept, body=body)
+        return await self._read(_Request("POST", path, query, accept, body))
+
+    async def patch(self, path: str, query: Mapping[str, str], *, accept: str, patch: Any) -> bytes:
+        """Change something by a JSON patch (a list) or a merge patch; never sent twice. Raises any `ClusterError`."""
+        kind = "application/json-patch+json" if isinstance(patch, list) else "application/merge-patch+json"
+        return await self._read(_Request("PATCH", path, query, accept, patch, kind))
+
+    async def delete(self, path: str, options: Mapping[str, Any], *, accept: str) -> bytes:
+        """Delete one thing under `options` and return the answer; never sent twice. Raises any `ClusterError`."""
+        body = {"apiVersion": "v1", "kind": "DeleteOptions", **options}
+        return await self._read(_Request("DELETE", path, {}, accept, body))
 
     @asynccontextmanager
     async def watch(
@@ -73,7 +97,11 @@ class Connection:
         stream; a silence much longer is `Unreachable`.
         """
         silence = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds + 30.0)
-        async with self._answer("GET", path, query, accept, None, silence) as response:
+        async with AsyncExitStack() as stack:
+            with told(self._server()):
+                async with asyncio.timeout(self._manner.timeout or None):
+                    stream = self._answer(_Request("GET", path, query, accept), silence)
+                    response = await stack.enter_async_context(stream)
             yield self._lines(response)
 
     async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
@@ -83,6 +111,8 @@ class Connection:
                 lines, newline, rest = (rest + chunk).rpartition(b"\n")
                 if newline:
                     yield lines
+            if rest:
+                yield rest
 
     async def close(self) -> None:
         """Close every connection to the server."""
@@ -92,34 +122,23 @@ class Connection:
             await login.client.close()
             await connector.close()
 
-    async def _request(
-        self, method: str, path: str, query: Mapping[str, str], *, accept: str, body: Any = None
-    ) -> bytes:
+    async def _read(self, request: _Request) -> bytes:
         total = self._manner.timeout or None
         limits = aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_SECONDS)
-        async with self._answer(method, path, query, accept, body, limits) as response:
+        async with self._answer(request, limits) as response:
             with told(self._server()):
                 return await response.read()
 
     @asynccontextmanager
-    async def _answer(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        accept: str,
-        body: Any,
-        limits: aiohttp.ClientTimeout,
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
-        self._permit(method, path)
-        url = f"{path}?{urlencode(query)}" if query else path
+    async def _answer(self, request: _Request, limits: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientResponse]:
+        self._permit(request)
         login = await self._logged_in()
-        response = await self._send(login, method, url, accept, body, limits)
+        response = await self._send(login, request, limits)
         if response.status == HTTPStatus.UNAUTHORIZED:
             # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
             response.release()
             self._retire(login)
-            response = await self._send(await self._logged_in(), method, url, accept, body, limits)
+            response = await self._send(await self._logged_in(), request, limits)
         try:
             if not response.ok:
                 with told(self._server()):
@@ -128,23 +147,21 @@ class Connection:
         finally:
             response.close()
 
-    async def _send(
-        self, login: Login, method: str, url: str, accept: str, body: Any, limits: aiohttp.ClientTimeout
-    ) -> aiohttp.ClientResponse:
+    async def _send(self, login: Login, request: _Request, limits: aiohttp.ClientTimeout) -> aiohttp.ClientResponse:
         client = login.client
-        headers = {"Accept": accept}
+        headers = {"Accept": request.accept, "Content-Type": request.content_type}
         if self.impersonates:
             headers["Impersonate-User"] = self.impersonates
         with told(self._server()):
             method, url, headers, body, _ = await client.param_serialize(
-                method, url, header_params=headers, body=body, auth_settings=["BearerToken"]
+                request.method, request.url, header_params=headers, body=request.body, auth_settings=["BearerToken"]
             )
             answer = await client.rest_client.request(method, url, headers=headers, body=body, _request_timeout=limits)
         response: aiohttp.ClientResponse = answer.response
         return response
 
-    def _permit(self, method: str, path: str) -> None:
-        if self._manner.read_only and method != "GET" and not path.startswith(_ASKING):
+    def _permit(self, request: _Request) -> None:
+        if self._manner.read_only and request.method != "GET" and not request.path.startswith(_ASKING):
             raise ReadOnly("this session may not change anything")
 
     async def _logged_in(self) -> Login:
@@ -153,7 +170,9 @@ class Connection:
                 login = await self._kubeconfig.login(self._context)
                 ssl_context = login.client.rest_client.ssl_context
                 connector = aiohttp.TCPConnector(ssl=ssl_context, socket_factory=_keepalive_socket)
-                login.client.configuration.client_session_kwargs = {"connector": connector}
+                # The environment's proxy is the login's matter; a .netrc would come in the way of tokens.
+                session = {"connector": connector, "middlewares": (_once,), "trust_env": False}
+                login.client.configuration.client_session_kwargs = session
                 login.client.user_agent = f"wbtui/{__version__}"
                 self._opened.append((login, connector))
                 self._login = login
@@ -171,6 +190,23 @@ class Connection:
         return urlsplit(host).netloc.rpartition("@")[2]
 
 
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send a write once, and whatever it carries to nobody else: no second try, no redirect."""
+    try:
+        response = await send(request)
+    except aiohttp.ClientConnectorError:
+        raise  # nothing was sent
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        if request.method == "GET":
+            raise
+        raise aiohttp.ClientConnectionError("the connection broke") from error
+    if response.status in _REDIRECTS:
+        response.close()
+        raise aiohttp.ClientConnectionError("it redirects, which no API server does")
+    return response
+
+
+_REDIRECTS = {301, 302, 303, 307, 308}
 _KEEPALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 50_000}
 """Seconds, seconds, probes, milliseconds: a silent network is noticed within a minute, by the kernel alone."""
 

@@ -1,5 +1,6 @@
 """What can go wrong on the wire, said as the errors of the repository."""
 
+import os
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -122,8 +123,14 @@ def told(server: str) -> Iterator[None]:
 
 def _reason(error: Any) -> str:
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    words = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
-    return shortened(plain(str(words) or type(cause).__name__), _LONGEST)
+    said = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
+    return shortened(plain(_of_system(cause) or str(said) or type(cause).__name__), _LONGEST)
+
+
+def _of_system(cause: object) -> str:
+    # asyncio says which call failed where the system says why.
+    failed = isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError) and (cause.errno or 0) > 0
+    return os.strerror(cause.errno or 0) if failed else ""  # type: ignore[attr-defined]
 
 
 _UNTRUSTED = (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError)

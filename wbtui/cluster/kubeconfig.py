@@ -10,17 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import yaml
 from kubernetes.aio.client.api_client import ApiClient
 from kubernetes.aio.client.configuration import Configuration
-from kubernetes.aio.config import ConfigException, kube_config, load_incluster_config
-from kubernetes.aio.config.kube_config import KubeConfigLoader, KubeConfigMerger
-from kubernetes.aio.config.openid import OpenIDRequestor
+from kubernetes.aio.config import ConfigException, load_incluster_config
 
-from wbtui.cluster.errors import told
+from wbtui.cluster.credentials import Loader, Merger
+from wbtui.cluster.proxies import environment_proxy
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import Context, CredentialsError, KubeconfigError, NoKubeconfig
+from wbtui.repository import Context, KubeconfigError, NoKubeconfig
 
 IN_CLUSTER = "in-cluster"
 _SERVICE_ACCOUNT_NAMESPACE = Path("/var/run/secrets/kubernetes.io/serviceaccount/namespace")
@@ -33,24 +31,11 @@ _MALFORMED = (
     KeyError,
     AttributeError,
     IndexError,
+    RecursionError,
 )
 """What the loader raises for a file that is YAML but no kubeconfig, or not even that."""
 
 logging.getLogger("kubernetes").addHandler(logging.NullHandler())
-
-
-class _VerifiedRequestor(OpenIDRequestor):
-    """Refreshes OIDC tokens from the identity provider that the certificate proves.
-
-    The library's own sends the refresh token to whoever answers where the kubeconfig names no certificate
-    authority, and cannot use the one that it names.
-    """
-
-    def _get_connector(self) -> aiohttp.TCPConnector:
-        return aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=self._ssl_ca_cert))
-
-
-vars(kube_config)["OpenIDRequestor"] = _VerifiedRequestor
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +52,26 @@ class Kubeconfig:
 
     paths: str
     """Separated as in KUBECONFIG."""
+    explicit: bool = False
+    """Asked for by a flag: nothing else will do in its place."""
 
     @classmethod
     def of(cls, flag: str | None) -> "Kubeconfig":
         """Return the kubeconfig that kubectl would take: the flag's, KUBECONFIG's, or the one in the home."""
         default = str(Path.home() / ".kube" / "config")
-        return cls(flag or os.environ.get("KUBECONFIG") or default)
+        return cls(flag or os.environ.get("KUBECONFIG") or default, explicit=bool(flag))
 
     def contexts(self) -> tuple[Context, ...]:
         """Return all contexts, or the one of the pod that this runs in. Raises `KubeconfigError`."""
-        if not self._files():
-            self._require_pod()
-            namespace = _SERVICE_ACCOUNT_NAMESPACE
-            return (Context(IN_CLUSTER, "", "", namespace.read_text().strip() if namespace.exists() else ""),)
-        with _told_as_kubeconfig(self.paths):
-            merged = KubeConfigMerger(self.paths).config
-            return tuple(_context(entry.value) for entry in merged.value["contexts"])
-
-    def current(self) -> str:
-        """Return the current context: as for kubectl, that of the first file which names one."""
-        files = self._files()
-        if not files:
-            return IN_CLUSTER
-        for path in files:
-            with _told_as_kubeconfig(str(path)):
-                said = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-                if said.get("current-context"):
-                    return str(said["current-context"])
-        raise KubeconfigError(
-            "the kubeconfig has no current context", advice="Choose one with :ctx, or start with --context."
-        )
+        return self._read()[0]
 
     def select(self, name: str | None) -> Context:
         """Return the context of this name, or the current one. Raises `KubeconfigError` where there is none such."""
-        contexts = self.contexts()
-        wanted = name or self.current()
+        contexts, current = self._read()
+        wanted = name or current
+        if not wanted:
+            advice = "Choose one with :ctx, or start with --context."
+            raise KubeconfigError("the kubeconfig has no current context", advice=advice)
         for context in contexts:
             if context.name == wanted:
                 return context
@@ -122,32 +92,50 @@ class Kubeconfig:
         else:
             impersonate = await self._load(context.name, configuration)
         with _told_as_kubeconfig(self.paths):
+            _refuse_locked_key(configuration.key_file)
+            configuration.proxy = configuration.proxy or environment_proxy(configuration.host)
             return Login(await asyncio.to_thread(ApiClient, configuration), impersonate)
 
     async def _load(self, context: str, configuration: Configuration) -> str:
-        with _told_as_kubeconfig(self.paths), told("the identity provider"), _plugin_failures():
-            merger = await asyncio.to_thread(KubeConfigMerger, self.paths)
-            loader = KubeConfigLoader(
+        with _told_as_kubeconfig(self.paths):
+            merger = await asyncio.to_thread(Merger, self.paths)
+            loader = Loader(
                 merger.config,
                 context,
                 config_base_path=None,
                 config_persister=lambda _: merger.save_changes(),
             )
             await loader.load_and_set(configuration)
+            if token := configuration.api_key.get("BearerToken"):
+                # A file that holds a token usually ends its line.
+                configuration.api_key["BearerToken"] = token.strip()
             return _acts_as(merger.config.value, context)
 
-    def _files(self) -> list[Path]:
-        paths = [Path(path).expanduser() for path in self.paths.split(os.pathsep) if path]
-        return [path for path in paths if path.exists()]
+    def _read(self) -> tuple[tuple[Context, ...], str]:
+        with _told_as_kubeconfig(self.paths):
+            merged = Merger(self.paths).config
+            if merged is not None:
+                contexts = tuple(_context(entry.value) for entry in merged.value["contexts"])
+                return contexts, merged.value.get("current-context", "")
+            if self.explicit or "KUBERNETES_SERVICE_HOST" not in os.environ:
+                raise NoKubeconfig(f"there is no kubeconfig at {plain(self.paths)}")
+            namespace = _SERVICE_ACCOUNT_NAMESPACE
+            return (_in_pod(namespace.read_text().strip() if namespace.exists() else ""),), IN_CLUSTER
 
-    def _require_pod(self) -> None:
-        if "KUBERNETES_SERVICE_HOST" not in os.environ:
-            raise NoKubeconfig(f"there is no kubeconfig at {plain(self.paths)}")
+
+def _in_pod(namespace: str) -> Context:
+    return Context(IN_CLUSTER, "", "", namespace)
 
 
 def _context(entry: dict[str, Any]) -> Context:
     said = entry.get("context") or {}
-    return Context(str(entry["name"]), said.get("cluster") or "", said.get("user") or "", said.get("namespace") or "")
+    return Context(str(entry["name"]), *(str(said.get(part) or "") for part in ("cluster", "user", "namespace")))
+
+
+def _refuse_locked_key(path: str | None) -> None:
+    # OpenSSL would ask for the password on the terminal, which is the screen's.
+    if path and b"ENCRYPTED" in Path(path).read_bytes():
+        raise ConfigException("the key of the client certificate is encrypted")
 
 
 def _acts_as(config: dict[str, Any], context: str) -> str:
@@ -165,6 +153,9 @@ def _told_as_kubeconfig(where: str) -> Iterator[None]:
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}" if mark else ""
         raise KubeconfigError(f"the kubeconfig {plain(where)} is not valid YAML{line}") from None
+    except ssl.SSLError as error:
+        words = (error.reason or "unreadable").replace("_", " ").lower()
+        raise KubeconfigError(f"a certificate or key in the kubeconfig does not work: {words}") from None
     except OSError as error:
         raise KubeconfigError(
             f"the kubeconfig {plain(where)} cannot be read: {error.strerror or type(error).__name__}"
@@ -175,30 +166,3 @@ def _told_as_kubeconfig(where: str) -> Iterator[None]:
         raise KubeconfigError(f"the kubeconfig does not work: {words}") from None
     except _MALFORMED:
         raise KubeconfigError(f"the kubeconfig {plain(where)} is malformed") from None
-
-
-class _Complaints(logging.Handler):
-    """Keeps what the loader logs: it says so, and goes on, where a credential plugin has failed."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
-
-
-@contextmanager
-def _plugin_failures() -> Iterator[None]:
-    logger = logging.getLogger("kubernetes.aio.config.kube_config")
-    complaints = _Complaints()
-    logger.addHandler(complaints)
-    try:
-        yield
-    finally:
-        logger.removeHandler(complaints)
-    if complaints.said:
-        raise CredentialsError(
-            f"the credential plugin failed: {shortened(plain(complaints.said[0]), 300)}",
-            advice="Run its command by hand to see why, then press ctrl+r.",
-        )

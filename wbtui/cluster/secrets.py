@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -13,6 +14,7 @@ from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.cluster.wire import WatchEvent
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases import HELM_RELEASE
 from wbtui.repository import (
     RETRIED,
@@ -24,6 +26,7 @@ from wbtui.repository import (
     Forbidden,
     Live,
     News,
+    NotFound,
     Page,
     Trouble,
     Unreachable,
@@ -34,20 +37,23 @@ _WATCH_SECONDS = (240, 360)
 """How long a watch is asked for, at random between these, so that not all clients come back at once."""
 _WITHOUT_WATCH = 60.0
 """Seconds between lists where watching is forbidden."""
-_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
-"""Seconds between tries, doubled each time."""
 _LONGEST_ASKED = 120.0
 """Seconds that a server may make us wait."""
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+"""Anything else would be part of a path that leads elsewhere."""
 
 
 @dataclass
-class _Patience:
-    """Seconds to wait before the next try: doubled each time, spread at random, at least what the server asked."""
+class Patience:
+    """Seconds to wait before the next try: doubled from `first` to `longest`, at least what the server asked for."""
 
+    first: float = 0.5
+    longest: float = 30.0
     tries: int = 0
 
     def next(self, asked: float | None) -> float:
-        ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2**self.tries)
+        """Return how long to wait, spread at random."""
+        ceiling = min(self.longest, self.first * 2 ** min(self.tries, 32))
         self.tries += 1
         return max(min(asked or 0.0, _LONGEST_ASKED), random.uniform(ceiling / 2, ceiling))
 
@@ -59,36 +65,41 @@ class SecretFeed:
     connection: Connection
     scope: Scope
     prefix: str
+    patience: Patience = field(default_factory=Patience)
     _resource_version: str = ""
-    _patience: _Patience = field(default_factory=_Patience)
 
-    async def news(self) -> AsyncIterator[News]:
+    async def news(self) -> AsyncGenerator[News, None]:
         """Yield pages, then changes, for ever; raise only what needs a person."""
+        if self.scope.namespace is not None and not _NAMESPACE.fullmatch(self.scope.namespace):
+            raise NotFound(f"no project can be called {shortened(plain(self.scope.namespace), 100)}")
         while True:
             try:
-                async for news in self._once():
-                    yield news
+                async with aclosing(self._once()) as once:
+                    async for news in once:
+                        yield news
             except RETRIED as error:
                 if seconds := self._wait(error):
                     yield Trouble(error, seconds)
                     await asyncio.sleep(seconds)
 
-    async def _once(self) -> AsyncIterator[News]:
+    async def _once(self) -> AsyncGenerator[News, None]:
         if not self._resource_version:
-            async for page in self._list():
-                yield page
-        async for change in self._watch():
-            yield change
+            async with aclosing(self._list()) as pages:
+                async for page in pages:
+                    yield page
+        async with aclosing(self._watch()) as changes:
+            async for change in changes:
+                yield change
 
     def _wait(self, error: ClusterError) -> float:
         if isinstance(error, Expired):
             self._resource_version = ""
-            if not self._patience.tries:
-                self._patience.tries = 1
+            if not self.patience.tries:
+                self.patience.tries = 1
                 return 0.0
-        return self._patience.next(error.retry_after)
+        return self.patience.next(error.retry_after)
 
-    async def _list(self) -> AsyncIterator[News]:
+    async def _list(self) -> AsyncGenerator[News, None]:
         reader = SecretReader(self.prefix)
         uids: set[str] = set()
         proceed = ""
@@ -109,7 +120,7 @@ class SecretFeed:
         self._resource_version = about.get("resourceVersion", "")
         yield Complete(frozenset(uids))
 
-    async def _watch(self) -> AsyncIterator[News]:
+    async def _watch(self) -> AsyncGenerator[News, None]:
         seconds = random.randint(*_WATCH_SECONDS)
         query = {
             "watch": "1",
@@ -124,11 +135,11 @@ class SecretFeed:
             yield Live()
             async for chunk in chunks:
                 quiet = False
-                self._patience = _Patience()
+                self.patience.tries = 0
                 if changes := self._changes(reader, chunk):
                     yield changes
         if quiet and monotonic() - began < _WATCH_SECONDS[0] / 2:
-            raise Unreachable("the cluster ends every watch at once")
+            raise Unreachable("the cluster ended the watch early")
 
     @asynccontextmanager
     async def _open(self, query: Mapping[str, str], seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:

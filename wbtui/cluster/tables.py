@@ -1,5 +1,6 @@
 """From metadata Tables to secrets: drops what repeats values, and refuses what carries them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from sys import intern
 from typing import Any
@@ -16,15 +17,17 @@ from wbtui.cluster.wire import (
     read,
 )
 from wbtui.domain.secret import Change, Owner, Secret
+from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases import find_use_case
 from wbtui.repository import UnexpectedAnswer, ValuesReceived
 
 PREFIX = "airm.silogen.ai"
 _OLD_PREFIX = "airm.silogen.com"
-_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _LONGEST_ANNOTATION = 1024
 """Characters of an annotation that are kept: each may be 256 KiB, times all secrets of a cluster."""
 _WITHOUT_VALUES = {"PartialObjectMetadata", None}
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def read_table(body: bytes) -> Answer:
@@ -51,7 +54,8 @@ def _refuse_values(answer: Answer) -> None:
             raise ValuesReceived(
                 "the cluster sent whole secrets where their metadata was asked for; they were dropped unread"
             )
-        raise UnexpectedAnswer(f"the cluster sent no Table but a {answer.get('kind') or 'nameless thing'}")
+        kind = shortened(plain(answer.get("kind", "")), 100) or "nameless thing"
+        raise UnexpectedAnswer(f"the cluster sent no Table but a {kind}")
     for row in answer.get("rows") or ():
         part = row["object"]
         if part.get("kind") not in _WITHOUT_VALUES or part.get("data") or part.get("stringData"):
@@ -103,7 +107,7 @@ class SecretReader:
             created=metadata.get("creationTimestamp"),
             deleted=metadata.get("deletionTimestamp"),
             immutable=any((entry.get("fieldsV1") or {}).get("f:immutable") for entry in managed),
-            copied_in_annotation=_LAST_APPLIED in annotations,
+            copied_in_annotation=LAST_APPLIED in annotations,
             labels=labels,
             annotations=dict(_harmless(annotations)),
             owners=_owners(metadata),
@@ -124,7 +128,7 @@ class SecretReader:
 
 
 def _keys(cell: Any, managed: Iterable[ManagedFields]) -> tuple[int | None, tuple[str, ...] | None]:
-    count = int(cell) if str(cell).isdecimal() else None
+    count = int(cell) if _NUMBER.fullmatch(str(cell)) else None
     fields = {name for entry in managed for name in (entry.get("fieldsV1") or {}).get("f:data", ())}
     keys = tuple(sorted(intern(name.removeprefix("f:")) for name in fields if name.startswith("f:")))
     if count is None:
@@ -138,7 +142,7 @@ def _first_manager(managed: list[ManagedFields]) -> str:
 
 def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
-        if key != _LAST_APPLIED:
+        if key != LAST_APPLIED:
             long = len(value) > _LONGEST_ANNOTATION
             kept = f"{value[:_LONGEST_ANNOTATION]} … ({len(value):,} characters)" if long else value
             yield intern(key), kept

@@ -74,6 +74,10 @@ class PartialObject(TypedDict):
     stringData: NotRequired[Present]
 
 
+class KindOnly(TypedDict, total=False):
+    kind: str
+
+
 class Row(TypedDict):
     cells: list[Any]
     object: PartialObject

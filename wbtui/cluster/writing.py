@@ -7,48 +7,107 @@ from pydantic import TypeAdapter
 
 from wbtui.cluster.connection import METADATA, Connection
 from wbtui.cluster.redaction import Redaction
-from wbtui.cluster.tables import SecretReader
-from wbtui.cluster.wire import PartialObject, read
+from wbtui.cluster.tables import LAST_APPLIED, SecretReader
+from wbtui.cluster.wire import KindOnly, PartialObject, read
 from wbtui.domain.draft import Draft
+from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
-from wbtui.repository import ClusterError, NotFound, Uncertain, Unreachable, ValuesReceived
+from wbtui.repository import (
+    ClusterError,
+    NotFound,
+    ServerError,
+    Uncertain,
+    UnexpectedAnswer,
+    Unreachable,
+    ValuesReceived,
+)
 
 MANAGER = "wbtui"
 _PARTIAL = TypeAdapter(PartialObject)
+_UNCERTAIN = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
+"""After these it is not known whether something was done: no answer, or one from halfway, or none that can be read."""
+_PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
 
 
 class SecretWriter:
-    """Creates secrets; what it sends is never sent twice, and what comes back is metadata."""
+    """Creates, changes and deletes secrets; what it sends is never sent twice, and what comes back is metadata."""
 
     def __init__(self, connection: Connection, prefix: str) -> None:
         self._connection = connection
         self._prefix = prefix
+        self._label = f"{prefix}/use-case"
         self._reader = SecretReader(prefix)
 
     async def create(self, draft: Draft, *, dry_run: bool) -> Secret:
         """Create a secret, or only ask whether it could be; see `Cluster.create`."""
         query = {"fieldManager": MANAGER, "fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
-        data = draft.data()
-        redaction = Redaction([*data.values(), *(value for entry in draft.unsealed() for value in entry.values())])
+        redaction = Redaction(draft.hidden())
         try:
-            answer = await self._connection.post(_path(draft), query, accept=METADATA, body=self._body(draft, data))
+            body = self._body(draft, draft.data())
+            return self._secret(await self._connection.post(_path(draft), query, accept=METADATA, body=body))
+        except ClusterError as error:
+            told = redaction.of(error)
+            if isinstance(error, _UNCERTAIN) and not dry_run:
+                return await self._look(draft, told)
+            raise told from None
+
+    async def replace(self, replacement: Replacement) -> Secret:
+        """Give a secret new values in one step, with nothing read; see `Cluster.replace`."""
+        data = replacement.draft.data()
+        redaction = Redaction(replacement.draft.hidden())
+        patch = self._whole(replacement, data) if replacement.whole else self._part(replacement, data)
+        try:
+            answer = await self._connection.patch(
+                _path_of(replacement.secret), {"fieldManager": MANAGER}, accept=METADATA, patch=patch
+            )
         except Unreachable as error:
-            if dry_run:
-                raise
-            return await self._look(draft, error)
+            raise Uncertain(f"{error}; whether the values were replaced is not known") from None
         except ClusterError as error:
             raise redaction.of(error) from None
         return self._secret(answer)
 
-    async def _look(self, draft: Draft, broken: Unreachable) -> Secret:
-        # Broken between request and answer: it may have been done, and must not be done again before that is known.
+    async def delete(self, secret: Secret) -> Secret | None:
+        """Delete what was on the screen and nothing else; see `Cluster.delete`."""
+        preconditions = {"uid": secret.uid, "resourceVersion": secret.resource_version}
+        try:
+            answer = await self._connection.delete(_path_of(secret), {"preconditions": preconditions}, accept=METADATA)
+        except Unreachable as error:
+            raise Uncertain(f"{error}; whether {secret.name} was deleted is not known") from None
+        said = read(_PARTIAL_OR_STATUS, answer)
+        return None if said.get("kind") == "Status" else self._secret(answer)
+
+    def _whole(self, replacement: Replacement, data: dict[str, bytes]) -> list[dict[str, Any]]:
+        secret, labels = replacement.secret, replacement.secret.labels
+        patch: list[dict[str, Any]] = [
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": secret.resource_version},
+            {"op": "add", "path": "/data", "value": _encoded(data)},
+        ]
+        if replacement.adopt:
+            patch += [] if labels else [{"op": "add", "path": "/metadata/labels", "value": {}}]
+            path = f"/metadata/labels/{_pointer(self._label)}"
+            patch.append({"op": "add", "path": path, "value": replacement.draft.use_case.value})
+        if replacement.clean and secret.copied_in_annotation:
+            patch.append({"op": "remove", "path": f"/metadata/annotations/{_pointer(LAST_APPLIED)}"})
+        return patch
+
+    def _part(self, replacement: Replacement, data: dict[str, bytes]) -> dict[str, Any]:
+        metadata: dict[str, Any] = {"resourceVersion": replacement.secret.resource_version}
+        if replacement.adopt:
+            metadata["labels"] = {self._label: replacement.draft.use_case.value}
+        if replacement.clean:
+            metadata["annotations"] = {LAST_APPLIED: None}
+        return {"metadata": metadata, "data": _encoded(data)}
+
+    async def _look(self, draft: Draft, broken: ClusterError) -> Secret:
+        # It may have been done, and must not be done again before that is known.
         try:
             found = self._secret(await self._connection.get(f"{_path(draft)}/{draft.name}", accept=METADATA))
         except NotFound:
-            raise Unreachable(f"{broken}; it was not created", advice="Save again with ctrl+s.") from None
+            raise type(broken)(f"{broken}; it was not created", advice="Save again with ctrl+s.") from None
         except ClusterError as error:
             raise Uncertain(f"{broken}, and it cannot be seen whether {draft.name} was created: {error}") from None
-        if found.creator == draft.creator and any(change.manager == MANAGER for change in found.changes):
+        creator = "" if found.creator_is_hint else found.creator
+        if creator == draft.creator and any(change.manager == MANAGER for change in found.changes):
             return found
         raise Uncertain(
             f"{broken}; there is a secret {draft.name} now, which someone else seems to have made"
@@ -65,19 +124,30 @@ class SecretWriter:
         metadata = {
             "name": draft.name,
             "namespace": draft.namespace,
-            "labels": {**draft.labels, f"{self._prefix}/use-case": draft.use_case.value},
+            "labels": {**draft.labels, self._label: draft.use_case.value},
             "annotations": annotations,
         }
-        encoded = {key: b64encode(value).decode() for key, value in data.items()}
         body = {
             "apiVersion": "v1",
             "kind": "Secret",
             "metadata": metadata,
             "type": draft.use_case.type,
-            "data": encoded,
+            "data": _encoded(data),
         }
         return {**body, "immutable": True} if draft.immutable else body
 
 
 def _path(draft: Draft) -> str:
     return f"/api/v1/namespaces/{draft.namespace}/secrets"
+
+
+def _path_of(secret: Secret) -> str:
+    return f"/api/v1/namespaces/{secret.namespace}/secrets/{secret.name}"
+
+
+def _encoded(data: dict[str, bytes]) -> dict[str, str]:
+    return {key: b64encode(value).decode() for key, value in data.items()}
+
+
+def _pointer(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

@@ -39,7 +39,7 @@ class DemoSession:
 def serve(port: int, kubeconfig: Path | None, secrets: int) -> int:
     """Serve the embedded cluster until interrupted; print how to use it, and return the exit status."""
     path = kubeconfig or Path("wbtui-demo.kubeconfig")
-    if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(_MARK):
+    if not _is_ours(path):
         sys.stderr.write(f"{path} is not a kubeconfig of the demo: choose another file with --kubeconfig.\n")
         return 2
     try:
@@ -48,6 +48,15 @@ def serve(port: int, kubeconfig: Path | None, secrets: int) -> int:
         sys.stderr.write(f"The demo cluster cannot start: {error.strerror or error}.\n")
         return 1
     return 0
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").startswith(_MARK)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 async def _serve(port: int, path: Path, secrets: int) -> None:

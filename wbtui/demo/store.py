@@ -76,6 +76,8 @@ class Watcher:
         self.ended = False
         self._events = deque(events)
         self._news = asyncio.Event()
+        if self._events:
+            self._news.set()
 
     def push(self, event: Event) -> None:
         """Something happened."""

@@ -25,6 +25,13 @@ class Draft:
         """Return what was entered, in the open: only for checking it, and for the body of the request."""
         return tuple({name: value.unsealed() for name, value in entry.items()} for entry in self.entries)
 
+    def hidden(self) -> list[bytes]:
+        """Return what was entered or made and does not stand in the form for everyone to see, in the open."""
+        masked = {field.name for field in self.way.fields if field.masked}
+        entered = [(name in masked, value) for entry in self.unsealed() for name, value in entry.items()]
+        seen = {value for hidden, value in entered if not hidden}
+        return [value for hidden, value in entered if hidden] + [v for v in self.data().values() if v not in seen]
+
     def data(self) -> dict[str, bytes]:
         """Return the secret's data, in the open: only for the body of the request."""
         return self.way.encode(self.unsealed(), self.keys)

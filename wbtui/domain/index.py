@@ -21,6 +21,10 @@ class Order:
     read: Callable[[Secret], object]
 
 
+def _name(secret: Secret) -> tuple[str, str, str]:
+    return (secret.name, secret.namespace, secret.uid)
+
+
 def _age(secret: Secret) -> float:
     return -secret.created.timestamp() if secret.created else 0.0
 
@@ -45,9 +49,9 @@ class Rows:
     def __len__(self) -> int:
         return len(self.secrets)
 
-    def key(self, secret: Secret) -> tuple[object, str, str]:
-        """Return what a secret is placed by; no two secrets of a cluster share it."""
-        return (self._order.read(secret), secret.name, secret.namespace)
+    def key(self, secret: Secret) -> tuple[object, str, str, str]:
+        """Return what a secret is placed by; one that was made anew is here beside its forerunner for a while."""
+        return (self._order.read(secret), *_name(secret))
 
     def place(self, secret: Secret) -> int:
         """Return the position of a secret, or the one it would have."""
@@ -82,6 +86,23 @@ class Rows:
         self.texts = "\0".join(self.texts).split("\0") if self.texts else []
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a filter left: enough to look at for a narrower one, and the answer again where letters are taken back."""
+
+    query: Query
+    use_case: str | None
+    rows: Rows
+
+    def holds(self, query: Query, use_case: str | None) -> bool:
+        """Tell whether these rows have all that is asked for."""
+        return self.use_case in (None, use_case) and query.narrows(self.query)
+
+    def answers(self, query: Query, use_case: str | None) -> bool:
+        """Tell whether these rows are just what is asked for."""
+        return (self.query, self.use_case) == (query, use_case)
+
+
 class SecretIndex:
     """The secrets of one list by uid, in one order, and the part of them that a filter and a use case leave.
 
@@ -95,6 +116,7 @@ class SecretIndex:
         self._named = self._all = self._visible = Rows(self._order, [], [])
         self._query = Query()
         self._use_case: str | None = None
+        self._found: list[_Found] = []
         self.reverse = False
 
     def __len__(self) -> int:
@@ -146,6 +168,7 @@ class SecretIndex:
 
     def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
         """Take in secrets that were added or changed, and let go those whose uids are `gone`."""
+        self._found.clear()
         new = {secret.uid: secret for secret in seen if not self._knows(secret)}
         old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
         for uid in old.keys() - new.keys():
@@ -174,14 +197,18 @@ class SecretIndex:
 
     def filter(self, query: Query, use_case: str | None = None) -> None:
         """Leave the secrets that `query` matches and, where one is given, that are of `use_case`."""
-        narrower = use_case == self._use_case and query.narrows(self._query)
         self._query, self._use_case = query, use_case
-        self._visible = self._select(self._visible if narrower else self._all)
+        while self._found and not self._found[-1].holds(query, use_case):
+            self._found.pop()
+        if not self._found or not self._found[-1].answers(query, use_case):
+            rows = self._select(self._found[-1].rows if self._found else self._all)
+            self._found.append(_Found(query, use_case, rows))
+        self._visible = self._found[-1].rows
 
     def lay_out(self) -> None:
         """Use an idle moment to make the next keystrokes faster."""
         self._all.lay_out()
-        self._visible = self._select(self._all)
+        self._reselect()
 
     def _knows(self, secret: Secret) -> bool:
         known = self._by_uid.get(secret.uid)
@@ -195,9 +222,9 @@ class SecretIndex:
         # A cluster lists by namespace and name, so within one namespace pages continue the order by name.
         if self._all is not self._named:
             return False
-        keys = [(secret.name, secret.namespace) for secret in secrets]
+        keys = list(map(_name, secrets))
         last = self._named.secrets[-1] if self._named.secrets else None
-        after = not last or (keys and keys[0] > (last.name, last.namespace))
+        after = not last or (keys and keys[0] > _name(last))
         return bool(after) and all(map(lt, keys, keys[1:]))
 
     def _append(self, secrets: list[Secret]) -> None:
@@ -225,12 +252,16 @@ class SecretIndex:
         stay = self._named.kept([secret.uid not in old for secret in self._named.secrets])
         rows = Rows(ORDERS["name"], stay.secrets + new, stay.texts + list(map(search_text, new)))
         # What stays is in order already, so the sort only weaves the new ones in.
-        self._named = rows.sorted_by(Order("name", lambda secret: (secret.name, secret.namespace)))
+        self._named = rows.sorted_by(Order("name", _name))
         self._reorder()
 
     def _reorder(self) -> None:
         by_name = self._order is ORDERS["name"]
         self._all = self._named if by_name else self._named.sorted_by(self._order)
+        self._reselect()
+
+    def _reselect(self) -> None:
+        self._found.clear()
         self._visible = self._select(self._all)
 
     def _keeps(self, secret: Secret, text: str) -> bool:

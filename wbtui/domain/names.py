@@ -9,6 +9,7 @@ LARGEST_SECRET = 1024 * 1024
 """Bytes of all values of one secret together."""
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])")
+_PREFIX = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _KEY = re.compile(r"[-._a-zA-Z0-9]+")
 
 
@@ -42,7 +43,7 @@ def label_problem(key: str, value: str) -> str:
     part = r"[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?"
     rules = (
         (not re.fullmatch(part, name) or len(name) > 63, f"{key}: not a label's key"),  # noqa: PLR2004  Kubernetes' own
-        (bool(prefix) and not re.fullmatch(r"[a-z0-9]([-.a-z0-9]*[a-z0-9])?", prefix), f"{prefix}: not a prefix"),
+        ("/" in key and not _PREFIX.fullmatch(prefix), f"{key}: not a label's key, by what is before the /"),
         (bool(value) and not re.fullmatch(part, value), f"{key}: a label's value has letters, digits, - . and _"),
         (len(value) > 63, f"{key}: a label's value has at most 63 characters"),  # noqa: PLR2004
     )

@@ -2,10 +2,13 @@
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
-from urllib.parse import quote, unquote, urlsplit
+from functools import reduce
+from ipaddress import IPv6Address
+from typing import Any, TypeAlias
+from urllib.parse import quote, unquote
 
 from wbtui.domain.names import LARGEST_SECRET, key_problem
 
@@ -23,7 +26,7 @@ Check: TypeAlias = Callable[[str], Problem | None]
 
 
 def value_problem(value: bytes, *, multiline: bool, binary: bool, check: Check | None) -> Problem | None:
-    """Return the first thing that is wrong or odd with a value; `check` is the field's own."""
+    """Return the worst thing that is wrong or odd with a value; `check` is the field's own."""
     if len(value) > LARGEST_SECRET:
         return Problem(f"it is too long: {len(value):,} bytes, where a secret holds at most {LARGEST_SECRET:,}")
     try:
@@ -32,38 +35,50 @@ def value_problem(value: bytes, *, multiline: bool, binary: bool, check: Check |
         return None if binary else Problem("it is not text in UTF-8")
     if not binary and _CONTROL.search(text):
         return Problem("it has control characters in it")
-    odd = (end for end in _ENDS if end.found(value, multiline=multiline))
-    first = next((Problem(end.text, blocks=False, fix=end.fix) for end in odd), None)
-    return first or (check(text) if check else None)
+    return _text_problem(text, multiline=multiline, check=check or (lambda _: None))
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_MARK = b"\xef\xbb\xbf"
+def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None:
+    flaws = [flaw for flaw in _FLAWS if flaw.any_value or not multiline]
+    mended = reduce(lambda words, flaw: flaw.mend(words), flaws, text)
+    if not mended.strip(_BLANK):
+        return Problem("it is nothing but white space", blocks=not multiline)
+    refused, left = check(text), check(mended)
+    if left and left.blocks:
+        return left
+    for flaw in flaws:
+        if flaw.mend(text) != text:
+            return Problem(flaw.text, blocks=bool(refused and refused.blocks), fix=flaw.fix)
+    if not multiline and _LINE_END.search(text):
+        return Problem("it has several lines", blocks=False)
+    return left
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_LINE_END = re.compile(r"[\r\n]")
+_BLANK = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200E))
+)
+"""White space, and what takes no room at all: both come along when something is copied from a web page."""
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """One way in which the ends of a value or of its lines can be odd; some are, only where one line is wanted."""
+class _Flaw:
+    """One way in which a value or the ends of its lines can be odd; some are, only where one line is wanted."""
 
     text: str
-    pattern: bytes
-    fix: Callable[[bytes], bytes] | None
+    mend: Callable[[str], str]
     any_value: bool = False
 
-    def found(self, value: bytes, *, multiline: bool) -> bool:
-        return (self.any_value or not multiline) and re.search(self.pattern, value) is not None
+    def fix(self, value: bytes) -> bytes:
+        return self.mend(value.decode()).encode()
 
 
-_ENDS = (
-    _End(
-        "it begins with a byte order mark", rb"^\xef\xbb\xbf", lambda value: value.removeprefix(_MARK), any_value=True
-    ),
-    _End(
-        "its lines end the Windows way, in CRLF", rb"\r\n", lambda value: value.replace(b"\r\n", b"\n"), any_value=True
-    ),
-    _End("it ends with a line end", rb"[\r\n]\Z", lambda value: value.rstrip(b"\r\n")),
-    _End("it begins or ends with white space", rb"\A\s|\s\Z", bytes.strip),
-    _End("it has several lines", rb"[\r\n]", None),
+_FLAWS = (
+    _Flaw("it begins with a byte order mark", lambda text: text.removeprefix("\ufeff"), any_value=True),
+    _Flaw("its lines end the Windows way, in CRLF", lambda text: text.replace("\r\n", "\n"), any_value=True),
+    _Flaw("it ends with a line end", lambda text: text.rstrip("\r\n")),
+    _Flaw("it begins or ends with white space", lambda text: text.strip(_BLANK)),
 )
 """The commonest broken secrets, in the order in which they are mended."""
 
@@ -84,28 +99,38 @@ def look(value: bytes) -> str:
 
 def _parses(text: str) -> bool:
     try:
-        json.loads(text)
+        _parsed(text)
     except (ValueError, RecursionError):
         return False
     return True
 
 
+def _parsed(text: str) -> Any:
+    def refuse(_: str) -> None:
+        raise ValueError
+
+    return json.loads(text, parse_constant=refuse)  # NaN and Infinity are Python's own
+
+
 def hugging_face_token(value: str) -> Problem | None:
     """Question what does not look like a token of Hugging Face."""
-    if re.fullmatch(r"hf_[A-Za-z0-9]{20,}", value.strip()):
+    if re.fullmatch(r"hf_[A-Za-z0-9]{20,}", value):
         return None
     return Problem("it does not look like a Hugging Face token: hf_ and at least 20 letters or digits", blocks=False)
 
 
 def endpoint(value: str) -> Problem | None:
-    """Question an endpoint that is no URL."""
-    return None if re.match(r"https?://[^\s/]+", value) else Problem("an endpoint begins with https://", blocks=False)
+    """Refuse white space, and question an endpoint that is no URL."""
+    looks_right = re.match(r"https?://[^/]+", value)
+    return one_word(value) or (None if looks_right else Problem("an endpoint begins with https://", blocks=False))
 
 
 def port(value: str) -> Problem | None:
     """Refuse what is no port."""
     highest = 65_535
-    return None if value.isdecimal() and 0 < int(value) <= highest else Problem("a port is a number from 1 to 65535")
+    if re.fullmatch(r"[0-9]{1,5}", value) and 0 < int(value) <= highest:
+        return None
+    return Problem(f"a port is a number from 1 to {highest}")
 
 
 def key(value: str) -> Problem | None:
@@ -121,17 +146,51 @@ def one_word(value: str) -> Problem | None:
 
 def registry(value: str) -> Problem | None:
     """Refuse what is no address of a registry, and question a path."""
+    host, _, path = re.sub(r"\Ahttps?://", "", value).partition("/")
     if re.search(r"\s", value):
         return Problem("a registry's address has no white space")
-    host = value.removeprefix("https://").removeprefix("http://")
-    if "/" in host.rstrip("/") and not host.startswith("index.docker.io/"):
+    if not host:
+        return Problem("a registry's address names a host, as in ghcr.io")
+    if path and host != "index.docker.io":
         return Problem("image pulls match a registry with a path for that path only", blocks=False)
     return None
 
 
+def registry_user(value: str) -> Problem | None:
+    """Refuse a user that could not be told from the password."""
+    return Problem("a registry's user has no colon in it") if ":" in value else None
+
+
+def kind(value: str) -> Problem | None:
+    """Refuse what no connection string begins with."""
+    if re.fullmatch(_KIND, value):
+        return None
+    return Problem("a kind is one word in small letters, as in postgresql or mysql")
+
+
+def host(value: str) -> Problem | None:
+    """Refuse what is no host in a connection string."""
+    if ":" in value and not _is_ipv6(value):
+        return Problem("a host is a name or an address alone; the port has its own field")
+    return Problem("a host is a name or an address, without / ? # @ % or a list") if _NO_HOST.search(value) else None
+
+
+def _is_ipv6(value: str) -> bool:
+    try:
+        IPv6Address(value)
+    except ValueError:
+        return False
+    return True
+
+
+_KIND = r"[a-z][-+.a-z0-9]*"
+_NO_HOST = re.compile(r"[\s/?#@%,\[\]]")
+_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]*))?")
+
+
 @dataclass(frozen=True, slots=True)
 class ConnectionParts:
-    """A database's connection string, less its password."""
+    """A database's connection string, less its password; `host` is the whole list where there are several."""
 
     scheme: str
     username: str
@@ -151,36 +210,47 @@ class ConnectionParts:
 def connection_parts(value: str) -> ConnectionParts | Problem:
     """Return the parts of a connection string, or why it has none."""
     scheme, separator, rest = value.partition("://")
-    if not separator or not re.fullmatch(r"[a-z][-+.a-z0-9]*", scheme):
+    if not separator or not re.fullmatch(_KIND, scheme):
         return Problem("a connection string begins with its kind, as in postgresql://")
     authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    if "@" in authority.rpartition("@")[0] or (rest.count("@") > 1 and "@" not in authority):
+    path = re.split(r"[?#]", rest.removeprefix(authority), maxsplit=1)[0]
+    login, at, address = authority.rpartition("@")
+    if "@" in login:
         return Problem("there is an @ in the user or the password: write it as %40")
-    if rest.count("@") > authority.count("@"):
-        return Problem("there is a / ? or # in the password: write it as %2F %3F or %23")
-    try:
-        split = urlsplit(value)
-        number = split.port
-    except ValueError:  # its message quotes what was typed
-        return Problem("the port is not a number, or the host is malformed")
-    if not split.hostname:
-        return Problem("the connection string names no host")
-    return ConnectionParts(
-        scheme,
-        unquote(split.username or ""),
-        split.hostname,
-        str(number or ""),
-        split.path.lstrip("/"),
-        has_password=bool(split.password),
-    )
+    if "@" in path or (not at and "@" in rest):
+        return Problem("there is a / ? or # in the user or the password: write it as %2F %3F or %23")
+    return _addressed(scheme, login, address, unquote(path[1:]))
+
+
+def _addressed(scheme: str, login: str, address: str, dbname: str) -> ConnectionParts | Problem:
+    if not address:
+        return Problem("the connection string names no host", blocks=False)
+    hosts = [
+        found
+        for part in address.split(",")
+        if (found := _ADDRESS.fullmatch(part)) and not (found["port"] and port(found["port"]))
+    ]
+    if len(hosts) <= address.count(","):
+        return Problem("the host is malformed, or the port is not a number from 1 to 65535")
+    username, _, password = login.partition(":")
+    name, number = (unquote(hosts[0]["host"].strip("[]")), hosts[0]["port"] or "") if len(hosts) == 1 else (address, "")
+    return ConnectionParts(scheme, unquote(username), name, number, dbname, has_password=bool(password))
 
 
 def connection_string(value: str) -> Problem | None:
     """Return what is wrong with a connection string, or question one that lacks something."""
-    parts = connection_parts(value.strip())
+    parts = connection_parts(value)
     if isinstance(parts, Problem):
         return parts
     return None if parts.has_password else Problem("it has no password", blocks=False)
+
+
+def shown_connection(value: str) -> str:
+    """Return the parts of a connection string that may be seen; nothing where it is not sure which those are."""
+    parts = connection_parts(value)
+    # Without a password, what stands in the user's place may be one; an @ further on may be the end of one.
+    certain = isinstance(parts, ConnectionParts) and parts.has_password and value.count("@") == 1
+    return str(parts) if certain else ""
 
 
 def made_connection_string(scheme: str, username: str, password: str, host: str, number: str, dbname: str) -> str:
@@ -194,7 +264,7 @@ def made_connection_string(scheme: str, username: str, password: str, host: str,
 def docker_config(value: str) -> Problem | None:
     """Return what is wrong with a whole docker configuration."""
     try:
-        said = json.loads(value)
+        said = _parsed(value)
     except RecursionError:
         return Problem("it is nested too deeply to be a docker configuration")
     except ValueError:
@@ -218,16 +288,15 @@ def docker_config(value: str) -> Problem | None:
 def _usable(entry: object) -> bool:
     if not isinstance(entry, dict):
         return False
-    login = all(isinstance(entry.get(part), str) and entry[part] for part in ("username", "password"))
-    return login or bool(_decoded(entry.get("auth"))) or bool(entry.get("identitytoken"))
+    given = {name for name, part in entry.items() if isinstance(part, str) and part}
+    token = bool(given & {"identitytoken", "registrytoken"})
+    return token or given >= {"username", "password"} or _is_login(entry.get("auth"))
 
 
-def _decoded(auth: object) -> str:
-    from base64 import b64decode  # noqa: PLC0415
-
+def _is_login(auth: object) -> bool:
     try:
         text = b64decode(auth, validate=True).decode() if isinstance(auth, str) else ""
     except ValueError:
-        return ""
-    user, separator, password = text.partition(":")
-    return text if user and separator and password else ""
+        return False
+    user, _, password = text.partition(":")
+    return bool(user and password)

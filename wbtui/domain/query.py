@@ -4,6 +4,7 @@ Conditions look at many secrets at once, so that a filter over a hundred thousan
 """
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -95,8 +96,12 @@ class _Term:
     value_position: int
     negated: bool
     field: str
-    value: str
+    written: str
     is_regex: bool
+
+    @property
+    def value(self) -> str:
+        return self.written if self.is_regex else self.written.replace('"', "")
 
 
 _TERM = re.compile(
@@ -109,6 +114,7 @@ _TERM = re.compile(
     (?P<rest>\S*)""",
     re.VERBOSE,
 )
+_CHOICE = re.compile(r'(?:(?<=\|)|^)(?:"[^"]*"|[^"|])*')
 
 
 def _terms(text: str) -> Iterator[_Term]:
@@ -129,10 +135,10 @@ def _term(match: re.Match[str]) -> _Term:
     if is_regex and not match["closed"]:
         raise QueryError("the regular expression is not closed: it ends with /", match.start())
     group = "regex" if is_regex else "value"
-    value = match[group] if is_regex else match[group].replace('"', "")
-    if not value and (match["not"] or match["field"] or is_regex):
-        raise QueryError(_nothing_after(match["field"] or ""), match.start())
-    return _Term(match.start(), match.start(group), bool(match["not"]), match["field"] or "", value, is_regex)
+    term = _Term(match.start(), match.start(group), bool(match["not"]), match["field"] or "", match[group], is_regex)
+    if not term.value and (term.negated or term.field or is_regex):
+        raise QueryError(_nothing_after(term.field), term.position)
+    return term
 
 
 def _nothing_after(name: str) -> str:
@@ -147,7 +153,7 @@ def _unknown_field(name: str) -> str:
 
 def _condition(term: _Term, now: Clock) -> Condition:
     keeps = _regex(term) if term.is_regex else _field(term, now)
-    written = f"{term.field}:{term.is_regex}:{term.value}"
+    written = f"{term.field}:{term.is_regex}:{term.written}"
     if term.negated:
         return Condition(f"!{written}", "", lambda secrets, texts: map(not_, keeps(secrets, texts)))
     plain_word = not (term.field or term.is_regex)
@@ -156,11 +162,13 @@ def _condition(term: _Term, now: Clock) -> Condition:
 
 def _regex(term: _Term) -> Keeps:
     try:
-        search = re.compile(term.value, re.IGNORECASE | re.MULTILINE).search
+        with warnings.catch_warnings(action="ignore"):
+            search = re.compile(term.value, re.IGNORECASE | re.MULTILINE).search
     except re.error as error:
-        raise QueryError(
-            f"the regular expression does not work: {error.msg}", term.value_position + (error.pos or 0)
-        ) from None
+        position = term.value_position + (error.pos or 0)
+        raise QueryError(f"the regular expression does not work: {error.msg}", position) from None
+    except (OverflowError, RecursionError):
+        raise QueryError("the regular expression is too large", term.value_position) from None
     return lambda _, texts: map(search, texts)
 
 
@@ -171,12 +179,11 @@ def _field(term: _Term, now: Clock) -> Keeps:
     if term.field not in FIELDS:
         raise QueryError(_unknown_field(term.field), term.position)
     choices: list[Keeps] = []
-    position = term.value_position
-    for choice in term.value.split("|"):
+    for match in _CHOICE.finditer(term.written):
+        choice, position = match[0].replace('"', ""), term.value_position + match.start()
         if not choice:
             raise QueryError(_nothing_after(term.field), position)
         choices.append(FIELDS[term.field].make(choice.casefold(), position, now))
-        position += len(choice) + 1
     if len(choices) == 1:
         return choices[0]
     return lambda secrets, texts: map(any, zip(*(keeps(secrets, texts) for keeps in choices), strict=True))

@@ -5,8 +5,11 @@ import unicodedata
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _DROPPED = {0x200D, *range(0xFE00, 0xFE10)}
 """Joiners and variation selectors: terminals disagree on the width of what they join, so columns would shift."""
-_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Control, format (right-to-left overrides, zero-width marks), surrogate, private, unassigned, separators."""
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
+"""Control, format (right-to-left overrides, zero-width marks), surrogate, private, unassigned, separators, and marks:
+one that combines with nothing would sit on a column's border."""
+_JOINING = {0x115F, *range(0x1160, 0x1200), 0x3164, *range(0xD7B0, 0xD800), 0xFFA0, *range(0x1F3FB, 0x1F400)}
+"""Letters and signs that are blank, or take no room because they join the one before."""
 
 
 def plain(text: str) -> str:
@@ -29,7 +32,5 @@ def shortened(text: str, limit: int) -> str:
 def _plain_character(character: str) -> str:
     if ord(character) in _DROPPED:
         return ""
-    if unicodedata.category(character) in _UNSAFE:
-        return _REPLACEMENT
-    # A mark that combines with nothing would sit on a column's border.
-    return _REPLACEMENT if unicodedata.combining(character) > 0 else character
+    unsafe = unicodedata.category(character) in _UNSAFE or ord(character) in _JOINING
+    return _REPLACEMENT if unsafe else character

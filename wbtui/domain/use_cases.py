@@ -25,7 +25,7 @@ class Field:
 
     `masked` is never shown while it is typed; `multiline` wants lines, `binary` takes what is no text. `key` is where
     it goes by default, empty where it goes into something made of several. `file_offer` is a file that is often it.
-    `check` sees text only.
+    `check` sees text only. `describe` says what may be shown of a masked value that is complete.
     """
 
     name: str
@@ -39,11 +39,12 @@ class Field:
     hint: str = ""
     file_offer: str = ""
     check: problems.Check | None = None
+    describe: Callable[[str], str] | None = None
 
     @property
     def prompt(self) -> str:
         """Return what stands in the field while it is empty."""
-        words = (self.hint or ("not shown while you type" if self.masked else ""), "" if self.required else "optional")
+        words = ("" if self.required else "optional", self.hint or ("not shown while you type" if self.masked else ""))
         return ", ".join(word for word in words if word)
 
     def problem(self, value: bytes) -> problems.Problem | None:
@@ -69,6 +70,10 @@ def named_rows(entries: Sequence[Entry], _keys: Mapping[str, str]) -> dict[str, 
     return {entry["key"].decode(): entry["value"] for entry in entries if entry["key"]}
 
 
+_ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+"""What Go's JSON, and so kubectl's, escapes as well."""
+
+
 def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
     """Make a docker configuration as `kubectl create secret docker-registry` does."""
     auths = {}
@@ -77,7 +82,8 @@ def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str,
         server = text.pop("server")
         login = f"{text.get('username', '')}:{text.get('password', '')}"
         auths[server] = {**text, "auth": b64encode(login.encode()).decode()}
-    return {keys["server"]: json.dumps({"auths": auths}, separators=(",", ":"), ensure_ascii=False).encode()}
+    config = json.dumps({"auths": auths}, separators=(",", ":"), ensure_ascii=False)
+    return {keys["server"]: config.translate(_ESCAPED).encode()}
 
 
 def database_parts(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
@@ -232,7 +238,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         hint="ghcr.io",
                         check=problems.registry,
                     ),
-                    Field("username", "User", masked=False),
+                    Field("username", "User", masked=False, check=problems.registry_user),
                     Field("password", "Password"),
                     Field("email", "E-mail", required=False, masked=False),
                 ),
@@ -274,6 +280,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         key="uri",
                         hint="postgresql://user:password@host:5432/name",
                         check=problems.connection_string,
+                        describe=problems.shown_connection,
                     ),
                 ),
                 presets=(
@@ -284,8 +291,8 @@ USE_CASES: tuple[UseCase, ...] = (
             Way(
                 "Parts",
                 (
-                    Field("scheme", "Kind", masked=False, default="postgresql", check=problems.one_word),
-                    Field("host", "Host", key="host", masked=False, check=problems.one_word),
+                    Field("scheme", "Kind", masked=False, default="postgresql", check=problems.kind),
+                    Field("host", "Host", key="host", masked=False, check=problems.host),
                     Field("port", "Port", key="port", masked=False, default="5432", check=problems.port),
                     Field("username", "User", key="username", masked=False),
                     Field("password", "Password", key="password"),

@@ -26,6 +26,7 @@ COMMANDS: dict[str, Command] = {
     "ctx": Command("context", "[CONTEXT]", "go to another cluster of the kubeconfig; without a name, choose one"),
     "all": Command("all_projects", "", "the secrets of all projects"),
     "helm": Command("toggle_helm", "", "show or hide Helm's release secrets"),
+    "log": Command("log", "", "what was written from here"),
     "demo": Command("demo", "", "look around in the demo cluster"),
     "help": Command("app.help", "", "keys, commands and the filter's language"),
     "q": Command("app.quit", "", "quit"),

@@ -24,6 +24,7 @@ class DetailsScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the table"),
         Binding("c", "copy_name", "Copy name", id="details.copy", tooltip="Copy the secret's name"),
+        Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("x", "app.explain_values", "Values?", id="details.values", tooltip="Why no value is shown"),
     ]
     AUTO_FOCUS = "Reader"

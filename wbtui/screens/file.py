@@ -2,7 +2,7 @@ import asyncio
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -53,10 +53,11 @@ class FileScreen(ModalScreen[tuple[str, Sealed] | None]):
             yield Static("Enter reads it, → completes, Escape goes back.", id="hint", markup=False)
 
     @on(Input.Submitted)
-    def _read(self, event: Input.Submitted) -> None:
+    @work(exclusive=True)
+    async def _read(self, event: Input.Submitted) -> None:
         path = Path(event.value.strip() or ".")
         try:
-            value = read_value(path)
+            value = await asyncio.to_thread(read_value, path)
         except FileError as error:
             self.query_one("#hint", Static).update(f"{plain(str(error))}.")
         else:

@@ -1,208 +1,67 @@
 """The secrets of a project, live: the screen that stays open all day."""
 
-from functools import partial
+from contextlib import suppress
 from typing import ClassVar
 
-from textual import on, work
-from textual.app import ComposeResult
+from textual import events, on, work
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
+from wbtui.audit import AuditLog
 from wbtui.choices import Choices
 from wbtui.domain.index import Taken
-from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock
+from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import USE_CASES
-from wbtui.repository import Account, Cluster, ClusterError, Clusters, Complete, News, Start
-from wbtui.screens.choose import ChooseScreen
+from wbtui.repository import Account, ClusterError, Clusters, Start
 from wbtui.screens.command import CommandScreen
 from wbtui.screens.create import CreateScreen
+from wbtui.screens.delete import DeleteScreen
 from wbtui.screens.details import DetailsScreen
-from wbtui.screens.places import ALL_PROJECTS, contexts_of, projects_of
-from wbtui.screens.start import StartScreen
-from wbtui.widgets.header import HeaderLine
-from wbtui.widgets.key_line import KeyLine
-from wbtui.widgets.secret_list import SecretList
+from wbtui.screens.log import LogScreen
+from wbtui.screens.project import ProjectScreen
+from wbtui.screens.replace import ReplaceScreen
+from wbtui.screens.restart import RestartScreen, restarts
+from wbtui.screens.used_by import UsedByScreen
 from wbtui.widgets.secret_table import SecretTable
 
-_WRITES = {"create"}
-"""Actions that change the cluster."""
+_NEEDS = {"create": "create", "replace": "patch", "delete": "delete"}
+"""The right that an action needs; whatever is named here changes the cluster."""
 
 
-class SecretsScreen(Screen[None]):
-    """Connects to a cluster, follows the secrets of one project or of all, and goes elsewhere when told to."""
+class SecretsScreen(ProjectScreen):
+    """What can be done with the secrets that are followed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "create", "Create", id="secret.create", tooltip="Create (add) a secret"),
-        Binding("p", "project", "Project", id="go.project", tooltip="Go to another project"),
+        Binding("e", "replace", "Replace", id="secret.replace", tooltip="Replace the secret's values"),
+        Binding("u", "used_by", "Used by", id="secret.used_by", tooltip="Search for what uses the secret"),
+        Binding("ctrl+d,delete", "delete", "Delete", id="secret.delete", tooltip="Delete the secret, or those marked"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave wbtui"),
         Binding("colon", "command", "Command", id="app.command", tooltip="Type a command"),
         Binding("c", "copy_name", "Copy", id="secret.copy", tooltip="Copy the secret's name"),
-        Binding("h", "toggle_helm", "Helm", id="list.helm", tooltip="Show or hide Helm's release secrets"),
         Binding("x", "app.explain_values", "Values?", id="secret.values", show=False, tooltip="Why no value is shown"),
-        Binding("ctrl+r", "again", "List again", id="list.again", show=False, tooltip="Read the list anew"),
     ]
 
-    def __init__(self, clusters: Clusters, start: Start, choices: Choices, now: Clock) -> None:
-        super().__init__()
-        self._clusters = clusters
-        self._start = start
-        self._choices = choices
-        self._now = now
-        self._cluster: Cluster | None = None
-        self._account: Account | None = None
-        self._scope = Scope(None)
+    def __init__(self, clusters: Clusters, start: Start, choices: Choices, audit: AuditLog, now: Clock) -> None:
+        super().__init__(clusters, start, choices, now)
+        self._audit = audit
 
-    def compose(self) -> ComposeResult:
-        """Lay out the screen from top to bottom."""
-        yield HeaderLine(id="header")
-        yield SecretList(self._choices, self._now, id="secrets")
-        yield KeyLine()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        if action not in _NEEDS:
+            return True
+        if self.cluster and self.cluster.read_only:
+            return False
+        return None if self.rights.refusal(_NEEDS[action]) else True
 
-    def on_mount(self) -> None:
-        self.header = self.query_one(HeaderLine)
-        self.list = self.query_one(SecretList)
-        self.list.table.focus()
-        if self._start.demo:
-            self.action_demo()
-        else:
-            self.action_connect()
-
-    async def close(self) -> None:
-        """End every connection; the app calls it last."""
-        self.workers.cancel_all()
-        if self._cluster:
-            await self._cluster.close()
-        await self._clusters.close()
-
-    def action_connect(self) -> None:
-        """Connect to the context to start with."""
-        self._connect(self._start.context)
-
-    @work(exclusive=True, group="demo")
-    async def action_demo(self) -> None:
-        """Go to the embedded cluster."""
-        self.header.standing.wait_for("starting the demo cluster …")
-        await self._clusters.open_demo()
-        self._connect(None)
-
-    @work(exclusive=True, group="connect")
-    async def _connect(self, context: str | None) -> None:
-        self.header.standing.wait_for(f"connecting to {context or 'the current context'} …")
-        try:
-            cluster = await self._clusters.connect(context)
-        except ClusterError as error:
-            await self._no_cluster(error)
-            return
-        before, self._cluster = self._cluster, cluster
-        self._account = None
-        self._scope = self._first_scope(cluster, context)
-        self._follow(anew=True)
-        if before:
-            await before.close()
-        self._ask_account(cluster)
-
-    async def _no_cluster(self, error: ClusterError) -> None:
-        if self._cluster:
-            self.notify(f"{error}. {error.advice}", title=error.title, severity="error", markup=False, timeout=15)
-            self._follow(anew=False)
-            return
-        self.header.standing.refuse(error)
-        action = await self.app.push_screen_wait(StartScreen(error))
-        await self.run_action(action if action != "quit" else "app.quit")
-
-    def _first_scope(self, cluster: Cluster, context: str | None) -> Scope:
-        if self._start.all_projects:
-            return Scope(None, self._choices.helm)
-        flag = self._start.namespace if context == self._start.context else None
-        return Scope(flag or self._choices.projects.get(cluster.context) or cluster.namespace, self._choices.helm)
-
-    @work(exclusive=True, group="account")
-    async def _ask_account(self, cluster: Cluster) -> None:
-        try:
-            self._account = await cluster.account()
-        except ClusterError:
-            return  # the list says what is wrong with the connection; a name more or less is no news
-        self._show_place()
-
-    @work(exclusive=True, group="follow")
-    async def _follow(self, *, anew: bool) -> None:
-        if not self._cluster:
-            return
-        self._show_place()
-        self.header.standing.wait_for(f"connecting to {self._cluster.context} …")
-        if anew:
-            self.list.begin(self._scope)
-        try:
-            async for news in self._cluster.follow(self._scope):
-                self._take(news, self._cluster.context)
-        except ClusterError as error:
-            self.header.standing.refuse(error)
-            self.list.refuse(error)
-
-    def _take(self, news: News, context: str) -> None:
-        self.header.standing.tell(news)
-        self.list.take(news)
-        if isinstance(news, Complete):
-            self._remember(context, self._scope)
-
-    def _show_place(self) -> None:
-        if self._cluster:
-            self.header.show(self._cluster.context, self._scope.title, self._account, read_only=self._cluster.read_only)
-
-    def _remember(self, context: str, scope: Scope) -> None:
-        # Only a place that could be read is one to come back to.
-        before = (self._choices.projects.get(context), self._choices.helm)
-        self._choices.helm = scope.helm
-        if scope.namespace:
-            self._choices.projects[context] = scope.namespace
-        if before != (self._choices.projects.get(context), scope.helm):
-            self._choices.save()
-
-    def _go(self, scope: Scope) -> None:
-        if self._cluster:
-            self._scope = scope
-            self._follow(anew=True)
-
-    def action_again(self) -> None:
-        """Read the list anew; the rows stay until it is there."""
-        if self._cluster:
-            self._follow(anew=False)
-        else:
-            self.action_connect()
-
-    def action_toggle_helm(self) -> None:
-        """Show or hide Helm's release secrets."""
-        self._go(Scope(self._scope.namespace, not self._scope.helm))
-
-    def action_all_projects(self) -> None:
-        """Show the secrets of all projects in one list."""
-        self._go(Scope(None, self._scope.helm))
-
-    @work(exclusive=True, group="go")
-    async def action_project(self, name: str = "") -> None:
-        """Go to a project: to the one named, or to one chosen from a list."""
-        if self._cluster and not name:
-            choose = ChooseScreen(
-                "Go to a project",
-                partial(projects_of, self._cluster),
-                current=self._scope.namespace or ALL_PROJECTS,
-                free="Type the name of any namespace.",
-            )
-            name = await self.app.push_screen_wait(choose)
-        if name:
-            self._go(Scope(None if name == ALL_PROJECTS else name, self._scope.helm))
-
-    @work(exclusive=True, group="go")
-    async def action_context(self, name: str = "") -> None:
-        """Go to another cluster: to the context named, or to one chosen from a list."""
-        if not name:
-            current = self._cluster.context if self._cluster else ""
-            choose = ChooseScreen("Go to a context", partial(contexts_of, self._clusters), current=current)
-            name = await self.app.push_screen_wait(choose)
-        if name:
-            self._connect(name)
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key does nothing, where a right is missing."""
+        for binding in (
+            self._bindings.get_bindings_for_key(event.key) if event.key in self._bindings.key_to_bindings else ()
+        ):
+            if self.check_action(binding.action, ()) is None:
+                self._refuse(self.rights.refusal(_NEEDS[binding.action]))
 
     @work(exclusive=True, group="go")
     async def action_command(self) -> None:
@@ -211,31 +70,78 @@ class SecretsScreen(Screen[None]):
             command, argument = answer
             await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
-        return not (action in _WRITES and self._cluster and self._cluster.read_only)
-
     @work(exclusive=True, group="go")
     async def action_create(self) -> None:
         """Create a secret in the project."""
-        if not self._cluster:
+        if not self.cluster:
             return
         current = self.list.table.current
-        namespace = self._scope.namespace or (current.namespace if current else self._cluster.namespace)
-        account = self._account or Account("", "")
+        namespace = self.scope.namespace or (current.namespace if current else self.cluster.namespace)
+        account = self.account or Account("", "")
         use_case = self.list.use_case or USE_CASES[0]
-        form = CreateScreen(self._cluster, namespace, account, Taken(self.list.index, namespace), use_case)
+        taken = Taken(self.list.index, namespace)
+        form = CreateScreen(self.cluster, namespace, account, taken, self.list.changed, use_case)
         if made := await self.app.push_screen_wait(form):
             self.notify(f"{made.name} was created.", markup=False)
             self.list.table.go_to(made.uid)
+
+    @work(exclusive=True, group="go")
+    async def action_replace(self) -> None:
+        """Replace the values of the secret under the cursor."""
+        secret = self.list.table.current
+        if not self.cluster or not secret:
+            return
+        if refusal := self.rights.refusal("patch", secret.name):
+            self._refuse(refusal)
+            return
+        form = ReplaceScreen(self.cluster, secret, self.account or Account("", ""), self.list.index.get)
+        if done := await self.app.push_screen_wait(form):
+            self.notify(f"{done.name} has new values.", markup=False)
+            self.list.table.go_to(done.uid)
+            await self._tell_restarts(done)
+
+    async def _tell_restarts(self, secret: Secret) -> None:
+        if self.cluster:
+            with suppress(ClusterError):  # the values are replaced; who uses them is a hint
+                usage = await self.cluster.usage(secret.namespace)
+                if commands := restarts(usage.of(secret), secret.namespace):
+                    self.app.push_screen(RestartScreen(secret.name, commands))
+
+    def action_delete(self) -> None:
+        """Delete the secrets that are marked, or the one under the cursor, after asking."""
+        targets, hidden = self._targets()
+        refusals = [refusal for secret in targets if (refusal := self.rights.refusal("delete", secret.name))]
+        if self.cluster and targets and len(refusals) < len(targets):
+            self.app.push_screen(DeleteScreen(self.cluster, targets, hidden, self.list.index.get))
+        elif refusals:
+            self._refuse(refusals[0])
+
+    def action_used_by(self) -> None:
+        """Search for what uses the secret under the cursor."""
+        if self.cluster and self.list.table.current:
+            self.app.push_screen(UsedByScreen(self.list.table.current, self.cluster.usage))
+
+    def action_log(self) -> None:
+        """Show what was written from here."""
+        self.app.push_screen(LogScreen(self._audit))
 
     def action_copy_name(self) -> None:
         """Copy the name of the secret under the cursor."""
         if self.list.table.current:
             self.app.copy_to_clipboard(self.list.table.current.name)
 
+    def _targets(self) -> tuple[tuple[Secret, ...], int]:
+        index, marks = self.list.index, self.list.table.marks
+        marked = [secret for uid in marks if (secret := index.get(uid))]
+        current = self.list.table.current
+        targets = sorted(marked, key=lambda secret: secret.name) or ([current] if current else [])
+        return tuple(targets), sum(index.position(secret.uid) is None for secret in targets)
+
+    def _refuse(self, needed: str) -> None:
+        self.notify(f"Not allowed: {needed}.", severity="warning", markup=False)
+
     @on(SecretTable.Opened)
     def _open_details(self, event: SecretTable.Opened) -> None:
-        if self._cluster:
-            source = self._cluster.external_source
-            self.app.push_screen(DetailsScreen(event.secret, self.list.changed, self.list.index.get, source, self._now))
+        if self.cluster:
+            source = self.cluster.external_source
+            self.app.push_screen(DetailsScreen(event.secret, self.list.changed, self.list.index.get, source, self.now))

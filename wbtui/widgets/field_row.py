@@ -7,7 +7,9 @@ from textual.widgets import Input, Static
 from wbtui.domain.names import key_problem
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
+from wbtui.domain.text import plain
 from wbtui.domain.use_cases import Field
+from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
 
 
@@ -17,40 +19,51 @@ class FieldRow(Vertical):
     class Changed(Message):
         """Something in the row was changed."""
 
-    def __init__(self, field: Field, key: str, *, key_editable: bool) -> None:
+    def __init__(self, field: Field, key: str, *, key_editable: bool, start: str = "") -> None:
         super().__init__()
         self.field = field
-        self._key = key
+        self._start = start or field.default
+        self._preset_key = key
+        self._key = Line(key, compact=True, classes="key", tooltip="The key in the secret")
         self._key_editable = key_editable and bool(key)
+        self.value: MaskedValue | Line = (
+            MaskedValue(field)
+            if field.masked
+            else Line(self._start, placeholder=field.prompt, compact=True, classes="value")
+        )
+        self._line = Static(classes="problem", markup=False)
+        self._found: Problem | None = None
         self._complaint = ""
+        self._clash = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out title, key and value on one line, and the problem below."""
+        """Lay out title, key and value on one line, and below it what is wrong, or may be shown of the value."""
         with Horizontal(classes="field"):
             yield Static(self.field.title, classes="label", markup=False)
             if self._key_editable:
-                yield Input(self._key, compact=True, classes="key", tooltip="The key in the secret")
-            if self.field.masked:
-                yield MaskedValue(self.field)
-            else:
-                yield Input(self.field.default, placeholder=self.field.prompt, compact=True, classes="value")
-        yield Static(classes="problem", markup=False)
+                yield self._key
+            yield self.value
+        yield self._line
 
     @property
     def key(self) -> str:
         """Return the key that the field goes to."""
-        return self.query_one(".key", Input).value.strip() if self._key_editable else self._key
+        return self._key.value.strip() if self._key_editable else self._preset_key
 
     @property
     def touched(self) -> bool:
         """Tell whether something was entered here."""
-        return bool(self._raw()) and self._raw() != self.field.default.encode()
+        raw = self._raw()
+        return self.key != self._preset_key or (bool(raw) and raw != self._start.encode())
+
+    @property
+    def length(self) -> int:
+        """Return how many bytes were entered."""
+        return len(self.value) if isinstance(self.value, MaskedValue) else len(self.value.value.encode())
 
     def set_key(self, key: str) -> None:
         """Put another key in place."""
-        self._key = key
-        if self._key_editable:
-            self.query_one(".key", Input).value = key
+        self._preset_key = self._key.value = key
 
     def sealed(self) -> Sealed:
         """Return the value, sealed."""
@@ -58,52 +71,67 @@ class FieldRow(Vertical):
 
     def empty(self) -> None:
         """Let go of the value."""
-        if self.field.masked:
-            self.query_one(MaskedValue).empty()
+        if isinstance(self.value, MaskedValue):
+            self.value.empty()
         else:
-            self.query_one(".value", Input).value = ""
+            self.value.value = ""
 
     def complain(self, text: str) -> None:
-        """Say what the cluster, or another row, has against this one, until it is changed."""
+        """Say what the cluster has against this row, until it is changed or saved again."""
         self._complaint = text
         self.show_problem()
 
-    def problem(self, *, saving: bool) -> Problem | None:
-        """Return what is wrong here; that something is missing, only where it is to be saved."""
+    def clash(self, text: str) -> None:
+        """Say what this row cannot have beside the others; nothing where it can."""
+        if text != self._clash:
+            self._clash = text
+            self.show_problem()
+
+    def check(self, *, saving: bool = False) -> None:
+        """Find out what is wrong here, and show it; that something is missing, only where it is to be saved."""
+        self._complaint = ""
         raw = self._raw()
-        if self._complaint:
-            return Problem(self._complaint)
         if self._key_editable and (raw or self.field.required) and (wrong := key_problem(self.key)):
-            return Problem(wrong)
-        if not raw:
-            return Problem(f"{self.field.title} is missing") if saving and self.field.required else None
-        return self.field.problem(raw)
+            self._found = Problem(wrong)
+        elif raw:
+            self._found = self.field.problem(raw)
+        else:
+            self._found = Problem("it is missing") if saving and self.field.required else None
+        self.show_problem()
 
-    def show_problem(self, *, saving: bool = False) -> None:
-        """Write the problem below the row, or nothing."""
-        found = self.problem(saving=saving)
+    @property
+    def problem(self) -> Problem | None:
+        """Return what is wrong or odd here, by the cluster, by the other rows, or by the field's own rules."""
+        said = self._complaint or self._clash
+        return Problem(said) if said else self._found
+
+    def show_problem(self) -> None:
+        """Write below the row what is wrong, or what may be shown of the value, or nothing."""
+        found = self.problem
         fixable = " — ctrl+t mends it" if found and found.fix and self.field.masked else ""
-        line = self.query_one(".problem", Static)
-        line.display = found is not None
-        line.set_class(bool(found and found.blocks), "blocks")
-        line.update(f"{found.text[:1].upper()}{found.text[1:]}{fixable}." if found else "")
-
-    def focus_value(self) -> None:
-        """Put the focus where the value is entered."""
-        (self.query_one(MaskedValue) if self.field.masked else self.query_one(".value", Input)).focus()
+        words = f"{found.text[:1].upper()}{found.text[1:]}{fixable}." if found else self._description()
+        if words != self._line.content:  # every update lays out the whole form anew
+            self._line.display = bool(words)
+            self._line.update(words)
+        self._line.set_class(found is None, "told")
+        self._line.set_class(bool(found and found.blocks), "blocks")
 
     def _raw(self) -> bytes:
-        if self.field.masked:
-            return self.query_one(MaskedValue).sealed().unsealed()
-        return self.query_one(".value", Input).value.encode()
+        value = self.value
+        return value.sealed().unsealed() if isinstance(value, MaskedValue) else value.value.encode()
 
-    def on_mount(self) -> None:
+    def _description(self) -> str:
+        value = self.value
+        if self.field.describe and isinstance(value, MaskedValue) and value.settled:
+            return plain(self.field.describe(self._raw().decode(errors="replace")))
+        return ""
+
+    def on_descendant_blur(self) -> None:
         self.show_problem()
 
     @on(Input.Changed)
     @on(MaskedValue.Changed)
     def _changed(self, event: Message) -> None:
         event.stop()
-        self._complaint = ""
-        self.show_problem()
+        self.check()
         self.post_message(self.Changed())

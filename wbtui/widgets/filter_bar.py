@@ -2,7 +2,9 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 
@@ -18,6 +20,9 @@ class FilterBar(Input):
         Binding("escape", "drop", "Clear", id="filter.clear", tooltip="Clear the filter and go back to the table"),
         Binding("down", "keep", "To the table", id="filter.down", show=False, tooltip="Go to the table"),
     ]
+
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """As Textual's own, but no letter lays out the screen anew: the line is one row high, whatever it says."""
 
     class Left(Message):
         """The filter is done with; the table may have the focus."""

@@ -1,5 +1,6 @@
 """An input for what nobody may see: it keeps every character and shows none."""
 
+import re
 from typing import ClassVar
 
 from textual import events
@@ -21,6 +22,7 @@ class MaskedValue(Widget, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "leave", "Next", id="value.leave", show=False, priority=True, tooltip="To the next field"),
         Binding("ctrl+o", "from_file", "From file", id="value.file", tooltip="Read the value from a file"),
         Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Mend what is pointed out: white space, line ends"),
         Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Take everything away again"),
@@ -37,10 +39,17 @@ class MaskedValue(Widget, can_focus=True):
             self.value = value
 
     def __init__(self, field: Field) -> None:
-        super().__init__()
+        super().__init__(classes="value")
         self.field = field
         self._value = b""
         self._file = ""
+        self._typing = False
+        self._measured = ""
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether the value is whole, as far as can be known: pasted, read, or left after typing."""
+        return bool(self._value) and not (self._typing and self.has_focus)
 
     def sealed(self) -> Sealed:
         """Return the value, sealed."""
@@ -58,17 +67,18 @@ class MaskedValue(Widget, can_focus=True):
 
     def empty(self) -> None:
         """Let go of the value."""
-        self._set(b"", "")
+        self._set(b"")
 
     def render(self) -> Content:
         """Draw how much there is."""
         cursor = ("▏", "bold") if self.has_focus else ""
         if not self._value:
             return Content.assemble(cursor, (self.field.prompt, "dim"))
-        return Content.assemble("••••••••", cursor, ("  " + ", ".join(self._measures()), "dim"))
+        self._measured = self._measured or ", ".join(self._measures())
+        return Content.assemble("••••••••", cursor, (f"  {self._measured}", "dim"))
 
     def _measures(self) -> list[str]:
-        lines = self._value.count(b"\n") + 1
+        lines = self._value.removesuffix(b"\n").count(b"\n") + 1
         size = f"{len(self._value):,} bytes"
         parts = [f"from {shortened(plain(self._file), 40)}"] if self._file else []
         parts += [f"{lines:,} lines"] if lines > 1 else []
@@ -83,13 +93,11 @@ class MaskedValue(Widget, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character:
-            self._add(event.character)
-        elif event.key == "enter" and self.field.multiline:
-            self._add("\n")
+            self._add(event.character, typing=True)
         elif event.key == "enter":
-            self.screen.focus_next()
+            self._add("\n", typing=True)
         elif event.key == "backspace":
-            self._set(b"" if self._file else self._value.decode(errors="ignore")[:-1].encode(), "")
+            self._set(b"" if self._file else self._value.decode(errors="ignore")[:-1].encode(), typing=True)
         else:
             return
         event.stop()
@@ -98,7 +106,14 @@ class MaskedValue(Widget, can_focus=True):
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
         # A terminal sends a line end as CR; one that was CRLF stays visible as such.
-        self._add(event.text.replace("\r\n", "\0").replace("\r", "\n").replace("\0", "\r\n"))
+        self._add(re.sub(r"\r(?!\n)", "\n", event.text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return action != "leave" or not self.field.multiline
+
+    async def action_leave(self) -> None:
+        await self.run_action("screen.go(1)")
 
     def action_from_file(self) -> None:
         self.post_message(self.FileAsked(self))
@@ -111,11 +126,11 @@ class MaskedValue(Widget, can_focus=True):
     def action_clear(self) -> None:
         self.empty()
 
-    def _add(self, text: str) -> None:
+    def _add(self, text: str, *, typing: bool = False) -> None:
         before = b"" if self._file else self._value
-        self._set(before + text.encode(errors="surrogatepass"), "")
+        self._set(before + text.encode(errors="surrogatepass"), typing=typing)
 
-    def _set(self, value: bytes, file: str) -> None:
-        self._value, self._file = value, file
+    def _set(self, value: bytes, file: str = "", *, typing: bool = False) -> None:
+        self._value, self._file, self._typing, self._measured = value, file, typing, ""
         self.refresh()
         self.post_message(self.Changed())

@@ -1,20 +1,27 @@
 """All that is entered to make a secret: its name, its use case, its values, and what else it carries."""
 
+from collections import Counter
 from collections.abc import Container
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.names import label_problem, name_problem, suggested_name
-from wbtui.domain.text import plain
+from wbtui.domain.problems import Problem
+from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases import USE_CASES, UseCase, Way
+from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.values_form import ValuesForm
+
+_LONGEST = 200
+"""Characters of the names of keys in the summary."""
 
 
 class NewSecret(VerticalScroll):
@@ -30,46 +37,46 @@ class NewSecret(VerticalScroll):
         self._taken = taken
         self._use_case = use_case
         self._suggested = ""
-        self._forms: dict[tuple[str, str], ValuesForm] = {}
         self._complaint = ""
+        self._forms: dict[tuple[str, str], ValuesForm] = {}
+        self._name_line = TitledLine("Name", id="name")
+        self._label_line = TitledLine("Labels (optional)", id="labels", placeholder="team=a stage=test")
+        self._summary = Static(id="summary", markup=False)
+        self._use_cases = Picker([known.title for known in USE_CASES], id="use-case")
+        self._ways = Picker([], id="way")
+        self._immutable = Picker(["yes", "no: immutable, it can only be deleted"], id="immutable")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        with Horizontal(classes="field"):
-            yield Static("Name", classes="label", markup=False)
-            yield Input(id="name", compact=True)
-        yield Static(id="name-problem", classes="problem blocks", markup=False)
+        yield self._name_line
         with Horizontal(classes="field"):
             yield Static("Use case", classes="label", markup=False)
-            yield Picker([use_case.title for use_case in USE_CASES], id="use-case")
+            yield self._use_cases
         with Horizontal(classes="field", id="ways"):
             yield Static("Enter as", classes="label", markup=False)
-            yield Picker([], id="way")
+            yield self._ways
         yield Static(id="advice", markup=False)
         yield Vertical(id="values")
-        with Horizontal(classes="field"):
-            yield Static("Labels (optional)", classes="label", markup=False)
-            yield Input(id="labels", compact=True, placeholder="team=a stage=test")
-        yield Static(id="labels-problem", classes="problem blocks", markup=False)
+        yield self._label_line
         with Horizontal(classes="field"):
             yield Static("Can be changed", classes="label", markup=False)
-            yield Picker(["yes", "no: immutable, it can only be deleted"], id="immutable")
-        yield Static(id="summary", markup=False)
+            yield self._immutable
+        yield self._summary
 
-    def on_mount(self) -> None:
-        self.query_one("#use-case", Picker).position = USE_CASES.index(self._use_case)
-        self._choose(self._use_case)
-        self.query_one("#name", Input).focus()
+    async def on_mount(self) -> None:
+        self.screen.set_focus(self._name_line.line)
+        self._use_cases.position = USE_CASES.index(self._use_case)
+        await self._choose(self._use_case)
 
     @property
     def secret_name(self) -> str:
         """Return the name as it is now."""
-        return self.query_one("#name", Input).value.strip()
+        return self._name_line.line.value.strip()
 
     @property
     def way(self) -> Way:
         """Return the way in which the values are entered."""
-        return self._use_case.ways[self.query_one("#way", Picker).position]
+        return self._use_case.ways[self._ways.position]
 
     @property
     def values(self) -> ValuesForm:
@@ -79,7 +86,8 @@ class NewSecret(VerticalScroll):
     @property
     def touched(self) -> bool:
         """Tell whether anything was entered that would be lost."""
-        return self.secret_name != self._suggested or any(form.touched for form in self._forms.values())
+        lines = self.secret_name != self._suggested or bool(self._pairs())
+        return lines or any(form.touched for form in self._forms.values())
 
     def draft(self) -> Draft:
         """Return what the form holds, its values sealed."""
@@ -91,8 +99,8 @@ class NewSecret(VerticalScroll):
             entries=self.values.sealed(),
             keys=self.values.keys(),
             creator=self._creator,
-            immutable=self.query_one("#immutable", Picker).position == 1,
-            labels=dict(self._labels()),
+            immutable=self._immutable.position == 1,
+            labels=dict(self._pairs()),
         )
 
     def empty(self) -> None:
@@ -100,84 +108,85 @@ class NewSecret(VerticalScroll):
         for form in self._forms.values():
             form.empty()
 
-    def name_is_wrong(self, complaint: str = "") -> bool:
-        """Show what is wrong with the name, by the rule, by the list, or by the cluster; False where nothing is."""
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
+        self._complaint = ""
+        lines = [(self._name_line, self.name_problem()), (self._label_line, self.labels_problem())]
+        wrong = [(line.line, line.title, Problem(text)) for line, text in lines if text]
+        return wrong + [(row.value, row.field.title, problem) for row, problem in self.values.problems()]
+
+    def name_problem(self, complaint: str = "") -> str:
+        """Show and return what is wrong with the name, by the rule, by the list, or by the cluster."""
         self._complaint = complaint or self._complaint
-        name = self.secret_name
-        text = name_problem(name) or self._complaint
-        if not text and name in self._taken:
-            text = f"there is a secret {name} in {plain(self._namespace)} already"
-        self._show("#name-problem", text)
-        return bool(text)
+        taken = f"there is a secret {self.secret_name} in {plain(self._namespace)} already"
+        text = name_problem(self.secret_name) or (taken if self.secret_name in self._taken else self._complaint)
+        self._name_line.complain(text)
+        return text
 
-    def labels_are_wrong(self, complaint: str = "") -> bool:
-        """Show what is wrong with the labels; False where nothing is."""
-        wrong = complaint or next(filter(None, (label_problem(key, value) for key, value in self._labels())), "")
-        self._show("#labels-problem", wrong)
-        return bool(wrong)
+    def labels_problem(self, complaint: str = "") -> str:
+        """Show and return what is wrong with the labels."""
+        counts = Counter(key for key, _ in self._pairs())
+        twice = next((f"{key} is there twice" for key, count in counts.items() if count > 1), "")
+        wrong = (label_problem(key, value) for key, value in self._pairs())
+        text = plain(complaint or next(filter(None, wrong), twice))
+        self._label_line.complain(text)
+        return text
 
-    def _labels(self) -> list[tuple[str, str]]:
-        pairs = (part.partition("=") for part in self.query_one("#labels", Input).value.split())
+    def _pairs(self) -> list[tuple[str, str]]:
+        pairs = (part.partition("=") for part in self._label_line.line.value.split())
         return [(key, value) for key, _, value in pairs]
 
-    def _show(self, selector: str, text: str) -> None:
-        line = self.query_one(selector, Static)
-        line.display = bool(text)
-        line.update(f"{text[:1].upper()}{text[1:]}." if text else "")
-
-    def _choose(self, use_case: UseCase) -> None:
+    async def _choose(self, use_case: UseCase) -> None:
         self._use_case = use_case
-        self.query_one("#way", Picker).offer([way.title for way in use_case.ways])
+        self._ways.offer([way.title for way in use_case.ways])
         self.query_one("#ways").display = len(use_case.ways) > 1
         advice = f"For {use_case.serves}. {use_case.advice}"
-        self.query_one("#advice", Static).update(Content.assemble(advice, (f" {use_case.link}", "dim")))
+        self.query_one("#advice", Static).update(Content.assemble(advice, (f"\n{use_case.link}", "dim")))
         self._suggest()
-        self._show_form()
+        await self._show_form()
 
     def _suggest(self) -> None:
-        bar = self.query_one("#name", Input)
-        if bar.value.strip() == self._suggested:
+        if self.secret_name == self._suggested:
             self._suggested = suggested_name(self._use_case.stem, self._taken)
-            bar.value = self._suggested
+            self._name_line.line.value = self._suggested
 
-    @work(exclusive=True)
     async def _show_form(self) -> None:
-        key = (self._use_case.value, self.way.title)
-        if key not in self._forms:
-            self._forms[key] = ValuesForm(self.way)
-            await self.query_one("#values").mount(self._forms[key])
+        chosen = (self._use_case.value, self.way.title)
+        if chosen not in self._forms:
+            self._forms[chosen] = ValuesForm(self.way)
+            await self.query_one("#values").mount(self._forms[chosen])
         for other, form in self._forms.items():
-            form.display = other == key
+            form.display = other == chosen
         self._refresh()
 
     def _refresh(self) -> None:
-        self.name_is_wrong()
-        self.labels_are_wrong()
-        keys = ", ".join(self.values.made_keys()) or "as named above"
+        keys = shortened(", ".join(self.values.made_keys()) or "as named above", _LONGEST)
         parts = [
             f"Will be made in {plain(self._namespace)}: type {self._use_case.type}, use case {self._use_case.value},",
-            f"keys {keys}, created by {plain(self._creator) or 'nobody known'}.",
+            f"keys {plain(keys)}, created by {plain(self._creator) or 'nobody known'}.",
         ]
-        self.query_one("#summary", Static).update(" ".join(parts))
+        if self._summary.content != (text := " ".join(parts)):
+            self._summary.update(text)
         self.post_message(self.Changed())
 
     @on(Picker.Picked, "#use-case")
-    def _use_case_picked(self, event: Picker.Picked) -> None:
-        self._choose(USE_CASES[event.position])
+    async def _use_case_picked(self, event: Picker.Picked) -> None:
+        await self._choose(USE_CASES[event.position])
 
     @on(Picker.Picked, "#way")
-    def _way_picked(self) -> None:
-        self._show_form()
+    async def _way_picked(self) -> None:
+        await self._show_form()
 
     @on(Input.Changed, "#name")
     def _name_changed(self) -> None:
         self._complaint = ""
-        self.name_is_wrong()
+        self.name_problem()
         self.post_message(self.Changed())
 
     @on(Input.Changed, "#labels")
     def _labels_changed(self) -> None:
-        self.labels_are_wrong()
+        self.labels_problem()
+        self.post_message(self.Changed())
 
     @on(ValuesForm.Changed)
     def _values_changed(self) -> None:

@@ -14,7 +14,9 @@ class Notice(Static):
     def show(self, title: str, text: str = "", advice: str = "") -> None:
         """Say what is the case; empty texts are left out."""
         parts = [(plain(title), "bold"), *((f"\n\n{plain(part)}", "") for part in (text, advice) if part)]
-        self.update(Content.assemble(*parts))
+        content = Content.assemble(*parts)
+        if content != self.content:
+            self.update(content)
 
     def tell(self, error: ClusterError) -> None:
         """Say what went wrong, and what to do."""

@@ -13,8 +13,9 @@ class Outcome(Static):
 
     def say(self, text: str) -> None:
         """Say something in passing."""
-        self.remove_class("trouble")
-        self.update(plain(text))
+        if self.content != plain(text):  # every update lays out the whole form anew
+            self.remove_class("trouble")
+            self.update(plain(text))
 
     def complain(self, title: str, text: str) -> None:
         """Say what is in the way."""
@@ -24,4 +25,6 @@ class Outcome(Static):
     def tell(self, error: ClusterError) -> None:
         """Say what the cluster refused, why, and what to do."""
         fields = "; ".join(f"{path}: {words}" if path else words for path, words in error.fields)
-        self.complain(error.title, f"{fields or error}. {error.advice}")
+        happened = (fields or str(error)).rstrip(".")
+        # Whoever is in a form tries again by saving again.
+        self.complain(error.title, f"{happened}. {error.advice.replace('ctrl+r', 'ctrl+s')}")

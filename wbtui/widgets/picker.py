@@ -8,14 +8,19 @@ from textual.message import Message
 from textual.widget import Widget
 
 
+def _binding(keys: str, action: str, title: str, name: str, tooltip: str) -> Binding:
+    # At once, so that what is typed ahead finds what was chosen.
+    return Binding(keys, action, title, id=name, show=False, priority=True, tooltip=tooltip)
+
+
 class Picker(Widget, can_focus=True):
     """One of a few things, on one line: chosen with the arrows, or by digit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,up", "step(-1)", "Before", id="picker.before", show=False, tooltip="The one before"),
-        Binding("right,down,space", "step(1)", "Next", id="picker.next", show=False, tooltip="The next one"),
+        _binding("left,up", "step(-1)", "Before", "picker.before", "The one before"),
+        _binding("right,down,space", "step(1)", "Next", "picker.next", "The next one"),
         *(
-            Binding(str(digit), f"pick({digit - 1})", id=f"picker.{digit}", show=False, tooltip=f"Number {digit}")
+            _binding(str(digit), f"pick({digit - 1})", str(digit), f"picker.{digit}", f"Number {digit}")
             for digit in range(1, 10)
         ),
     ]

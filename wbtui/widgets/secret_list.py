@@ -17,23 +17,11 @@ from wbtui.domain.text import plain
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
 from wbtui.widgets.filter_bar import FilterBar
+from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
 from wbtui.widgets.notice import Notice
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
 from wbtui.widgets.use_case_bar import UseCaseBar
-
-
-def _sort_binding(key: str, order: str) -> Binding:
-    title = ORDERS[order].title
-    return Binding(
-        key.upper(),
-        f"sort('{order}')",
-        f"Sort by {title}",
-        id=f"sort.{order}",
-        key_display=f"shift+{key}",
-        show=False,
-        tooltip=f"Sort by {title}; again reverses",
-    )
 
 
 class SecretList(Vertical):
@@ -42,21 +30,8 @@ class SecretList(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="list.filter", tooltip="Filter as you type"),
         Binding("escape", "clear", "Clear", id="list.clear", show=False, tooltip="Clear the filter"),
-        *(
-            Binding(
-                str(digit),
-                f"use_case({digit})",
-                title,
-                id=f"list.use_case.{digit}",
-                show=False,
-                tooltip=f"Show {title} secrets only" if digit else "Show all use cases",
-            )
-            for digit, title in enumerate(["All", *(use_case.title for use_case in USE_CASES)])
-        ),
-        _sort_binding("n", "name"),
-        _sort_binding("u", "use_case"),
-        _sort_binding("o", "creator"),
-        _sort_binding("a", "age"),
+        *USE_CASE_KEYS,
+        *SORT_KEYS,
     ]
 
     def __init__(self, choices: Choices, now: Clock, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
@@ -104,7 +79,7 @@ class SecretList(Vertical):
                 self._complete = True
                 # What is here stays: the collector need not walk over it with every full collection.
                 gc.freeze()
-                self.call_later(self.index.lay_out)
+                self.call_after_refresh(self.index.lay_out)
             case Changes(seen=seen, gone=gone):
                 self.index.update(seen, gone)
             case Trouble(error=error) if not self.index.total:
@@ -124,7 +99,7 @@ class SecretList(Vertical):
         """Go to the line in which a filter is typed."""
         bar = self.query_one(FilterBar)
         bar.display = True
-        bar.focus()
+        self.screen.set_focus(bar)
 
     def action_clear(self) -> None:
         """Clear the filter."""
@@ -146,7 +121,7 @@ class SecretList(Vertical):
         self.index.sort(order, reverse=self._choices.reverse)
         self._show_order()
         self._refresh(None)
-        self.call_later(self.index.lay_out)
+        self.call_after_refresh(self.index.lay_out)
 
     @on(FilterBar.Left)
     def _leave_filter(self) -> None:

@@ -1,13 +1,14 @@
 """The table of secrets: draws the lines that are visible, whatever there is beyond them."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -19,6 +20,8 @@ _CACHED = 4096
 """Rendered lines that are kept: many screens full."""
 _HEADER = 1
 """Lines above the first secret."""
+_Look: TypeAlias = tuple[str, str, bool, bool]
+"""A secret by uid and version, whether the cursor is on it, and whether it is marked."""
 
 
 class SecretTable(ScrollView, can_focus=True):
@@ -52,6 +55,10 @@ class SecretTable(ScrollView, can_focus=True):
         "secret-table--cursor",
     }
 
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
+    """As Textual's own, but the screen is not laid out anew for each new number of rows: the scrollbar always has its
+    place."""
+
     @dataclass
     class Opened(Message):
         """A secret was chosen, to see all about it."""
@@ -72,7 +79,8 @@ class SecretTable(ScrollView, can_focus=True):
         self._home_uid = ""
         self._moved = False
         self._layout: Layout = ()
-        self._strips: dict[tuple[str, str, bool, bool], Strip] = {}
+        self._strips: dict[_Look, Strip] = {}
+        self._drawn: dict[int, _Look | None] = {}
 
     @property
     def _width(self) -> int:
@@ -95,7 +103,22 @@ class SecretTable(ScrollView, can_focus=True):
         self.marks = {uid for uid in self.marks if self.index.get(uid)}
         self.virtual_size = Size(self._width, len(self.index) + _HEADER)
         self._scroll_to_cursor()
-        self.refresh()
+        self._refresh_lines()
+
+    def watch_virtual_size(self, size: Size) -> None:
+        """Keep the scrollbar right, and the lines that are visible within the list."""
+        self.vertical_scrollbar.window_virtual_size = size.height
+        self.scroll_y = self.validate_scroll_y(self.scroll_y)
+
+    def _refresh_lines(self) -> None:
+        """Draw the lines that show something else than before: over a slow connection each of them is felt."""
+        changed = [
+            Region(0, line, self._width, 1)
+            for line in range(_HEADER, self.size.height)
+            if self._drawn.get(line) != self._look(line - _HEADER + self.scroll_offset.y)
+        ]
+        if changed:
+            self.refresh(*changed)
 
     def _find_cursor(self) -> int:
         home = self.index.position(self._home_uid)
@@ -169,14 +192,21 @@ class SecretTable(ScrollView, can_focus=True):
         if event.y >= _HEADER:
             self._move_to(event.y - _HEADER + self.scroll_offset.y)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Hand over the lines as they are drawn: there is no border, padding or tint for Textual to work into them."""
+        filters, (_, background) = self.get_line_filters(), self.background_colors
+        strips = [self.render_line(y) for y in crop.line_range]
+        for line_filter in filters:
+            strips = [strip.apply_filter(line_filter, background) for strip in strips]
+        return [strip.crop(crop.x, crop.right) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
         """Draw one line: the titles, a secret, or nothing below the last."""
         if y < _HEADER:
             return self._titles()
         position = y - _HEADER + self.scroll_offset.y
-        if position >= len(self.index):
-            return Strip.blank(self._width, self.rich_style)
-        return self._row(position)
+        look = self._drawn[y] = self._look(position)
+        return self._row(position, look) if look else Strip.blank(self._width, self.rich_style)
 
     def _titles(self) -> Strip:
         text = " " * GAP
@@ -186,25 +216,30 @@ class SecretTable(ScrollView, can_focus=True):
         style = self.get_component_rich_style("secret-table--header")
         return Strip([Segment(text, style)]).adjust_cell_length(self._width, style)
 
-    def _row(self, position: int) -> Strip:
+    def _look(self, position: int) -> _Look | None:
+        """Return all that a line's looks depend on; None below the last secret."""
+        if position >= len(self.index):
+            return None
         secret = self.index[position]
-        current, marked = position == self._cursor, secret.uid in self.marks
-        key = (secret.uid, secret.resource_version, current, marked)
-        if key not in self._strips:
+        return secret.uid, secret.resource_version, position == self._cursor, secret.uid in self.marks
+
+    def _row(self, position: int, look: _Look) -> Strip:
+        if look not in self._strips:
             if len(self._strips) >= _CACHED:
                 self._strips.clear()
-            self._strips[key] = self._draw(secret, current=current, marked=marked)
-        return self._strips[key]
+            self._strips[look] = self._draw(self.index[position], current=look[2], marked=look[3])
+        return self._strips[look]
 
     def _draw(self, secret: Secret, *, current: bool, marked: bool) -> Strip:
         one_role = "cursor" if current else "marked" if marked else ""
         runs: list[tuple[str, str]] = [(f"{'>' if current else ' '}{'*' if marked else ' '}", one_role or "name")]
         for column, width in self._layout:
             role, text = one_role or column.role, cell(column.cell(secret), width) + " " * GAP
-            if runs[-1][1] == role:
-                runs[-1] = (runs[-1][0] + text, role)
+            if runs[-1][1] == role or text.isspace():
+                runs[-1] = (runs[-1][0] + text, runs[-1][1])
             else:
                 runs.append((text, role))
+        runs[-1] = (runs[-1][0][:-GAP], runs[-1][1])
         segments = [Segment(text, self.get_component_rich_style(f"secret-table--{role}")) for text, role in runs]
         return Strip(segments).adjust_cell_length(self._width, segments[-1].style)
 

@@ -21,4 +21,4 @@ class UseCaseBar(Static):
             (f"[{digit} {title}]", "reverse") if digit == position else f" {digit} {title} "
             for digit, title in enumerate(titles)
         ]
-        self.update(Content.assemble(*parts))
+        self.update(Content.assemble(*parts), layout=False)

@@ -1,6 +1,7 @@
 """The form of one way to enter values: drawn from the table of use cases, and nothing in it knows one."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -23,53 +24,48 @@ _MOST_ENTRIES = 200
 class Entry(Vertical):
     """One row of fields."""
 
-    def __init__(self, way: Way, keys: dict[str, str]) -> None:
+    def __init__(self, way: Way, keys: dict[str, str], first: str = "") -> None:
         super().__init__()
-        self._way = way
-        self._keys = keys
+        starts = [first] + [""] * (len(way.fields) - 1)
+        self.rows = [
+            FieldRow(field, keys[field.name], key_editable=bool(way.presets), start=start)
+            for field, start in zip(way.fields, starts, strict=True)
+        ]
 
     def compose(self) -> ComposeResult:
         """Lay out the fields below each other."""
-        for field in self._way.fields:
-            yield FieldRow(field, self._keys[field.name], key_editable=bool(self._way.presets))
-
-    @property
-    def rows(self) -> list[FieldRow]:
-        """Return the fields."""
-        return list(self.query(FieldRow))
+        yield from self.rows
 
 
 class ValuesForm(Vertical):
-    """All fields of a way, as many times as wanted where it repeats."""
+    """All fields of a way, as many times as wanted where it repeats: with a row for each of `firsts` to begin with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+n", "add", "Add row", id="form.add", tooltip="Add another row of fields"),
+        Binding("ctrl+n", "add", "Add row", id="form.add", priority=True, tooltip="Add another row of fields"),
         Binding("ctrl+x", "remove", "Remove row", id="form.remove", show=False, tooltip="Take the row away"),
     ]
 
     class Changed(Message):
         """Something in the form was changed."""
 
-    def __init__(self, way: Way) -> None:
+    def __init__(self, way: Way, preset: int = 0, firsts: Sequence[str] = ()) -> None:
         super().__init__()
         self.way = way
+        self._presets = Picker([preset.title for preset in way.presets])
+        self._presets.position = preset
+        self.entries = [Entry(way, self._preset_keys(), first) for first in firsts or ("",)]
 
     def compose(self) -> ComposeResult:
         """Lay out the conventions for keys, where there are several, and the first row."""
         if len(self.way.presets) > 1:
             with Horizontal(classes="field"):
                 yield Static("Keys as in", classes="label", markup=False)
-                yield Picker([preset.title for preset in self.way.presets])
-        yield Entry(self.way, self._preset_keys(0))
+                yield self._presets
+        yield from self.entries
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         return self.way.repeats if action in {"add", "remove"} else True
-
-    @property
-    def entries(self) -> list[Entry]:
-        """Return the rows of fields."""
-        return list(self.query(Entry))
 
     @property
     def rows(self) -> list[FieldRow]:
@@ -87,14 +83,13 @@ class ValuesForm(Vertical):
 
     def keys(self) -> dict[str, str]:
         """Return the key that each field goes to."""
-        chosen = self._preset_keys(self.query_one(Picker).position if len(self.way.presets) > 1 else 0)
-        return {**chosen, **{row.field.name: row.key for row in self.entries[0].rows}}
+        return {**self._preset_keys(), **{row.field.name: row.key for row in self.entries[0].rows}}
 
     def made_keys(self) -> list[str]:
         """Return the keys that the secret would have, as far as they can be told."""
         if self.way.repeats and not self.rows[0].key:
-            return sorted(name for _, name in self._names() if name)
-        fields = {row.field.name for row in self.rows if row.field.required or len(row.sealed())}
+            return sorted({name for _, name in self._names() if name})
+        fields = {row.field.name for row in self.rows if row.field.required or row.length}
         return sorted(
             {key for name, key in self.keys().items() if key and (name in fields or name in self.way.made_keys)}
         )
@@ -104,31 +99,37 @@ class ValuesForm(Vertical):
         for row in self.rows:
             row.empty()
 
-    def problems(self) -> list[tuple[FieldRow, Problem]]:
-        """Return all that is wrong or odd, in the order of the rows, and show it there."""
-        for row, text in self._clashes():
-            row.complain(text)
-        return [(row, problem) for row in self.rows if (problem := row.problem(saving=True))]
+    def problems(self, *, partly: bool = False) -> list[tuple[FieldRow, Problem]]:
+        """Return all that is wrong or odd as it is to be saved, in the order of the rows, and show it there.
+
+        With `partly`, what is missing is not wrong.
+        """
+        for row in self.rows:
+            row.check(saving=not partly)
+        self._find_clashes()
+        return [(row, row.problem) for row in self.rows if row.problem]
 
     def complain(self, key: str, text: str) -> bool:
         """Show what the cluster has against the value of a key; False where no field goes to it."""
         for row, name in [*self._names(), *((row, row.key) for row in self.rows)]:
             if name == key:
                 row.complain(text)
-                row.focus_value()
+                row.value.focus()
                 return True
         return False
 
-    def action_add(self) -> None:
+    async def action_add(self) -> None:
         if len(self.entries) < _MOST_ENTRIES:
-            self._add()
-
-    @work
-    async def _add(self) -> None:
-        entry = Entry(self.way, self._preset_keys(0))
-        await self.mount(entry, after=self.entries[-1])
-        entry.rows[0].focus_value()
-        self.post_message(self.Changed())
+            entry = Entry(self.way, self._preset_keys())
+            entry.add_class("another")
+            with self.app.batch_update():  # laid out once, not with every part of it
+                await self.mount(entry, after=self.entries[-1])
+                self.entries.append(entry)
+                self.screen.set_focus(entry.rows[0].value)
+            self.call_after_refresh(entry.scroll_visible, animate=False)
+            self._tell()
+        else:
+            self.notify(f"A form has at most {_MOST_ENTRIES} rows.", markup=False)
 
     @work
     async def action_remove(self) -> None:
@@ -136,39 +137,48 @@ class ValuesForm(Vertical):
         inside = [entry for entry in self.entries if focused and entry in focused.ancestors]
         if inside and len(self.entries) > 1:
             position = self.entries.index(inside[0])
+            self.entries.remove(inside[0])
+            self.entries[max(0, position - 1)].rows[0].value.focus()
             await inside[0].remove()
-            self.entries[max(0, position - 1)].rows[0].focus_value()
-            self.post_message(self.Changed())
+            self._tell()
 
     def _names(self) -> list[tuple[FieldRow, str]]:
         # Rows that repeat are told apart by their first field; single ones by the key that they go to.
         if self.way.repeats:
             firsts = [entry.rows[0] for entry in self.entries]
             return [(row, row.sealed().unsealed().decode()) for row in firsts]
-        return [(row, row.key) for row in self.rows if len(row.sealed())]
+        return [(row, row.key) for row in self.rows if row.length]
 
-    def _clashes(self) -> Iterator[tuple[FieldRow, str]]:
-        seen: set[str] = set()
-        for row, name in self._names():
-            if name and name in seen:
-                yield row, f"{name} is there twice"
-            seen.add(name)
-        total = sum(len(row.sealed()) for row in self.rows if row.field.masked)
-        if total > LARGEST_SECRET:
-            yield self.rows[-1], f"together {total:,} bytes, where a secret holds at most {LARGEST_SECRET:,}"
+    def _find_clashes(self) -> None:
+        found = self._clashes()
+        for row in self.rows:
+            row.clash(found.get(row, ""))
 
-    def _preset_keys(self, position: int) -> dict[str, str]:
-        return self.way.keys(self.way.presets[position] if self.way.presets else None)
+    def _clashes(self) -> dict[FieldRow, str]:
+        made = [self._preset_keys()[name] for name in self.way.made_keys]
+        counts = Counter([*made, *(name for _, name in self._names())])
+        found = {row: f"{name} is there twice" for row, name in self._names() if name and counts[name] > 1}
+        largest, total = max(self.rows, key=lambda row: row.length), sum(row.length for row in self.rows)
+        if largest.length <= LARGEST_SECRET < total:
+            found[largest] = f"together {total:,} bytes, where a secret holds at most {LARGEST_SECRET:,}"
+        return found
+
+    def _preset_keys(self) -> dict[str, str]:
+        return self.way.keys(self.way.presets[self._presets.position] if self.way.presets else None)
+
+    def _tell(self) -> None:
+        self._find_clashes()
+        self.post_message(self.Changed())
 
     @on(Picker.Picked)
     def _name_keys(self, event: Picker.Picked) -> None:
         event.stop()
-        keys = self._preset_keys(event.position)
+        keys = self._preset_keys()
         for row in self.rows:
             row.set_key(keys[row.field.name])
-        self.post_message(self.Changed())
+        self._tell()
 
     @on(FieldRow.Changed)
     def _changed(self, event: FieldRow.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed())
+        self._tell()

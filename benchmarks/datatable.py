@@ -1,0 +1,66 @@
+"""The same rows in Textual's own DataTable, filtered in the plainest way: what there is to compare with."""
+
+import asyncio
+from collections import defaultdict
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.widgets import DataTable, Input
+
+from benchmarks.driver import Terminal, drive
+from benchmarks.figures import COMPARED, Figures
+from benchmarks.source import make_secrets
+from wbtui.domain.query import parse, search_text
+from wbtui.widgets.columns import fit
+
+
+def measure_data_table(rows: int) -> Figures:
+    """Return the figures of a DataTable of so many secrets."""
+    app = _TableApp(rows)
+    figures: Figures = defaultdict(list)
+
+    async def run() -> None:
+        await Terminal.current.quiet()
+        figures["DataTable load"].append((await Terminal.current.react(app.fill)).last)
+        for key in COMPARED:
+            figures["DataTable keystroke"].append((await Terminal.current.send(key)).last)
+
+    asyncio.run(drive(app, run))
+    return figures
+
+
+class _TableApp(App[None]):
+    """An input above a table, with the columns of ours."""
+
+    CSS: ClassVar[str] = "Input { height: 1; border: none; } DataTable { height: 1fr; }"
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self._columns = [column for column, _ in fit(118, all_projects=False)]
+        secrets = make_secrets(rows)
+        self._rows = [[column.cell(secret) for column in self._columns] for secret in secrets]
+        self._secrets = secrets
+        self._texts = list(map(search_text, secrets))
+
+    def compose(self) -> ComposeResult:
+        """Lay out the input and the table."""
+        yield Input()
+        yield DataTable[str]()
+
+    def on_mount(self) -> None:
+        """Name the columns, and let the keys be typed."""
+        self.query_one(Input).focus()
+        self.query_one(DataTable).add_columns(*(column.title for column in self._columns))
+
+    def fill(self) -> None:
+        """Show all rows."""
+        self.query_one(DataTable).add_rows(self._rows)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the rows that match, by the same search as ours."""
+        table = self.query_one(DataTable)
+        table.clear()
+        keeps = [True] * len(self._rows)
+        for condition in parse(event.value).conditions:
+            keeps = [bool(keep) for keep in condition.keeps(self._secrets, self._texts)]
+        table.add_rows(row for row, keep in zip(self._rows, keeps, strict=True) if keep)

@@ -1,0 +1,106 @@
+"""A proxy before the embedded cluster, connections through it, and the news of a scope one by one."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from tests.proxy import Proxy
+from wbtui.cluster.connection import Connection, Manner
+from wbtui.cluster.kubeconfig import Kubeconfig
+from wbtui.cluster.secrets import Patience, SecretFeed
+from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.projects import Scope
+from wbtui.repository import News
+
+PREFIX = "airm.silogen.ai"
+PROJECT = "llm-serving"
+LIMIT = 10.0
+"""Seconds until something that should happen counts as missing."""
+
+
+def kubeconfig_of(server: Any, user: dict[str, Any] | None = None, /, **cluster: Any) -> dict[str, Any]:
+    """Return a kubeconfig of one context, with the administrator's token unless it says otherwise."""
+    return {
+        "current-context": "here",
+        "clusters": [{"name": "there", "cluster": {"server": server, **cluster}}],
+        "users": [{"name": "me", "user": {"token": "demo-token"} if user is None else user}],
+        "contexts": [{"name": "here", "context": {"cluster": "there", "user": "me", "namespace": PROJECT}}],
+    }
+
+
+def written(folder: Path, kubeconfig: Any, name: str = "config") -> str:
+    """Write a kubeconfig, or any text, to a file and return its path."""
+    path = folder / name
+    path.write_text(kubeconfig if isinstance(kubeconfig, str) else json.dumps(kubeconfig))
+    return str(path)
+
+
+@asynccontextmanager
+async def connected(path: str, manner: Manner | None = None, context: str | None = None) -> AsyncIterator[Connection]:
+    """Return a connection by a kubeconfig."""
+    kubeconfig = Kubeconfig.of(path)
+    connection = Connection(kubeconfig, kubeconfig.select(context), manner or Manner())
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+class Following:
+    """The news of a scope, as far as they are asked for."""
+
+    def __init__(self, news: AsyncIterator[News]) -> None:
+        self._news = news
+
+    async def next(self) -> News:
+        """Return the next news."""
+        async with asyncio.timeout(LIMIT):
+            return await anext(self._news)
+
+    async def until(self, kind: type[News]) -> list[News]:
+        """Return the news up to the first of a kind."""
+        told = [await self.next()]
+        while not isinstance(told[-1], kind):
+            told.append(await self.next())
+        return told
+
+    async def first(self, kind: type[Any]) -> Any:
+        """Return the first news of a kind."""
+        return (await self.until(kind))[-1]
+
+
+@asynccontextmanager
+async def following(news: Any) -> AsyncIterator[Following]:
+    """Follow until the test is done with it."""
+    async with aclosing(news):
+        yield Following(news)
+
+
+@pytest.fixture
+async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
+    """Return a proxy before the embedded cluster."""
+    async with Proxy(cluster.url) as proxy:
+        yield proxy
+
+
+Follow: TypeAlias = Callable[..., AbstractAsyncContextManager[Following]]
+
+
+@pytest.fixture
+def follow(proxy: Proxy, tmp_path: Path) -> Follow:
+    """Return a way to follow the first project through the proxy, with little patience."""
+
+    @asynccontextmanager
+    async def follow(scope: Scope | None = None, patience: float = LIMIT) -> AsyncIterator[Following]:
+        path = written(tmp_path, kubeconfig_of(proxy.url))
+        async with connected(path, Manner(timeout=patience)) as connection:
+            feed = SecretFeed(connection, scope or Scope(PROJECT), PREFIX, Patience(first=0.01, longest=0.05))
+            async with following(feed.news()) as news:
+                yield news
+
+    return follow

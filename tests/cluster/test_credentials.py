@@ -1,0 +1,336 @@
+"""Credentials that change, or come from elsewhere: token files, credential plugins, identity providers."""
+
+import asyncio
+import json
+import os
+import select
+import ssl
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+import yaml
+
+from tests.cluster.conftest import LIMIT, PROJECT, connected, kubeconfig_of, written
+from tests.proxy import Exchange, Proxy, answer, forward
+from wbtui.cluster.connection import TABLE
+from wbtui.demo.access import CLUSTER_ADMIN, User
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import ClusterError, CredentialsError, Unauthorized, Unreachable
+
+PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
+VERSION = "client.authentication.k8s.io/v1"
+CANARY = "canary-token"
+
+
+def is_for_a_person(error: ClusterError) -> bool:
+    text = f"{error} {error.advice} {error!r}"
+    return bool(error.advice) and not any(part in text for part in ("Traceback", "{", CANARY, "\n", "\x1b"))
+
+
+@pytest.mark.parametrize("ending", ["", "\n"])
+async def test_a_token_that_rotates_is_read_again_once(tmp_path: Path, ending: str) -> None:
+    users = {name: User(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("old", "new")}
+    with BackgroundCluster(users=users) as cluster:
+        async with Proxy(cluster.url) as proxy:
+            written(tmp_path, f"old-token{ending}", "token")
+            async with connected(written(tmp_path, kubeconfig_of(proxy.url, {"tokenFile": "token"}))) as connection:
+                await connection.get(PATH, accept=TABLE)
+                written(tmp_path, f"new-token{ending}", "token")
+                cluster.revoke("old")
+                await asyncio.gather(*(connection.get(PATH, accept=TABLE) for _ in range(5)))
+                await connection.get(PATH, accept=TABLE)
+    sent = [request.headers["authorization"] for request in proxy.requests]
+    assert sent.count("Bearer old-token") <= 6
+    assert sent.count("Bearer new-token") == 6
+
+
+def plugin(folder: Path, script: str, **more: Any) -> dict[str, Any]:
+    path = Path(written(folder, f"#!/bin/sh\necho run >> {folder}/runs\n{script}\n", "plugin"))
+    path.chmod(0o700)
+    return {"exec": {"apiVersion": VERSION, "command": str(path), "installHint": "Install\nit.", **more}}
+
+
+def printed(status: Any, version: str = VERSION) -> str:
+    credential = {"apiVersion": version, "kind": "ExecCredential", "status": status}
+    return f"cat <<'END'\n{json.dumps(credential)}\nEND"
+
+
+@pytest.mark.parametrize(
+    ("script", "more"),
+    [
+        (printed({"token": "demo-token"}), {}),
+        (printed({"token": "demo-token"}), {"command": "./plugin"}),
+        (f"echo noise >&2\n{printed({'token': 'demo-token'})}", {"args": None, "env": None}),
+        (
+            f'test "$1" = "a b" -a "$TEAM" = c || exit 1\n{printed({"token": "demo-token"})}',
+            {"args": ["a b"], "env": [{"name": "TEAM", "value": "c"}]},
+        ),
+        (f'echo "$KUBERNETES_EXEC_INFO" | grep -q ExecCredential || exit 1\n{printed({"token": "demo-token"})}', {}),
+        (f"head -c 400000 /dev/zero >&2\n{printed({'token': 'demo-token'})}", {}),
+    ],
+)
+async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, script: str, more: dict[str, Any]) -> None:
+    path = written(tmp_path, kubeconfig_of(cluster.url, plugin(tmp_path, script, **more)))
+    async with connected(path) as connection:
+        await asyncio.gather(*(connection.get(PATH, accept=TABLE) for _ in range(3)))
+    assert (tmp_path / "runs").read_text() == "run\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [
+        ("echo 'session expired: log in' >&2; exit 3", "plugin failed: session expired: log in"),
+        ("printf 'a\\nb\\033[2J' >&2; exit 3", "failed: a\N{REPLACEMENT CHARACTER}b"),
+        ("exit 4", "it ended with 4"),
+        ("kill -9 $$", "it ended with -9"),
+        (f"echo {CANARY}", "it printed no credential"),
+        ("true", "it printed no credential"),
+        ("echo '[]'", "it printed no credential"),
+        (printed(None), "it printed no credential"),
+        (printed({"token": 5}), "it printed no credential"),
+        (printed({"token": ""}), "neither a token nor a certificate"),
+        (printed({"clientCertificateData": CANARY}), "neither a token nor a certificate"),
+        (printed({"token": CANARY}, "client.authentication.k8s.io/v1beta1"), "v1beta1 and not"),
+    ],
+)
+async def test_a_plugin_that_fails_is_said_in_a_sentence(tmp_path: Path, script: str, words: str) -> None:
+    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, script)))
+    async with connected(path) as connection:
+        with pytest.raises(CredentialsError) as caught:
+            await connection.get(PATH, accept=TABLE)
+    assert words in str(caught.value)
+    assert is_for_a_person(caught.value)
+
+
+async def test_a_plugin_that_is_missing_is_said_with_its_hint(tmp_path: Path) -> None:
+    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, "", command="no-such-program")))
+    async with connected(path) as connection:
+        with pytest.raises(CredentialsError, match="no-such-program cannot be started: No such file") as caught:
+            await connection.get(PATH, accept=TABLE)
+    assert caught.value.advice == "Install it."
+
+
+async def test_a_plugin_that_nobody_waits_for_is_ended_with_all_it_started(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "started")
+    script = f"sleep 600 & echo $! > {tmp_path}/started; wait"
+    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, script)))
+    async with connected(path) as connection, asyncio.timeout(LIMIT):
+        asking = asyncio.ensure_future(connection.get(PATH, accept=TABLE))
+        child = int(await asyncio.to_thread((tmp_path / "started").read_text))
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    assert await asyncio.to_thread(_has_ended, child)
+
+
+def _has_ended(process: int) -> bool:
+    try:
+        handle = os.pidfd_open(process)
+    except ProcessLookupError:
+        return True
+    ended, _, _ = select.select([handle], [], [], LIMIT)
+    os.close(handle)
+    return bool(ended)
+
+
+async def test_a_plugin_is_asked_again_once_however_many_requests_are_refused(proxy: Proxy, tmp_path: Path) -> None:
+    refused = asyncio.Event()
+
+    async def late(exchange: Exchange) -> None:
+        await refused.wait()
+        await forward(exchange)
+
+    stale = printed({"token": "stale"}).replace("cat <<", "exec cat <<")
+    script = f"test $(wc -l < {tmp_path}/runs) = 1 && {stale}\n{printed({'token': 'demo-token'})}"
+    path = written(tmp_path, kubeconfig_of(proxy.url, plugin(tmp_path, script)))
+    proxy.next(late)
+    async with connected(path) as connection, asyncio.timeout(LIMIT):
+        first = asyncio.ensure_future(connection.get(PATH, accept=TABLE))
+        await proxy.received.wait()
+        await connection.get(PATH, accept=TABLE)
+        refused.set()
+        await first
+    assert (tmp_path / "runs").read_text() == "run\nrun\n"
+
+
+async def test_a_plugin_takes_nothing_from_the_keyboard(cluster: BackgroundCluster, tmp_path: Path) -> None:
+    script = f"read line && exit 1\n{printed({'token': 'demo-token'})}"
+    path = written(tmp_path, kubeconfig_of(cluster.url, plugin(tmp_path, script)))
+    with typed(b"typed\n"):
+        async with connected(path) as connection:
+            assert await connection.get(PATH, accept=TABLE)
+
+
+@contextmanager
+def typed(text: bytes) -> Iterator[None]:
+    """Have text waiting on the standard input of this process."""
+    end, other = os.pipe()
+    os.write(other, text)
+    before = os.dup(0)
+    os.dup2(end, 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        for handle in (end, other, before):
+            os.close(handle)
+
+
+async def test_a_plugin_whose_tokens_are_all_refused_is_asked_twice_and_no_oftener(
+    cluster: BackgroundCluster, tmp_path: Path
+) -> None:
+    path = written(tmp_path, kubeconfig_of(cluster.url, plugin(tmp_path, printed({"token": "stale"}))))
+    async with connected(path) as connection:
+        with pytest.raises(Unauthorized):
+            await connection.get(PATH, accept=TABLE)
+    assert (tmp_path / "runs").read_text() == "run\nrun\n"
+
+
+def token(expires: int | None, **more: Any) -> str:
+    claims = {"sub": "Jürgen ÿÿ>>??", **({} if expires is None else {"exp": expires}), **more}
+    parts = ({"alg": "none"}, claims)
+    encoded = [urlsafe_b64encode(json.dumps(p, ensure_ascii=False).encode()).decode().rstrip("=") for p in parts]
+    return ".".join([*encoded, "signature"])
+
+
+STALE, FRESH = token(1), token(None, iat=2)
+
+
+class IdentityProvider:
+    """Answers discovery and one refresh, by TLS, in the way of the proxy's faults."""
+
+    def __init__(self) -> None:
+        self.authority = trustme.CA()
+        self.answer: dict[str, Any] = {"id_token": FRESH, "refresh_token": "next-refresh"}
+        self.status = 200
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[Proxy]:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        self.authority.issue_cert("127.0.0.1").configure_cert(context)
+        async with Proxy("http://127.0.0.1:1", tls=context) as proxy:
+            proxy.next(*[self._respond] * 4)
+            yield proxy
+
+    async def _respond(self, exchange: Exchange) -> None:
+        if exchange.request.path == "/.well-known/openid-configuration":
+            endpoint = {"token_endpoint": f"{exchange.proxy.url}/token"}
+            await answer(200, json.dumps(endpoint).encode())(exchange)
+        else:
+            await answer(self.status, json.dumps(self.answer).encode())(exchange)
+
+    def user(self, issuer: str, held: str | None = STALE, **more: Any) -> dict[str, Any]:
+        authority = b64encode(self.authority.cert_pem.bytes()).decode()
+        config = {
+            "idp-issuer-url": issuer,
+            "client-id": "wbtui",
+            "client-secret": "s",
+            "refresh-token": "first-refresh",
+            "idp-certificate-authority-data": authority,
+            **({"id-token": held} if held else {}),
+            **more,
+        }
+        kept = {name: value for name, value in config.items() if value}
+        return {"auth-provider": {"name": "oidc", "config": kept}}
+
+
+def kept(folder: Path) -> tuple[str, str]:
+    """Return the tokens that stand in the kubeconfig now."""
+    config = yaml.safe_load((folder / "config").read_text())["users"][0]["user"]["auth-provider"]["config"]
+    return config["id-token"], config["refresh-token"]
+
+
+@pytest.fixture
+def provider() -> IdentityProvider:
+    return IdentityProvider()
+
+
+@pytest.fixture
+def oidc_cluster() -> Any:
+    users = {"jo": User("jo", FRESH, (CLUSTER_ADMIN,))}
+    with BackgroundCluster(users=users) as cluster:
+        yield cluster
+
+
+@pytest.mark.parametrize("held", [STALE, None, "nonsense"])
+@pytest.mark.parametrize("by_file", [True, False])
+async def test_a_stale_token_is_renewed_and_kept(
+    provider: IdentityProvider, oidc_cluster: BackgroundCluster, tmp_path: Path, held: str | None, *, by_file: bool
+) -> None:
+    provider.authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    more = {"idp-certificate-authority": "ca.pem", "idp-certificate-authority-data": ""} if by_file else {}
+    async with provider.serve() as issuer:
+        path = written(tmp_path, kubeconfig_of(oidc_cluster.url, provider.user(issuer.url, held, **more)))
+        async with connected(path) as connection:
+            assert await connection.get(PATH, accept=TABLE)
+        posted = [request.body.decode() for request in issuer.requests if request.method == "POST"]
+    assert posted == ["grant_type=refresh_token&refresh_token=first-refresh"]
+    assert kept(tmp_path) == (FRESH, "next-refresh")
+
+
+async def test_a_fresh_token_is_used_without_asking(
+    provider: IdentityProvider, oidc_cluster: BackgroundCluster, tmp_path: Path
+) -> None:
+    path = written(tmp_path, kubeconfig_of(oidc_cluster.url, provider.user("https://127.0.0.1:1", FRESH)))
+    async with connected(path) as connection:
+        assert await connection.get(PATH, accept=TABLE)
+
+
+async def test_a_refresh_token_that_stays_the_same_need_not_be_repeated(
+    provider: IdentityProvider, oidc_cluster: BackgroundCluster, tmp_path: Path
+) -> None:
+    del provider.answer["refresh_token"]
+    async with provider.serve() as issuer:
+        path = written(tmp_path, kubeconfig_of(oidc_cluster.url, provider.user(issuer.url)))
+        async with connected(path) as connection:
+            assert await connection.get(PATH, accept=TABLE)
+    assert kept(tmp_path) == (FRESH, "first-refresh")
+
+
+@pytest.mark.parametrize("authority", ["", b64encode(trustme.CA().cert_pem.bytes()).decode()], ids=["none", "another"])
+async def test_a_provider_that_cannot_prove_itself_gets_no_token(
+    provider: IdentityProvider, tmp_path: Path, authority: str
+) -> None:
+    async with provider.serve() as issuer:
+        user = provider.user(issuer.url, **{"idp-certificate-authority-data": authority})
+        async with connected(written(tmp_path, kubeconfig_of("http://127.0.0.1:1", user))) as connection:
+            with pytest.raises(
+                Unreachable, match=r"the certificate of the identity provider .* is not trusted"
+            ) as caught:
+                await connection.get(PATH, accept=TABLE)
+        assert issuer.requests == []
+    assert is_for_a_person(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "more", "words"),
+    [
+        (400, {"error": CANARY}, {}, "did not renew the token"),
+        (200, {}, {}, "did not renew the token"),
+        (200, [CANARY], {}, "did not renew the token"),
+        (200, {"id_token": FRESH}, {"refresh-token": ""}, "none to renew it with"),
+    ],
+)
+async def test_a_provider_that_renews_nothing_needs_a_person(
+    provider: IdentityProvider, tmp_path: Path, status: int, body: Any, more: dict[str, str], words: str
+) -> None:
+    provider.status, provider.answer = status, body
+    async with provider.serve() as issuer:
+        path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", provider.user(issuer.url, **more)))
+        async with connected(path) as connection:
+            with pytest.raises(CredentialsError, match=words) as caught:
+                await connection.get(PATH, accept=TABLE)
+    assert is_for_a_person(caught.value)
+
+
+async def test_a_provider_that_is_not_there_is_said_in_a_sentence(provider: IdentityProvider, tmp_path: Path) -> None:
+    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", provider.user("https://127.0.0.1:1")))
+    async with connected(path) as connection:
+        with pytest.raises(Unreachable, match=r"the identity provider 127\.0\.0\.1:1 cannot be reached") as caught:
+            await connection.get(PATH, accept=TABLE)
+    assert is_for_a_person(caught.value)

@@ -1,0 +1,313 @@
+"""What a client does when something goes wrong on the way, seen from both ends."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
+from tests.conftest import Kubectl
+from tests.proxy import Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
+from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, Manner
+from wbtui.cluster.secrets import Patience, SecretFeed
+from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.projects import Scope
+from wbtui.repository import (
+    Busy,
+    Changes,
+    ClusterError,
+    Complete,
+    Expired,
+    Forbidden,
+    Invalid,
+    Live,
+    NotFound,
+    Page,
+    ReadOnly,
+    ServerError,
+    Trouble,
+    Unauthorized,
+    UnexpectedAnswer,
+    Unreachable,
+    ValuesReceived,
+)
+
+CANARY = "Y2FuYXJ5"
+PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
+
+
+def status(code: int, message: str = "", reason: str = "") -> bytes:
+    return json.dumps({"kind": "Status", "code": code, "message": message, "reason": reason}).encode()
+
+
+def whole(kind: str, **more: object) -> bytes:
+    return json.dumps({"kind": kind, "apiVersion": "v1", "metadata": {"name": "x"}, **more}).encode()
+
+
+VALUES = {"data": {"token": CANARY}}
+OTHERWISE_MEANT = {("not allowed", "watch"), ("nothing", "watch")}
+PASSING: dict[str, tuple[Fault, type[ClusterError], str]] = {
+    "too many requests": (answer(429, b"slow down"), Busy, "answered 429"),
+    "a broken server": (answer(500, status(500, "etcd is away")), ServerError, "etcd is away"),
+    "an unavailable server": (answer(503), ServerError, "answered 503"),
+    "a bad gateway": (answer(502, b"<html>bad gateway</html>", Content_Type="text/html"), ServerError, "answered 502"),
+    "no answer": (drop, Unreachable, "broke off the connection"),
+    "half a head": (cut_after(20), Unreachable, ""),
+    "half a body": (cut_after(600), Unreachable, "broke off the connection"),
+    "silence": (hang, Unreachable, "did not answer in time"),
+    "silence in the head": (hang_in_headers, Unreachable, "did not answer in time"),
+    "a redirect": (answer(302, Location="http://127.0.0.1:1/login"), Unreachable, "redirects"),
+    "no HTTP": (lambda exchange: _write(exchange.writer, b"SSH-2.0-OpenSSH_9.6\r\n"), Unreachable, ""),
+}
+LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
+    "a login page": (answer(200, b"<html>log in</html>", Content_Type="text/html"), UnexpectedAnswer, "not what"),
+    "garbage": (answer(200, bytes(range(256))), UnexpectedAnswer, "not what"),
+    "nothing": (answer(200), UnexpectedAnswer, "not what"),
+    "another kind": (answer(200, whole("PodList")), UnexpectedAnswer, "a PodList"),
+    "a list of whole secrets": (answer(200, whole("SecretList", items=[VALUES])), ValuesReceived, "dropped unread"),
+    "a whole secret": (answer(200, whole("Secret", **VALUES)), ValuesReceived, "dropped unread"),
+    "not allowed": (answer(403, status(403, "no\x1b[31m")), Forbidden, "no\N{REPLACEMENT CHARACTER}[31m"),
+    "nobody": (answer(404, b"404 page not found"), NotFound, "answered 404"),
+    "a bad request": (answer(400, status(400, "what?")), Invalid, "what?"),
+    "a teapot": (answer(418), UnexpectedAnswer, "answered 418"),
+}
+
+
+TRIED_TWICE = {"no answer", "half a head"}
+"""A connection that breaks before an answer may have been an old one: the client itself tries another."""
+
+
+async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    writer.write(data)
+
+
+def is_for_a_person(error: ClusterError) -> bool:
+    text = f"{error} {error.advice} {error!r} {error.args}"
+    return bool(error.advice) and not any(
+        part in text for part in ("Traceback", "{", "demo-token", CANARY, "\x1b", "\n")
+    )
+
+
+@pytest.mark.parametrize("name", PASSING)
+async def test_a_list_that_fails_is_told_and_tried_again(proxy: Proxy, follow: Follow, name: str) -> None:
+    fault, kind, words = PASSING[name]
+    proxy.next(*[fault] * (2 if name in TRIED_TWICE else 1))
+    async with follow(patience=0.3) as news:
+        trouble = await news.next()
+        await news.until(Live)
+    assert isinstance(trouble, Trouble)
+    assert type(trouble.error) is kind
+    assert words in str(trouble.error)
+    assert is_for_a_person(trouble.error)
+
+
+@pytest.mark.parametrize("name", [name for name in PASSING if name != "half a body"])
+async def test_a_watch_that_fails_is_told_and_opened_again(proxy: Proxy, follow: Follow, name: str) -> None:
+    fault, kind, words = PASSING[name]
+    proxy.next(forward, *[fault] * (2 if name in TRIED_TWICE else 1))
+    async with follow(patience=0.3) as news:
+        first, _, trouble = await news.until(Trouble)
+        live = await news.next()
+    assert isinstance(first, Page)
+    assert isinstance(trouble, Trouble)
+    assert type(trouble.error) is kind
+    assert words in str(trouble.error)
+    assert isinstance(live, Live)
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [(name, step) for name in LASTING for step in ("list", "watch") if (name, step) not in OTHERWISE_MEANT],
+)
+async def test_what_does_not_pass_is_raised(proxy: Proxy, follow: Follow, name: str, step: str) -> None:
+    fault, kind, words = LASTING[name]
+    proxy.next(*([forward] if step == "watch" else []), fault)
+    async with follow() as news:
+        with pytest.raises(ClusterError) as caught:
+            await news.until(Changes)
+    if step == "list":
+        assert type(caught.value) is kind
+        assert words in str(caught.value)
+    assert is_for_a_person(caught.value)
+
+
+async def test_a_watch_with_values_in_it_is_refused(proxy: Proxy, follow: Follow) -> None:
+    row = {"cells": [], "object": {"kind": "Secret", "metadata": {"name": "x"}, **VALUES}}
+    event = {"type": "ADDED", "object": {"kind": "Table", "rows": [row]}}
+    proxy.next(forward, answer(200, json.dumps(event).encode() + b"\n"))
+    async with follow() as news:
+        with pytest.raises(ValuesReceived) as caught:
+            await news.until(Changes)
+    assert is_for_a_person(caught.value)
+
+
+async def test_whoever_may_not_watch_sees_a_list_from_time_to_time(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, answer(403, status(403, "cannot watch")))
+    async with follow() as news:
+        page, complete, trouble = await news.until(Trouble)
+    assert isinstance(page, Page)
+    assert isinstance(complete, Complete)
+    assert isinstance(trouble, Trouble)
+    assert (str(trouble.error), trouble.seconds) == ("cannot watch", 60.0)
+
+
+async def test_a_watch_that_breaks_goes_on_where_it_was(proxy: Proxy, follow: Follow, kubectl: Kubectl) -> None:
+    async with follow() as news:
+        await news.until(Live)
+        kubectl("create", "secret", "generic", "before")
+        await news.until(Changes)
+        proxy.cut()
+        trouble = await news.first(Trouble)
+        told = await news.until(Live)
+        kubectl("create", "secret", "generic", "after")
+        changes = await news.first(Changes)
+    assert isinstance(trouble.error, Unreachable)
+    assert not any(isinstance(one, Page) for one in told)
+    assert [secret.name for secret in changes.seen] == ["after"]
+    lists = [request for request in proxy.requests if "limit" in request.query]
+    assert len(lists) == 1
+
+
+async def test_a_page_that_has_expired_begins_the_list_again_in_silence(tmp_path: Path) -> None:
+    with BackgroundCluster(secrets=600) as cluster:
+        async with Proxy(cluster.url) as proxy:
+            proxy.next(forward, answer(410, status(410, "expired", "Expired")))
+            async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+                feed = SecretFeed(connection, Scope(PROJECT), PREFIX)
+                async with following(feed.news()) as news:
+                    told = await news.until(Live)
+    assert [type(news) for news in told] == [Page, Page, Page, Complete, Live]
+    assert [page.loaded for page in told if isinstance(page, Page)] == [500, 500, 627]
+
+
+async def test_a_list_that_is_always_expired_is_no_storm(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(*[answer(410, status(410, "expired", "Expired"))] * 3)
+    async with follow() as news:
+        troubles = [told for told in await news.until(Live) if isinstance(told, Trouble)]
+    assert [type(trouble.error) for trouble in troubles] == [Expired, Expired]
+
+
+async def test_the_wait_doubles_up_to_its_longest_and_starts_over(
+    proxy: Proxy, follow: Follow, kubectl: Kubectl
+) -> None:
+    proxy.next(*[answer(500)] * 5)
+    async with follow() as news:
+        waits = [told.seconds for told in await news.until(Live) if isinstance(told, Trouble)]
+        kubectl("create", "secret", "generic", "fresh")
+        await news.until(Changes)
+        proxy.cut()
+        again = (await news.first(Trouble)).seconds
+    ceilings = [0.01, 0.02, 0.04, 0.05, 0.05]
+    assert all(ceiling / 2 <= wait <= ceiling for wait, ceiling in zip(waits, ceilings, strict=True))
+    assert 0.005 <= again <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("tries", "asked", "least", "most"),
+    [
+        (0, None, 0.25, 0.5),
+        (3, None, 2, 4),
+        (9, None, 15, 30),
+        (100_000, None, 15, 30),
+        (0, 7, 7, 7),
+        (0, 1e9, 120, 120),
+    ],
+)
+def test_patience_has_its_bounds(tries: int, asked: float | None, least: float, most: float) -> None:
+    assert least <= Patience(tries=tries).next(asked) <= most
+
+
+@pytest.mark.parametrize(
+    ("asked", "least"), [("7", 7), ("0", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0), ("-1", 0), ("soon", 0), ("٣", 3)]
+)
+async def test_a_server_that_asks_for_time_gets_it(proxy: Proxy, follow: Follow, asked: str, least: float) -> None:
+    proxy.next(answer(429, b"", Retry_After=asked))
+    async with follow() as news:
+        trouble = await news.first(Trouble)
+    assert type(trouble.error) is Busy
+    assert least <= trouble.seconds <= least + 1
+
+
+async def test_lists_and_watches_ask_for_metadata_and_nothing_else(proxy: Proxy, follow: Follow) -> None:
+    async with follow() as news:
+        await news.until(Live)
+    listed, watched = proxy.requests
+    hidden = {"fieldSelector": "type!=helm.sh/release.v1", "includeObject": "Metadata"}
+    assert (listed.path, watched.path) == (PATH, PATH)
+    assert listed.query == {**hidden, "limit": "500"}
+    seconds, version = watched.query["timeoutSeconds"], watched.query["resourceVersion"]
+    rest = {"watch": "1", "allowWatchBookmarks": "true", "timeoutSeconds": seconds, "resourceVersion": version}
+    assert watched.query == {**hidden, **rest}
+    assert 240 <= int(seconds) <= 360
+    assert version.isdecimal()
+    assert {request.headers["accept"] for request in proxy.requests} == {TABLE}
+    assert {request.headers["authorization"] for request in proxy.requests} == {"Bearer demo-token"}
+    assert {request.headers["user-agent"].partition("/")[0] for request in proxy.requests} == {"wbtui"}
+
+
+async def test_an_empty_list_asks_for_the_metadata_of_its_project(proxy: Proxy, follow: Follow) -> None:
+    async with follow(Scope("default")) as news:
+        await news.until(Live)
+    _, asked, _ = proxy.requests
+    assert (asked.path, asked.headers["accept"]) == ("/api/v1/namespaces/default", METADATA)
+
+
+async def test_all_projects_with_helm_are_asked_for_without_selectors(proxy: Proxy, follow: Follow) -> None:
+    async with follow(Scope(None, helm=True)) as news:
+        await news.until(Live)
+    assert proxy.requests[0].path == "/api/v1/secrets"
+    assert proxy.requests[0].query == {"includeObject": "Metadata", "limit": "500"}
+
+
+WRITES = {
+    "create": lambda c: c.post(PATH, {}, accept=METADATA, body={"metadata": {"name": "x"}}),
+    "change": lambda c: c.patch(f"{PATH}/slack-webhook", {}, accept=METADATA, patch={"data": None}),
+    "patch": lambda c: c.patch(f"{PATH}/slack-webhook", {}, accept=METADATA, patch=[]),
+    "delete": lambda c: c.delete(f"{PATH}/slack-webhook", {}, accept=METADATA),
+}
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_a_read_only_session_sends_no_write(proxy: Proxy, tmp_path: Path, write: str) -> None:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), Manner(read_only=True)) as connection:
+        with pytest.raises(ReadOnly):
+            await WRITES[write](connection)
+        assert proxy.requests == []
+        await connection.get(PATH, accept=TABLE)
+        await _who_am_i(connection)
+    assert [request.method for request in proxy.requests] == ["GET", "POST"]
+    assert proxy.requests[1].path.startswith("/apis/authentication.k8s.io/")
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("fault", [drop, hang, answer(307, Location="/elsewhere"), answer(500)], ids=lambda _: "")
+async def test_a_write_is_never_sent_twice(proxy: Proxy, tmp_path: Path, write: str, fault: Fault) -> None:
+    proxy.next(forward, fault)
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), Manner(timeout=0.3)) as connection:
+        await connection.get(PATH, accept=TABLE)
+        with pytest.raises((Unreachable, ServerError)):
+            await WRITES[write](connection)
+    assert len(proxy.requests) == 2
+
+
+async def _who_am_i(connection: Connection) -> bytes:
+    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    return await connection.ask("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
+
+
+@pytest.mark.parametrize("user", ["restricted@example.com", ""])
+async def test_acting_as_someone_else(proxy: Proxy, tmp_path: Path, user: str) -> None:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), Manner(impersonate=user)) as connection:
+        said = json.loads(await _who_am_i(connection))
+        assert connection.impersonates == user
+    assert said["status"]["userInfo"]["username"] == (user or "demo@example.com")
+    assert proxy.requests[0].headers.get("impersonate-user", "") == user
+    assert proxy.requests[0].headers["accept"] == JSON
+
+
+async def test_a_token_that_nobody_knows_is_tried_once_more_and_no_oftener(proxy: Proxy, tmp_path: Path) -> None:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url, {"token": "stolen"}))) as connection:
+        with pytest.raises(Unauthorized):
+            await connection.get(PATH, accept=TABLE)
+    assert len(proxy.requests) == 2

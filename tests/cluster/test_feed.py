@@ -1,0 +1,202 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.conftest import PROJECT, Following, following, kubeconfig_of, written
+from tests.conftest import Kubectl
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.index import SecretIndex
+from wbtui.domain.projects import Scope
+from wbtui.domain.use_cases import HELM_RELEASE
+from wbtui.repository import Changes, Complete, Forbidden, Live, News, NotFound, Page, Trouble, Unauthorized
+
+
+@asynccontextmanager
+async def followed(
+    clusters: KubernetesClusters, scope: Scope | None = None, context: str | None = None
+) -> AsyncIterator[Following]:
+    cluster = await clusters.connect(context)
+    try:
+        async with following(cluster.follow(scope or Scope(PROJECT))) as news:
+            yield news
+    finally:
+        await cluster.close()
+
+
+def names(*pages: News) -> set[str]:
+    return {secret.name for page in pages if isinstance(page, Page) for secret in page.secrets}
+
+
+async def test_a_list_comes_in_pages_and_then_it_is_complete_and_live(tmp_path: Path) -> None:
+    with BackgroundCluster(secrets=1000) as cluster:
+        clusters = KubernetesClusters(Preferences(written(tmp_path, cluster.kubeconfig())))
+        async with followed(clusters, Scope(PROJECT, helm=True)) as news:
+            told = await news.until(Live)
+    first, second, third, complete, live = told
+    assert isinstance(first, Page)
+    assert isinstance(third, Page)
+    assert isinstance(complete, Complete)
+    assert isinstance(live, Live)
+    assert (first.loaded, first.expected) == (500, 1033)
+    assert (third.loaded, third.expected) == (1033, None)
+    assert complete.uids == {s.uid for page in (first, second, third) if isinstance(page, Page) for s in page.secrets}
+
+
+@pytest.mark.parametrize(("helm", "count"), [(False, 27), (True, 33)])
+async def test_helm_releases_are_hidden_or_shown(clusters: KubernetesClusters, *, helm: bool, count: int) -> None:
+    async with followed(clusters, Scope(PROJECT, helm=helm)) as news:
+        page = await news.first(Page)
+    assert len(page.secrets) == count
+    assert helm is (HELM_RELEASE in {secret.type for secret in page.secrets})
+
+
+async def test_changes_arrive(clusters: KubernetesClusters, kubectl: Kubectl) -> None:
+    async with followed(clusters) as news:
+        await news.until(Live)
+        kubectl("create", "secret", "generic", "fresh", "--from-literal=a=1")
+        created = await news.first(Changes)
+        kubectl("label", "secret", "fresh", "team=a")
+        changed = await news.first(Changes)
+        kubectl("delete", "secret", "fresh")
+        deleted = await news.first(Changes)
+    assert [(secret.name, secret.keys) for secret in created.seen] == [("fresh", ("a",))]
+    assert [secret.labels for secret in changed.seen] == [{"team": "a"}]
+    assert (deleted.seen, deleted.gone) == ((), (created.seen[0].uid,))
+
+
+async def test_all_projects_are_one_list(clusters: KubernetesClusters, kubectl: Kubectl) -> None:
+    async with followed(clusters, Scope(None)) as news:
+        pages = await news.until(Live)
+        kubectl("create", "secret", "generic", "far", "-n", "research")
+        changes = await news.first(Changes)
+    assert {"hf-token-llama", "ray-cluster-token", "pg-annotations"} <= names(*pages)
+    assert [secret.namespace for secret in changes.seen] == ["research"]
+
+
+async def test_an_empty_project_is_live_and_a_missing_one_is_not_found(clusters: KubernetesClusters) -> None:
+    async with followed(clusters, Scope("default")) as news:
+        assert names(*await news.until(Live)) == set()
+    async with followed(clusters, Scope("nowhere")) as news:
+        with pytest.raises(NotFound, match="nowhere"):
+            await news.until(Live)
+
+
+@pytest.mark.parametrize("name", ["", "..", "../kube-system", "a/b", "a?b", "A", "x\x1b[2J"])
+async def test_what_is_no_name_of_a_project_leads_nowhere_else(clusters: KubernetesClusters, name: str) -> None:
+    async with followed(clusters, Scope(name)) as news:
+        with pytest.raises(NotFound) as caught:
+            await news.next()
+    assert "\x1b" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scope", [Scope("training"), Scope(None)])
+async def test_what_may_not_be_listed_is_forbidden(clusters: KubernetesClusters, scope: Scope) -> None:
+    async with followed(clusters, scope, "demo-restricted") as news:
+        with pytest.raises(Forbidden, match="cannot list"):
+            await news.next()
+
+
+async def test_whoever_may_see_one_project_alone_sees_it(clusters: KubernetesClusters) -> None:
+    async with followed(clusters, context="demo-restricted") as news:
+        assert "hf-token-llama" in names(*await news.until(Live))
+
+
+async def test_a_revoked_token_needs_a_person(clusters: KubernetesClusters, cluster: BackgroundCluster) -> None:
+    async with followed(clusters) as news:
+        await news.until(Live)
+        cluster.revoke("demo")
+        with pytest.raises(Unauthorized):
+            await news.until(Changes)
+
+
+async def test_an_expired_watch_is_made_anew_without_an_empty_moment(
+    clusters: KubernetesClusters, cluster: BackgroundCluster, kubectl: Kubectl
+) -> None:
+    index = SecretIndex()
+    async with followed(clusters) as news:
+        for told in await news.until(Live):
+            _take(index, told)
+        kubectl("delete", "secret", "slack-webhook")
+        kubectl("create", "secret", "generic", "slack-webhook")
+        cluster.compact()
+        told_again = await news.until(Live)
+    assert not any(isinstance(told, Trouble) for told in told_again)
+    for told in told_again:
+        _take(index, told)
+        assert index.total >= 27
+    assert [secret.creator for secret in index if secret.name == "slack-webhook"] == ["kubectl-create"]
+
+
+def _take(index: SecretIndex, told: News) -> None:
+    match told:
+        case Page(secrets=secrets):
+            index.load(secrets)
+        case Complete(uids=uids):
+            index.sweep(uids)
+        case Changes(seen=seen, gone=gone):
+            index.update(seen, gone)
+
+
+async def test_a_server_that_restarts_is_found_again(
+    clusters: KubernetesClusters, cluster: BackgroundCluster, kubectl: Kubectl
+) -> None:
+    async with followed(clusters) as news:
+        await news.until(Live)
+        cluster.restart()
+        trouble = await news.first(Trouble)
+        kubectl("create", "secret", "generic", "meanwhile")
+        await news.until(Live)
+        kubectl("create", "secret", "generic", "afterwards")
+        seen: list[str] = []
+        while "afterwards" not in seen:
+            seen += [secret.name for secret in (await news.first(Changes)).seen]
+    assert trouble.error.advice
+    assert seen == ["meanwhile", "afterwards"]
+
+
+async def test_a_server_that_is_away_is_waited_for(clusters: KubernetesClusters, cluster: BackgroundCluster) -> None:
+    cluster.stop()
+    async with followed(clusters) as news:
+        trouble = await news.first(Trouble)
+        assert "Connection refused" in str(trouble.error)
+        cluster.start()
+        await news.until(Live)
+
+
+async def test_a_demo_served_for_kubectl_is_understood_by_wbtui(cluster: BackgroundCluster, tmp_path: Path) -> None:
+    clusters = KubernetesClusters(Preferences(written(tmp_path, cluster.kubeconfig(kubectl=True))))
+    async with followed(clusters) as news:
+        assert "hf-token-llama" in names(*await news.until(Live))
+
+
+async def test_an_account_and_its_projects(clusters: KubernetesClusters) -> None:
+    cluster, restricted = await clusters.connect(), await clusters.connect("demo-restricted")
+    try:
+        assert (await cluster.account()).username == "demo@example.com"
+        projects = await cluster.projects()
+        with pytest.raises(Forbidden):
+            await restricted.projects()
+    finally:
+        await cluster.close()
+        await restricted.close()
+    assert [p.namespace for p in projects] == ["llm-serving", "research", "training", "default", "kube-system"]
+    assert [bool(project.project_id) for project in projects] == [True, True, True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("asked", "context", "namespace"), [(None, "demo-restricted", "research"), ("demo", "demo", PROJECT)]
+)
+async def test_settings_say_where_to_begin(kubeconfig: Path, asked: str | None, context: str, namespace: str) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), context="demo-restricted", namespace="research"))
+    cluster = await clusters.connect(asked)
+    await cluster.close()
+    assert (cluster.context, cluster.namespace) == (context, namespace)
+
+
+async def test_connecting_sends_nothing(tmp_path: Path) -> None:
+    clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of("http://127.0.0.1:1"))))
+    assert [context.name for context in await clusters.contexts()] == ["here"]
+    await (await clusters.connect()).close()

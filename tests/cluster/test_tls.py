@@ -1,0 +1,178 @@
+"""Who the server proves to be, and who we prove to be to it."""
+
+import ssl
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
+from tests.proxy import Proxy
+from wbtui.cluster.connection import TABLE
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import ClusterError, KubeconfigError, Unreachable
+
+PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
+AUTHORITY = trustme.CA()
+OTHER = trustme.CA()
+PAST = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def encoded(blob: trustme.Blob) -> str:
+    return b64encode(blob.bytes()).decode()
+
+
+def certified_by(authority: trustme.CA = AUTHORITY) -> dict[str, str]:
+    return {"certificate-authority-data": encoded(authority.cert_pem)}
+
+
+@asynccontextmanager
+async def secured(cluster: BackgroundCluster, *names: str, ask: bool = False, **more: Any) -> AsyncIterator[Proxy]:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    AUTHORITY.issue_cert(*(names or ("127.0.0.1",)), **more).configure_cert(context)
+    if ask:
+        context.verify_mode = ssl.CERT_REQUIRED
+        AUTHORITY.configure_trust(context)
+    async with Proxy(cluster.url, tls=context) as proxy:
+        yield proxy
+
+
+async def listed(tmp_path: Path, kubeconfig: dict[str, Any]) -> bytes:
+    async with connected(written(tmp_path, kubeconfig)) as connection:
+        return await connection.get(PATH, accept=TABLE)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("127.0.0.1",), certified_by()),
+        (("127.0.0.1",), {"certificate-authority": "ca.pem"}),
+        (("cluster.example",), {**certified_by(), "tls-server-name": "cluster.example"}),
+        (("127.0.0.1",), {"insecure-skip-tls-verify": True}),
+        (("elsewhere",), {"insecure-skip-tls-verify": True}),
+    ],
+)
+async def test_a_server_that_proves_itself_is_used(
+    cluster: BackgroundCluster, tmp_path: Path, names: tuple[str, ...], said: dict[str, Any]
+) -> None:
+    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    async with secured(cluster, *names) as proxy:
+        assert b"hf-token-llama" in await listed(tmp_path, kubeconfig_of(proxy.url, **said))
+
+
+@pytest.mark.parametrize(
+    ("issued", "said", "words"),
+    [
+        ({}, {}, "unable to get local issuer|self-signed"),
+        ({}, certified_by(OTHER), "unable to get local issuer|self-signed|signature failure"),
+        ({"names": ("elsewhere.example",)}, certified_by(), "is not valid for"),
+        ({}, {**certified_by(), "tls-server-name": "cluster.example"}, "not valid for 'cluster.example'"),
+        ({"not_after": PAST}, certified_by(), "has expired"),
+    ],
+)
+async def test_a_server_that_does_not_is_sent_nothing(
+    cluster: BackgroundCluster, tmp_path: Path, issued: dict[str, Any], said: dict[str, Any], words: str
+) -> None:
+    issued = dict(issued)
+    async with secured(cluster, *issued.pop("names", ()), **issued) as proxy:
+        with pytest.raises(Unreachable, match=words) as caught:
+            await listed(tmp_path, kubeconfig_of(proxy.url, **said))
+        assert proxy.requests == []
+    assert "is not trusted" in str(caught.value)
+    assert "certificate-authority" in caught.value.advice
+
+
+async def test_a_server_without_tls_is_said_to_be_one(cluster: BackgroundCluster, tmp_path: Path) -> None:
+    with pytest.raises(Unreachable, match=r"no secure connection to 127\.0\.0\.1"):
+        await listed(tmp_path, kubeconfig_of(cluster.url.replace("http:", "https:"), **certified_by()))
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+async def test_a_client_certificate_is_shown(cluster: BackgroundCluster, tmp_path: Path, *, by_file: bool) -> None:
+    mine = AUTHORITY.issue_cert("me@example.com", common_name="me")
+    chain, key = mine.cert_chain_pems[0], mine.private_key_pem
+    chain.write_to_path(str(tmp_path / "me.crt"))
+    key.write_to_path(str(tmp_path / "me.key"))
+    files = {"client-certificate": "me.crt", "client-key": "me.key"}
+    data = {"client-certificate-data": encoded(chain), "client-key-data": encoded(key)}
+    user = {"token": "demo-token", **(files if by_file else data)}
+    async with secured(cluster, ask=True) as proxy:
+        assert await listed(tmp_path, kubeconfig_of(proxy.url, user, **certified_by()))
+    assert [request.certificate for request in proxy.requests] == ["me"]
+
+
+@pytest.mark.parametrize("shown", [None, OTHER])
+async def test_a_client_certificate_that_is_missing_or_unknown_is_refused(
+    cluster: BackgroundCluster, tmp_path: Path, shown: trustme.CA | None
+) -> None:
+    user: dict[str, Any] = {"token": "demo-token"}
+    if shown:
+        mine = shown.issue_cert("me@example.com")
+        user |= {
+            "client-certificate-data": encoded(mine.cert_chain_pems[0]),
+            "client-key-data": encoded(mine.private_key_pem),
+        }
+    async with secured(cluster, ask=True) as proxy:
+        with pytest.raises(Unreachable) as caught:
+            await listed(tmp_path, kubeconfig_of(proxy.url, user, **certified_by()))
+        assert proxy.requests == []
+    assert "127.0.0.1" in str(caught.value)
+
+
+MINE = AUTHORITY.issue_cert("me@example.com")
+LOCKED = b64encode(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF\n-----END ENCRYPTED PRIVATE KEY-----\n").decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (encoded(OTHER.issue_cert("x@example.com").private_key_pem), "key values mismatch"),
+        (LOCKED, "is encrypted"),
+        ("QUFB", "does not work"),
+    ],
+)
+async def test_a_key_that_does_not_fit_is_said_in_a_sentence(tmp_path: Path, key: str, words: str) -> None:
+    user = {"client-certificate-data": encoded(MINE.cert_chain_pems[0]), "client-key-data": key}
+    with pytest.raises(KubeconfigError, match=words) as caught:
+        await listed(tmp_path, kubeconfig_of("https://127.0.0.1:1", user, **certified_by()))
+    assert "BEGIN" not in str(caught.value)
+
+
+async def test_a_plugin_may_give_a_certificate(cluster: BackgroundCluster, tmp_path: Path) -> None:
+    status = {
+        "clientCertificateData": MINE.cert_chain_pems[0].bytes().decode(),
+        "clientKeyData": MINE.private_key_pem.bytes().decode(),
+        "token": "demo-token",
+    }
+    answer = written(tmp_path, {"apiVersion": "v1", "kind": "ExecCredential", "status": status}, "answer")
+    user = {"exec": {"apiVersion": "v1", "command": "cat", "args": [answer]}}
+    async with secured(cluster, ask=True) as proxy:
+        assert await listed(tmp_path, kubeconfig_of(proxy.url, user, **certified_by()))
+
+
+@pytest.mark.parametrize("user", [None, {}])
+async def test_nobody_in_particular_may_ask_and_is_refused(
+    cluster: BackgroundCluster, tmp_path: Path, user: dict[str, Any] | None
+) -> None:
+    async with secured(cluster) as proxy:
+        said = kubeconfig_of(proxy.url, {}, **certified_by())
+        if user is None:
+            said["users"], said["contexts"][0]["context"]["user"] = [], ""
+        with pytest.raises(ClusterError, match="Unauthorized"):
+            await listed(tmp_path, said)
+
+
+async def test_tls_goes_through_a_proxy_unopened(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> None:
+    async with secured(cluster) as server:
+        said = kubeconfig_of(server.url, **certified_by(), **{"proxy-url": proxy.url})
+        assert b"hf-token-llama" in await listed(tmp_path, said)
+        assert [request.path for request in server.requests] == [PATH]
+        target = f"127.0.0.1:{server.port}"
+    (tunnel,) = proxy.requests
+    assert (tunnel.method, tunnel.target) == ("CONNECT", target)
+    assert "authorization" not in tunnel.headers

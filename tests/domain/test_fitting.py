@@ -1,0 +1,46 @@
+import pytest
+
+from wbtui.domain.fitting import fit_for
+from wbtui.domain.secret import Secret
+from wbtui.domain.use_cases import DOCKER_CONFIG, OPAQUE, USE_CASES, UseCase, Way, named_rows
+
+
+def secret(use_case: str, keys: tuple[str, ...] | None, kind: str = OPAQUE) -> Secret:
+    return Secret(uid="1", namespace="n", name="s", resource_version="1", type=kind, use_case=use_case, keys=keys)
+
+
+@pytest.mark.parametrize(
+    ("use_case", "way", "preset"),
+    [
+        (use_case, way, position)
+        for use_case in USE_CASES
+        for way in use_case.ways
+        if way.encode is not named_rows
+        for position in range(len(way.presets) or 1)
+    ],
+)
+def test_every_way_and_preset_is_found_again_by_its_keys(use_case: UseCase, way: Way, preset: int) -> None:
+    keys = way.keys(way.presets[preset] if way.presets else None)
+    found = fit_for(secret(use_case.value, tuple(sorted({key for key in keys.values() if key})), use_case.type))
+    assert found.use_case is use_case
+    again = found.way.keys(found.way.presets[found.preset] if found.way.presets else None)
+    assert {key for key in again.values() if key} == {key for key in keys.values() if key}
+
+
+@pytest.mark.parametrize(
+    ("use_case", "keys", "kind", "fitting", "rows"),
+    [
+        ("HuggingFace", ("hf_token",), OPAQUE, "HuggingFace", ("hf_token",)),
+        ("S3", ("access-key", "secret-key", "extra"), OPAQUE, "S3", ("access-key", "secret-key", "extra")),
+        ("Generic", ("a", "b"), OPAQUE, "Generic", ("a", "b")),
+        ("", ("a",), OPAQUE, "Generic", ("a",)),
+        ("", None, OPAQUE, "Generic", ()),
+        ("SSHKey", ("id",), OPAQUE, "Generic", ("id",)),
+        ("", (".dockerconfigjson",), DOCKER_CONFIG, "ImagePullSecret", ()),
+    ],
+)
+def test_other_keys_get_a_row_each(
+    use_case: str, keys: tuple[str, ...] | None, kind: str, fitting: str, rows: tuple[str, ...]
+) -> None:
+    found = fit_for(secret(use_case, keys, kind))
+    assert (found.use_case.value, found.rows) == (fitting, rows)

@@ -1,0 +1,183 @@
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests.conftest import NOW
+from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
+from wbtui.domain.index import ORDERS, SecretIndex, Taken
+from wbtui.domain.query import parse, search_text
+from wbtui.domain.secret import Secret
+
+NAMES = st.sampled_from(["a", "aa", "ab", "b", "ba", "c"])
+FILTERS = st.sampled_from(["", "a", "aa", "!a", "use:hf", "name:a|c", "by:alice", "/^b/", "age:>5d", "project:one b"])
+PEOPLE = st.sampled_from(["alice", "Alice", "bob"])
+PLACES = st.sampled_from(["one", "two"])
+ORDER_NAMES = st.sampled_from(list(ORDERS))
+
+
+class NaiveIndex:
+    """What an index must say, worked out anew each time."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Secret] = {}
+        self.order, self.reverse = "name", False
+        self.text = ""
+        self.use_case: str | None = None
+
+    def shown(self) -> list[Secret]:
+        query = parse(self.text, lambda: NOW)
+        kept = [secret for secret in self.known.values() if query.matches(secret, search_text(secret))]
+        if self.use_case:
+            kept = [secret for secret in kept if secret.use_case == self.use_case]
+        return sorted(kept, key=self._key, reverse=self.reverse)
+
+    def _key(self, secret: Secret) -> tuple[object, ...]:
+        return (ORDERS[self.order].read(secret), secret.name, secret.namespace, secret.uid)
+
+
+class IndexMachine(RuleBasedStateMachine):
+    """Does to an index and to its model what a list, a watch and a person do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index, self.model = SecretIndex(), NaiveIndex()
+        self.versions = 0
+        self.made: dict[tuple[str, str], str] = {}
+        self.settled = True
+
+    def _made(self, name: str, namespace: str, *, anew: bool = False, **more: object) -> Secret:
+        self.versions += 1
+        if anew or (namespace, name) not in self.made:
+            self.made[namespace, name] = f"{name}-{self.versions}"
+        uid = self.made[namespace, name]
+        return secret(name, namespace=namespace, uid=uid, resource_version=str(self.versions), **more)
+
+    @initialize(count=st.sampled_from([0, 3, 300]))
+    def begins_with_a_list(self, count: int) -> None:
+        first = [self._made(f"s-{number:03}", "one", use_case="S3") for number in range(count)]
+        self.index.load(first)
+        self._see(first)
+
+    @rule(name=NAMES, place=PLACES, use_case=USE_CASE_LABELS, creator=PEOPLE, age=st.none() | st.integers(0, 9))
+    def changes(self, name: str, place: str, use_case: str, creator: str, age: int | None) -> None:
+        created = None if age is None else days_ago(age)
+        changed = self._made(name, place, use_case=use_case, creator=creator, created=created)
+        self.index.update([changed])
+        self._see([changed])
+
+    @precondition(lambda self: self.model.known)
+    @rule(data=st.data(), count=st.integers(1, 80), creator=PEOPLE)
+    def changes_many_and_loses_some(self, data: st.DataObject, count: int, creator: str) -> None:
+        some = sorted(self.model.known)[:count]
+        gone = data.draw(st.sets(st.sampled_from(some), max_size=count))
+        seen = [self._made(f"n-{number}", "two", creator=creator) for number in range(count)]
+        self.index.update(seen, gone)
+        self._forget(gone)
+        self._see(seen)
+
+    @rule(names=st.sets(NAMES), place=PLACES, anew=st.booleans(), more=st.integers(0, 9))
+    def is_listed_again(self, names: set[str], place: str, more: int, *, anew: bool) -> None:
+        """Read a list in two pages, perhaps with secrets that were made anew under their old names."""
+        listed = [self._made(name, place, anew=anew) for name in sorted(names)]
+        listed += [self._made(f"x-{number}", place) for number in range(more)]
+        half = len(listed) // 2
+        self.index.load(listed[:half])
+        self.index.load(listed[half:])
+        alive = {secret.uid for secret in listed}
+        self.index.sweep(alive)
+        self._see(listed)
+        self._forget(self.model.known.keys() - alive)
+
+    @rule()
+    def is_told_what_it_knows(self) -> None:
+        self.index.update(list(self.model.known.values()), ["no-such-uid"])
+
+    @rule(text=FILTERS, use_case=st.none() | USE_CASE_LABELS.filter(bool))
+    def filters(self, text: str, use_case: str | None) -> None:
+        self.index.filter(parse(text, lambda: NOW), use_case)
+        self.model.text, self.model.use_case = text, use_case
+
+    @rule(order=ORDER_NAMES, reverse=st.booleans())
+    def sorts(self, order: str, *, reverse: bool) -> None:
+        self.index.sort(order, reverse=reverse)
+        self.model.order, self.model.reverse = order, reverse
+
+    @rule()
+    def clears(self) -> None:
+        self.index.clear()
+        self.model.known.clear()
+
+    @rule()
+    def lays_out(self) -> None:
+        self.index.lay_out()
+
+    @invariant()
+    def agrees(self) -> None:
+        shown = self.model.shown()
+        assert [secret.uid for secret in self.index] == [secret.uid for secret in shown]
+        assert list(self.index) == shown
+        assert [self.index[position] for position in range(len(self.index))] == shown
+        assert [self.index.position(secret.uid) for secret in shown] == list(range(len(shown)))
+
+    @invariant()
+    def knows_all(self) -> None:
+        known = self.model.known
+        assert self.index.total == len(known)
+        assert all(self.index.get(uid) == secret for uid, secret in known.items())
+        hidden = known.keys() - {secret.uid for secret in self.index}
+        assert all(self.index.position(uid) is None for uid in hidden)
+
+    def _see(self, secrets: Iterable[Secret]) -> None:
+        self.model.known.update((secret.uid, secret) for secret in secrets)
+
+    def _forget(self, uids: Iterable[str]) -> None:
+        for uid in list(uids):
+            self.model.known.pop(uid, None)
+
+
+class TestIndexAgreesWithANaiveOne(IndexMachine.TestCase):  # type: ignore[misc, valid-type]
+    settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_pages_that_follow_each_other_are_there_at_once() -> None:
+    index = SecretIndex()
+    for start in range(0, 30, 10):
+        index.load(secret(f"s-{number:02}") for number in range(start, start + 10))
+        assert (index.total, len(index)) == (start + 10, start + 10)
+
+
+def test_pages_of_several_projects_are_all_there_after_the_sweep() -> None:
+    index = SecretIndex()
+    pages = [[secret(f"s-{n}", namespace=place, uid=f"{place}{n}") for n in range(10)] for place in "abc"]
+    for page in pages:
+        index.load(page)
+    index.sweep({secret.uid for page in pages for secret in page})
+    assert [(secret.name, secret.namespace) for secret in index][:4] == [
+        ("s-0", "a"),
+        ("s-0", "b"),
+        ("s-0", "c"),
+        ("s-1", "a"),
+    ]
+    assert index.total == 30
+
+
+def test_one_made_anew_while_nobody_watched_takes_the_place_of_the_old() -> None:
+    index = SecretIndex()
+    index.load([secret("a"), secret("b", uid="old"), secret("c")])
+    anew = [secret("a"), secret("b", uid="new"), secret("c")]
+    index.load(anew)
+    index.sweep({secret.uid for secret in anew})
+    assert [secret.uid for secret in index] == ["uid-a", "new", "uid-c"]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "name", "taken"), [("team-a", "a", True), ("team-b", "a", False), ("team-a", "b", False)]
+)
+def test_knows_which_names_are_taken(namespace: str, name: str, *, taken: bool) -> None:
+    index = SecretIndex()
+    index.load([secret("a")])
+    index.filter(parse("nothing-like-it"))
+    assert (name in Taken(index, namespace)) is taken

@@ -1,0 +1,225 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import NOW
+from tests.domain.samples import SECRETS, WORDS, days_ago, secret
+from wbtui.domain.query import FIELDS, HELP, Query, QueryError, parse, search_text
+from wbtui.domain.secret import STATES, Owner, Secret, State
+
+LLAMA = secret(
+    "hf-llama",
+    use_case="HuggingFace",
+    keys=("token",),
+    creator="Alice@example.com",
+    created=days_ago(40),
+    labels={"example.com/team": "A", "tier": "gold"},
+    immutable=True,
+)
+PULL = secret(
+    "ghcr-pull",
+    use_case="ImagePullSecret",
+    type="kubernetes.io/dockerconfigjson",
+    keys=(".dockerconfigjson",),
+    creator="bob@example.com",
+    created=days_ago(2),
+    namespace="team-b",
+    owners=(Owner("v1", "ExternalSecret", "pull", "1"),),
+)
+NOTES = secret("two words", use_case="SSHKey", keys=None, created=None, deleted=days_ago(0), labels={"a|b": "x y"})
+EVERYTHING = (LLAMA, PULL, NOTES)
+
+TERMS = [
+    ("", "llama pull notes"),
+    ('""', "llama pull notes"),
+    ("LLAMA", "llama"),
+    ("alice token", "llama"),
+    ("alice docker", ""),
+    ("image pull", "pull"),
+    ('"two words"', "notes"),
+    ('"o w"', "notes"),
+    ("name:pull", "pull"),
+    ("name:LLA|ghcr", "llama pull"),
+    ("use:hf", "llama"),
+    ("use:hf|docker", "llama pull"),
+    ('use:"hugging face"', "llama"),
+    ("use:ssh", "notes"),
+    ("by:ALICE", "llama"),
+    ("key:TOK", "llama"),
+    ("key:dockerconfig", "pull"),
+    ("type:docker", "pull"),
+    ("label:team", "llama"),
+    ("label:example.com/team=a", "llama"),
+    ("label:team=b", ""),
+    ("label:tier=GOLD", "llama"),
+    ("label:am=a", ""),
+    ('label:"a|b"="x y"', "notes"),
+    ('label:"a|b"|tier', "llama notes"),
+    ("age:>30d", "llama"),
+    ("age:<30d", "pull"),
+    ("age:<4w", "pull"),
+    ("age:<49h", "pull"),
+    ("age:>999999y", ""),
+    ("is:immutable", "llama"),
+    ("is:managed|terminating", "pull notes"),
+    ("is:UNKNOWN", "notes"),
+    ("project:team-b", "pull"),
+    ("/^hf-/", "llama"),
+    ("/^GHCR.*l$/", "pull"),
+    ("/two words/", "notes"),
+    (r"/kubernetes\.io\/docker/", "pull"),
+    ("!hf", "pull notes"),
+    ("!use:hf", "pull notes"),
+    ("!use:hf|docker", "notes"),
+    ("!/^hf-/", "pull notes"),
+    ('!"two words" !alice', "pull"),
+    ("age:>30d !is:immutable", ""),
+    ("/a/b", ""),
+    ("\t  pull \n", "pull"),
+]
+MISTAKES = [
+    ("nope:x", 1, "there is no nope:"),
+    ("llama nope:", 7, "there is no nope:"),
+    ("use:", 1, "use: needs something after it"),
+    ("a use:hf|", 10, "use: needs something after it"),
+    ('use:"hf"||s3', 10, "use: needs something after it"),
+    ("!", 1, "nothing to look for"),
+    ('a !""', 3, "nothing to look for"),
+    ("//", 1, "nothing to look for"),
+    ('a "b c', 3, "quotation mark"),
+    ('name:"b', 6, "quotation mark"),
+    ("a /b", 3, "not closed"),
+    ("!/b c", 1, "not closed"),
+    ("a /b(/", 5, "does not work"),
+    ("/*/", 2, "does not work"),
+    (f"/{'(' * 9000}/", 2, "too large"),
+    ("/a{9999999999999}/", 2, "too large"),
+    ("age:30d", 5, "an age is"),
+    ("age:>1d|<5x", 9, "an age is"),
+    ("is:red", 4, "a secret is"),
+    ('is:"managed"|red', 14, "a secret is"),
+]
+
+
+def found(text: str, secrets: Sequence[Secret] = EVERYTHING) -> list[str]:
+    query = parse(text, lambda: NOW)
+    return [secret.uid for secret in secrets if query.matches(secret, search_text(secret))]
+
+
+@pytest.mark.parametrize(("text", "names"), TERMS)
+def test_finds(text: str, names: str) -> None:
+    known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
+    assert found(text) == [known[name].uid for name in names.split()]
+
+
+@pytest.mark.parametrize(("text", "column", "words"), MISTAKES)
+def test_says_where_a_filter_is_wrong(text: str, column: int, words: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text)
+    assert str(caught.value).startswith(f"at {column}: ")
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.word)
+def test_knows_every_state_by_its_word(state: State) -> None:
+    word = state.word
+    expected = [secret.uid for secret in EVERYTHING if word in {state.word for state in secret.states}]
+    assert found(f"is:{word}") == expected
+
+
+@pytest.mark.parametrize("text", [text for text, _ in HELP] + [field.example for field in FIELDS.values()])
+def test_understands_what_its_help_shows(text: str) -> None:
+    assert parse(text).conditions
+
+
+def test_an_age_is_measured_at_the_moment_of_looking() -> None:
+    moment = NOW
+    query = parse("age:>30d", lambda: moment)
+    assert not query.matches(PULL, search_text(PULL))
+    moment = days_ago(-60)
+    assert query.matches(PULL, search_text(PULL))
+
+
+@pytest.mark.parametrize("text", ["/[[a]/", "/[a&&b]/", "/[a||b]/"])
+def test_a_doubtful_regular_expression_warns_nobody(text: str) -> None:
+    assert parse(text).conditions
+
+
+PIECES = [
+    "!",
+    "/",
+    "|",
+    '"',
+    "\\",
+    " ",
+    "(",
+    "[",
+    "a",
+    "ab",
+    "é",
+    "hf",
+    "age:",
+    ">1d",
+    "is:",
+    "immutable",
+    "use:",
+    "name:",
+]
+FILTERS = st.text() | st.lists(st.sampled_from(PIECES), max_size=8).map("".join)
+
+
+def parsed(text: str) -> Query:
+    try:
+        return parse(text, lambda: NOW)
+    except QueryError as error:
+        position = error.position
+    assert 0 <= position <= len(text)
+    return Query()
+
+
+@given(FILTERS, st.lists(SECRETS, max_size=3))
+def test_any_text_is_a_filter_or_a_query_error(text: str, secrets: list[Secret]) -> None:
+    query = parsed(text)
+    for condition in query.conditions:
+        assert len(list(condition.keeps(secrets, list(map(search_text, secrets))))) == len(secrets)
+
+
+@given(WORDS, SECRETS)
+def test_a_word_matches_as_in_does(word: str, secret: Secret) -> None:
+    expected = word.casefold() in search_text(secret)
+    assert parse(f'"{word}"').matches(secret, search_text(secret)) is expected
+
+
+@given(st.sampled_from([text for text, _ in TERMS if text and " " not in text and text[0] not in '!"']), SECRETS)
+def test_negation_is_the_complement(text: str, secret: Secret) -> None:
+    assert found(f"!{text}", [secret]) != found(text, [secret])
+
+
+@given(FILTERS, FILTERS, st.lists(SECRETS, max_size=4))
+def test_a_narrower_filter_keeps_no_more(text: str, other: str, secrets: list[Secret]) -> None:
+    for narrow, wide in ((parsed(text), parsed(other)), (parsed(f"{other}{text}"), parsed(other))):
+        if narrow.narrows(wide):
+            texts = list(map(search_text, secrets))
+            kept = [(narrow.matches(*row), wide.matches(*row)) for row in zip(secrets, texts, strict=True)]
+            assert (True, False) not in kept
+
+
+@pytest.mark.parametrize(
+    ("text", "wider", "narrows"),
+    [
+        ("llama", "lla", True),
+        ("lla", "llama", False),
+        ("llama hf", "hf", True),
+        ("!llama", "!lla", False),
+        ("use:hf llama", "use:hf", True),
+        ("use:hf", "use:h", False),
+        ("name:llama", "llama", False),
+        ("/a/", "/a/", True),
+        ('label:a|"b|c"', "label:a|b|c", False),
+        ("anything", "", True),
+    ],
+)
+def test_knows_what_typing_on_narrows(text: str, wider: str, *, narrows: bool) -> None:
+    assert parse(text).narrows(parse(wider)) is narrows

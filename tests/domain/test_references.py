@@ -1,0 +1,110 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wbtui.domain.references import KINDS, Kind, Path, Reference, User, references_in, service_account_in
+from wbtui.domain.secret import Owner, Secret
+from wbtui.domain.usage import Usage, missing_keys
+
+NAMES = st.text("abcdefgh-", min_size=1, max_size=8)
+PLACES = [(kind, path) for kind in KINDS for path in kind.paths]
+
+
+def planted(steps: list[str], leaf: dict[str, Any], beside: int) -> dict[str, Any]:
+    """Return an object that has `leaf` at the end of `steps`, with `beside` empty neighbours in each list."""
+    if not steps:
+        return leaf
+    name, inner = steps[0].removesuffix("[]"), planted(steps[1:], leaf, beside)
+    return {name: [*({"name": f"other-{n}"} for n in range(beside)), inner] if steps[0].endswith("[]") else inner}
+
+
+def merged(one: Any, other: Any) -> Any:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {key: merged(one.get(key), other.get(key)) for key in one.keys() | other.keys()}
+    if isinstance(one, list) and isinstance(other, list):
+        return one + other
+    return one if other is None else other
+
+
+def leaf_of(path: Path, name: str) -> dict[str, Any]:
+    return {path.name: name, **({path.key: "the-key"} if path.key else {}), **dict.fromkeys(path.keys, "the-key")}
+
+
+@pytest.mark.parametrize(("kind", "path"), PLACES, ids=[f"{kind.kind}:{path.steps}" for kind, path in PLACES])
+def test_every_path_of_the_table_is_found(kind: Kind, path: Path) -> None:
+    thing = planted(path.steps.split("."), leaf_of(path, "mine"), beside=2)
+    found = [reference for reference in references_in(kind, thing) if reference.secret == "mine"]
+    assert found
+    assert {reference.key for reference in found} == ({"the-key"} if path.key or path.keys else {""})
+
+
+@given(st.lists(st.tuples(st.sampled_from([place for place in PLACES if place[0].kind == "Pod"]), NAMES), max_size=6))
+def test_a_pod_gives_exactly_the_secrets_that_it_names(places: list[tuple[tuple[Kind, Path], str]]) -> None:
+    pod: Any = {}
+    for (_, path), name in places:
+        pod = merged(pod, planted(path.steps.split("."), leaf_of(path, name), beside=1))
+    kind = next(kind for kind in KINDS if kind.kind == "Pod")
+    found = {reference.secret for reference in references_in(kind, pod)}
+    assert found - {"other-0"} == {name for _, name in places}
+
+
+@pytest.mark.parametrize(
+    "thing", [{}, {"spec": None}, {"spec": {"containers": "no list"}}, {"spec": {"volumes": [None]}}]
+)
+def test_malformed_objects_name_nothing(thing: dict[str, Any]) -> None:
+    assert [reference for kind in KINDS for reference in references_in(kind, thing)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing", "account"),
+    [
+        ("Pod", {"spec": {"serviceAccountName": "runner"}}, "runner"),
+        ("Pod", {"spec": {}}, "default"),
+        ("Deployment", {"spec": {"template": {"spec": {"serviceAccountName": "runner"}}}}, "runner"),
+        ("AIMService", {"spec": {"serviceAccountName": "runner"}}, "runner"),
+        ("AIMService", {"spec": {}}, ""),
+        ("ConfigMap", {"data": {}}, ""),
+    ],
+)
+def test_pods_pull_with_their_service_account(kind: str, thing: dict[str, Any], account: str) -> None:
+    assert service_account_in(next(entry for entry in KINDS if entry.kind == kind), thing) == account
+
+
+def user(kind: str, name: str, owner: str = "", secret: str = "", path: str = "spec.env") -> User:
+    references = (Reference(secret, path, "token"),) if secret else ()
+    owner_kind, _, owner_name = owner.partition("/")
+    owners = (Owner("v1", owner_kind, owner_name, owner),) if owner else ()
+    return User(kind, name, "team-a", f"{kind}/{name}", owners, references)
+
+
+def secret(name: str, *keys: str) -> Secret:
+    return Secret(uid=name, namespace="team-a", name=name, resource_version="1", keys=keys)
+
+
+def test_uses_are_grouped_under_the_owner_on_top_also_one_that_was_not_searched() -> None:
+    users = (
+        user("Pod", "p", "ReplicaSet/r", "hf"),
+        user("ReplicaSet", "r", "Deployment/d"),
+        user("Deployment", "d", "InferenceService/i"),
+    )
+    (use,) = Usage(users, (), ()).of(secret("hf", "token"))
+    assert (str(use.user), str(use.top)) == ("Pod p", "InferenceService i")
+
+
+def test_owners_in_a_circle_do_not_hang() -> None:
+    users = (user("Pod", "a", "Pod/b", "hf"), user("Pod", "b", "Pod/a"))
+    assert len(Usage(users, (), ()).of(secret("hf"))) == 1
+
+
+def test_a_key_that_is_wanted_and_not_there_is_told() -> None:
+    usage = Usage((user("Pod", "p", secret="hf"),), (), ())
+    wrong, right = secret("hf", "hf_token"), secret("hf", "token")
+    assert missing_keys(wrong, usage.of(wrong)) == usage.of(wrong)
+    assert missing_keys(right, usage.of(right)) == ()
+
+
+def test_secrets_of_another_project_are_not_meant() -> None:
+    other = Secret(uid="x", namespace="team-b", name="hf", resource_version="1")
+    assert Usage((user("Pod", "p", secret="hf"),), (), ()).of(other) == ()

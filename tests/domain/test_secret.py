@@ -1,0 +1,66 @@
+from typing import Any
+
+import pytest
+
+from tests.conftest import NOW
+from tests.domain.samples import days_ago, secret
+from wbtui.domain.projects import Scope
+from wbtui.domain.secret import STATES, Change, Owner, Secret, State
+from wbtui.domain.use_cases import DOCKER_CONFIG, HELM_RELEASE, USE_CASES, UseCase
+
+OWNERS = (Owner("v1", "ExternalSecret", "vault", "1"), Owner("v1", "Cluster", "pg", "2"))
+DULL = {"use_case": "Generic"}
+
+
+@pytest.mark.parametrize(
+    ("parts", "words", "sentence"),
+    [
+        (DULL, "", ""),
+        ({"deleted": NOW, **DULL}, "terminating", "under way"),
+        ({"deleted": NOW, "finalizers": ("a/b", "c"), **DULL}, "terminating", "waits for a/b, c"),
+        ({"copied_in_annotation": True, **DULL}, "copied", "kubectl apply"),
+        ({"owners": OWNERS, **DULL}, "managed", "ExternalSecret vault and Cluster pg"),
+        ({"immutable": True, **DULL}, "immutable", "delete it and create it again"),
+        ({"use_case": "HuggingFace", "type": DOCKER_CONFIG}, "misfit", DOCKER_CONFIG),
+        ({"use_case": "ImagePullSecret", "type": ""}, "", ""),
+        ({"use_case": "SSHKey"}, "unknown", "no use case SSHKey"),
+        ({"old_label": True, **DULL}, "old", "earlier releases"),
+        ({}, "unlabelled", "no use case"),
+        ({"type": HELM_RELEASE}, "", ""),
+        ({"deleted": NOW, "owners": OWNERS, "immutable": True}, "terminating managed immutable unlabelled", ""),
+    ],
+)
+def test_what_is_special_is_said_the_most_important_first(parts: dict[str, Any], words: str, sentence: str) -> None:
+    special = secret(**parts)
+    assert [state.word for state in special.states] == words.split()
+    assert sentence in " ".join(state.sentence(special) for state in special.states)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.word)
+def test_a_state_has_a_word_to_filter_by_and_a_sentence(state: State) -> None:
+    made = secret(owners=OWNERS, use_case="x", deleted=NOW)
+    assert state.word.isalpha()
+    assert state.sentence(made).endswith((".", "reads them."))
+
+
+@pytest.mark.parametrize("use_case", USE_CASES, ids=lambda use_case: use_case.value)
+def test_a_secret_as_the_workbench_makes_it_is_nothing_special(use_case: UseCase) -> None:
+    value, kind = use_case.value, use_case.type
+    assert secret(use_case=value, type=kind).states == ()
+
+
+def test_the_last_change_is_the_latest_that_has_a_time() -> None:
+    changes = (Change("a", "Update", days_ago(2)), Change("b", "Apply", days_ago(1)), Change("c", "Update", None))
+    assert secret(changes=changes).last_change == changes[1]
+    assert secret(changes=changes[2:]).last_change is None
+    assert secret().last_change is None
+
+
+def test_an_owner_brief_names_its_kind() -> None:
+    managed: Secret = secret(owners=OWNERS, **DULL)
+    assert [state.brief(managed) for state in managed.states] == ["managed by ExternalSecret"]
+
+
+@pytest.mark.parametrize(("namespace", "title"), [("team-a", "team-a"), (None, "all projects"), ("", "")])
+def test_a_scope_has_a_title(namespace: str | None, title: str) -> None:
+    assert Scope(namespace).title == title

@@ -1,0 +1,72 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.text import Text
+
+from wbtui.domain.text import plain, plain_lines, shortened
+
+ODD = "".join(chr(point) for point in range(0x110000) if unicodedata.category(chr(point))[0] in "CMZ")
+TEXTS = st.text(st.characters() | st.sampled_from(ODD))
+BAD = "\N{REPLACEMENT CHARACTER}"
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("hf-token", "hf-token"),
+        ("Zoë 東京", "Zoë 東京"),
+        ("\x1b[31mred\x07", f"{BAD}[31mred{BAD}"),
+        ("\x9b31m", f"{BAD}31m"),
+        ("a\nb\tc\r", f"a{BAD}b{BAD}c{BAD}"),
+        ("user\u202egnp.exe", f"user{BAD}gnp.exe"),
+        ("a\u200bb\ufeffc\u2060", f"a{BAD}b{BAD}c{BAD}"),
+        ("a\u200db\ufe0f", "ab"),
+        ("\ud800", BAD),
+        ("\u2028\u2029", BAD * 2),
+        ("\u0301x", f"{BAD}x"),
+        ("\u3164\u115f", BAD * 2),
+        ("👍🏽", f"👍{BAD}"),
+        ("[bold red]not markup[/]", "[bold red]not markup[/]"),
+        ("", ""),
+    ],
+)
+def test_what_could_move_hide_or_command_is_replaced(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@given(TEXTS)
+def test_nothing_hidden_is_left_and_cleaning_again_changes_nothing(text: str) -> None:
+    cleaned = plain(text)
+    assert not {unicodedata.category(character) for character in cleaned} & HIDDEN
+    assert plain(cleaned) == cleaned
+    assert "\n" not in "".join(cleaned.splitlines(keepends=True)[1:])
+
+
+@given(TEXTS)
+def test_every_character_has_a_width_of_its_own(text: str) -> None:
+    cleaned = plain(text)
+    assert all(cell_len(character) in {1, 2} for character in cleaned)
+    assert cell_len(cleaned) == sum(map(cell_len, cleaned))
+    assert Text(cleaned).plain == cleaned
+
+
+@given(TEXTS)
+def test_lines_are_split_and_each_is_harmless(text: str) -> None:
+    lines = plain_lines(text)
+    assert len(lines) == max(len(text.splitlines()), 1)
+    assert all(line == plain(line) and "\t" not in line for line in lines)
+
+
+def test_a_tab_keeps_its_distance() -> None:
+    assert plain_lines("a\tb\r\nc") == ["a    b", "c"]
+
+
+@given(st.text(), st.integers(0, 20))
+def test_shortened_text_fits_and_says_that_something_is_missing(text: str, limit: int) -> None:
+    short = shortened(text, limit)
+    assert len(short) <= max(limit, 1)
+    assert short == text or short.endswith("…")

@@ -1,0 +1,80 @@
+"""Draws the pictures of the README, which are the tests' baseline as well: `python -m tests.pictures`."""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from textual.widgets import Input
+
+from tests.conftest import NOW
+from tests.screens.driving import session
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import Start
+
+FOLDER = Path(__file__).parent.parent / "screenshots"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What someone does: presses keys, types, presses keys again; and the words that are there in the end."""
+
+    shows: str
+    keys: str = ""
+    types: str = ""
+    then: str = ""
+    start: Start | None = None
+    size: tuple[int, int] = (120, 36)
+    kubeconfig: str = ""
+    """Another than that of the embedded cluster."""
+
+
+PICTURES: dict[str, Picture] = {
+    "secrets": Picture("2 marked", "j j j space j j j j j space"),
+    "secrets-80x24": Picture("live", size=(80, 24)),
+    "filter": Picture("3 of 27", "slash", "by:amara|jonas key:token"),
+    "details": Picture("permission denied", "slash", "vault-s3", "enter d"),
+    "projects": Picture("training", "p"),
+    "help": Picture("Commands", "question_mark"),
+    "forbidden": Picture("Forbidden", start=Start(context="demo-restricted", namespace="training")),
+    "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config"),
+    "all-projects": Picture("43 secrets", start=Start(all_projects=True)),
+}
+"""By the names of their files."""
+
+
+async def draw(picture: Picture) -> str:
+    """Return a picture as SVG: the same every time."""
+    with BackgroundCluster(now=lambda: NOW) as cluster, TemporaryDirectory() as folder:
+        kubeconfig = Path(folder) / "kubeconfig"
+        kubeconfig.write_text(json.dumps(cluster.kubeconfig()))
+        clusters = KubernetesClusters(Preferences(picture.kubeconfig or str(kubeconfig)))
+        async with session(clusters, start=picture.start, size=picture.size) as person:
+            if not picture.kubeconfig:
+                await person.until(lambda: bool(person.app.screen.query_one("#standing").classes & {"live", "trouble"}))
+            await person.press(*picture.keys.split())
+            await person.type(picture.types)
+            await person.press(*picture.then.split())
+            await person.sees(picture.shows)
+            for line in person.app.screen.query(Input):
+                line.cursor_blink = False
+            await person.pilot.pause()
+            return person.app.export_screenshot(simplify=True)
+
+
+def path_of(name: str) -> Path:
+    """Return where a picture is kept."""
+    return FOLDER / f"{name}.svg"
+
+
+async def _draw_all() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, picture in PICTURES.items():
+        path_of(name).write_text(await draw(picture), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_draw_all()))

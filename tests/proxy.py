@@ -1,0 +1,196 @@
+"""Something between a client and a cluster on loopback: passes requests on, or does to them what a test asks for.
+
+Takes requests as a server does, by TLS if it is given a context, and as an HTTP proxy does.
+"""
+
+import asyncio
+import ssl
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Self, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came from the client."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+    certificate: str = ""
+
+    @property
+    def path(self) -> str:
+        """Return the path alone."""
+        return urlsplit(self.target).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the query by name."""
+        return dict(parse_qsl(urlsplit(self.target).query))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request, and the way back to whom it came from."""
+
+    proxy: "Proxy"
+    request: Request
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+Fault: TypeAlias = Callable[[Exchange], Awaitable[None]]
+
+
+async def forward(exchange: Exchange) -> None:
+    """Pass the request on, and the answer back."""
+    await _forward(exchange)
+
+
+def cut_after(count: int) -> Fault:
+    """Pass so many bytes of the answer back, and break off."""
+    return lambda exchange: _forward(exchange, count)
+
+
+def answer(status: int, body: bytes = b"", **headers: str) -> Fault:
+    """Answer in the cluster's place."""
+    named = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    lines = [f"HTTP/1.1 {status} Said", *(f"{name}: {value}" for name, value in named.items())]
+    head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "Connection: close", "", ""]).encode()
+
+    async def fault(exchange: Exchange) -> None:
+        exchange.writer.write(head + body)
+        await exchange.writer.drain()
+
+    return fault
+
+
+async def drop(exchange: Exchange) -> None:
+    """Break off without an answer."""
+    exchange.writer.transport.abort()
+
+
+async def hang(exchange: Exchange) -> None:
+    """Say nothing until the client has had enough."""
+    await exchange.reader.read()
+
+
+async def hang_in_headers(exchange: Exchange) -> None:
+    """Begin an answer, and say nothing more."""
+    exchange.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: app")
+    await exchange.reader.read()
+
+
+class Proxy:
+    """Listens on loopback for as long as its context."""
+
+    def __init__(self, upstream: str, *, tls: ssl.SSLContext | None = None) -> None:
+        self.requests: list[Request] = []
+        self.received = asyncio.Event()
+        self._faults: deque[Fault] = deque()
+        self._upstream = urlsplit(upstream)
+        self._tls = tls
+        self._exchanges: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+        self._server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> Self:
+        """Listen."""
+        self._server = await asyncio.start_server(self._accept, HOST, 0, ssl=self._tls)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Break off everything, and stop listening."""
+        assert self._server is not None
+        self._server.close()
+        tasks = list(self._exchanges)
+        self.cut()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def port(self) -> int:
+        """Return the port that it listens on."""
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """Return its address."""
+        return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
+
+    def next(self, *faults: Fault) -> None:
+        """Do this to the next requests, one after the other; all later ones are passed on."""
+        self._faults.extend(faults)
+
+    def cut(self) -> None:
+        """Break off whatever is under way."""
+        for writer in self._exchanges.values():
+            writer.transport.abort()
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._exchanges[task] = writer
+        try:
+            request = await _read(reader, writer)
+            self.requests.append(request)
+            self.received.set()
+            fault = self._faults.popleft() if self._faults else forward
+            await fault(Exchange(self, request, reader, writer))
+        except (OSError, EOFError, asyncio.CancelledError):
+            pass  # the client, or the cluster, has gone, or the test is over
+        finally:
+            writer.close()
+            del self._exchanges[task]
+
+    async def connect(self, request: Request) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Open a connection to where a request is to go."""
+        if request.method == "CONNECT":
+            host, _, port = request.target.rpartition(":")
+            return await asyncio.open_connection(host, int(port))
+        return await asyncio.open_connection(self._upstream.hostname, self._upstream.port)
+
+
+async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
+    first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    body = await reader.readexactly(int(headers.get("content-length", 0)))
+    certificate = writer.get_extra_info("peercert") or {}
+    name = dict(pair for part in certificate.get("subject", ()) for pair in part).get("commonName", "")
+    return Request(method, target, headers, body, name)
+
+
+async def _forward(exchange: Exchange, count: int = -1) -> None:
+    request = exchange.request
+    reader, writer = await exchange.proxy.connect(request)
+    try:
+        if request.method == "CONNECT":
+            exchange.writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            await asyncio.gather(_pass(exchange.reader, writer), _pass(reader, exchange.writer))
+            return
+        path = f"{request.path}?{urlsplit(request.target).query}"
+        headers = {**request.headers, "connection": "close"}
+        lines = [f"{request.method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        writer.write("\r\n".join([*lines, "", ""]).encode() + request.body)
+        await _pass(reader, exchange.writer, count)
+        if count >= 0:
+            exchange.writer.transport.abort()
+    finally:
+        writer.close()
+
+
+async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, count: int = -1) -> None:
+    while count and (data := await reader.read(count if count > 0 else 1 << 16)):
+        writer.write(data)
+        await writer.drain()
+        count -= len(data) if count > 0 else 0
+    if count < 0 and writer.can_write_eof():
+        writer.write_eof()

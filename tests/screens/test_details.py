@@ -1,0 +1,136 @@
+import base64
+import json
+
+import pytest
+
+from tests.conftest import Kubectl
+from tests.screens.driving import Session, session
+from wbtui.demo.background import BackgroundCluster
+from wbtui.demo.resources import SECRETS
+from wbtui.repository import Clusters, Start
+
+
+async def open_details(person: Session, name: str, key: str = "enter") -> None:
+    await person.sees("live")
+    await person.goes_to(name)
+    await person.press(key)
+    await person.sees("Values are never shown")
+
+
+async def test_details_open_and_close(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("gateway-api-keys")
+        for key, back in (("enter", "escape"), ("d", "q"), ("enter", "enter"), ("d", "d")):
+            await person.press(key)
+            await person.sees("Values are never shown")
+            await person.press(back)
+            await person.loses("Values are never shown")
+            assert person.current() == "gateway-api-keys"
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        (
+            "gateway-api-keys",
+            (
+                "project       llm-serving",
+                "use case      Generic",
+                "type          Opaque",
+                "keys          ci.token internal partner",
+                "created by    jonas.lindqvist@example.com",
+                "created       2026-08-24 13:37 UTC (68 days ago)",
+                "last changed  2026-08-24 13:37 UTC (68 days ago), by airm-api",
+                "airm.silogen.ai/use-case",
+            ),
+        ),
+        ("old-inference-key", ("finalizers    airm.silogen.ai/secret-finalizer", "Deletion was asked for; it waits")),
+        ("license-server", ("Immutable: its values cannot change",)),
+        ("git-deploy-key", ("use case      SSHKey", "The Workbench knows no use case SSHKey.")),
+        ("gateway-tls", ("not recorded; first written by", "It has no use case")),
+        ("hf-legacy", ("airm.silogen.com/use-case", "under the label key of earlier releases")),
+        ("pg-vectors-app", ("managed by    Cluster pg-vectors (postgresql.cnpg.io/v1)", "Managed by Cluster pg-")),
+    ],
+)
+async def test_details_tell_all_but_the_values(clusters: Clusters, name: str, facts: tuple[str, ...]) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, name)
+        await person.sees(name, *facts)
+
+
+async def test_values_that_kubectl_put_into_an_annotation_are_not_shown(
+    cluster: BackgroundCluster, clusters: Clusters
+) -> None:
+    stored = cluster.cluster.store.get(SECRETS, "llm-serving", "litellm-config")
+    assert stored
+    value = stored.body["data"]["master-key"]
+    assert value in json.dumps(stored.body["metadata"]["annotations"])
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "litellm-config")
+        await person.sees("A copy of the values sits in an annotation")
+        assert value not in person.text()
+        assert base64.b64decode(value).decode() not in person.text()
+
+
+async def test_where_an_external_secret_gets_its_values(clusters: Clusters) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "vault-s3-archive")
+        await person.sees(
+            "managed by    ExternalSecret vault-s3-archive",
+            "store         ClusterSecretStore vault",
+            "access-key ← ai/vault-s3-archive / access-key",
+            "in sync       NO — SecretSyncedError",
+            "permission denied",
+        )
+        await person.press("escape")
+        await open_details(person, "vault-hf-token")
+        await person.sees("in sync       yes — SecretSynced")
+
+
+async def test_an_external_secret_that_one_may_not_read_is_not_known(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted")) as person:
+        await open_details(person, "vault-hf-token")
+        await person.sees("Where its values come from", "Not known: externalsecrets.external-secrets.io", "forbidden")
+
+
+async def test_details_follow_what_happens_to_the_secret(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "wandb-api-key")
+        kubectl("label", "secret", "wandb-api-key", "team=vision")
+        await person.sees("team", "vision")
+        kubectl("delete", "secret", "slack-webhook")
+        await person.until(lambda: person.app.screen_stack[0].query_one("#table").index.total == 26)  # type: ignore[attr-defined]
+        assert "deleted meanwhile" not in person.text()
+        kubectl("delete", "secret", "wandb-api-key")
+        await person.sees("deleted meanwhile", "WANDB_API_KEY")
+
+
+async def test_a_login_that_ends_does_not_make_the_secret_look_deleted(
+    cluster: BackgroundCluster, clusters: Clusters
+) -> None:
+    async with session(clusters) as person:
+        await open_details(person, "wandb-api-key")
+        cluster.revoke("demo")
+        await person.sees("not logged in", "WANDB_API_KEY")
+        assert "deleted" not in person.text()
+
+
+async def test_long_details_scroll_with_the_keys_of_the_table(clusters: Clusters) -> None:
+    async with session(clusters, size=(60, 15)) as person:
+        await open_details_at_the_top(person, "gateway-api-keys")
+        await person.press("G")
+        await person.sees("Values are never shown")
+        await person.press("g")
+        await person.sees("│ gateway-api-keys")
+        await person.press("j", "j")
+        await person.loses("│ gateway-api-keys")
+        await person.press("k", "k")
+        await person.sees("│ gateway-api-keys")
+
+
+async def open_details_at_the_top(person: Session, name: str) -> None:
+    await person.sees("live")
+    await person.goes_to(name)
+    await person.press("d")
+    await person.sees("use case ", "esc Back")

@@ -1,0 +1,126 @@
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+
+import pytest
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+import wbtui
+from tests.screens.driving import Session, session
+from wbtui.repository import Clusters
+
+
+def _own_classes() -> Iterator[type[DOMNode]]:
+    for module in pkgutil.walk_packages(wbtui.__path__, "wbtui."):
+        if module.name.startswith(("wbtui.app", "wbtui.screens", "wbtui.widgets")):
+            for thing in vars(importlib.import_module(module.name)).values():
+                if isinstance(thing, type) and issubclass(thing, DOMNode) and thing.__module__ == module.name:
+                    yield thing
+
+
+@pytest.mark.parametrize("kind", list(_own_classes()), ids=lambda kind: kind.__name__)
+def test_every_binding_has_an_id_and_says_what_it_does(kind: type[DOMNode]) -> None:
+    for binding in vars(kind).get("BINDINGS", ()):
+        assert isinstance(binding, Binding)
+        assert binding.id, binding
+        assert binding.tooltip, binding
+
+
+def test_no_bare_letter_destroys_anything() -> None:
+    for kind in _own_classes():
+        for binding in vars(kind).get("BINDINGS", ()):
+            if "delete" in binding.action:
+                assert not any(len(key) == 1 for key in binding.key.split(",")), binding
+
+
+async def test_the_help_has_every_key_that_works(clusters: Clusters) -> None:
+    async with session(clusters, size=(160, 70)) as person:
+        await person.sees("live")
+        live = [active for active in person.app.screen.active_bindings.values() if active.tooltip]
+        assert len(live) > 30
+        await person.press("question_mark")
+        await person.sees("Commands", "Filter: all of it must hold")
+        for active in live:
+            key = re.escape(person.app.get_key_display(active.binding))
+            assert re.search(rf"(?<!\S){key}( \S+)* +{re.escape(active.tooltip)}  ", person.text())
+        await person.press("question_mark")
+        await person.loses("Commands")
+
+
+@pytest.mark.parametrize(("opens", "tooltip"), [("enter", "Copy the secret's name"), ("slash", "Keep the filter")])
+async def test_the_help_is_of_where_one_is(clusters: Clusters, opens: str, tooltip: str) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press(opens)
+        await person.pilot.pause()
+        await person.press("f1")
+        await person.sees("Commands", tooltip)
+        assert "Filter as you type" not in person.text()
+        await person.press("f1")
+        await person.loses("Commands")
+
+
+async def test_the_palette_offers_each_action_once(clusters: Clusters) -> None:
+    async with session(clusters, size=(120, 100)) as person:
+        await person.sees("live")
+        await person.press("ctrl+p")
+        await person.sees("Go to another project", "All about the secret but its values", "Sort by age; again reverses")
+        assert person.text().count("All about the secret but its values") == 1
+        assert "enter, d" in person.text()
+        await person.type("another project")
+        await person.loses("Sort by", "Take all marks away")
+        await person.press("enter")
+        await person.sees("Go to a project", "training")
+
+
+async def test_keys_can_be_given_to_other_actions(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live", "p Project")
+        person.app.set_keymap({"go.project": "f7", "cursor.down": "n"})
+        await person.sees("f7 Project")
+        await person.press("p", "n", "n")
+        assert person.current() == person.names()[2]
+        await person.press("f7")
+        await person.sees("Go to a project")
+
+
+async def test_x_says_that_values_are_never_shown(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("x")
+        await person.sees("Values are never shown", "wbtui never asks the cluster for values")
+
+
+@pytest.mark.parametrize(
+    ("environment", "pattern"),
+    [
+        ({}, "\x1b]52;c;Z2hjci1wdWxs\a"),
+        ({"TMUX": "socket,1,0"}, "\x1b]52;c;Z2hjci1wdWxs\a\x1bPtmux;\x1b\x1b]52;c;Z2hjci1wdWxs\a\x1b\\"),
+        ({"TERM": "screen-256color"}, "\x1bP\x1b]52;c;Z2hjci1wdWxs\a\x1b\\"),
+    ],
+)
+async def test_a_copied_name_is_sent_to_the_terminal(
+    clusters: Clusters, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], pattern: str
+) -> None:
+    for name in ("TMUX", "TERM", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("ghcr-pull")
+        sent = written(person)
+        await person.press("c")
+        await person.sees("ghcr-pull: sent to your terminal.")
+        assert pattern in "".join(sent)
+
+
+def written(person: Session) -> list[str]:
+    """Return a list that grows by what is written to the terminal."""
+    driver = person.app._driver  # noqa: SLF001  what reaches a terminal passes here
+    assert driver
+    sent: list[str] = []
+    driver.write = sent.append  # type: ignore[assignment,method-assign]
+    return sent

@@ -1,0 +1,162 @@
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from tests.conftest import Kubectl
+from tests.screens.driving import session
+from wbtui.choices import Choices
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.cluster.connection import Manner
+from wbtui.demo.serve import DemoSession
+from wbtui.lazy import LazyClusters
+from wbtui.repository import Clusters, Start
+
+
+async def test_the_chooser_lists_projects_and_finds_any_namespace(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("p")
+        await person.sees("* llm-serving", "research", "training", "all projects")
+        assert "kube-system" not in person.text()
+        await person.type("kube")
+        await person.sees("kube-system", "not a project")
+        assert "research" not in person.text()
+        await person.press("enter")
+        await person.sees("demo › kube-system", "No secrets in kube-system.", "Helm's release secrets are hidden")
+
+
+async def test_a_project_is_chosen_with_the_arrows(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("p")
+        await person.sees("training")
+        await person.press("down", "down", "enter")
+        await person.sees("demo › training", "11 secrets", "live", "slurm-bridge")
+
+
+async def test_escape_chooses_nothing(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("p")
+        await person.sees("training")
+        await person.press("down", "escape")
+        await person.loses("Go to a project")
+        assert "demo › llm-serving" in person.text()
+
+
+async def test_who_may_not_list_projects_types_a_name(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted")) as person:
+        await person.sees("live")
+        await person.press("p")
+        await person.sees("Type the name of any namespace.", "cannot list resource", '"namespaces"')
+        await person.type("research")
+        await person.press("enter")
+        await person.sees("demo-restricted › research", "Forbidden", 'cannot list resource "secrets"')
+
+
+async def test_all_projects_have_a_column_for_the_project(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        assert "PROJECT" not in person.text()
+        await person.press("p")
+        await person.sees("all projects")
+        await person.type("all p")
+        await person.press("enter")
+        await person.sees("demo › all projects", "PROJECT", "43 secrets", "live", "research", "training")
+        kubectl("create", "secret", "generic", "aaa", "--namespace=research", "--from-literal=key=value")
+        await person.sees("aaa", "44 secrets")
+        assert "research" in person.line("aaa")
+
+
+async def test_commands(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        for command, seen in (
+            ("ns", ("Go to a project",)),
+            ("ctx", ("Go to a context", "* demo", "demo-restricted")),
+            ("help", ("Commands", "One secret down")),
+            ("wrong", ("there is no :wrong",)),
+        ):
+            await person.press("colon")
+            await person.sees(":ns")
+            await person.type(command)
+            await person.press("enter")
+            await person.sees(*seen)
+            await person.press("escape")
+            await person.loses(*seen)
+        for command, seen in (
+            ("ns training", ("demo › training", "11 secrets", "live")),
+            (":helm", ("12 secrets", "Helm shown")),
+            ("all", ("demo › all projects", "50 secrets")),
+            ("ctx nowhere", ("kubeconfig unusable", "no context nowhere", "demo › all projects")),
+            ("ns nowhere", ("demo › nowhere", "Not found", 'Namespaces "nowhere" not found')),
+            ("ctx demo-restricted", ("demo-restricted › llm-serving", "restricted@example.com", "live")),
+        ):
+            await person.press("colon")
+            await person.sees(":ns")
+            await person.type(command)
+            await person.press("enter")
+            await person.sees(*seen)
+
+
+async def test_q_commands_and_keys_quit(clusters: Clusters) -> None:
+    for keys in ("colon q enter", "q", "ctrl+c", "p ctrl+c"):
+        async with session(clusters) as person:
+            await person.sees("live")
+            await person.press(*keys.split())
+            await person.until(lambda: not person.app.is_running)
+
+
+async def test_without_a_kubeconfig_there_are_ways_on(tmp_path: Path) -> None:
+    missing = Preferences(str(tmp_path / "missing"))
+    clusters = LazyClusters(lambda: KubernetesClusters(missing), _open_demo)
+    async with session(clusters) as person:
+        await person.sees("No kubeconfig", "There is no kubeconfig at", "missing.", " no kubeconfig\n")
+        await person.press("down", "enter")
+        await person.sees("Go to a context", "There is no")
+        await person.press("escape")
+        await person.sees("Look around in the demo")
+        await person.press("enter")
+        await person.sees("demo › llm-serving", "27 secrets", "live")
+
+
+def _open_demo(started: AsyncExitStack) -> Clusters:
+    return KubernetesClusters(Preferences(str(started.enter_context(DemoSession()).kubeconfig)))
+
+
+async def test_an_unknown_context_is_said_with_those_there_are(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="nowhere")) as person:
+        await person.sees("Kubeconfig unusable", "has no context nowhere", "It has: demo, demo-restricted")
+        await person.press("down", "enter")
+        await person.sees("Go to a context", "demo-restricted")
+        await person.press("enter")
+        await person.sees("demo › llm-serving", "live")
+
+
+async def test_what_was_chosen_is_remembered(clusters: Clusters, tmp_path: Path) -> None:
+    state = tmp_path / "state" / "choices.json"
+    async with session(clusters, choices=Choices.load(state)) as person:
+        await person.sees("live")
+        await person.press("A", "A", "h")
+        await person.sees("33 secrets", "live")
+        await person.press("colon", *"ns", "space", *"research", "enter")
+        await person.sees("5 secrets", "live")
+        await person.press("colon", *"ns", "space", *"nowhere", "enter")
+        await person.sees("Not found")
+    async with session(clusters, choices=Choices.load(state)) as person:
+        await person.sees("demo › research", "live", "CREATED v", "Helm shown")
+        await person.press("colon", *"ctx", "space", *"demo-restricted", "enter")
+        await person.sees("demo-restricted › llm-serving", "live")
+    assert json.loads(state.read_text())["projects"] == {"demo": "research", "demo-restricted": "llm-serving"}
+
+
+async def test_a_flag_comes_before_what_was_chosen(clusters: Clusters) -> None:
+    choices = Choices(projects={"demo": "research"})
+    async with session(clusters, choices=choices, start=Start(namespace="training")) as person:
+        await person.sees("demo › training", "11 secrets")
+
+
+async def test_a_read_only_session_says_so(kubeconfig: Path) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), manner=Manner(read_only=True)))
+    async with session(clusters) as person:
+        await person.sees("live", "read-only")

@@ -1,0 +1,62 @@
+import re
+
+from tests.screens.driving import session
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import Clusters, Start
+
+
+async def test_a_login_that_ends_is_said_and_mended_with_ctrl_r(cluster: BackgroundCluster, clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live", "27 secrets")
+        cluster.revoke("demo")
+        await person.sees("Not logged in", "log in again, then press ctrl+r", "not logged in")
+        await person.loses("secrets ·", "hf-token")
+        cluster.restore("demo")
+        await person.press("ctrl+r")
+        await person.sees("live", "27 secrets")
+        assert "Not logged in" not in person.text()
+
+
+async def test_forbidden_and_empty_look_different(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted", namespace="training")) as person:
+        await person.sees("Forbidden", 'cannot list resource "secrets"', "Ask whoever runs the project", " forbidden\n")
+        assert "secrets ·" not in person.text()
+    async with session(clusters, start=Start(namespace="default")) as person:
+        await person.sees("No secrets in default.", "0 secrets", "live")
+        assert "orbidden" not in person.text()
+
+
+async def test_after_forbidden_another_project_shows_its_rows(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted", namespace="training")) as person:
+        await person.sees("Forbidden")
+        await person.press("colon", *"ns", "space", *"llm-serving", "enter")
+        await person.sees("27 secrets", "live")
+        assert "orbidden" not in person.text()
+
+
+async def test_rows_stay_while_the_server_is_away(cluster: BackgroundCluster, clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live", "27 secrets")
+        cluster.stop()
+        await person.sees("no connection: reconnecting in", "27 secrets", "hf-token-llama")
+        assert re.search(r"reconnecting in \d+ s$", person.lines()[0])
+        cluster.start()
+        await person.sees(" live\n", "27 secrets")
+
+
+async def test_a_server_that_never_was_there_is_waited_for(cluster: BackgroundCluster, clusters: Clusters) -> None:
+    cluster.stop()
+    async with session(clusters) as person:
+        await person.sees("No connection", "reconnecting in", "Check the network")
+        cluster.start()
+        await person.sees("27 secrets", " live\n")
+        assert "No connection" not in person.text()
+
+
+async def test_a_forgotten_past_is_read_anew(cluster: BackgroundCluster, clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("hf-token-llama")
+        cluster.compact()
+        await person.sees("27 secrets", " live\n")
+        assert person.current() == "hf-token-llama"

@@ -1,0 +1,67 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LATE = {"kubernetes", "aiohttp", "pydantic", "pydantic_settings", "wbtui.cluster", "wbtui.demo"}
+"""What takes long to load, and is not needed to draw the first frame."""
+
+FIRST_FRAME = """
+import asyncio, os, sys, threading
+from wbtui import cli
+from wbtui.app import Workbench
+
+def tell(app):
+    os.write(1, "\\n".join(sys.modules).encode())
+    os._exit(0)
+
+run = Workbench.run_async
+Workbench.run_async = lambda app: run(app, headless=True)
+Workbench.on_ready = tell
+cli._load = lambda *_: threading.Event().wait()
+asyncio.run(cli._run(cli._parser().parse_args([])))
+"""
+"""Starts as the command line does, but for the clusters, which never come."""
+
+STYLES = """
+from wbtui.app import Workbench
+print(*Workbench.CSS_PATH, sep="\\n")
+"""
+
+
+def run(script: str, home: Path, path: Path) -> list[str]:
+    """Run a script in a fresh interpreter, with the package in `path`, and return the lines that it prints."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(path)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, env=environment, cwd=home, capture_output=True, text=True, check=False, timeout=60)
+    assert not done.returncode, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_first_frame_waits_for_nothing_that_takes_long(tmp_path: Path) -> None:
+    loaded = set(run(FIRST_FRAME, tmp_path, ROOT))
+    assert {"wbtui.app", "wbtui.screens.secrets", "textual.app"} <= loaded
+    assert not LATE & loaded
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the wheel is installed, alone."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    (wheel,) = folder.glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-index", "--no-deps"]
+    subprocess.run([*pip, "--target", str(folder / "site"), str(wheel)], check=True, capture_output=True, timeout=60)
+    return folder / "site"
+
+
+def test_the_styles_are_found_in_a_checkout_and_in_a_wheel(installed: Path, tmp_path: Path) -> None:
+    here = sorted(str(path) for path in (ROOT / "styles").glob("*.tcss"))
+    assert run(STYLES, tmp_path, ROOT) == here
+    there = run(STYLES, tmp_path, installed)
+    assert there == [str(installed / "wbtui" / "styles" / Path(path).name) for path in here]
+    assert all(Path(path).is_file() for path in there)

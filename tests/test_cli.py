@@ -1,0 +1,139 @@
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.conftest import LIMIT, PROJECT, following
+from wbtui import __version__
+from wbtui.cli import main
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.domain.projects import Scope
+from wbtui.repository import Live, Page
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
+
+
+def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "wbtui", *arguments]
+    return subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"wbtui {__version__}\n")
+
+
+def test_helps_with_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert ended.value.code == 0
+    flags = ("--demo", "--kubeconfig", "--context", "-n NAME", "-A", "--as USER", "--request-timeout", "--read-only")
+    assert [flag for flag in (*flags, "serve-demo", "never shown") if flag not in shown] == []
+
+
+@pytest.mark.parametrize("arguments", [["--nope"], ["nope"], ["--context"], ["serve-demo", "--port", "x"]])
+def test_a_bad_flag_is_named(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    shown = capsys.readouterr().err
+    assert ended.value.code == 2
+    assert "usage: wbtui" in shown
+    assert arguments[-1] in shown
+
+
+@pytest.mark.parametrize("arguments", [[], ["--demo"], ["--kubeconfig", "missing"]])
+def test_without_a_terminal_it_says_so(environment: dict[str, str], arguments: list[str]) -> None:
+    done = run(environment, *arguments)
+    sentence = "wbtui needs a terminal for its input, its output and its errors.\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
+
+
+def test_with_closed_input_it_says_so(environment: dict[str, str]) -> None:
+    command = f"exec {sys.executable} -m wbtui <&-"
+    done = subprocess.run(
+        ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+class Served:
+    """A demo cluster that runs by itself."""
+
+    def __init__(self, environment: dict[str, str], kubeconfig: Path) -> None:
+        command = [sys.executable, "-m", "wbtui", "serve-demo", "--kubeconfig", str(kubeconfig)]
+        self.kubeconfig = kubeconfig
+        self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.usage = "".join(self.process.stdout.readline() for _ in range(5))
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal and return the exit status."""
+        self.process.send_signal(number)
+        self.process.communicate(timeout=LIMIT)
+        return self.process.returncode
+
+
+@pytest.fixture
+def served(environment: dict[str, str], tmp_path: Path) -> Iterator[Served]:
+    served = Served(environment, tmp_path / "demo.kubeconfig")
+    yield served
+    if served.process.returncode is None:
+        served.end()
+
+
+def listed(command: list[str], environment: dict[str, str]) -> str:
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+async def test_a_served_demo_is_for_kubectl_and_for_wbtui(served: Served, environment: dict[str, str]) -> None:
+    assert stat.S_IMODE(served.kubeconfig.stat().st_mode) == 0o600
+    assert "ctrl+c ends it" in served.usage
+    commands = [line.split() for line in served.usage.splitlines() if line.startswith("  kubectl")]
+    assert len(commands) == 2
+    for command in commands:
+        assert "hf-token-llama" in listed(command, environment)
+    cluster = await KubernetesClusters(Preferences(str(served.kubeconfig))).connect()
+    try:
+        assert (await cluster.account()).username == "demo@example.com"
+        async with following(cluster.follow(Scope(PROJECT))) as news:
+            told = await news.until(Live)
+    finally:
+        await cluster.close()
+    assert [len(page.secrets) for page in told if isinstance(page, Page)] == [27]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_served_demo_ends_on_a_signal_and_may_be_served_again(
+    served: Served, environment: dict[str, str], number: int
+) -> None:
+    assert served.end(number) == 0
+    again = Served(environment, served.kubeconfig)
+    assert again.usage.count("kubectl") == 2
+    assert again.end() == 0
+
+
+@pytest.mark.parametrize("content", ["", "{}", json.dumps({"users": [{"name": "me"}]})])
+def test_a_file_of_someone_else_is_not_overwritten(environment: dict[str, str], tmp_path: Path, content: str) -> None:
+    mine = tmp_path / "config"
+    mine.write_text(content)
+    done = run(environment, "serve-demo", "--kubeconfig", str(mine))
+    assert (done.returncode, done.stdout, mine.read_text()) == (2, "", content)
+    assert "choose another file" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_said(environment: dict[str, str], tmp_path: Path) -> None:
+    done = run(environment, "serve-demo", "--kubeconfig", str(tmp_path / "missing" / "config"))
+    assert (done.returncode, done.stderr) == (1, "The demo cluster cannot start: No such file or directory.\n")

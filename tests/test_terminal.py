@@ -1,0 +1,293 @@
+"""wbtui on a real pseudo-terminal: what a person's terminal gets, and how it is left."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+import pyte
+import pytest
+
+from tests.screens.driving import PATIENCE
+
+COLUMNS, LINES = 120, 36
+CANARY = "canary-7c1d"
+_RUN = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+_MODES = {"1049": "l", "25": "h", "1000": "l", "1003": "l", "1006": "l", "1004": "l", "2004": "l", "7": "h"}
+"""Alternate screen, cursor, three of the mouse, focus, bracketed paste, line wrap: as a shell wants them."""
+
+
+class Terminal:
+    """A terminal with a program in it."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self.master, slave = pty.openpty()
+        termios.tcsetwinsize(slave, (LINES, COLUMNS))
+        self.settings = termios.tcgetattr(self.master)
+        self.output = b""
+        self._screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.ByteStream(self._screen)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _RUN, sys.executable, *command],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            start_new_session=True,
+        )
+        os.close(slave)
+
+    def press(self, keys: str) -> None:
+        """Send what a keyboard sends."""
+        os.write(self.master, keys.encode())
+
+    def text(self) -> str:
+        """Return what is on the screen."""
+        return "\n".join(self._screen.display)
+
+    def sees(self, *parts: str) -> None:
+        """Wait until all of `parts` are on the screen."""
+        deadline = monotonic() + PATIENCE
+        while not all(part in self.text() for part in parts):
+            assert monotonic() < deadline, f"not on the screen: {parts}\n{self.text()}"
+            assert self._read(), f"ended without {parts}\n{self.output.decode(errors='replace')}"
+
+    def _read(self) -> bool:
+        if not select.select([self.master], [], [], 0.1)[0]:
+            return True
+        try:
+            said = os.read(self.master, 65_536)
+        except OSError:
+            return False
+        self.output += said
+        self._stream.feed(said)
+        return True
+
+    def ends(self) -> int:
+        """Wait for the end, and return the exit status."""
+        deadline = monotonic() + PATIENCE
+        while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
+            assert monotonic() < deadline, f"still running\n{self.text()}"
+            if not self._read():
+                break
+        return self.process.wait(PATIENCE)
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a broken connection does."""
+        os.close(self.master)
+        self.master = -1
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A home and a folder for temporary files of their own."""
+    for name in ("home", "temporary"):
+        (tmp_path / name).mkdir()
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "temporary"),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+    }
+
+
+@contextmanager
+def wbtui(environment: dict[str, str], *command: str) -> Iterator[Terminal]:
+    terminal = Terminal(list(command) or ["-m", "wbtui", "--demo"], environment)
+    try:
+        yield terminal
+    finally:
+        if terminal.process.poll() is None:
+            terminal.process.kill()
+            terminal.process.wait()
+        if terminal.master >= 0:
+            os.close(terminal.master)
+
+
+def assert_clean(terminal: Terminal, environment: dict[str, str]) -> None:
+    """The terminal is as it was, and nothing is left behind."""
+    for mode, wanted in _MODES.items():
+        switched = re.findall(rb"\x1b\[\?%s([hl])" % mode.encode(), terminal.output)
+        assert switched[-1:] in ([], [wanted.encode()]), f"mode {mode}"
+    assert len(re.findall(rb"\x1b\[>\d*u", terminal.output)) == len(re.findall(rb"\x1b\[<\d*u", terminal.output))
+    assert termios.tcgetattr(terminal.master) == terminal.settings
+    assert_nothing_left(terminal, environment)
+
+
+def assert_nothing_left(terminal: Terminal, environment: dict[str, str]) -> None:
+    assert not list(Path(environment["TMPDIR"]).iterdir())
+    assert not [
+        path for path in Path("/proc").iterdir() if path.name.isdigit() and _session(path.name) == terminal.process.pid
+    ]
+
+
+def _session(pid: str) -> int:
+    try:
+        return os.getsid(int(pid))
+    except ProcessLookupError:
+        return 0
+
+
+def test_a_session_from_start_to_end(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("demo › llm-serving", "27 secrets", "live")
+        terminal.press("/hf-token-l")
+        terminal.sees("1 of 27", "enter Keep")
+        terminal.press("\r")
+        terminal.sees("enter Details")
+        terminal.press("\r")
+        terminal.sees("created by    amara.okafor@example.com", "Values are never shown")
+        terminal.press("c")
+        terminal.sees("hf-token-llama: sent to your terminal.")
+        assert b"\x1b]52;c;aGYtdG9rZW4tbGxhbWE=\x07" in terminal.output
+        terminal.press("q")
+        terminal.sees("1 of 27")
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert_clean(terminal, environment)
+
+
+@pytest.mark.parametrize(
+    ("keys", "leave", "status"),
+    [
+        ("", "\x03", 0),
+        ("/hf", "\x03", 0),
+        ("", signal.SIGINT, 130),
+        ("\r", signal.SIGTERM, 143),
+        ("/hf", signal.SIGHUP, 129),
+    ],
+)
+def test_the_terminal_is_left_clean(
+    environment: dict[str, str], keys: str, leave: str | signal.Signals, status: int
+) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press(keys)
+        if isinstance(leave, str):
+            terminal.press(leave)
+        else:
+            terminal.process.send_signal(leave)
+        assert terminal.ends() == status
+        assert_clean(terminal, environment)
+
+
+def test_a_terminal_that_goes_away_ends_it(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE)
+        assert_nothing_left(terminal, environment)
+
+
+def test_a_terminal_that_goes_away_at_the_start_ends_it(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("starting the demo cluster")
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE)
+        assert_nothing_left(terminal, environment)
+
+
+CRASH = f"""
+import sys
+from textual import work
+from wbtui.app import Workbench
+from wbtui.cli import main
+
+def crash(self):
+    token = {CANARY!r}
+    raise ValueError(token)
+
+async def crash_later(self):
+    crash(self)
+
+KINDS = {{
+    "action": crash,
+    "worker": work(crash_later),
+    "thread": work(thread=True)(crash),
+    "timer": lambda self: self.set_timer(0.01, lambda: crash(self)) and None,
+}}
+Workbench.action_explain_values = KINDS[sys.argv[1]]
+sys.exit(main(["--demo"]))
+"""
+
+
+@pytest.mark.parametrize("kind", ["action", "worker", "thread", "timer"])
+def test_a_crash_tells_where_and_no_value(environment: dict[str, str], kind: str) -> None:
+    with wbtui(environment, "-c", CRASH, kind) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press("x")
+        assert terminal.ends() == 1
+        assert b"wbtui stopped because of a mistake in it" in terminal.output
+        assert b"in crash" in terminal.output
+        assert b"ValueError" in terminal.output
+        assert CANARY.encode() not in terminal.output
+        assert_clean(terminal, environment)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        *({"TERM": name} for name in ("dumb", "linux", "screen", "screen-256color", "tmux-256color")),
+        {"COLORTERM": "truecolor"},
+        {"COLORTERM": "truecolor", "NO_COLOR": "1"},
+        {"LANG": "C", "LC_ALL": "C"},
+    ],
+    ids=lambda more: "-".join(more.values()),
+)
+def test_every_terminal_will_do(environment: dict[str, str], more: dict[str, str]) -> None:
+    with wbtui(environment | more) as terminal:
+        terminal.sees("27 secrets", "hf-token-llama", "live")
+        terminal.press("j")
+        terminal.sees("> gateway-api-keys")
+        if "COLORTERM" in more:
+            assert bool(_coloured(terminal.output)) is ("NO_COLOR" not in more)
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert_clean(terminal, environment)
+
+
+def _coloured(output: bytes) -> list[tuple[int, int, int]]:
+    colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", output)
+    return [colour for found in colours if len(set(colour := (int(found[0]), int(found[1]), int(found[2])))) > 1]
+
+
+def test_what_is_typed_goes_to_no_log(environment: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "textual.log"
+    more = {"TEXTUAL_LOG": str(log), "TEXTUAL": "debug,devtools", "TEXTUAL_DEBUG": "1"}
+    with wbtui(environment | more) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press("/")
+        terminal.sees("enter Keep")
+        terminal.press(f"\x1b[200~{CANARY}\x1b[201~")
+        terminal.sees("0 of 27")
+        terminal.press("\x03")
+        assert terminal.ends() == 0
+    assert not log.exists()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(CANARY in path.read_text(errors="replace") for path in files)
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
+def test_without_a_terminal_it_says_so(environment: dict[str, str], stream: str) -> None:
+    master, slave = pty.openpty()
+    stdin, stdout, stderr = (subprocess.DEVNULL if name == stream else slave for name in ("stdin", "stdout", "stderr"))
+    command = [sys.executable, "-m", "wbtui", "--demo"]
+    try:
+        done = subprocess.run(
+            command, env=environment, stdin=stdin, stdout=stdout, stderr=stderr, timeout=60, check=False
+        )
+        assert done.returncode == 2
+        if stream != "stderr":
+            assert b"wbtui needs a terminal" in os.read(master, 1_000)
+    finally:
+        os.close(slave)
+        os.close(master)

@@ -1,0 +1,63 @@
+"""Who we are for the cluster, and what it lets us do."""
+
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from wbtui.cluster.connection import Connection
+from wbtui.cluster.wire import read
+from wbtui.domain.rights import Rights, Rule
+from wbtui.repository import Account
+
+
+class _UserInfo(TypedDict, total=False):
+    username: str
+
+
+class _ResourceRule(TypedDict, total=False):
+    verbs: list[str]
+    apiGroups: list[str] | None
+    resources: list[str] | None
+    resourceNames: list[str] | None
+
+
+class _Status(TypedDict, total=False):
+    userInfo: _UserInfo
+    resourceRules: list[_ResourceRule] | None
+    incomplete: bool
+
+
+class _Review(TypedDict):
+    status: _Status
+
+
+_REVIEW = TypeAdapter(_Review)
+
+
+async def account_of(connection: Connection, email: str) -> Account:
+    """Return who the cluster takes us for; `email`, where there is one, is who is named as creator."""
+    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
+    body = await connection.ask("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
+    username = read(_REVIEW, body)["status"].get("userInfo", _UserInfo()).get("username", "")
+    return Account(username, email or username, impersonated=bool(connection.impersonates))
+
+
+async def rights_in(connection: Connection, namespace: str) -> Rights:
+    """Return what we may do with secrets in a namespace."""
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectRulesReview",
+        "spec": {"namespace": namespace},
+    }
+    body = await connection.ask("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)
+    status = read(_REVIEW, body)["status"]
+    rules = [_rule(rule) for rule in status.get("resourceRules") or () if _concerns_secrets(rule)]
+    return Rights(namespace, tuple(rules), complete=not status.get("incomplete", False))
+
+
+def _concerns_secrets(rule: _ResourceRule) -> bool:
+    groups, resources = set(rule.get("apiGroups") or ()), set(rule.get("resources") or ())
+    return bool(groups & {"", "*"} and resources & {"secrets", "*"})
+
+
+def _rule(rule: _ResourceRule) -> Rule:
+    return Rule(frozenset(rule.get("verbs", ())), frozenset(rule.get("resourceNames") or ()))

@@ -1,0 +1,208 @@
+"""Where a secret can be named: THE table of kinds and paths, and the search that follows it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from wbtui.domain.secret import Owner
+
+Json: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One way in which an object names secrets.
+
+    `steps` lead to what holds the name, `[]` after a step goes through a list. `name`, `key` and `optional` are what
+    is read there. `restart` tells that whoever uses it so sees a new value only after a restart.
+    """
+
+    steps: str
+    name: str = "name"
+    key: str = ""
+    keys: tuple[str, ...] = ()
+    restart: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of object that names secrets: `cluster_wide` ones belong to no project."""
+
+    kind: str
+    api: str
+    plural: str
+    paths: tuple[Path, ...]
+    cluster_wide: bool = False
+    selector: str = ""
+    rollout: str = ""
+    """The name that `kubectl rollout restart` has for it; empty where that knows none."""
+    account: str = ""
+    """The path to the service account that its pods run as."""
+    account_default: str = "default"
+    """The service account where none is named."""
+
+
+def _under(prefix: str, paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(
+        Path(f"{prefix}.{path.steps}", path.name, path.key, path.keys, path.restart, path.default) for path in paths
+    )
+
+
+_ENV = Path("env[].valueFrom.secretKeyRef", key="key", restart=True)
+_PULL = Path("imagePullSecrets[]")
+_CONTAINER = (_ENV, Path("envFrom[].secretRef", restart=True))
+_VOLUMES = (
+    Path("volumes[].secret", name="secretName"),
+    Path("volumes[].projected.sources[].secret"),
+    Path("volumes[].csi.nodePublishSecretRef"),
+    Path("volumes[].azureFile", name="secretName"),
+    *(
+        Path(f"volumes[].{driver}.secretRef")
+        for driver in ("cephfs", "cinder", "rbd", "iscsi", "scaleIO", "storageos", "flexVolume")
+    ),
+)
+_POD = (
+    _PULL,
+    *(
+        path
+        for part in ("initContainers[]", "containers[]", "ephemeralContainers[]")
+        for path in _under(part, _CONTAINER)
+    ),
+    *_VOLUMES,
+)
+_TEMPLATE = _under("spec.template.spec", _POD)
+_AIM = "aim.eai.amd.com/v1alpha1"
+_MODEL = _under("spec", (_ENV, _PULL, Path("modelSources[].env[].valueFrom.secretKeyRef", key="key", restart=True)))
+_CUSTOM = (Path("spec.customTemplates[].env[].valueFrom.secretKeyRef", key="key", restart=True),)
+_CACHING = (Path("spec.caching.env[].valueFrom.secretKeyRef", key="key", restart=True),)
+_SERVICE_SOURCES = (Path("spec.model.custom.modelSources[].env[].valueFrom.secretKeyRef", key="key", restart=True),)
+
+KINDS: tuple[Kind, ...] = (
+    Kind("Pod", "v1", "pods", _under("spec", _POD), account="spec"),
+    Kind("Deployment", "apps/v1", "deployments", _TEMPLATE, rollout="deployment", account="spec.template.spec"),
+    Kind("StatefulSet", "apps/v1", "statefulsets", _TEMPLATE, rollout="statefulset", account="spec.template.spec"),
+    Kind("DaemonSet", "apps/v1", "daemonsets", _TEMPLATE, rollout="daemonset", account="spec.template.spec"),
+    Kind("ReplicaSet", "apps/v1", "replicasets", _TEMPLATE, account="spec.template.spec"),
+    Kind("Job", "batch/v1", "jobs", _TEMPLATE, account="spec.template.spec"),
+    Kind(
+        "CronJob",
+        "batch/v1",
+        "cronjobs",
+        _under("spec.jobTemplate.spec.template.spec", _POD),
+        account="spec.jobTemplate.spec.template.spec",
+    ),
+    Kind("ServiceAccount", "v1", "serviceaccounts", (_PULL, Path("secrets[]"))),
+    Kind("Ingress", "networking.k8s.io/v1", "ingresses", (Path("spec.tls[]", name="secretName"),)),
+    Kind(
+        "ConfigMap",
+        "v1",
+        "configmaps",
+        (Path("data", name="SECRET_NAME", keys=("ACCESS_KEY_NAME", "SECRET_KEY_NAME"), restart=True),),
+        selector="{prefix}/project-storage-id",
+    ),
+    Kind(
+        "ExternalSecret",
+        "external-secrets.io/v1",
+        "externalsecrets",
+        (Path("spec.target", default="metadata.name"),),
+    ),
+    Kind("Certificate", "cert-manager.io/v1", "certificates", (Path("spec", name="secretName"),)),
+    Kind(
+        "InferenceService",
+        "serving.kserve.io/v1beta1",
+        "inferenceservices",
+        _under("spec.predictor", _POD),
+        account="spec.predictor",
+        account_default="",
+    ),
+    Kind(
+        "AIMService",
+        _AIM,
+        "aimservices",
+        (*_under("spec", (_ENV, _PULL)), *_SERVICE_SOURCES),
+        account="spec",
+        account_default="",
+    ),
+    Kind("AIMModel", _AIM, "aimmodels", (*_MODEL, *_CUSTOM)),
+    Kind("AIMClusterModel", _AIM, "aimclustermodels", (*_MODEL, *_CUSTOM), cluster_wide=True),
+    Kind("AIMServiceTemplate", _AIM, "aimservicetemplates", (*_MODEL, *_CACHING)),
+    Kind("AIMClusterServiceTemplate", _AIM, "aimclusterservicetemplates", _MODEL, cluster_wide=True),
+    Kind("AIMTemplateCache", _AIM, "aimtemplatecaches", _MODEL),
+    Kind("AIMArtifact", _AIM, "aimartifacts", _under("spec", (_ENV, _PULL))),
+    Kind("AIMRuntimeConfig", _AIM, "aimruntimeconfigs", _under("spec", (_ENV,))),
+    Kind("AIMClusterRuntimeConfig", _AIM, "aimclusterruntimeconfigs", _under("spec", (_ENV,)), cluster_wide=True),
+)
+"""Every kind that can name a secret. What the cluster lacks is not an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place that names one secret: `path` is where, `key` what of it, empty for all of it."""
+
+    secret: str
+    path: str
+    key: str = ""
+    optional: bool = False
+    restart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An object that names secrets, or stands between such a one and its owner."""
+
+    kind: str
+    name: str
+    namespace: str
+    uid: str
+    owners: tuple[Owner, ...] = ()
+    references: tuple[Reference, ...] = ()
+    service_account: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+def references_in(kind: Kind, thing: Json) -> Iterator[Reference]:
+    """Yield every place in an object of this kind that names a secret."""
+    for path in kind.paths:
+        for holder, where in _walk(thing, path.steps.split("."), ""):
+            name = holder.get(path.name) or _default(thing, path)
+            if isinstance(name, str) and name:
+                yield from _references(path, holder, name, f"{where}.{path.name}")
+
+
+def service_account_in(kind: Kind, thing: Json) -> str:
+    """Return the service account that the pods of an object run as; empty where none is known."""
+    holders = _walk(thing, kind.account.split("."), "") if kind.account else ()
+    return next((str(holder.get("serviceAccountName") or kind.account_default) for holder, _ in holders), "")
+
+
+def _references(path: Path, holder: Json, name: str, where: str) -> Iterator[Reference]:
+    optional = holder.get("optional") is True
+    keys = [holder[key] for key in path.keys if isinstance(holder.get(key), str)] or [holder.get(path.key) or ""]
+    for key in keys if path.key or path.keys else [""]:
+        yield Reference(name, where, str(key), optional, path.restart)
+
+
+def _default(thing: Json, path: Path) -> Any:
+    found: Any = thing
+    for step in path.default.split(".") if path.default else []:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found if path.default else None
+
+
+def _walk(thing: Any, steps: list[str], where: str) -> Iterator[tuple[Json, str]]:
+    if not steps:
+        if isinstance(thing, Mapping):
+            yield thing, where
+        return
+    step, rest = steps[0], steps[1:]
+    inner = thing.get(step.removesuffix("[]")) if isinstance(thing, Mapping) else None
+    path = f"{where}.{step.removesuffix('[]')}".lstrip(".")
+    if not step.endswith("[]"):
+        yield from _walk(inner, rest, path)
+    elif isinstance(inner, list):
+        for position, item in enumerate(inner):
+            label = item.get("name") if isinstance(item, Mapping) and isinstance(item.get("name"), str) else position
+            yield from _walk(item, rest, f"{path}[{label}]")

@@ -1,0 +1,158 @@
+"""Deleting secrets: said beforehand what it would hit, done to nothing else, and told afterwards what went."""
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from wbtui.domain.deletion import Deletion
+from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain
+from wbtui.repository import Cluster, ClusterError, Conflict
+from wbtui.widgets.deletion_view import deletion_in_words, outcome_of, results_in_words
+
+_SIDE_BY_SIDE = 4
+"""Deletes that are under way at a time."""
+
+
+class DeleteScreen(ModalScreen[None]):
+    """Asks whether secrets are to be deleted for good, and deletes them; Cancel is chosen already."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,n", "leave", "Cancel", id="delete.cancel", tooltip="Delete nothing"),
+        Binding("y", "confirm", "Delete", id="delete.confirm", tooltip="Delete for good"),
+    ]
+    AUTO_FOCUS = "OptionList"
+
+    def __init__(
+        self, cluster: Cluster, secrets: tuple[Secret, ...], hidden: int, look_up: Callable[[str], Secret | None]
+    ) -> None:
+        super().__init__()
+        self._cluster = cluster
+        self._deletion = Deletion(secrets, None, cluster.protected)
+        self._hidden = hidden
+        self._look_up = look_up
+        self._results: dict[str, str] = {}
+        self._under_way = False
+        self._stopped = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is to be deleted, what has to be typed, and the answers."""
+        with Vertical(classes="dialog"):
+            with VerticalScroll(can_focus=False):
+                yield Static(id="deletion", markup=False)
+            yield Input(id="phrase", compact=True)
+            yield OptionList(compact=True, markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).display = False
+        self._draw()
+        self._search()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return action != "confirm" or (self._ready and not self._deletion.phrase)
+
+    def interrupt(self) -> bool:
+        """Stop after the deletes that are under way; False where none is."""
+        if self._under_way:
+            self._stopped = True
+        return self._under_way
+
+    @property
+    def _ready(self) -> bool:
+        return self._deletion.usages is not None and bool(self._deletion.possible) and not self._results
+
+    @work(exclusive=True, group="search")
+    async def _search(self) -> None:
+        namespaces = sorted({secret.namespace for secret in self._deletion.possible})
+        try:
+            usages = [await self._cluster.usage(namespace) for namespace in namespaces]
+        except ClusterError as error:
+            self.query_one("#deletion", Static).update(f"{plain(str(error))}. {error.advice}")
+            return
+        self._deletion = Deletion(self._deletion.secrets, tuple(usages), self._deletion.protected)
+        self._draw()
+
+    def _draw(self) -> None:
+        deletion = self._deletion
+        self.query_one("#deletion", Static).update(
+            deletion_in_words(deletion, self._cluster.context, hidden=self._hidden)
+        )
+        answers = self.query_one(OptionList)
+        answers.clear_options()
+        answers.add_option(Option("Cancel (Escape)" if deletion.possible else "Back (Escape)", id="cancel"))
+        if self._ready and not deletion.phrase:
+            answers.add_option(Option("Delete for good (y)", id="delete"))
+        answers.highlighted = 0
+        phrase = self.query_one("#phrase", Input)
+        phrase.display = self._ready and bool(deletion.phrase)
+        phrase.placeholder = f"type {plain(deletion.phrase)} and Enter to delete; Tab comes here"
+        self.refresh_bindings()
+
+    @on(OptionList.OptionSelected)
+    def _answer(self, event: OptionList.OptionSelected) -> None:
+        if event.option_id == "delete":
+            self.action_confirm()
+        else:
+            self.action_leave()
+
+    @on(Input.Submitted)
+    def _typed(self, event: Input.Submitted) -> None:
+        if self._ready and event.value.strip() == self._deletion.phrase:
+            self._start()
+
+    def action_leave(self) -> None:
+        if not self._under_way:
+            self.dismiss(None)
+
+    def action_confirm(self) -> None:
+        if self._ready and not self._deletion.phrase:
+            self._start()
+
+    def _start(self) -> None:
+        self._under_way = True
+        self._results = dict.fromkeys((secret.uid for secret in self._deletion.possible), "waiting")
+        self.query_one("#phrase", Input).display = False
+        answers = self.query_one(OptionList)
+        answers.clear_options()
+        answers.focus()
+        self._delete()
+
+    @work(group="delete")
+    async def _delete(self) -> None:
+        limit = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+        async def one(secret: Secret) -> None:
+            async with limit:
+                if not self._stopped:
+                    self._tell(secret, "deleting …")
+                    self._tell(secret, await self._outcome(secret))
+                else:
+                    self._tell(secret, "left: stopped by you")
+
+        await asyncio.gather(*map(one, self._deletion.possible))
+        self._under_way = False
+        self.query_one(OptionList).add_option(Option("Back (Escape)", id="cancel"))
+        self.query_one(OptionList).highlighted = 0
+
+    async def _outcome(self, secret: Secret) -> str:
+        try:
+            return outcome_of(await self._cluster.delete(secret))
+        except Conflict as error:
+            return outcome_of(error, now=self._look_up(secret.uid))
+        except ClusterError as error:
+            return outcome_of(error)
+
+    def _tell(self, secret: Secret, words: str) -> None:
+        self._results[secret.uid] = words
+        lines = results_in_words(self._deletion, self._results)
+        self.query_one("#deletion", Static).update(Content("\n").join(lines))

@@ -1,0 +1,141 @@
+"""What all forms do: ask about what is odd, save once, and stay filled until the cluster has said yes."""
+
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from wbtui.domain.problems import Problem
+from wbtui.repository import Account, Cluster, ClusterError
+from wbtui.screens.ask import AskScreen
+from wbtui.screens.file import FileScreen
+from wbtui.screens.tabbing import TabbingScreen
+from wbtui.widgets.header import HeaderLine
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.masked_value import MaskedValue
+from wbtui.widgets.outcome import Outcome
+
+T = TypeVar("T")
+
+
+class Form(Protocol):
+    """What a form screen needs to know of the form in it."""
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether anything was entered that would be lost."""
+        ...
+
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
+        ...
+
+    def empty(self) -> None:
+        """Let go of every value."""
+        ...
+
+
+class FormScreen(TabbingScreen[T | None], Generic[T]):
+    """A form that is saved with ctrl+s and gives what came of it; None where it was left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save what was entered"),
+        Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving anything"),
+    ]
+    HINT: ClassVar[str] = "ctrl+s saves; Escape leaves. Nothing is stored before you save."
+
+    def __init__(self, cluster: Cluster, namespace: str, account: Account, form: Form) -> None:
+        super().__init__()
+        self._cluster = cluster
+        self._namespace = namespace
+        self._account = account
+        self._content = form
+        self._asked: list[str] = []
+        self._saving = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out where it will be stored, the form, and what there is to say."""
+        yield HeaderLine(id="header")
+        if isinstance(self._content, Widget):
+            yield self._content
+        yield Outcome(id="outcome")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.query_one(HeaderLine).show(
+            self._cluster.context, self._namespace, self._account, read_only=self._cluster.read_only
+        )
+
+    async def store(self, outcome: Outcome) -> T | None:
+        """Send what was entered, saying what is under way; None where the form is to stay. Raises `ClusterError`."""
+        raise NotImplementedError
+
+    def refuse(self, error: ClusterError) -> None:
+        """Show what the cluster refused, where it belongs."""
+        self.query_one(Outcome).tell(error)
+
+    @property
+    def dirty(self) -> bool:
+        """Tell whether leaving would lose something."""
+        return self._content.touched
+
+    def close(self) -> None:
+        """Let go of every value that was entered."""
+        self._content.empty()
+
+    def edited(self) -> None:
+        """Forget what was asked: something else is there now."""
+        self._asked = []
+        if not self._saving:
+            self.query_one(Outcome).say(self.HINT)
+
+    @work(exclusive=True, group="leave")
+    async def action_leave(self) -> None:
+        """Go back, after asking where something would be lost."""
+        question = AskScreen("Leave the form?", "What was entered is lost.", yes="Leave", no="Stay")
+        if not self._saving and (not self.dirty or await self.app.push_screen_wait(question)):
+            self.close()
+            self.dismiss(None)
+
+    def action_save(self) -> None:
+        """Save; where something is only odd, once more means that it is wanted so."""
+        if not self._saving and self._is_sound():
+            self._saving = True
+            self._save()
+
+    @work(group="save")
+    async def _save(self) -> None:
+        try:
+            done = await self.store(self.query_one(Outcome))
+        except ClusterError as error:
+            self.refuse(error)
+        else:
+            if done is not None:
+                self.close()
+                self.dismiss(done)
+        finally:
+            self._saving = False
+
+    @on(MaskedValue.FileAsked)
+    @work
+    async def _from_file(self, event: MaskedValue.FileAsked) -> None:
+        if answer := await self.app.push_screen_wait(FileScreen(event.value.field.file_offer)):
+            name, value = answer
+            event.value.take_file(name, value.unsealed())
+
+    def _is_sound(self) -> bool:
+        found = self._content.problems()
+        blocking = [place for place, _, problem in found if problem.blocks]
+        said = [f"{title}: {problem.text}" for _, title, problem in found if problem.blocks or not blocking]
+        if not blocking and said == self._asked:
+            return True
+        self._asked = [] if blocking else said
+        (blocking or [place for place, _, _ in found])[0].focus()
+        if blocking:
+            self.query_one(Outcome).complain("not saved", f"{said[0]}.")
+        else:
+            text = f"{'; '.join(said)}. Is it meant so? ctrl+s once more saves it."
+            self.query_one(Outcome).complain("not saved yet", text)
+        return False

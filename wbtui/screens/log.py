@@ -1,0 +1,44 @@
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from wbtui.audit import AuditLog, Written
+from wbtui.domain.text import plain
+
+_SHOWN = 500
+
+
+class LogScreen(ModalScreen[None]):
+    """What was written from here, the latest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Back", id="log.back", tooltip="Back to the table"),
+    ]
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, log: AuditLog) -> None:
+        super().__init__()
+        self._audit = log
+
+    def compose(self) -> ComposeResult:
+        """Lay out one scrolling text."""
+        where = self._audit.path or "this session only"
+        with VerticalScroll(classes="dialog"):
+            yield Static(f"What was written, as kept in {where}", classes="title", markup=False)
+            yield Static(self._text(), markup=False)
+
+    def _text(self) -> Content:
+        trouble = [Content.styled(self._audit.trouble, "bold")] if self._audit.trouble else []
+        lines = list(map(_line, self._audit.latest(_SHOWN))) or [Content("Nothing yet.")]
+        return Content("\n").join([*trouble, *lines])
+
+
+def _line(written: Written) -> Content:
+    place = f"{written.context} › {written.project}"
+    said = f"  {written.action} {written.name}: {written.result}"
+    return Content.assemble((written.time, "dim"), plain(said), (plain(f"  {place}, {written.user}"), "dim"))

@@ -1,0 +1,203 @@
+"""Following the secrets of one project or of all, and going elsewhere: to another project, to another cluster."""
+
+from contextlib import suppress
+from functools import partial
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from wbtui.choices import Choices
+from wbtui.domain.projects import Scope
+from wbtui.domain.query import Clock
+from wbtui.domain.rights import Rights
+from wbtui.repository import Account, Cluster, ClusterError, Clusters, Complete, News, Start
+from wbtui.screens.choose import ChooseScreen
+from wbtui.screens.places import ALL_PROJECTS, contexts_of, projects_of
+from wbtui.screens.start import StartScreen
+from wbtui.widgets.header import HeaderLine
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.secret_list import SecretList
+
+
+class ProjectScreen(Screen[None]):
+    """Connects to a cluster, follows the secrets of a scope there, and says who we are and what is going on."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("p", "project", "Project", id="go.project", tooltip="Go to another project"),
+        Binding("h", "toggle_helm", "Helm", id="list.helm", show=False, tooltip="Show or hide Helm's release secrets"),
+        Binding("ctrl+r", "again", "List again", id="list.again", show=False, tooltip="Read the list anew"),
+    ]
+
+    def __init__(self, clusters: Clusters, start: Start, choices: Choices, now: Clock) -> None:
+        super().__init__()
+        self._clusters = clusters
+        self._start = start
+        self._choices = choices
+        self.now = now
+        self.cluster: Cluster | None = None
+        self.account: Account | None = None
+        self.rights = Rights("")
+        self.scope = Scope(None)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the screen from top to bottom."""
+        yield HeaderLine(id="header")
+        yield SecretList(self._choices, self.now, id="secrets")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self.header = self.query_one(HeaderLine)
+        self.list = self.query_one(SecretList)
+        self.list.table.focus()
+        if self._start.demo:
+            self.action_demo()
+        else:
+            self.action_connect()
+
+    async def close(self) -> None:
+        """End every connection; the app calls it last."""
+        self.workers.cancel_all()
+        if self.cluster:
+            await self.cluster.close()
+        await self._clusters.close()
+
+    def action_connect(self) -> None:
+        """Connect to the context to start with."""
+        self._connect(self._start.context)
+
+    @work(exclusive=True, group="demo")
+    async def action_demo(self) -> None:
+        """Go to the embedded cluster."""
+        self.header.standing.wait_for("starting the demo cluster …")
+        await self._clusters.open_demo()
+        self._connect(None)
+
+    @work(exclusive=True, group="connect")
+    async def _connect(self, context: str | None) -> None:
+        self.header.standing.wait_for(f"connecting to {context or 'the current context'} …")
+        try:
+            cluster = await self._clusters.connect(context)
+        except ClusterError as error:
+            await self._no_cluster(error)
+            return
+        before, self.cluster = self.cluster, cluster
+        self.account = None
+        self.scope = self._first_scope(cluster, context)
+        self._follow(anew=True)
+        if before:
+            await before.close()
+        self._ask_account(cluster)
+
+    async def _no_cluster(self, error: ClusterError) -> None:
+        if self.cluster:
+            self.notify(f"{error}. {error.advice}", title=error.title, severity="error", markup=False, timeout=15)
+            self._follow(anew=False)
+            return
+        self.header.standing.refuse(error)
+        action = await self.app.push_screen_wait(StartScreen(error))
+        await self.run_action(action if action != "quit" else "app.quit")
+
+    def _first_scope(self, cluster: Cluster, context: str | None) -> Scope:
+        if self._start.all_projects:
+            return Scope(None, self._choices.helm)
+        flag = self._start.namespace if context == self._start.context else None
+        return Scope(flag or self._choices.projects.get(cluster.context) or cluster.namespace, self._choices.helm)
+
+    @work(exclusive=True, group="account")
+    async def _ask_account(self, cluster: Cluster) -> None:
+        try:
+            self.account = await cluster.account()
+        except ClusterError:
+            return  # the list says what is wrong with the connection; a name more or less is no news
+        self._show_place()
+
+    @work(exclusive=True, group="rights")
+    async def _ask_rights(self, cluster: Cluster, namespace: str) -> None:
+        self.rights = Rights(namespace)
+        with suppress(ClusterError):  # not known is not forbidden: the cluster has the last word anyway
+            self.rights = await cluster.rights(namespace)
+        self.refresh_bindings()
+
+    @work(exclusive=True, group="follow")
+    async def _follow(self, *, anew: bool) -> None:
+        if not self.cluster:
+            return
+        self._show_place()
+        self.header.standing.wait_for(f"connecting to {self.cluster.context} …")
+        if anew:
+            self.list.begin(self.scope)
+            self._ask_rights(self.cluster, self.scope.namespace or "")
+        try:
+            async for news in self.cluster.follow(self.scope):
+                self._take(news, self.cluster.context)
+        except ClusterError as error:
+            self.header.standing.refuse(error)
+            self.list.refuse(error)
+
+    def _take(self, news: News, context: str) -> None:
+        self.header.standing.tell(news)
+        self.list.take(news)
+        if isinstance(news, Complete):
+            self._remember(context, self.scope)
+
+    def _show_place(self) -> None:
+        if self.cluster:
+            self.header.show(self.cluster.context, self.scope.title, self.account, read_only=self.cluster.read_only)
+
+    def _remember(self, context: str, scope: Scope) -> None:
+        # Only a place that could be read is one to come back to.
+        before = (self._choices.projects.get(context), self._choices.helm)
+        self._choices.helm = scope.helm
+        if scope.namespace:
+            self._choices.projects[context] = scope.namespace
+        if before != (self._choices.projects.get(context), scope.helm):
+            self._choices.save()
+
+    def _go(self, scope: Scope) -> None:
+        if self.cluster:
+            self.scope = scope
+            self._follow(anew=True)
+
+    def action_again(self) -> None:
+        """Read the list anew; the rows stay until it is there."""
+        if self.cluster:
+            self._follow(anew=False)
+        else:
+            self.action_connect()
+
+    def action_toggle_helm(self) -> None:
+        """Show or hide Helm's release secrets."""
+        self._go(Scope(self.scope.namespace, not self.scope.helm))
+
+    def action_all_projects(self) -> None:
+        """Show the secrets of all projects in one list."""
+        self._go(Scope(None, self.scope.helm))
+
+    @work(exclusive=True, group="go")
+    async def action_project(self, name: str = "") -> None:
+        """Go to a project: to the one named, or to one chosen from a list."""
+        if self.cluster and not name:
+            choose = ChooseScreen(
+                "Go to a project",
+                partial(projects_of, self.cluster),
+                current=self.scope.namespace or ALL_PROJECTS,
+                free="Type the name of any namespace.",
+            )
+            name = await self.app.push_screen_wait(choose)
+        if name:
+            self._go(Scope(None if name == ALL_PROJECTS else name, self.scope.helm))
+
+    @work(exclusive=True, group="go")
+    async def action_context(self, name: str = "") -> None:
+        """Go to another cluster: to the context named, or to one chosen from a list."""
+        if not name:
+            current = self.cluster.context if self.cluster else ""
+            choose = ChooseScreen("Go to a context", partial(contexts_of, self._clusters), current=current)
+            name = await self.app.push_screen_wait(choose)
+        if name:
+            self._connect(name)
+        elif not self.cluster:
+            self.action_connect()

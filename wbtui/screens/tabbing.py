@@ -1,0 +1,56 @@
+"""Going from field to field: what is typed behind a Tab belongs into the next field, however fast it comes."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import ClassVar, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+
+T = TypeVar("T")
+
+
+class TabbingScreen(Screen[T]):
+    """A screen on which a value typed ahead ends up in no field but its own."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # First of all to see these keys: what comes behind them would otherwise still go to the field before.
+        Binding("tab", "go(1)", "Next", id="form.next", show=False, priority=True, tooltip="The next field"),
+        Binding("shift+tab", "go(-1)", "Before", id="form.before", show=False, priority=True, tooltip="The one before"),
+    ]
+
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """Return what Tab goes through: all values before the names of their keys, where no value must end up."""
+        # In the order in which it was composed, which what has just been shown has, and a place on the screen not yet.
+        chain = list(_focusable(self))
+        keys = [widget for widget in chain if widget.has_class("key")]
+        rest = [widget for widget in chain if widget not in keys]
+        values = [position for position, widget in enumerate(rest, 1) if widget.has_class("value")]
+        return rest[: values[-1]] + keys + rest[values[-1] :] if keys and values else chain
+
+    async def action_go(self, step: int) -> None:
+        """Go one field on, or back, once everything typed before has had its effect."""
+        for node in self.focused.ancestors_with_self if self.focused else ():
+            if isinstance(node, Widget) and node is not self:
+                await _caught_up(node)
+        if step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+
+def _focusable(widget: Widget) -> Iterator[Widget]:
+    for child in widget.displayed_children:
+        if child.allow_focus():
+            yield child
+        yield from _focusable(child)
+
+
+async def _caught_up(widget: Widget) -> None:
+    # The first time through, its messages are handled; the second time, those that it sent itself because of them.
+    for _ in range(2):
+        handled = asyncio.Event()
+        if widget.call_later(handled.set):
+            await handled.wait()

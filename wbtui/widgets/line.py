@@ -1,0 +1,37 @@
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+
+class Line(Input):
+    """A line to type in; a paste of several lines becomes one, so that nothing of it is lost unseen."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(filter(None, event.text.splitlines())), *sorted(self.selection))
+
+
+class TitledLine(Vertical):
+    """A line to type in, beside its title; below it what is wrong, if anything is."""
+
+    def __init__(self, title: str, *, id: str, placeholder: str = "") -> None:  # noqa: A002  Textual's own name
+        super().__init__(classes="titled")
+        self.title = title
+        self._problem = Static(classes="problem blocks", markup=False)
+        self.line = Line(id=id, compact=True, placeholder=placeholder)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the title, the line and the problem."""
+        with Horizontal(classes="field"):
+            yield Static(self.title, classes="label", markup=False)
+            yield self.line
+        yield self._problem
+
+    def complain(self, text: str) -> None:
+        """Say what is wrong; nothing where nothing is."""
+        sentence = f"{text[:1].upper()}{text[1:]}." if text else ""
+        if sentence != self._problem.content:
+            self._problem.display = bool(text)
+            self._problem.update(sentence)
