@@ -11,6 +11,8 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
+from wbtui.screens.places import ALL_PROJECTS
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -24,7 +26,7 @@ class Command:
 COMMANDS: dict[str, Command] = {
     "ns": Command("project", "[PROJECT]", "go to a project; without a name, choose one"),
     "ctx": Command("context", "[CONTEXT]", "go to another cluster of the kubeconfig; without a name, choose one"),
-    "all": Command("all_projects", "", "the secrets of all projects"),
+    "all": Command(f"project({ALL_PROJECTS!r})", "", "the secrets of all projects"),
     "helm": Command("toggle_helm", "", "show or hide Helm's release secrets"),
     "log": Command("log", "", "what was written from here"),
     "demo": Command("demo", "", "look around in the demo cluster"),

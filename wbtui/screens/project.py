@@ -172,10 +172,6 @@ class ProjectScreen(Screen[None]):
         """Show or hide Helm's release secrets."""
         self._go(Scope(self.scope.namespace, not self.scope.helm))
 
-    def action_all_projects(self) -> None:
-        """Show the secrets of all projects in one list."""
-        self._go(Scope(None, self.scope.helm))
-
     @work(exclusive=True, group="go")
     async def action_project(self, name: str = "") -> None:
         """Go to a project: to the one named, or to one chosen from a list."""

@@ -77,6 +77,8 @@ class SecretList(Vertical):
             case Complete(uids=uids):
                 self.index.sweep(uids)
                 self._complete = True
+                self.table.show()
+                self.table.cursor.hold()
                 # What is here stays: the collector need not walk over it with every full collection.
                 gc.freeze()
                 self.call_after_refresh(self.index.lay_out)

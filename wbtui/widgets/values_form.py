@@ -18,7 +18,8 @@ from wbtui.domain.use_cases import Way
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
 
-_MOST_ENTRIES = 200
+_MOST_ENTRIES = 100
+"""More than anyone enters by hand, and few enough to stay quick."""
 
 
 class Entry(Vertical):
