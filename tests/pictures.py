@@ -13,6 +13,7 @@ from tests.conftest import NOW
 from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.use_cases import USE_CASES
 from wbtui.repository import Start
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -42,6 +43,15 @@ PICTURES: dict[str, Picture] = {
     "forbidden": Picture("Forbidden", start=Start(context="demo-restricted", namespace="training")),
     "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config"),
     "all-projects": Picture("43 secrets", start=Start(all_projects=True)),
+    **{
+        f"create-{use_case.value}": Picture(f"use case {use_case.value},", "a", then=f"tab {digit} tab")
+        for digit, use_case in enumerate(USE_CASES, 1)
+    },
+    "used-by": Picture("Searched:", "slash", "slack", "enter u"),
+    "replace": Picture("New values for", "slash", "pg-feature", "enter e"),
+    "delete-in-use": Picture("Searched:", "slash", "slack", "enter ctrl+d"),
+    "delete-owned": Picture("manages it", "slash", "vault-hf", "enter ctrl+d"),
+    "delete-bulk": Picture("Searched:", "j j j space space ctrl+d"),
 }
 """By the names of their files."""
 
