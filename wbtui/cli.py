@@ -9,6 +9,7 @@ import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from wbtui import __version__
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from wbtui.repository import Clusters
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
+_PARTING_SECONDS = 3.0
+"""How long a session may take to end after its line was dropped."""
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
 """Variables that make Textual write what is typed and pasted to a file or to another program."""
 
@@ -117,11 +120,22 @@ def _start_demo(flags: dict[str, Any], audit: "AuditLog", started: AsyncExitStac
 
 def _end_on_signals(app: "Workbench") -> list[int]:
     ended: list[int] = []
+    loop = asyncio.get_running_loop()
 
     def end(number: int) -> None:
         ended.append(number)
         app.exit()
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, end, number)
+    def hang_up(number: int, _: object) -> None:
+        # With the line the terminal has gone. Textual would take it up again on the SIGCONT that follows, and wait for
+        # ever for a thread that died writing to it: so that is ignored, and waiting ends in any case.
+        signal.signal(signal.SIGCONT, lambda *_: None)
+        last = Timer(_PARTING_SECONDS, os._exit, (128 + number,))
+        last.daemon = True
+        last.start()
+        loop.call_soon_threadsafe(end, number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end, number)
+    signal.signal(signal.SIGHUP, hang_up)
     return ended
