@@ -82,7 +82,7 @@ class _Bench:
         yield Live()
 
     async def _move(self) -> None:
-        await self._press("", ["g"])
+        await self._press("", ["G", "g"])
         await self._press("cursor", ["j"] * 25 + ["k"] * 15, written="cursor bytes")
         await self._press("page", ["ctrl+f"] * 10 + ["ctrl+b"] * 5)
         await self._press("edge", ["j"] * 45)
@@ -91,7 +91,7 @@ class _Bench:
                 self._note("wheel", await Terminal.current.send(_turn(wheel)))
 
     async def _filter(self) -> None:
-        await self._press("", ["g", "/"])
+        await self._press("", ["G", "g", "/"])
         for word in WORDS:
             await self._press("keystroke", word, written="keystroke bytes")
         await self._press("keystroke compared", COMPARED)
