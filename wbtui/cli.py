@@ -2,12 +2,12 @@
 
 import argparse
 import asyncio
+import ctypes
 import os
 import resource
 import signal
 import sys
-from contextlib import AsyncExitStack
-from functools import partial
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _PARTING_SECONDS = 3.0
 """How long a session may take to end after its line was dropped."""
+_PR_SET_DUMPABLE = 4
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
 """Variables that make Textual write what is typed and pasted to a file or to another program."""
 
@@ -29,7 +30,7 @@ _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "T
 def main(arguments: list[str] | None = None) -> int:
     """Run wbtui, and return its exit status."""
     options = _parser().parse_args(arguments)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what is in memory
+    _allow_no_dump()
     if options.command == "serve-demo":
         from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
 
@@ -40,6 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     for name in _LEAKS:
         os.environ.pop(name, None)
     return asyncio.run(_run(options))
+
+
+def _allow_no_dump() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what is in memory
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)  # one that the kernel hands to a program knows no limit
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,7 +85,7 @@ async def _run(options: argparse.Namespace) -> int:
     start = Start(options.context, options.namespace, all_projects=options.all_namespaces, demo=options.demo)
     state = user_state_path("wbtui")
     audit = AuditLog(state / "audit.log")
-    clusters = LazyClusters(lambda: _load(flags, app, audit), partial(_start_demo, flags, audit))
+    clusters = LazyClusters(lambda: _load(flags, app, audit), lambda started: _start_demo(flags, app, audit, started))
     app = Workbench(clusters, start=start, choices=Choices.load(state / "choices.json"), audit=audit)
     ended = _end_on_signals(app)
     await app.run_async()
@@ -108,12 +115,16 @@ def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Cluste
     )
 
 
-def _start_demo(flags: dict[str, Any], audit: "AuditLog", started: AsyncExitStack) -> "Clusters":
+def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", started: AsyncExitStack) -> "Clusters":
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.demo.serve import DemoSession  # noqa: PLC0415
+    from wbtui.repository import SettingsError  # noqa: PLC0415
+    from wbtui.settings import read_settings  # noqa: PLC0415
 
     demo = started.enter_context(DemoSession())
+    with suppress(SettingsError):  # the demo is there for those whose settings do not work, too
+        app.call_from_thread(app.set_keymap, read_settings(flags).keys)
     manner = Manner(flags.get("impersonate", ""), read_only=bool(flags.get("read_only")))
     return KubernetesClusters(Preferences(str(demo.kubeconfig), manner=manner, note=audit.append))
 
