@@ -49,9 +49,9 @@ PICTURES: dict[str, Picture] = {
     },
     "used-by": Picture("Searched:", "slash", "slack", "enter u"),
     "replace": Picture("New values for", "slash", "pg-feature", "enter e"),
-    "delete-in-use": Picture("Searched:", "slash", "slack", "enter ctrl+d"),
+    "delete-in-use": Picture("Enter to delete", "slash", "slack", "enter ctrl+d"),
     "delete-owned": Picture("manages it", "slash", "vault-hf", "enter ctrl+d"),
-    "delete-bulk": Picture("Searched:", "j j j space space ctrl+d"),
+    "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d"),
 }
 """By the names of their files."""
 

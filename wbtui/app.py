@@ -4,7 +4,7 @@ import os
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, work
 from textual.app import App, SystemCommand
@@ -82,6 +82,10 @@ class Workbench(App[None]):
         if isinstance(self.focused, Input) and self.focused.check_consume_key(event.key, event.character):
             event.prevent_default()
             self.focused.post_message(events.Key(event.key, event.character))
+
+    def notify(self, message: str, **more: Any) -> None:
+        """Say something in passing; it may hold text of the cluster."""
+        super().notify(plain(message), **{"markup": False, **more})
 
     def action_explain_values(self) -> None:
         """Say why no value is ever shown."""

@@ -44,7 +44,7 @@ class AuditLog:
 
     def latest(self, count: int) -> list[Written]:
         """Return the last records, the latest first; lines that are no records are passed over."""
-        found = list(self._read()) if self.path else self._lines
+        found = list(self._read()) if self.path and not self.trouble else self._lines
         return found[-count:][::-1]
 
     def _read(self) -> Iterator[Written]:

@@ -34,7 +34,11 @@ from wbtui.domain.projects import Project, Scope
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
+from wbtui.domain.text import shortened
 from wbtui.domain.usage import Usage
+
+_LONGEST = 400
+"""Characters of what happened that are told."""
 
 
 class ClusterError(Exception):
@@ -59,6 +63,9 @@ class ClusterError(Exception):
         self.fields = fields
         self.advice = advice or self.advice
         self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        return shortened(str(self.args[0]), _LONGEST)
 
 
 class KubeconfigError(ClusterError):

@@ -7,14 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import aiohttp
 
 from wbtui import __version__
 from wbtui.cluster.errors import refusal, told
 from wbtui.cluster.kubeconfig import Kubeconfig, Login
-from wbtui.repository import Context, ReadOnly
+from wbtui.repository import Context, NotFound, ReadOnly
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
@@ -163,6 +163,8 @@ class Connection:
     def _permit(self, request: _Request) -> None:
         if self._manner.read_only and request.method != "GET" and not request.path.startswith(_ASKING):
             raise ReadOnly("this session may not change anything")
+        if {".", ".."} & set(unquote(request.path).split("/")):
+            raise NotFound("there can be nothing of that name")
 
     async def _logged_in(self) -> Login:
         async with self._logging_in:

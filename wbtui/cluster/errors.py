@@ -51,6 +51,10 @@ _LONGEST = 300
 """Characters of a cluster's own words that a sentence quotes."""
 
 
+_KEPT = 2000
+"""Characters of a message that are kept: many more than are shown, so that nothing shown ends in part of a value."""
+
+
 class Cause(TypedDict, total=False):
     """What is said of one field."""
 
@@ -89,12 +93,10 @@ def refusal(status: int, body: bytes, retry_after: str | None = None) -> Cluster
 
 def status_error(code: int, said: Status, retry_after: str | None = None) -> ClusterError:
     """Return the error that a Status with this code stands for."""
-    words = shortened(plain(said.get("message", "")), _LONGEST) or f"the cluster answered {code}"
+    words = plain(said.get("message", "")[:_KEPT]) or f"the cluster answered {code}"
     seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
     causes = (said.get("details") or Details()).get("causes") or []
-    fields = tuple(
-        (plain(cause.get("field", "")), shortened(plain(cause.get("message", "")), _LONGEST)) for cause in causes
-    )
+    fields = tuple((plain(cause.get("field", "")), plain(cause.get("message", "")[:_KEPT])) for cause in causes)
     return _kind(code, said, causes)(words, retry_after=seconds, fields=fields)
 
 

@@ -1,5 +1,8 @@
 """Where an ExternalSecret gets the values of a secret from; it names them and does not hold them."""
 
+import re
+from urllib.parse import quote
+
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
@@ -8,7 +11,7 @@ from wbtui.cluster.wire import Moment, read
 from wbtui.domain.secret import Secret
 from wbtui.repository import ExternalSource
 
-_GROUP = "external-secrets.io/"
+_API = re.compile(r"external-secrets\.io/v[0-9a-z]+")
 
 
 class _Reference(TypedDict, total=False):
@@ -57,8 +60,10 @@ _EXTERNAL_SECRET = TypeAdapter(_ExternalSecret)
 async def source_of(connection: Connection, secret: Secret) -> ExternalSource | None:
     """Return the source that the owner of `secret` names; None where no ExternalSecret owns it."""
     for owner in secret.owners:
-        if owner.kind == "ExternalSecret" and owner.api_version.startswith(_GROUP):
-            path = f"/apis/{owner.api_version}/namespaces/{secret.namespace}/externalsecrets/{owner.name}"
+        if owner.kind == "ExternalSecret" and _API.fullmatch(owner.api_version):
+            # An owner's name is what anybody wrote there: it must not lead to anything else.
+            name = quote(owner.name, safe="")
+            path = f"/apis/{owner.api_version}/namespaces/{secret.namespace}/externalsecrets/{name}"
             return _source(read(_EXTERNAL_SECRET, await connection.get(path, accept=JSON)))
     return None
 

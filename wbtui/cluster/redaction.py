@@ -27,7 +27,7 @@ class Redaction:
 
     def of(self, error: ClusterError) -> ClusterError:
         """Return the error with every value taken out of its words."""
-        error.args = (self._clean(str(error)) or error.title,)
+        error.args = (self._clean(error.args[0]) or error.title,)
         error.fields = tuple((self._clean(path), self._clean(words)) for path, words in error.fields)
         return error
 

@@ -170,6 +170,7 @@ class SecretFeed:
             status = Status(message=said.get("message", ""), reason=said.get("reason", ""))
             raise status_error(said.get("code", 500), status)
         self._resource_version = (said.get("metadata") or {}).get("resourceVersion") or self._resource_version
+        reader.learn(said)  # a bookmark may be the one event that tells the columns
         return () if event["type"] == "BOOKMARK" else reader.secrets(said)
 
     async def _require_namespace(self) -> None:

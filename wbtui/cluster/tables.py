@@ -9,7 +9,6 @@ from wbtui.cluster.wire import (
     ANSWER,
     WATCH_EVENT,
     Answer,
-    Column,
     ManagedFields,
     Metadata,
     Row,
@@ -74,14 +73,15 @@ class SecretReader:
 
     def secrets(self, answer: Answer) -> tuple[Secret, ...]:
         """Return the secrets of a Table's rows."""
-        self._learn(answer.get("columnDefinitions"))
+        self.learn(answer)
         return tuple(
             self.secret(row["object"]["metadata"], self._cell(row, "Type"), self._cell(row, "Data"))
             for row in answer.get("rows") or ()
         )
 
-    def _learn(self, columns: list[Column] | None) -> None:
-        if columns:
+    def learn(self, answer: Answer) -> None:
+        """Remember the columns, where a Table tells them."""
+        if columns := answer.get("columnDefinitions"):
             self._columns = {column["name"]: position for position, column in enumerate(columns)}
 
     def secret(self, metadata: Metadata, kind: Any = "", data: Any = None) -> Secret:

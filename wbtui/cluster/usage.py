@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.domain.references import KINDS, Json, Kind, User, references_in, service_account_in
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import NotSearched, Usage
+from wbtui.domain.usage import ABSENT, NotSearched, Usage
 from wbtui.repository import ClusterError, Forbidden, NotFound, UnexpectedAnswer
 
 _PAGE = "200"
@@ -50,12 +50,16 @@ async def _look(connection: Connection, kind: Kind, namespace: str, prefix: str)
             if not proceed:
                 return users
             query["continue"] = proceed
-    except NotFound:
-        return NotSearched(kind.kind, "the cluster has no such kind")
-    except Forbidden:
-        return NotSearched(kind.kind, "you may not list them" + (" cluster-wide" if kind.cluster_wide else ""))
-    except ClusterError as error:
-        return NotSearched(kind.kind, str(error))
+    except (ClusterError, AttributeError, TypeError, ValueError) as error:
+        return NotSearched(kind.kind, _reason(error, kind))
+
+
+def _reason(error: Exception, kind: Kind) -> str:
+    if isinstance(error, NotFound):
+        return ABSENT
+    if isinstance(error, Forbidden):
+        return "you may not list them" + (" cluster-wide" if kind.cluster_wide else "")
+    return str(error) if isinstance(error, ClusterError) else "the answer is not what the Kubernetes API promises"
 
 
 def _read(body: bytes) -> Json:

@@ -1,5 +1,6 @@
 """Writing secrets: the one place where values are in the open, in the body of one request."""
 
+import asyncio
 from base64 import b64encode
 from typing import Any
 
@@ -41,12 +42,11 @@ class SecretWriter:
     async def create(self, draft: Draft, *, dry_run: bool) -> Secret:
         """Create a secret, or only ask whether it could be; see `Cluster.create`."""
         query = {"fieldManager": MANAGER, "fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
-        redaction = Redaction(draft.hidden())
         try:
             body = self._body(draft, draft.data())
             return self._secret(await self._connection.post(_path(draft), query, accept=METADATA, body=body))
         except ClusterError as error:
-            told = redaction.of(error)
+            told = await _redacted(error, draft)
             if isinstance(error, _UNCERTAIN) and not dry_run:
                 return await self._look(draft, told)
             raise told from None
@@ -54,27 +54,27 @@ class SecretWriter:
     async def replace(self, replacement: Replacement) -> Secret:
         """Give a secret new values in one step, with nothing read; see `Cluster.replace`."""
         data = replacement.draft.data()
-        redaction = Redaction(replacement.draft.hidden())
         patch = self._whole(replacement, data) if replacement.whole else self._part(replacement, data)
         try:
             answer = await self._connection.patch(
                 _path_of(replacement.secret), {"fieldManager": MANAGER}, accept=METADATA, patch=patch
             )
-        except Unreachable as error:
-            raise Uncertain(f"{error}; whether the values were replaced is not known") from None
+            return self._secret(answer)
         except ClusterError as error:
-            raise redaction.of(error) from None
-        return self._secret(answer)
+            told = await _redacted(error, replacement.draft)
+            if isinstance(error, _UNCERTAIN):
+                told = Uncertain(f"{told}; whether the values were replaced is not known")
+            raise told from None
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete what was on the screen and nothing else; see `Cluster.delete`."""
         preconditions = {"uid": secret.uid, "resourceVersion": secret.resource_version}
         try:
             answer = await self._connection.delete(_path_of(secret), {"preconditions": preconditions}, accept=METADATA)
-        except Unreachable as error:
+            said = read(_PARTIAL_OR_STATUS, answer)
+            return None if said.get("kind") == "Status" else self._secret(answer)
+        except _UNCERTAIN as error:
             raise Uncertain(f"{error}; whether {secret.name} was deleted is not known") from None
-        said = read(_PARTIAL_OR_STATUS, answer)
-        return None if said.get("kind") == "Status" else self._secret(answer)
 
     def _whole(self, replacement: Replacement, data: dict[str, bytes]) -> list[dict[str, Any]]:
         secret, labels = replacement.secret, replacement.secret.labels
@@ -135,6 +135,11 @@ class SecretWriter:
             "data": _encoded(data),
         }
         return {**body, "immutable": True} if draft.immutable else body
+
+
+async def _redacted(error: ClusterError, draft: Draft) -> ClusterError:
+    # Beside the loop: a large value takes a while to search.
+    return await asyncio.to_thread(lambda: Redaction(draft.hidden()).of(error))
 
 
 def _path(draft: Draft) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.usage import Usage, Use
+from wbtui.domain.usage import ABSENT, Usage, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,14 @@ class Deletion:
         return tuple(secret for secret in self.possible if self.uses(secret))
 
     @property
+    def unsearched(self) -> bool:
+        """Tell whether something that the cluster has could not be searched."""
+        return any(kind.reason != ABSENT for usage in self.usages or () for kind in usage.not_searched)
+
+    @property
     def phrase(self) -> str:
         """Return what has to be typed before it is done: a name, or how many; empty where a key is enough."""
         if len(self.possible) > 1:
             return str(len(self.possible))
-        careful = self.protected or self.in_use
+        careful = self.protected or self.in_use or self.unsearched
         return self.possible[0].name if self.possible and careful else ""

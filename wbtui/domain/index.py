@@ -139,7 +139,10 @@ class SecretIndex:
 
     def has(self, namespace: str, name: str) -> bool:
         """Tell whether there is a secret of this name, filtered away or not."""
-        return any(secret.name == name and secret.namespace == namespace for secret in self._by_uid.values())
+        secrets = self._named.secrets
+        position = bisect_left(secrets, (name, namespace), key=lambda secret: (secret.name, secret.namespace))
+        found = secrets[position] if position < len(secrets) else None
+        return found is not None and (found.name, found.namespace) == (name, namespace)
 
     def position(self, uid: str) -> int | None:
         """Return where a secret is displayed; None where it is gone or hidden."""

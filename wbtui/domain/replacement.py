@@ -22,11 +22,7 @@ class Replacement:
 
     @property
     def needs_deletion(self) -> str:
-        """Return why the secret has to be deleted and created again; empty where it can be changed."""
+        """Return why the secret would have to be deleted and created again; empty where it can be changed."""
         if not self.whole:  # what is not entered would be lost
             return ""
-        if self.secret.immutable:
-            return "it is immutable"
-        if self.secret.type != self.draft.use_case.type and self.adopt:
-            return f"its type {self.secret.type} cannot become {self.draft.use_case.type}"
-        return ""
+        return "it is immutable" if self.secret.immutable else ""

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from wbtui.domain.references import Reference, User
 from wbtui.domain.secret import Secret
 
+ABSENT = "the cluster has no such kind"
+"""Why a kind was not searched that there is nothing of."""
+
 
 @dataclass(frozen=True, slots=True)
 class NotSearched:

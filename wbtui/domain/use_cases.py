@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from wbtui.domain import problems
@@ -148,7 +148,9 @@ USE_CASES: tuple[UseCase, ...] = (
         advice="A fine-grained token that may read, and only the models it is for, is enough.",
         link="https://huggingface.co/settings/tokens",
         aliases=("hf", "hugging face"),
-        ways=(Way("Token", (Field("token", "Token", key="token", hint="hf_…", check=problems.hugging_face_token),)),),
+        ways=(
+            Way("Token", (Field("token", "Token", key="token", hint="as in hf_…", check=problems.hugging_face_token),)),
+        ),
     ),
     UseCase(
         "S3",
@@ -171,7 +173,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         key="endpoint",
                         required=False,
                         masked=False,
-                        hint="https://…",
+                        hint="as in https://…",
                         check=problems.endpoint,
                     ),
                     Field("region", "Region", key="region", required=False, masked=False, check=problems.one_word),
@@ -235,7 +237,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         "Registry",
                         key=".dockerconfigjson",
                         masked=False,
-                        hint="ghcr.io",
+                        hint="as in ghcr.io",
                         check=problems.registry,
                     ),
                     Field("username", "User", masked=False, check=problems.registry_user),
@@ -278,7 +280,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         "uri",
                         "Connection string",
                         key="uri",
-                        hint="postgresql://user:password@host:5432/name",
+                        hint="as in postgresql://user:password@host:5432/name",
                         check=problems.connection_string,
                         describe=problems.shown_connection,
                     ),
@@ -321,7 +323,7 @@ USE_CASES: tuple[UseCase, ...] = (
             Way(
                 "Keys and values",
                 (
-                    Field("key", "Key", masked=False, hint="api-key", check=problems.key),
+                    Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
                     Field("value", "Value", multiline=True, binary=True),
                 ),
                 encode=named_rows,
@@ -333,7 +335,7 @@ USE_CASES: tuple[UseCase, ...] = (
 """In the order of their digits: the first is 1."""
 
 
-@cache
+@lru_cache(maxsize=1024)
 def find_use_case(label: str) -> UseCase | None:
     """Return the use case that a label's value names, in any case; None where the Workbench knows none such."""
     return next((use_case for use_case in USE_CASES if use_case.value.casefold() == label.casefold()), None)

@@ -56,6 +56,8 @@ class CommandScreen(ModalScreen[tuple[Command, str] | None]):
         name, _, argument = event.value.strip().removeprefix(":").partition(" ")
         if not name:
             self.dismiss(None)
+        elif name in COMMANDS and argument.strip() and not COMMANDS[name].takes:
+            self.query_one("#command-error", Static).update(f":{name} takes nothing")
         elif name in COMMANDS:
             self.dismiss((COMMANDS[name], argument.strip()))
         else:

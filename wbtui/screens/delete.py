@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -18,6 +18,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.repository import Cluster, ClusterError, Conflict
 from wbtui.widgets.deletion_view import deletion_in_words, outcome_of, results_in_words
+from wbtui.widgets.key_line import KeyLine
 
 _SIDE_BY_SIDE = 4
 """Deletes that are under way at a time."""
@@ -27,7 +28,8 @@ class DeleteScreen(ModalScreen[None]):
     """Asks whether secrets are to be deleted for good, and deletes them; Cancel is chosen already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "leave", "Cancel", id="delete.cancel", tooltip="Delete nothing"),
+        Binding("escape", "leave", "Cancel", id="delete.cancel", tooltip="Delete nothing"),
+        Binding("n", "leave('letter')", "Cancel", id="delete.no", show=False, tooltip="Delete nothing"),
         Binding("y", "confirm", "Delete", id="delete.confirm", tooltip="Delete for good"),
     ]
     AUTO_FOCUS = "OptionList"
@@ -47,10 +49,11 @@ class DeleteScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out what is to be deleted, what has to be typed, and the answers."""
         with Vertical(classes="dialog"):
-            with VerticalScroll(can_focus=False):
+            with VerticalScroll():
                 yield Static(id="deletion", markup=False)
-            yield Input(id="phrase", compact=True)
+            yield Input(id="phrase", compact=True, select_on_focus=False)
             yield OptionList(compact=True, markup=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(Input).display = False
@@ -58,14 +61,25 @@ class DeleteScreen(ModalScreen[None]):
         self._search()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
+        if self._deletion.phrase and self._ready and parameters == ("letter",):
+            return False  # letters are for the phrase
         return action != "confirm" or (self._ready and not self._deletion.phrase)
+
+    def on_key(self, event: events.Key) -> None:
+        """Put what is typed where it has to be typed."""
+        phrase = self.query_one("#phrase", Input)
+        if phrase.display and not phrase.has_focus and event.character and event.is_printable:
+            event.stop()
+            phrase.focus()
+            phrase.insert_text_at_cursor(event.character)
 
     def interrupt(self) -> bool:
         """Stop after the deletes that are under way; False where none is."""
-        if self._under_way:
-            self._stopped = True
-        return self._under_way
+        if not self._under_way or self._stopped:
+            return False
+        self._stopped = True
+        self.notify("Stopping after those under way.")
+        return True
 
     @property
     def _ready(self) -> bool:
@@ -95,7 +109,7 @@ class DeleteScreen(ModalScreen[None]):
         answers.highlighted = 0
         phrase = self.query_one("#phrase", Input)
         phrase.display = self._ready and bool(deletion.phrase)
-        phrase.placeholder = f"type {plain(deletion.phrase)} and Enter to delete; Tab comes here"
+        phrase.placeholder = f"type {plain(deletion.phrase)} and Enter to delete"
         self.refresh_bindings()
 
     @on(OptionList.OptionSelected)
@@ -110,7 +124,7 @@ class DeleteScreen(ModalScreen[None]):
         if self._ready and event.value.strip() == self._deletion.phrase:
             self._start()
 
-    def action_leave(self) -> None:
+    def action_leave(self, _: str = "") -> None:
         if not self._under_way:
             self.dismiss(None)
 

@@ -27,7 +27,7 @@ def _completed(value: str) -> str | None:
     folder, slash, start = value.rpartition("/")
     try:
         names = sorted(path.name for path in Path(f"{folder}{slash or '.'}").expanduser().iterdir())
-    except (OSError, RuntimeError):
+    except (OSError, RuntimeError, ValueError):
         return None
     found = next((name for name in names if start and name.startswith(start)), None)
     return f"{folder}{slash}{found}" if found else None

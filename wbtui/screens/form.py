@@ -64,6 +64,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        self.app.clear_notifications()
         self.query_one(HeaderLine).show(
             self._cluster.context, self._namespace, self._account, read_only=self._cluster.read_only
         )
@@ -114,6 +115,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         else:
             if done is not None:
                 self.close()
+                self.pop_until_active()  # a question or the palette may lie on top
                 self.dismiss(done)
         finally:
             self._saving = False

@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from wbtui.audit import AuditLog, Written
 from wbtui.domain.text import plain
+from wbtui.widgets.key_line import KeyLine
 
 _SHOWN = 500
 
@@ -31,6 +32,7 @@ class LogScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog"):
             yield Static(f"What was written, as kept in {where}", classes="title", markup=False)
             yield Static(self._text(), markup=False)
+        yield KeyLine()
 
     def _text(self) -> Content:
         trouble = [Content.styled(self._audit.trouble, "bold")] if self._audit.trouble else []
@@ -41,4 +43,4 @@ class LogScreen(ModalScreen[None]):
 def _line(written: Written) -> Content:
     place = f"{written.context} › {written.project}"
     said = f"  {written.action} {written.name}: {written.result}"
-    return Content.assemble((written.time, "dim"), plain(said), (plain(f"  {place}, {written.user}"), "dim"))
+    return Content.assemble((plain(written.time), "dim"), plain(said), (plain(f"  {place}, {written.user}"), "dim"))

@@ -129,7 +129,9 @@ class ProjectScreen(Screen[None]):
         self.header.standing.wait_for(f"connecting to {self.cluster.context} …")
         if anew:
             self.list.begin(self.scope)
-            self._ask_rights(self.cluster, self.scope.namespace or "")
+            self.rights = Rights("")
+            if self.scope.namespace:
+                self._ask_rights(self.cluster, self.scope.namespace)
         try:
             async for news in self.cluster.follow(self.scope):
                 self._take(news, self.cluster.context)

@@ -1,14 +1,12 @@
-"""Replacing the values of a secret: in one step where the cluster can, else by deleting and creating it."""
+"""Replacing the values of a secret, in one step and with nothing read."""
 
 from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 
-from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
-from wbtui.domain.text import plain
-from wbtui.repository import Account, Cluster, ClusterError, Conflict, NotFound
+from wbtui.repository import Account, Cluster, ClusterError, Conflict
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
 from wbtui.widgets.new_values import NewValues
@@ -26,19 +24,14 @@ class ReplaceScreen(FormScreen[Secret]):
         self._form = NewValues(secret)
         super().__init__(cluster, secret.namespace, account, self._form)
         self._look_up = look_up
-        self._deleted = False
-
-    @property
-    def dirty(self) -> bool:
-        """Tell whether leaving would lose something: a secret that was deleted to be made again, above all."""
-        return self._deleted or super().dirty
 
     async def store(self, outcome: Outcome) -> Secret | None:
-        """Replace the values; where that cannot be, ask, delete and create."""
+        """Replace the values; where the cluster allows no change, say so and what to do."""
         replacement = self._form.replacement()
-        reason = replacement.needs_deletion
-        if reason or self._deleted:
-            return await self._make_again(replacement, reason, outcome)
+        if reason := replacement.needs_deletion:
+            text = f"{reason}. Delete it with ctrl+d, and create it anew with a: that is the only way."
+            outcome.complain("cannot be changed", text)
+            return None
         outcome.say("Replacing …")
         try:
             return await self._cluster.replace(replacement)
@@ -50,55 +43,22 @@ class ReplaceScreen(FormScreen[Secret]):
     def refuse(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
         super().refuse(error)
-        if self._deleted:
-            text = f"{plain(self._form.secret.name)} is deleted and NOT created again: {error}. ctrl+s tries again."
-            self.query_one(Outcome).complain(error.title, text)
         for path, words in error.fields:
             if path.startswith("data["):
                 self._form.values.complain(path.removeprefix("data[").removesuffix("]"), words)
 
-    async def _make_again(self, replacement: Replacement, reason: str, outcome: Outcome) -> Secret | None:
-        secret = self._form.secret
-        if not self._deleted:
-            if secret.owners:
-                outcome.complain("not done", f"{secret.owners[0]} manages it: change or delete it there.")
-                return None
-            question = AskScreen(
-                f"Delete {secret.name} and create it again?",
-                f"Its values cannot be changed: {reason}. Between the two there is no such secret: what starts then"
-                " fails, and if creating is refused, it is gone until you save again; what you entered stays in this"
-                " form. Its labels and its creator are kept, its other annotations are not.",
-                yes="Delete and create",
-                no="Do nothing",
-            )
-            if not await self.app.push_screen_wait(question):
-                outcome.say(self.HINT)
-                return None
-            outcome.say("Deleting …")
-            if held := await self._cluster.delete(secret):
-                finalizers = ", ".join(held.finalizers)
-                outcome.complain("not done", f"it stays until {finalizers} lets it go; save again when it is gone.")
-                return None
-            self._deleted = True
-        outcome.say("Creating …")
-        return await self._cluster.create(replacement.draft)
-
     async def _wants_it_anyway(self, error: Conflict) -> bool:
-        current = self._look_up(self._form.secret.uid)
-        if current is None:
-            raise NotFound(f"{self._form.secret.name} was deleted meanwhile", advice="Create it anew with a.") from None
-        if current.resource_version == self._form.secret.resource_version:
+        before, current = self._form.secret, self._look_up(self._form.secret.uid)
+        if current is None or current.resource_version == before.resource_version:
             raise error
         change = current.last_change
         who = f" by {change.manager} at {change.time:%H:%M:%S} UTC" if change and change.time else ""
-        question = AskScreen(
-            "Changed meanwhile",
-            f"Somebody has changed it{who}. Is it to get the new values all the same?",
-            yes="Replace",
-            no="Not now",
-        )
+        text = f"Somebody has changed it{who}. Is it to get the new values all the same?"
+        lost = sorted(set(current.keys or ()) - set(before.keys or ()))
+        if lost and not self._form.partly:
+            text = f"{text} Its new keys would go: {', '.join(lost)}."
         self._form.secret = current
-        return await self.app.push_screen_wait(question)
+        return await self.app.push_screen_wait(AskScreen("Changed meanwhile", text, yes="Replace", no="Not now"))
 
     @on(NewValues.Changed)
     def _changed(self) -> None:

@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from wbtui.domain.references import KINDS
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
+from wbtui.widgets.key_line import KeyLine
 
 _ROLLOUTS = {kind.kind: kind.rollout for kind in KINDS if kind.rollout}
 
@@ -42,6 +43,7 @@ class RestartScreen(ModalScreen[None]):
             yield Static(f"{plain(self._secret_name)} has new values", classes="title", markup=False)
             yield Static("These see them only after a restart; Enter copies the command.", markup=False)
             yield OptionList(*map(plain, self._commands), compact=True, markup=False)
+        yield KeyLine()
 
     @on(OptionList.OptionSelected)
     def _copy(self, event: OptionList.OptionSelected) -> None:

@@ -49,6 +49,8 @@ class SecretsScreen(ProjectScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
+        if not self.is_current:  # what is typed ahead is for the screen on top
+            return False
         if action not in _NEEDS:
             return True
         if self.cluster and self.cluster.read_only:
@@ -90,6 +92,9 @@ class SecretsScreen(ProjectScreen):
         """Replace the values of the secret under the cursor."""
         secret = self.list.table.current
         if not self.cluster or not secret:
+            return
+        if secret.owners:
+            self._refuse(f"{secret.owners[0]} manages it and would put its own values back; change it there")
             return
         if refusal := self.rights.refusal("patch", secret.name):
             self._refuse(refusal)

@@ -13,6 +13,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
 from wbtui.repository import ClusterError
+from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.usage_view import coverage, uses_in_words
 
 
@@ -35,6 +36,7 @@ class UsedByScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog"):
             yield Static(f"Used by: {plain(self._secret.name)}", classes="title", markup=False)
             yield Static(id="usage", markup=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.action_search()
@@ -49,5 +51,9 @@ class UsedByScreen(ModalScreen[None]):
             text.update(f"Not known: {plain(str(error))}. {error.advice}")
             return
         uses = usage.of(self._secret)
-        found = list(uses_in_words(uses, self._secret)) if uses else [Content("No reference to it was found so far.")]
+        found = (
+            list(uses_in_words(uses, self._secret))
+            if uses
+            else [Content("No reference was found in what was searched, which is not everything.")]
+        )
         text.update(Content("\n").join([*found, Content(""), *coverage(usage)]))

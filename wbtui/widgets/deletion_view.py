@@ -7,7 +7,7 @@ from textual.content import Content
 from wbtui.domain.deletion import Deletion
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError
+from wbtui.repository import ClusterError, Uncertain
 from wbtui.widgets.usage_view import coverage, uses_in_words
 
 _LISTED = 12
@@ -60,7 +60,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
     for secret in deletion.in_use[:_LISTED]:
         yield from _use(deletion, secret)
     if not deletion.in_use:
-        yield Content("No reference to it was found so far.")
+        yield Content("No reference was found in what was searched, which is not everything.")
     for usage in deletion.usages:
         yield from coverage(usage)
 
@@ -70,7 +70,7 @@ def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
     lines = list(uses_in_words(deletion.uses(secret), secret))
     yield from (Content.assemble("  ", line) for line in lines[:_LISTED])
     if len(lines) > _LISTED:
-        yield Content(f"  … {len(lines) - _LISTED:,} lines more: u shows them all")
+        yield Content(f"  … {len(lines) - _LISTED:,} lines more: u in the table shows them all")
 
 
 def outcome_of(answer: Secret | ClusterError | None, now: Secret | None = None) -> str:
@@ -81,6 +81,8 @@ def outcome_of(answer: Secret | ClusterError | None, now: Secret | None = None) 
         return f"terminating: it waits for {plain(', '.join(answer.finalizers))}"
     change = now.last_change if now else None
     who = f" It was changed by {plain(change.manager)} at {change.time:%H:%M:%S} UTC." if change and change.time else ""
+    if isinstance(answer, Uncertain):
+        return f"{answer.title}: {plain(str(answer))}."
     return f"NOT deleted, {answer.title}: {plain(str(answer))}.{who}"
 
 

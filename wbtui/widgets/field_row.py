@@ -7,10 +7,13 @@ from textual.widgets import Input, Static
 from wbtui.domain.names import key_problem
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
-from wbtui.domain.text import plain
+from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases import Field
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
+
+_LONGEST = 300
+"""Characters of what is said of a value."""
 
 
 class FieldRow(Vertical):
@@ -29,7 +32,7 @@ class FieldRow(Vertical):
         self.value: MaskedValue | Line = (
             MaskedValue(field)
             if field.masked
-            else Line(self._start, placeholder=field.prompt, compact=True, classes="value")
+            else Line(self._start, placeholder=field.prompt, compact=True, classes="key" if start else "value")
         )
         self._line = Static(classes="problem", markup=False)
         self._found: Problem | None = None
@@ -110,6 +113,7 @@ class FieldRow(Vertical):
         found = self.problem
         fixable = " — ctrl+t mends it" if found and found.fix and self.field.masked else ""
         words = f"{found.text[:1].upper()}{found.text[1:]}{fixable}." if found else self._description()
+        words = plain(shortened(words, _LONGEST))
         if words != self._line.content:  # every update lays out the whole form anew
             self._line.display = bool(words)
             self._line.update(words)
@@ -123,7 +127,7 @@ class FieldRow(Vertical):
     def _description(self) -> str:
         value = self.value
         if self.field.describe and isinstance(value, MaskedValue) and value.settled:
-            return plain(self.field.describe(self._raw().decode(errors="replace")))
+            return self.field.describe(self._raw().decode(errors="replace"))
         return ""
 
     def on_descendant_blur(self) -> None:

@@ -3,6 +3,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
+from wbtui.domain.text import plain, shortened
+
+_LONGEST = 300
+"""Characters of what is said of a line."""
+
 
 class Line(Input):
     """A line to type in; a paste of several lines becomes one, so that nothing of it is lost unseen."""
@@ -31,7 +36,7 @@ class TitledLine(Vertical):
 
     def complain(self, text: str) -> None:
         """Say what is wrong; nothing where nothing is."""
-        sentence = f"{text[:1].upper()}{text[1:]}." if text else ""
+        sentence = plain(shortened(f"{text[:1].upper()}{text[1:]}.", _LONGEST)) if text else ""
         if sentence != self._problem.content:
             self._problem.display = bool(text)
             self._problem.update(sentence)

@@ -40,7 +40,7 @@ class NewSecret(VerticalScroll):
         self._complaint = ""
         self._forms: dict[tuple[str, str], ValuesForm] = {}
         self._name_line = TitledLine("Name", id="name")
-        self._label_line = TitledLine("Labels (optional)", id="labels", placeholder="team=a stage=test")
+        self._label_line = TitledLine("Labels (optional)", id="labels", placeholder="as in team=a stage=test")
         self._summary = Static(id="summary", markup=False)
         self._use_cases = Picker([known.title for known in USE_CASES], id="use-case")
         self._ways = Picker([], id="way")

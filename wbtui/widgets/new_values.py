@@ -14,6 +14,7 @@ from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases import USE_CASES, find_use_case, named_rows, one_key_a_field
+from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.values_form import ValuesForm
 
@@ -32,7 +33,8 @@ class NewValues(VerticalScroll):
         self.values = ValuesForm(fit.way, fit.preset, fit.rows)
         self._may_be_partial = fit.way.encode in {one_key_a_field, named_rows}
         self._extent = Picker(["all keys: others go", "only the keys entered"], id="extent")
-        self._label = Picker(["as it is", *(known.title for known in USE_CASES)], id="label")
+        self._fitting = [known for known in USE_CASES if known.type == secret.type]
+        self._label = Picker(["as it is", *(known.title for known in self._fitting)], id="label")
         self._copy = Picker(["take it away", "leave it"], id="copy")
 
     def compose(self) -> ComposeResult:
@@ -41,7 +43,7 @@ class NewValues(VerticalScroll):
         if self._may_be_partial:
             yield from self._titled("Replace", self._extent)
         yield self.values
-        if not find_use_case(self.secret.use_case) or self.secret.old_label:
+        if self._fitting and (not find_use_case(self.secret.use_case) or self.secret.old_label):
             yield from self._titled("Use case", self._label)
         if self.secret.copied_in_annotation:
             yield from self._titled("Annotation", self._copy)
@@ -64,10 +66,12 @@ class NewValues(VerticalScroll):
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
         found = self.values.problems(partly=self.partly)
         wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
+        wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
         replacement = self.replacement()
         if not (wrong or replacement.draft.data() or replacement.adopt or replacement.clean):
             return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
-        return wrong
+        text = self._difference(replacement)
+        return wrong + ([(self.values.rows[0].value, "Keys", Problem(text, blocks=False))] if text else [])
 
     def empty(self) -> None:
         """Let go of every value."""
@@ -75,7 +79,7 @@ class NewValues(VerticalScroll):
 
     def replacement(self) -> Replacement:
         """Return what the form holds, its values sealed."""
-        adopted = USE_CASES[self._label.position - 1] if self._label.position else None
+        adopted = self._fitting[self._label.position - 1] if self._label.position else None
         entries = self.values.sealed()
         if self.partly and self.values.way.encode is named_rows:
             entries = tuple(entry for entry in entries if len(entry["value"]))
@@ -93,6 +97,22 @@ class NewValues(VerticalScroll):
         )
         clean = secret.copied_in_annotation and self._copy.position == 0
         return Replacement(secret, draft, not self.partly, adopt=adopted is not None, clean=clean)
+
+    def _nameless(self) -> list[tuple[FieldRow, str]]:
+        # A value without a name would be left behind unsaid.
+        pairs = [entry.rows for entry in self.values.entries if self.values.way.encode is named_rows]
+        return [(key, "a value has no key") for key, value in pairs if value.length and not key.length]
+
+    def _difference(self, replacement: Replacement) -> str:
+        data = replacement.draft.data()
+        if self.secret.keys is None or not data:
+            return ""
+        gone = [] if self.partly else sorted(set(self.secret.keys) - set(data))
+        new = sorted(set(data) - set(self.secret.keys))
+        said = (
+            f"{word} {plain(', '.join(keys))}" for word, keys in (("would go:", gone), ("would be new:", new)) if keys
+        )
+        return "; ".join(said)
 
     def _about(self) -> str:
         secret = self.secret

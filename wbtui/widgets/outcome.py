@@ -1,7 +1,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.text import plain
+from wbtui.domain.text import plain, shortened
 from wbtui.repository import ClusterError
 
 
@@ -24,7 +24,9 @@ class Outcome(Static):
 
     def tell(self, error: ClusterError) -> None:
         """Say what the cluster refused, why, and what to do."""
-        fields = "; ".join(f"{path}: {words}" if path else words for path, words in error.fields)
+        fields = "; ".join(
+            f"{path}: {shortened(words, 200)}" if path else shortened(words, 200) for path, words in error.fields
+        )
         happened = (fields or str(error)).rstrip(".")
         # Whoever is in a form tries again by saving again.
         self.complain(error.title, f"{happened}. {error.advice.replace('ctrl+r', 'ctrl+s')}")

@@ -42,6 +42,7 @@ class SecretList(Vertical):
         self._choices = choices
         self._now = now
         self._scope = Scope(None)
+        self._frozen = False
         self._query = Query()
         self.use_case: UseCase | None = None
         self._mistake = ""
@@ -80,7 +81,9 @@ class SecretList(Vertical):
                 self.table.show()
                 self.table.cursor.hold()
                 # What is here stays: the collector need not walk over it with every full collection.
-                gc.freeze()
+                if not self._frozen:
+                    gc.freeze()
+                    self._frozen = True
                 self.call_after_refresh(self.index.lay_out)
             case Changes(seen=seen, gone=gone):
                 self.index.update(seen, gone)

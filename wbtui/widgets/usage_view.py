@@ -29,7 +29,7 @@ def coverage(usage: Usage) -> Iterator[Content]:
         sorted(usage.not_searched, key=lambda kind: kind.reason), key=lambda kind: kind.reason
     ):
         yield Content.styled(f"Not searched, {plain(reason)}: {', '.join(kind.kind for kind in group)}.", "dim")
-    yield Content.styled("What names it in no cluster (pipelines, repositories, people) is not known.", "dim")
+    yield Content.styled("Pipelines, repositories and people that name it cannot be searched.", "dim")
 
 
 def _place(use: Use, top: str) -> Iterator[str]:

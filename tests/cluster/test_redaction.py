@@ -1,0 +1,68 @@
+import json
+from base64 import b64encode
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wbtui.cluster.errors import refusal
+from wbtui.cluster.redaction import Redaction
+from wbtui.repository import Invalid
+
+WORDS = st.text('abc XYZ09%"\\<é✓\n', min_size=1, max_size=24) | st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=24
+)
+
+
+def forms(value: str) -> set[str]:
+    """Return the forms in which a value may come back."""
+    escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], quote(value, safe="")}
+    return {value, *escaped, b64encode(value.encode()).decode()}
+
+
+@given(st.lists(WORDS.filter(str.strip), min_size=1, max_size=3), st.text(max_size=20), st.text(max_size=20))
+def test_no_form_of_any_value_is_left_in_any_message(values: list[str], before: str, after: str) -> None:
+    values = [value.strip() for value in values]
+    told = [f"{before} {form} {after}" for value in values for form in sorted(forms(value))]
+    error = Invalid(told[0], fields=tuple(zip(told, told, strict=True)))
+    Redaction(value.encode() for value in values).of(error)
+    left = [str(error), *(part for field in error.fields for part in field)]
+    for value in values:
+        for form in forms(value):
+            said = [text for text in left if form in text.replace("[removed]", "\0")]
+            assert not [text for text in said if text != error.title]
+
+
+@pytest.mark.parametrize("cut", [0, 5, 30])
+def test_a_part_of_a_value_is_a_value(cut: int) -> None:
+    value = "s3cr3t-" * 9
+    error = Redaction([value.encode()]).of(Invalid(f"found ...|{value[cut:]}|..., bigger context"))
+    assert str(error) == "found ...|[removed]|..., bigger context"
+
+
+def test_a_message_that_was_cut_short_keeps_no_beginning_of_a_value() -> None:
+    value = "s3cr3t-" * 90
+    body = json.dumps({"message": f"{'x' * 200} {value}", "code": 422}).encode()
+    error = Redaction([value.encode()]).of(refusal(422, body))
+    assert "s3cr3t" not in str(error)
+    assert "[removed]" in str(error)
+
+
+def test_lines_come_back_on_their_own() -> None:
+    error = Redaction([b"alpha\nsec0nd line\nshort\n}\n"]).of(Invalid("alpha, sec0nd line, short, }"))
+    assert str(error) == "[removed], [removed], [removed], }"
+
+
+def test_what_is_too_short_to_be_told_apart_drops_the_message() -> None:
+    error = Redaction([b"ab"]).of(Invalid("a cab was refused", fields=(("data[x]", "grab"), ("data[y]", "no"))))
+    assert str(error) == error.title
+    assert error.fields == (("data[x]", ""), ("data[y]", "no"))
+
+
+def test_what_is_no_value_stays() -> None:
+    error = Invalid('secrets "hf-token" is forbidden', fields=(("data[api-key]", "must rhyme"),), retry_after=3)
+    Redaction([b"other", b"", b"  "]).of(error)
+    assert str(error) == 'secrets "hf-token" is forbidden'
+    assert error.fields == (("data[api-key]", "must rhyme"),)
+    assert error.retry_after == 3

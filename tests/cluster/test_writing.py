@@ -1,0 +1,157 @@
+import json
+from base64 import b64decode
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.conftest import PROJECT, kubeconfig_of, written
+from tests.conftest import Kubectl
+from tests.proxy import Proxy, answer, cut_after, drop
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.domain.draft import Draft
+from wbtui.domain.sealed import Sealed
+from wbtui.domain.use_cases import USE_CASES
+from wbtui.repository import (
+    AlreadyExists,
+    Cluster,
+    Forbidden,
+    Invalid,
+    ServerError,
+    Uncertain,
+    UnexpectedAnswer,
+    Unreachable,
+    ValuesReceived,
+)
+
+VALUE = "cAnArY-7c1d"
+ECHO = json.dumps({"kind": "Secret", "metadata": {"name": "made"}, "data": {"token": VALUE}}).encode()
+
+
+def draft(name: str = "made", creator: str = "me@example.com", **more: Any) -> Draft:
+    """Return a draft of a token."""
+    use_case = USE_CASES[0]
+    entries = ({"token": Sealed(VALUE.encode())},)
+    keys = use_case.ways[0].keys()
+    return Draft(
+        namespace=PROJECT,
+        name=name,
+        use_case=use_case,
+        way=use_case.ways[0],
+        entries=entries,
+        keys=keys,
+        creator=creator,
+        **more,
+    )
+
+
+@pytest.fixture
+async def here(proxy: Proxy, tmp_path: Path) -> AsyncIterator[Cluster]:
+    """The cluster, behind the proxy."""
+    clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
+    here = await clusters.connect()
+    yield here
+    await here.close()
+
+
+async def test_what_is_sent_is_the_secret_and_what_is_taken_is_metadata(proxy: Proxy, here: Cluster) -> None:
+    wanted = draft(labels={"team": "a"}, immutable=True)
+    await here.create(wanted, dry_run=True)
+    made = await here.create(wanted)
+    assert (made.name, made.keys, made.creator, made.immutable) == ("made", ("token",), "me@example.com", True)
+    first, second = proxy.requests
+    assert first.query == {"fieldManager": "wbtui", "fieldValidation": "Strict", "dryRun": "All"}
+    assert second.query == {"fieldManager": "wbtui", "fieldValidation": "Strict"}
+    assert "as=PartialObjectMetadata" in second.headers["accept"]
+    assert first.body == second.body
+    assert {**json.loads(second.body), "data": None} == {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {
+            "name": "made",
+            "namespace": PROJECT,
+            "labels": {"team": "a", "airm.silogen.ai/use-case": "HuggingFace"},
+            "annotations": {"airm.silogen.ai/submitter": "me@example.com"},
+        },
+        "type": "Opaque",
+        "data": None,
+        "immutable": True,
+    }
+
+
+async def test_a_dry_run_makes_nothing(here: Cluster, kubectl: Kubectl) -> None:
+    await here.create(draft(), dry_run=True)
+    assert "secret/made\n" not in kubectl("get", "secrets", "-o", "name")
+
+
+async def test_what_exists_is_never_overwritten(here: Cluster, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", "made", "--from-literal=token=theirs")
+    with pytest.raises(AlreadyExists):
+        await here.create(draft())
+    data = json.loads(kubectl("get", "secret", "made", "-o", "json"))["data"]
+    assert b64decode(data["token"]) == b"theirs"
+
+
+@pytest.mark.parametrize("creator", ["me@example.com", ""])
+@pytest.mark.parametrize("size", [1, 200, 10_000], ids=["one byte", "some", "no end"])
+async def test_an_answer_that_breaks_off_is_looked_for(proxy: Proxy, here: Cluster, creator: str, size: int) -> None:
+    proxy.next(cut_after(size))
+    made = await here.create(draft(creator=creator))
+    assert made.keys == ("token",)
+    assert [request.method for request in proxy.requests if request.body] == ["POST"]
+
+
+async def test_an_answer_that_is_none_of_ours_is_looked_for(proxy: Proxy, here: Cluster) -> None:
+    for body in (ECHO, b"<html>", b"{}"):
+        proxy.next(answer(201, body))
+        with pytest.raises((ValuesReceived, UnexpectedAnswer), match="it was not created"):
+            await here.create(draft())
+        proxy.next(answer(201, body))
+        with pytest.raises((ValuesReceived, UnexpectedAnswer)) as raised:
+            await here.create(draft(), dry_run=True)
+        assert "created" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("fault", "error"), [(drop, Unreachable), (answer(504), ServerError)])
+async def test_what_did_not_arrive_is_said_not_to_have_been_done(
+    proxy: Proxy, here: Cluster, fault: Any, error: type[Exception]
+) -> None:
+    proxy.next(fault)
+    with pytest.raises(error, match="it was not created"):
+        await here.create(draft())
+    proxy.next(fault)
+    with pytest.raises(error) as raised:
+        await here.create(draft(), dry_run=True)
+    assert "created" not in str(raised.value)
+
+
+@pytest.mark.parametrize("look", [[drop, drop], [answer(503)], [answer(403, b'{"message":"no"}')], [answer(200, ECHO)]])
+async def test_what_cannot_be_seen_is_not_known(proxy: Proxy, here: Cluster, look: list[Any]) -> None:
+    proxy.next(cut_after(1), *look)
+    with pytest.raises(Uncertain, match="cannot be seen whether made was created"):
+        await here.create(draft())
+
+
+async def test_what_somebody_else_made_is_not_ones_own(proxy: Proxy, here: Cluster, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", "made", "--from-literal=token=theirs")
+    await here.create(draft("also", creator="another@example.com"))
+    for name, creator in (("made", "me@example.com"), ("made", ""), ("also", "me@example.com"), ("also", "")):
+        proxy.next(drop)
+        with pytest.raises(Uncertain, match="someone else seems to have made"):
+            await here.create(draft(name, creator))
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+@pytest.mark.parametrize(("code", "error"), [(403, Forbidden), (422, Invalid), (400, Invalid)])
+async def test_a_refusal_has_no_value_in_it(
+    proxy: Proxy, here: Cluster, code: int, error: type[Exception], *, dry_run: bool
+) -> None:
+    said = {"message": f"bad {VALUE}", "details": {"causes": [{"field": "data[token]", "message": f"{VALUE} is bad"}]}}
+    proxy.next(answer(code, json.dumps(said).encode()))
+    with pytest.raises(error) as raised:
+        await here.create(draft(), dry_run=dry_run)
+    assert str(raised.value) == "bad [removed]"
+    assert getattr(raised.value, "fields", ()) == (("data[token]", "[removed] is bad"),)
+    assert raised.value.__cause__ is None
+    assert VALUE not in repr(raised.value)

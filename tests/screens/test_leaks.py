@@ -1,0 +1,249 @@
+"""What is entered as a value turns up nowhere but in the bodies of the requests that create the secret."""
+
+import json
+import signal
+import subprocess
+import sys
+import termios
+from base64 import b64encode
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+from textual import events
+
+from tests.conftest import Kubectl
+from tests.proxy import Exchange, Proxy, answer
+from tests.screens.driving import Session
+from tests.screens.test_create import enter, form, paste, path_to, proxied, proxy, sample, take_file
+from tests.test_terminal import Terminal, environment, wbtui
+from wbtui.domain.use_cases import USE_CASES, Field, UseCase, Way
+from wbtui.repository import Clusters
+from wbtui.widgets.masked_value import MaskedValue
+
+__all__ = ["environment", "proxied", "proxy"]
+
+CANARIES = ("cAnArY-7c1d/9f?", "κανάρι-✓-ж", "first-l1ne-x7\nsec0nd-line-y8\n", "zQ9k")
+WAYS = [(use_case, way) for use_case in USE_CASES for way in use_case.ways]
+NAMES = [f"{use_case.value}-{way.title}" for use_case, way in WAYS]
+
+
+def traces(values: tuple[str, ...] = CANARIES) -> Iterator[bytes]:
+    """Yield all by which a value would be known again."""
+    for value in values:
+        for part in {value, *value.splitlines()}:
+            yield part.encode()
+            yield json.dumps(part)[1:-1].encode()
+            yield b64encode(part.encode()).rstrip(b"=")[:-1]
+
+
+def assert_clean(text: str | bytes) -> None:
+    """Nothing in `text` is a value."""
+    raw = text.encode() if isinstance(text, str) else text
+    assert not [trace for trace in traces() if trace in raw]
+
+
+def wanted(field: Field) -> str:
+    """Return a value that the field takes: one that would be known again, where it is masked and takes such."""
+    taken = (value for value in CANARIES[:2] if field.masked and not field.problem(value.encode()))
+    return next(taken, sample(field))
+
+
+def accepted(use_case: UseCase, way: Way) -> list[str]:
+    """Return the keys that fill every field of a way with what it takes, from Name on."""
+    typed = [part for field in way.fields for part in ("" if field.default else wanted(field), "tab")]
+    return [*path_to(use_case, use_case.ways.index(way)), *typed]
+
+
+def visit(use_case: UseCase, way: Way, pasted: str = "{}") -> list[str]:
+    """Return the keys that fill every masked field of a way, starting and ending in Name."""
+    path = path_to(use_case, use_case.ways.index(way))
+    values = cycle(CANARIES)
+    fields = [part for field in way.fields for part in (next(values) if field.masked else "", "tab")]
+    typed = [pasted.format(part) if "\n" in part else part for part in fields]
+    return [*path, *typed[:-1], *["shift+tab"] * (path.count("tab") + len(way.fields) - 1)]
+
+
+async def fill(person: Session, use_case: UseCase, way: Way) -> None:
+    """Fill every masked field of a way: typed, or pasted where there are several lines."""
+    for part in visit(use_case, way):
+        if "\n" in part:
+            await paste(person, part)
+        else:
+            await enter(person, part)
+
+
+def everything_said(person: Session) -> Iterator[str]:
+    """Yield all that the application would say of itself."""
+    yield person.text()
+    yield person.app.export_screenshot()
+    yield person.app.clipboard
+    yield str(person.app.title)
+    for node in [*person.app.screen.walk_children(), *person.app.workers, person.app.screen]:
+        yield f"{node!r} {node} {vars(node) if isinstance(node, MaskedValue) and not len(node) else ''}"
+        yield str(getattr(node, "tooltip", ""))
+
+
+@pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
+async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
+    clusters: Clusters, use_case: UseCase, way: Way
+) -> None:
+    async with form(clusters, size=(100, 40)) as person:
+        await fill(person, use_case, way)
+        fields = list(person.app.screen.query(MaskedValue))
+        assert sum(map(len, fields)) > 3
+        for keys in ((), ("ctrl+s",), ("ctrl+t", "ctrl+x")):
+            await person.press(*keys)
+            assert_clean("\n".join(everything_said(person)))
+        await person.press("escape")
+        await person.sees("Leave the form?")
+        await person.press("y")
+        await person.sees("27 secrets")
+        assert not sum(map(len, fields))
+
+
+@pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
+async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
+    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: Way
+) -> None:
+    async def repeat(exchange: Exchange) -> None:
+        sent = json.loads(exchange.request.body)["data"]
+        words = [*sent.values(), *(value for field in secret for value in (field, json.dumps(field), repr(field)))]
+        causes = [{"field": f"data[{key}]", "message": f'Invalid value: "{word}"'} for key in sent for word in words]
+        causes += [{"field": word, "message": f"error found in ...|{word[2:]}|..., bigger"} for word in words]
+        said = {"message": f"bad: {' '.join(words)}"[:700], "code": 422, "details": {"causes": causes}}
+        await answer(422, json.dumps(said).encode())(exchange)
+
+    secret = [wanted(field) for field in way.fields if field.masked]
+    async with form(proxied, size=(120, 60)) as person:
+        proxy.next(repeat)
+        await enter(person, *accepted(use_case, way))
+        await person.press("ctrl+s")
+        if "Is it meant" in person.text():
+            await person.press("ctrl+s")
+        await person.sees("Refused as invalid", "[removed]")
+        assert not [trace for trace in traces(tuple(secret)) if trace in person.text().encode()]
+        for text in set(secret) & set(CANARIES):
+            assert not [start for start in range(len(text) - 8) if text[start : start + 8] in person.text()]
+
+
+@pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
+async def test_only_the_two_bodies_carry_values(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, use_case: UseCase, way: Way
+) -> None:
+    async with form(proxied) as person:
+        await enter(person, *accepted(use_case, way))
+        fields = list(person.app.screen.query(MaskedValue))
+        await person.press("ctrl+s")
+        await person.sees(f"{use_case.stem} was created.")
+        assert_clean("\n".join(everything_said(person)))
+        assert not sum(map(len, fields))
+    carrying = [request for request in proxy.requests if request.method == "POST" and "/secrets" in request.path]
+    assert [request.query.get("dryRun") for request in carrying] == ["All", None]
+    values = tuple(wanted(field) for field in way.fields if field.masked)
+    for request in proxy.requests:
+        sent = f"{request.target} {request.headers}".encode() + (b"" if request in carrying else request.body)
+        assert not [trace for trace in traces(values) if trace in sent]
+    assert use_case.stem in kubectl("get", "secrets")
+
+
+async def test_a_value_read_from_a_file_shows_no_more_than_its_name(clusters: Clusters, tmp_path: Path) -> None:
+    for number, value in enumerate(CANARIES):
+        (tmp_path / f"file{number}").write_text(value)
+    async with form(clusters, 5) as person:
+        for number in range(len(CANARIES)):
+            await enter(person, *(["ctrl+n"] if number else []), f"k{number}", "tab")
+            await take_file(person, tmp_path / f"file{number}")
+            await person.sees(f"from file{number}")
+            assert_clean("\n".join(everything_said(person)))
+
+
+async def test_what_cuts_and_copies_elsewhere_gets_no_value(clusters: Clusters) -> None:
+    async with form(clusters, 1) as person:
+        await enter(person, CANARIES[0])
+        await person.press("ctrl+a", "shift+home", "ctrl+x", "ctrl+insert", "super+c", "ctrl+shift+c")
+        assert not person.app.clipboard
+        await person.press("shift+tab", "shift+tab")
+        person.app.post_message(events.Key("ctrl+v", None))
+        await person.pilot.pause()
+        assert_clean(person.text())
+
+
+SAFE = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+os.chdir(os.environ["HOME"])
+from wbtui.cli import main
+from wbtui.cluster.writing import SecretWriter
+
+async def crash(self, draft, *, dry_run):
+    token = draft.data()
+    raise ValueError(token, draft.unsealed())
+
+if "crash" in sys.argv:
+    SecretWriter.create = crash
+sys.exit(main(["--demo"]))
+"""
+BYTES = {"tab": "\t", "shift+tab": "\x1b[Z", "enter": "\r", "ctrl+n": "\x0e"}
+PASTED = "\x1b[200~{}\x1b[201~"
+ENDINGS = ("save", "leave", "crash", "resize and hang up", "SIGHUP", "SIGTERM", "SIGABRT")
+
+
+def leave(terminal: Terminal, ending: str) -> None:
+    """End a session in which values have been entered."""
+    if ending in {"save", "crash"}:
+        terminal.press("\x13\x13")
+    elif ending == "leave":
+        terminal.press("\x1b")
+        terminal.sees("Leave the form?")
+        terminal.press("y")
+    elif ending.startswith("SIG"):
+        terminal.process.send_signal(signal.Signals[ending])
+    if ending in {"save", "leave"}:
+        terminal.sees("live", "secrets ·")
+        terminal.press("q")
+    if ending == "resize and hang up":
+        termios.tcsetwinsize(terminal.master, (24, 80))
+        terminal.sees("ctrl+s")
+        terminal.hang_up()
+        terminal.process.wait(20)
+    else:
+        terminal.ends()
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Path, ending: str) -> None:
+    logs = {"TEXTUAL_LOG": str(tmp_path / "home" / "textual.log"), "TEXTUAL": "debug,devtools"}
+    (tmp_path / "value").write_text(CANARIES[2])
+    with wbtui(environment | logs, "-X", "faulthandler", "-c", SAFE, ending) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press("a")
+        terminal.sees("Will be made in")
+        for use_case, way in WAYS:
+            keys = [BYTES.get(part, part.replace("\n", "\r")) for part in visit(use_case, way, PASTED)]
+            terminal.press("".join(keys))
+        terminal.sees("use case Generic, keys")
+        terminal.press("\t5\tapi-key\t\x0f")
+        terminal.sees("Value from a file")
+        terminal.press(f"{tmp_path / 'value'}\r")
+        terminal.sees("from value", f"{len(CANARIES[2])} bytes")
+        for name in ("cmdline", "environ"):
+            assert_clean(Path(f"/proc/{terminal.process.pid}/{name}").read_bytes())
+        leave(terminal, ending)
+        assert_clean(terminal.output)
+        assert b"\x1b]52" not in terminal.output
+        assert (b"wbtui stopped because of a mistake in it" in terminal.output) is (ending == "crash")
+    (tmp_path / "value").unlink()
+    for path in filter(Path.is_file, tmp_path.rglob("*")):
+        assert not path.name.startswith("core")
+        assert_clean(path.read_bytes())
+
+
+def test_a_process_that_allows_it_would_leave_a_core_file(tmp_path: Path) -> None:
+    pattern = Path("/proc/sys/kernel/core_pattern").read_text().strip()
+    if "/" in pattern or "|" in pattern:
+        pytest.skip(f"core files go elsewhere here: {pattern}")
+    program = "import os, resource as r; r.setrlimit(r.RLIMIT_CORE, (r.RLIM_INFINITY,) * 2); os.abort()"
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=False)
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(pattern)]
