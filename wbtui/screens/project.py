@@ -108,11 +108,9 @@ class ProjectScreen(Screen[None]):
 
     @work(exclusive=True, group="account")
     async def _ask_account(self, cluster: Cluster) -> None:
-        try:
+        with suppress(ClusterError):  # the list says what is wrong with the connection; a name less is no news
             self.account = await cluster.account()
-        except ClusterError:
-            return  # the list says what is wrong with the connection; a name more or less is no news
-        self._show_place()
+            self._show_place()
 
     @work(exclusive=True, group="rights")
     async def _ask_rights(self, cluster: Cluster, namespace: str) -> None:
