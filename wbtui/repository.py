@@ -345,6 +345,13 @@ class Cluster(Protocol):
         """Search a namespace, and what belongs to no namespace, for users of its secrets."""
         ...
 
+    def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
+        """Yield who uses the secrets of a namespace, or of all, once every kind was looked at; then on every change.
+
+        A kind that could not be looked at, or that is not up to date for a while, is named among `not_searched`.
+        """
+        ...
+
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""
         ...

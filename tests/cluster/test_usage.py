@@ -1,16 +1,26 @@
 """Searching a project: whoever names a secret there is found, and what was not searched is said."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.cluster.conftest import LIMIT, PREFIX, connected, following, kubeconfig_of, written
 from tests.conftest import Kubectl
+from tests.proxy import Proxy, answer
 from wbtui.cluster.clusters import KubernetesClusters
+from wbtui.cluster.following import Feed, Listed, ObjectReader, Place, path_of
+from wbtui.cluster.usage import search
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.references import KINDS
+from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
-from wbtui.domain.usage import Usage, missing_keys
-from wbtui.repository import Cluster
+from wbtui.domain.usage import NotSearched, Usage, missing_keys
+from wbtui.repository import Cluster, Complete, Live, NotFound
 
 PROJECT = "llm-serving"
 
@@ -22,8 +32,48 @@ async def demo(clusters: KubernetesClusters) -> AsyncIterator[Cluster]:
     await cluster.close()
 
 
+class Uses:
+    """What is told of the users of secrets, as far as it is asked for."""
+
+    def __init__(self, told: AsyncIterator[Usage]) -> None:
+        self._told = told
+
+    async def next(self) -> Usage:
+        """Return the next that is told."""
+        async with asyncio.timeout(LIMIT):
+            return await anext(self._told)
+
+    async def until(self, holds: Callable[[Usage], bool]) -> Usage:
+        """Return the first for which something holds."""
+        while not holds(usage := await self.next()):
+            pass
+        return usage
+
+
+@asynccontextmanager
+async def usage_of(cluster: Cluster, namespace: str | None) -> AsyncIterator[Uses]:
+    told: Any = cluster.follow_usage(namespace)
+    async with aclosing(told):
+        yield Uses(told)
+
+
 def secret(name: str, *keys: str) -> Secret:
     return Secret(uid=name, namespace=PROJECT, name=name, resource_version="1", keys=keys or None)
+
+
+def scale(kubectl: Kubectl, deployment: str, replicas: int) -> None:
+    kubectl("patch", "deployment", deployment, "-p", json.dumps({"spec": {"replicas": replicas}}))
+
+
+def account(name: str, secret: str, namespace: str = PROJECT) -> dict[str, Any]:
+    metadata = {"name": name, "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata, "secrets": [{"name": secret}]}
+
+
+def create(kubectl: Kubectl, folder: Path, *things: dict[str, Any]) -> None:
+    manifest = folder / "manifest.json"
+    manifest.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": things}))
+    kubectl("create", "--validate=false", "-f", str(manifest))
 
 
 def tops(usage: Usage, name: str) -> set[str]:
@@ -74,3 +124,157 @@ async def test_what_kubectl_attaches_is_found(demo: Cluster, kubectl: Kubectl) -
     usage = await demo.usage(PROJECT)
     assert "ServiceAccount model-runner" in tops(usage, "docker-hub-pull")
     assert "Deployment llm-gateway" in tops(usage, "docker-hub-pull")
+
+
+@pytest.fixture
+async def news(demo: Cluster) -> AsyncIterator[Uses]:
+    async with usage_of(demo, PROJECT) as news:
+        yield news
+
+
+def told(usage: Usage) -> dict[str, NotSearched]:
+    return {kind.kind: kind for kind in usage.unsearched}
+
+
+async def test_what_is_followed_begins_as_what_is_searched(demo: Cluster, news: Uses) -> None:
+    followed, searched = await news.next(), await demo.usage(PROJECT)
+    assert (followed.searched, followed.not_searched) == (searched.searched, searched.not_searched)
+    for name in ("slack-webhook", "hf-token-llama", "ghcr-pull"):
+        assert followed.of(secret(name)) == searched.of(secret(name))
+        assert followed.of(secret(name))
+
+
+async def test_uses_come_and_go_as_kubectl_attaches_and_detaches(news: Uses, kubectl: Kubectl) -> None:
+    await news.next()
+    kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+    await news.until(lambda usage: tops(usage, "litellm-config") == {"Deployment eval-dashboard"})
+    kubectl("delete", "deployment", "llm-gateway")
+    await news.until(lambda usage: not {use.user.kind for use in usage.of(secret("slack-webhook"))} & {"Deployment"})
+    kubectl("patch", "serviceaccount", "default", "--type=merge", "-p", '{"imagePullSecrets":[]}')
+    await news.until(lambda usage: not tops(usage, "docker-hub-pull"))
+
+
+async def test_what_changes_no_reference_is_no_news(news: Uses, kubectl: Kubectl) -> None:
+    await news.next()
+    kubectl("annotate", "deployment", "llm-gateway", "touched=yes")
+    scale(kubectl, "eval-dashboard", 3)
+    kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+    assert tops(await news.next(), "litellm-config") == {"Deployment eval-dashboard"}
+
+
+async def test_many_changes_are_one_piece_of_news(news: Uses, kubectl: Kubectl, tmp_path: Path) -> None:
+    await news.next()
+    names = [f"account-{number}" for number in range(20)]
+    accounts = [account(name, "crowd") for name in names]
+    create(kubectl, tmp_path, *accounts)  # all of it has happened when the next news are asked for
+    usage = await news.next()
+    assert tops(usage, "crowd") == {f"ServiceAccount {name}" for name in names}
+
+
+async def test_all_projects_are_followed_at_once(demo: Cluster, kubectl: Kubectl, tmp_path: Path) -> None:
+    async with usage_of(demo, None) as news:
+        assert tops(await news.next(), "slack-webhook") == {"Deployment llm-gateway"}
+        create(kubectl, tmp_path, account("far", "ray-cluster-token", namespace="research"))
+        far = replace(secret("ray-cluster-token"), namespace="research")
+        usage = await news.until(lambda usage: bool(usage.of(far)))
+    assert not usage.of(replace(far, namespace=PROJECT))
+    assert list(usage.used([far, replace(far, namespace=PROJECT)])) == [True, False]
+
+
+async def test_kinds_that_one_may_not_list_are_named_and_the_others_followed(
+    clusters: KubernetesClusters, kubectl: Kubectl
+) -> None:
+    cluster = await clusters.connect("demo-restricted")
+    async with usage_of(cluster, PROJECT) as news:
+        usage = await news.next()
+        kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+        await news.until(lambda usage: "Deployment eval-dashboard" in tops(usage, "litellm-config"))
+    await cluster.close()
+    assert told(usage)["StatefulSet"] == NotSearched("StatefulSet", "you may not list them")
+    assert told(usage)["AIMClusterModel"] == NotSearched("AIMClusterModel", "you may not list them cluster-wide")
+
+
+async def test_what_is_known_stays_while_the_server_is_away_and_is_not_called_searched(
+    news: Uses, cluster: BackgroundCluster, kubectl: Kubectl
+) -> None:
+    await news.next()
+    cluster.stop()
+    usage = await news.until(lambda usage: not usage.searched)
+    assert tops(usage, "slack-webhook") == {"Deployment llm-gateway"}
+    assert all(kind.stale for kind in usage.unsearched)
+    assert "Pod" in told(usage)
+    cluster.start()
+    usage = await news.until(lambda usage: not usage.unsearched)
+    assert tops(usage, "slack-webhook") == {"Deployment llm-gateway"}
+    kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+    await news.until(lambda usage: tops(usage, "litellm-config") == {"Deployment eval-dashboard"})
+
+
+async def test_a_server_that_is_away_from_the_start_was_not_searched_yet(
+    demo: Cluster, news: Uses, cluster: BackgroundCluster
+) -> None:
+    cluster.stop()
+    usage = await news.next()
+    assert (usage.users, usage.searched) == ((), ())
+    assert not any(kind.stale for kind in usage.unsearched)
+    cluster.start()
+    usage = await news.until(lambda usage: not usage.unsearched)
+    assert (await demo.usage(PROJECT)).searched == usage.searched
+
+
+async def test_a_history_that_was_forgotten_is_no_gap(news: Uses, cluster: BackgroundCluster, kubectl: Kubectl) -> None:
+    await news.next()
+    cluster.compact()
+    kubectl("delete", "deployment", "eval-dashboard")
+    kubectl("set", "env", "deployment/llm-gateway", "--from=secret/litellm-config")
+    told = [await news.next()]
+    while not tops(told[-1], "litellm-config"):
+        told.append(await news.next())
+    assert all(tops(usage, "slack-webhook") == {"Deployment llm-gateway"} for usage in told)
+    assert all("Deployment" in usage.searched for usage in told)
+
+
+@pytest.mark.parametrize("name", ["..", "a/b", ""])
+async def test_what_is_no_name_of_a_project_is_not_followed(demo: Cluster, name: str) -> None:
+    async with usage_of(demo, name) as news:
+        with pytest.raises(NotFound, match="no project can be called"):
+            await news.next()
+
+
+async def test_one_object_can_be_followed_by_its_name(proxy: Proxy, kubectl: Kubectl, tmp_path: Path) -> None:
+    query = {"fieldSelector": "metadata.name=llm-gateway"}
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        place = Place(path_of("apps/v1", "deployments", PROJECT), query)
+        feed = Feed(connection, place, lambda: ObjectReader(_deployment))
+        async with following(feed.news()) as news:
+            listed, complete, live = [await news.next() for _ in range(3)]
+            scale(kubectl, "eval-dashboard", 3)
+            scale(kubectl, "llm-gateway", 7)
+            changed: Any = await news.next()
+    assert isinstance(listed, Listed)
+    assert [type(complete), type(live)] == [Complete, Live]
+    assert [(one.name, one.replicas) for one in (*listed.things, *changed.seen)] == [
+        ("llm-gateway", 2),
+        ("llm-gateway", 7),
+    ]
+
+
+@dataclass(frozen=True)
+class _Deployment:
+    uid: str
+    name: str
+    replicas: int
+
+
+def _deployment(thing: Json) -> _Deployment:
+    return _Deployment(thing["metadata"]["uid"], thing["metadata"]["name"], thing["spec"]["replicas"])
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b'{"items": [7]}', b'{"items": [{"spec": {}, "metadata": 1}]}'])
+async def test_answers_that_nobody_promised_are_said_and_not_searched(
+    proxy: Proxy, tmp_path: Path, body: bytes
+) -> None:
+    proxy.next(answer(200, body))
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        usage = await search(connection, PROJECT, PREFIX)
+    assert [kind.reason for kind in usage.unsearched] == ["the answer is not what the Kubernetes API promises"]

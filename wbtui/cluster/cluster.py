@@ -11,6 +11,7 @@ from wbtui.cluster.access import account_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
 from wbtui.cluster.secrets import SecretFeed
+from wbtui.cluster.usage import follow as follow_usage
 from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
 from wbtui.cluster.writing import SecretWriter
@@ -84,6 +85,10 @@ class KubernetesCluster:
     async def usage(self, namespace: str) -> Usage:
         """Search a namespace for users of its secrets."""
         return await search(self._connection, namespace, self._prefix)
+
+    def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
+        """Yield who uses the secrets of a namespace, or of all, for ever."""
+        return follow_usage(self._connection, namespace, self._prefix)
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""

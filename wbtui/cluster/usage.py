@@ -1,75 +1,155 @@
-"""Searching a project for users of its secrets: every kind that can name one, side by side."""
+"""Who uses the secrets of a project: every kind that can name one, searched once or followed, side by side."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from sys import intern
+from typing import Any, TypeAlias
 
-from pydantic_core import from_json
-
-from wbtui.cluster.connection import JSON, Connection
-from wbtui.domain.references import KINDS, Json, Kind, User, references_in, service_account_in
+from wbtui.cluster.connection import Connection
+from wbtui.cluster.following import Changed, Feed, Followed, Listed, ObjectReader, Patience, Place, path_of
+from wbtui.domain.references import KINDS, Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import ABSENT, NotSearched, Usage
-from wbtui.repository import ClusterError, Forbidden, NotFound, UnexpectedAnswer
+from wbtui.repository import ClusterError, Complete, Forbidden, Live, NotFound, Trouble
 
-_PAGE = "200"
 _SIDE_BY_SIDE = 4
 """Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""
+_GATHERED = 0.1
+"""Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
+
+_Turn: TypeAlias = AbstractAsyncContextManager[Any]
 
 
 async def search(connection: Connection, namespace: str, prefix: str) -> Usage:
-    """Look at everything in a namespace, and cluster-wide, that can name a secret; keep only where it does."""
-    limit = asyncio.Semaphore(_SIDE_BY_SIDE)
+    """Look once at everything in a namespace, and cluster-wide, that can name a secret; keep only where it does."""
+    kinds = _kinds(connection, namespace, prefix)
+    await asyncio.gather(*(kind.search() for kind in kinds))
+    return _usage(kinds)
 
-    async def look(kind: Kind) -> list[User] | NotSearched:
-        async with limit:
-            return await _look(connection, kind, namespace, prefix)
 
-    answers = await asyncio.gather(*map(look, KINDS))
+async def follow(connection: Connection, namespace: str | None, prefix: str) -> AsyncGenerator[Usage, None]:
+    """Yield who uses the secrets of a namespace, or of all, once every kind was looked at; and again on changes."""
+    kinds = _kinds(connection, namespace, prefix)
+    changed = asyncio.Event()
+    tasks = [asyncio.create_task(kind.follow(changed.set)) for kind in kinds]
+    before: Usage | None = None
+    try:
+        while True:
+            await changed.wait()
+            await asyncio.sleep(_GATHERED)
+            changed.clear()
+            for ended in filter(asyncio.Task.done, tasks):
+                ended.result()  # a mistake of ours must not look like silence
+            usage = _usage(kinds)
+            if all(kind.looked for kind in kinds) and usage != before:
+                yield usage
+                before = usage
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _usage(kinds: Iterable["_Users"]) -> Usage:
     users: list[User] = []
-    not_searched: list[NotSearched] = []
     searched: list[str] = []
-    for kind, answer in zip(KINDS, answers, strict=True):
-        if isinstance(answer, NotSearched):
-            not_searched.append(answer)
+    not_searched: list[NotSearched] = []
+    for kind in kinds:
+        users += kind.known.values()
+        if kind.trouble:
+            not_searched.append(kind.trouble)
         else:
-            searched.append(kind.kind)
-            users += answer
+            searched.append(kind.kind.kind)
     return Usage(tuple(users), tuple(searched), tuple(not_searched))
 
 
-async def _look(connection: Connection, kind: Kind, namespace: str, prefix: str) -> list[User] | NotSearched:
-    base = "/api/v1" if kind.api == "v1" else f"/apis/{kind.api}"
-    path = f"{base}/{kind.plural}" if kind.cluster_wide else f"{base}/namespaces/{namespace}/{kind.plural}"
-    query = {"limit": _PAGE, **({"labelSelector": kind.selector.format(prefix=prefix)} if kind.selector else {})}
-    users: list[User] = []
-    try:
-        while True:
-            answer = _read(await connection.get(path, query, accept=JSON))
-            users += (_user(kind, thing) for thing in answer.get("items") or ())
-            proceed = (answer.get("metadata") or {}).get("continue")
-            if not proceed:
-                return users
-            query["continue"] = proceed
-    except (ClusterError, AttributeError, TypeError, ValueError) as error:
-        return NotSearched(kind.kind, _reason(error, kind))
+def _kinds(connection: Connection, namespace: str | None, prefix: str) -> list["_Users"]:
+    turn = asyncio.Semaphore(_SIDE_BY_SIDE)
+    return [_Users(kind, namespace is None, _feed(connection, kind, namespace, prefix, turn)) for kind in KINDS]
 
 
-def _reason(error: Exception, kind: Kind) -> str:
-    if isinstance(error, NotFound):
-        return ABSENT
-    if isinstance(error, Forbidden):
-        return "you may not list them" + (" cluster-wide" if kind.cluster_wide else "")
-    return str(error) if isinstance(error, ClusterError) else "the answer is not what the Kubernetes API promises"
+def _feed(connection: Connection, kind: Kind, namespace: str | None, prefix: str, turn: _Turn) -> Feed[User]:
+    path = path_of(kind.api, kind.plural, None if kind.cluster_wide else namespace)
+    query = {"labelSelector": kind.selector.format(prefix=prefix)} if kind.selector else {}
+    reader = partial(ObjectReader, partial(_user, kind))
+    return Feed(connection, Place(path, query), reader, Patience(), turn=turn)
 
 
-def _read(body: bytes) -> Json:
-    try:
-        answer = from_json(body)
-    except ValueError:
-        answer = None
-    if not isinstance(answer, dict):
-        raise UnexpectedAnswer("the answer is no list")
-    return answer
+@dataclass
+class _Users:
+    """The objects of one kind that matter, by uid, and what stands in the way of knowing them all."""
+
+    kind: Kind
+    everywhere: bool
+    feed: Feed[User]
+    known: dict[str, User] = field(default_factory=dict)
+    trouble: NotSearched | None = None
+    looked: bool = False
+    listed: bool = False
+
+    async def search(self) -> None:
+        """List them once."""
+        try:
+            async for news in self.feed.list():
+                self._take(news)
+        except ClusterError as error:
+            self.known.clear()
+            self.trouble = NotSearched(self.kind.kind, self._reason(error))
+
+    async def follow(self, tell: Callable[[], None]) -> None:
+        """Keep them up to date for ever, and tell of changes; end where that needs a person."""
+        try:
+            async for news in self.feed.news():
+                if self._take(news):
+                    tell()
+        except ClusterError as error:
+            # What was known of them stays: nothing must look unused because it may not be looked at any more.
+            self.trouble = NotSearched(self.kind.kind, self._reason(error))
+        self.looked = True
+        tell()
+
+    def _take(self, news: Followed[User]) -> bool:
+        match news:
+            case Listed(things=users):
+                return self._see(users)
+            case Changed(seen=users, gone=gone):
+                return self._see(users) | self._lose(gone)
+            case Complete(uids=uids):
+                self.listed = True
+                return self._lose(self.known.keys() - uids)
+            case Live():
+                return self._stand(None)
+            case Trouble(error=error):
+                return self._stand(NotSearched(self.kind.kind, self._reason(error), stale=self.listed))
+
+    def _see(self, users: Iterable[User]) -> bool:
+        changed = False
+        for user in users:
+            if not user.matters:
+                changed |= self._lose([user.uid])
+            elif self.known.get(user.uid) != user:
+                self.known[user.uid] = user
+                changed = True
+        return changed
+
+    def _lose(self, uids: Iterable[str]) -> bool:
+        lost = [uid for uid in uids if self.known.pop(uid, None)]
+        return bool(lost)
+
+    def _stand(self, trouble: NotSearched | None) -> bool:
+        changed = not self.looked or self.trouble != trouble
+        self.looked, self.trouble = True, trouble
+        return changed
+
+    def _reason(self, error: ClusterError) -> str:
+        if isinstance(error, NotFound):
+            return ABSENT
+        if isinstance(error, Forbidden):
+            return "you may not list them" + (" cluster-wide" if self.everywhere or self.kind.cluster_wide else "")
+        return str(error)
 
 
 def _user(kind: Kind, thing: Json) -> User:
@@ -77,12 +157,19 @@ def _user(kind: Kind, thing: Json) -> User:
     return User(
         kind.kind,
         metadata.get("name", ""),
-        metadata.get("namespace", ""),
+        intern(metadata.get("namespace", "")),
         metadata.get("uid", ""),
         tuple(_owners(metadata.get("ownerReferences") or ())),
-        tuple(references_in(kind, thing)),
-        service_account_in(kind, thing),
+        _shared(tuple(references_in(kind, thing))),
+        intern(service_account_in(kind, thing)),
+        is_idle(thing),
     )
+
+
+@lru_cache(maxsize=2048)
+def _shared(references: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """Return equal references as one object: the Pods of a workload all name the same."""
+    return references
 
 
 def _owners(references: Iterable[Json]) -> Iterable[Owner]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.usage import ABSENT, Usage, Use
+from wbtui.domain.usage import Usage, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Deletion:
     @property
     def unsearched(self) -> bool:
         """Tell whether something that the cluster has could not be searched."""
-        return any(kind.reason != ABSENT for usage in self.usages or () for kind in usage.not_searched)
+        return any(usage.unsearched for usage in self.usages or ())
 
     @property
     def phrase(self) -> str:

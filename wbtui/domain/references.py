@@ -158,9 +158,30 @@ class User:
     owners: tuple[Owner, ...] = ()
     references: tuple[Reference, ...] = ()
     service_account: str = ""
+    idle: bool = False
+    """That it is scaled to 0, as old revisions are."""
+
+    @property
+    def matters(self) -> bool:
+        """Tell whether it names secrets, or may stand between such a one and its owner, or its service account."""
+        return bool(self.references or self.owners or self.service_account)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+_PODS = {kind.kind: f"{kind.account}." for kind in KINDS if kind.account}
+
+
+def place_of(user: User, reference: Reference) -> str:
+    """Return the path of a reference inside the pods that a user makes: the same for a Deployment and its Pods."""
+    return reference.path.removeprefix(_PODS.get(user.kind, ""))
+
+
+def is_idle(thing: Json) -> bool:
+    """Tell whether an object is scaled to 0."""
+    spec = thing.get("spec")
+    return isinstance(spec, Mapping) and spec.get("replicas") == 0
 
 
 def references_in(kind: Kind, thing: Json) -> Iterator[Reference]:

@@ -1,62 +1,118 @@
 """What was found when a project was searched for users of its secrets; and what could not be searched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
 
-from wbtui.domain.references import Reference, User
+from wbtui.domain.references import Reference, User, place_of
 from wbtui.domain.secret import Secret
+from wbtui.domain.use_cases import HELM_RELEASE
 
 ABSENT = "the cluster has no such kind"
 """Why a kind was not searched that there is nothing of."""
+USED_BY_TYPE = frozenset({HELM_RELEASE, "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"})
+"""The types whose users find them by name or by label, and no path says so: without a reference, it is not known
+whether these are used. Who looks for what is unused wants none of them: deleting a release loses its history."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotSearched:
-    """A kind that was not searched, and why."""
+    """A kind that was not searched, and why; `stale` where it was, and is not up to date any more."""
 
     kind: str
     reason: str
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One object that uses a secret, and the object on top that is responsible for it: often itself."""
+    """One object that uses a secret, and the object on top that is responsible for it: often itself.
+
+    `depth` is how many owners lead from the one to the other.
+    """
 
     user: User
     reference: Reference
     top: User
+    depth: int = field(default=0, compare=False)
 
     @property
     def needs_restart(self) -> bool:
         """Tell whether it sees a new value only after a restart."""
         return self.reference.restart
 
+    @property
+    def place(self) -> tuple[str, str, str, bool, bool]:
+        """Return what is the same in whoever repeats it: a Deployment, its ReplicaSets and their Pods."""
+        reference = self.reference
+        where = place_of(self.user, reference)
+        return (str(self.top), where, reference.key, reference.optional, reference.restart)
+
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One place that names a secret: the use nearest to the top, and the objects below it that repeat it."""
+
+    use: Use
+    repeated: tuple[User, ...]
+
+
+@dataclass(frozen=True)
 class Usage:
-    """The users of the secrets of one namespace, as far as they could be searched."""
+    """The users of the secrets of one namespace, or of all, as far as they could be searched."""
 
     users: tuple[User, ...]
     searched: tuple[str, ...]
     not_searched: tuple[NotSearched, ...]
-    _by_uid: dict[str, User] = field(default_factory=dict, compare=False)
-    _accounts: dict[tuple[str, str], User] = field(default_factory=dict, compare=False)
 
-    def __post_init__(self) -> None:
-        for user in self.users:
-            self._by_uid[user.uid] = user
-            if user.kind == "ServiceAccount":
-                self._accounts[user.namespace, user.name] = user
+    @property
+    def unsearched(self) -> tuple[NotSearched, ...]:
+        """Return the kinds that the cluster has, and that could not be searched or are not up to date."""
+        return tuple(kind for kind in self.not_searched if kind.reason != ABSENT)
 
     def of(self, secret: Secret) -> tuple[Use, ...]:
         """Return every use of a secret, those of one owner together."""
         found = [
-            Use(user, reference, self._top(user))
-            for user in self.users
-            for reference in self._references(user)
-            if reference.secret == secret.name and user.namespace in {"", secret.namespace}
+            Use(user, reference, *self._top(user))
+            for user, reference in self._by_name.get(secret.name, ())
+            if user.namespace in {"", secret.namespace}
         ]
         return tuple(sorted(found, key=lambda use: (str(use.top), str(use.user), use.reference.path)))
+
+    def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
+        """Tell of each secret whether a reference was found; None where none is to be expected (`USED_BY_TYPE`)."""
+        named, anywhere = self._named, self._named_anywhere
+        return [
+            (secret.namespace, secret.name) in named
+            or secret.name in anywhere
+            or (None if secret.type in USED_BY_TYPE else False)
+            for secret in secrets
+        ]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[tuple[User, Reference]]]:
+        found: dict[str, list[tuple[User, Reference]]] = {}
+        for user in self.users:
+            for reference in self._references(user):
+                found.setdefault(reference.secret, []).append((user, reference))
+        return found
+
+    @cached_property
+    def _named(self) -> set[tuple[str, str]]:
+        return {(user.namespace, name) for name, found in self._by_name.items() for user, _ in found}
+
+    @cached_property
+    def _named_anywhere(self) -> set[str]:
+        return {name for namespace, name in self._named if not namespace}
+
+    @cached_property
+    def _by_uid(self) -> dict[str, User]:
+        return {user.uid: user for user in self.users}
+
+    @cached_property
+    def _accounts(self) -> dict[tuple[str, str], User]:
+        return {(user.namespace, user.name): user for user in self.users if user.kind == "ServiceAccount"}
 
     def _references(self, user: User) -> Iterator[Reference]:
         yield from user.references
@@ -66,16 +122,29 @@ class Usage:
             if reference.path.startswith("imagePullSecrets"):
                 yield Reference(reference.secret, f"serviceAccountName {user.service_account}")
 
-    def _top(self, user: User) -> User:
+    def _top(self, user: User) -> tuple[User, int]:
         seen = {user.uid}
         while user.owners and user.owners[0].uid not in seen:
             owner = user.owners[0]
             seen.add(owner.uid)
             user = self._by_uid.get(owner.uid) or User(owner.kind, owner.name, user.namespace, owner.uid)
-        return user
+        return user, len(seen) - 1
 
 
-def missing_keys(secret: Secret, uses: tuple[Use, ...]) -> tuple[Use, ...]:
+def by_top(uses: Iterable[Use]) -> Iterator[tuple[User, tuple[Spot, ...]]]:
+    """Yield each object that is responsible for uses, and the places under it that name the secret, each once."""
+    ordered = sorted(uses, key=lambda use: (*use.place, use.depth, str(use.user)))
+    spots = [_spot(tuple(same)) for _, same in groupby(ordered, key=lambda use: use.place)]
+    for _, group in groupby(spots, key=lambda spot: str(spot.use.top)):
+        below = tuple(group)
+        yield below[0].use.top, below
+
+
+def _spot(same: tuple[Use, ...]) -> Spot:
+    return Spot(same[0], tuple(dict.fromkeys(use.user for use in same[1:] if use.user != same[0].user)))
+
+
+def missing_keys(secret: Secret, uses: Iterable[Use]) -> tuple[Use, ...]:
     """Return the uses that want a key which the secret does not have; none where its keys are not known."""
     if secret.keys is None:
         return ()
