@@ -44,6 +44,13 @@ class Choices:
             draft.write_text(json.dumps(said, indent=1), encoding="utf-8")
             draft.replace(self.path)
 
+    def remember(self, context: str, namespace: str | None, *, helm: bool) -> None:
+        """Keep where one is; with None as the namespace, in all projects, that of before stays."""
+        projects = {**self.projects, **({context: namespace} if namespace else {})}
+        if (self.projects, self.helm) != (projects, helm):
+            self.projects, self.helm = projects, helm
+            self.save()
+
     def _accept(self, said: dict[str, Any]) -> None:
         for entry in fields(self):
             value = said.get(entry.name)

@@ -89,7 +89,7 @@ async def test_where_an_external_secret_gets_its_values(clusters: Clusters) -> N
 
 
 async def test_an_external_secret_that_one_may_not_read_is_not_known(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted")) as person:
+    async with session(clusters, start=Start(context="demo-restricted"), size=(120, 60)) as person:
         await open_details(person, "vault-hf-token")
         await person.sees("Where its values come from", "Not known: externalsecrets.external-secrets.io", "forbidden")
 
@@ -106,6 +106,41 @@ async def test_details_follow_what_happens_to_the_secret(clusters: Clusters, kub
         await person.sees("deleted meanwhile", "WANDB_API_KEY")
 
 
+async def test_who_uses_the_secret_is_said_and_followed(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "pg-evaluations")
+        await person.sees(
+            "CronJob nightly-eval: 1 place",
+            "Deployment eval-dashboard: 1 place; also in 1 Pod, 1 ReplicaSet",
+            "Deployment llm-gateway: 1 place; also in 2 Pods, 1 ReplicaSet",
+        )
+        kubectl("delete", "cronjob", "nightly-eval")
+        await person.loses("CronJob nightly-eval")
+        kubectl("set", "env", "statefulset/vector-db", "--from=secret/pg-evaluations")
+        await person.sees("StatefulSet vector-db: 1 place")
+
+
+async def test_a_secret_that_nobody_names_is_not_called_safe(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "litellm-config")
+        await person.sees("No reference was found in what was searched, which is not everything.")
+        kubectl("set", "env", "statefulset/vector-db", "--from=secret/litellm-config")
+        await person.sees("StatefulSet vector-db: 1 place")
+        await person.loses("No reference")
+
+
+async def test_what_could_not_be_searched_is_said_in_the_details(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted"), size=(120, 60)) as person:
+        await open_details(person, "litellm-config")
+        await person.sees("No reference was found", "Not searched, you may not list them: StatefulSet")
+
+
+async def test_a_key_that_a_workload_misses_is_a_finding(clusters: Clusters) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "hf-legacy")
+        await person.sees("AIMService qwen-chat: 1 place — wants hf_token, which is no key in the secret")
+
+
 async def test_a_login_that_ends_does_not_make_the_secret_look_deleted(
     cluster: BackgroundCluster, clusters: Clusters
 ) -> None:
@@ -119,6 +154,8 @@ async def test_a_login_that_ends_does_not_make_the_secret_look_deleted(
 async def test_long_details_scroll_with_the_keys_of_the_table(clusters: Clusters) -> None:
     async with session(clusters, size=(60, 15)) as person:
         await open_details_at_the_top(person, "gateway-api-keys")
+        await person.until(lambda: bool(person.app.screen_stack[0].uses.usage))  # type: ignore[attr-defined]
+        await person.pilot.pause()
         await person.press("G")
         await person.sees("Values are never shown")
         await person.press("g")

@@ -208,6 +208,10 @@ class SecretIndex:
             self._found.append(_Found(query, use_case, rows))
         self._visible = self._found[-1].rows
 
+    def filter_again(self) -> None:
+        """Ask the filter anew: something that it looks at beside the secrets has changed."""
+        self._reselect()
+
     def lay_out(self) -> None:
         """Use an idle moment to make the next keystrokes faster."""
         self._all.lay_out()

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter, not_
+from operator import attrgetter
 from typing import TypeAlias
 
 from wbtui.domain.secret import STATES, Secret
@@ -17,6 +17,18 @@ from wbtui.domain.use_cases import find_use_case, named_by
 Keeps: TypeAlias = Callable[[Sequence[Secret], Sequence[str]], Iterable[object]]
 """Takes secrets and their search texts, side by side; gives something true for each that is to be kept."""
 Clock: TypeAlias = Callable[[], datetime]
+Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
+"""Tells of each secret whether something refers to it; None where that is not known."""
+
+
+class _NotKnown:
+    """What a condition gives where it cannot tell: neither it nor its negation keeps the secret."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+_NOT_KNOWN = _NotKnown()
 
 
 class QueryError(ValueError):
@@ -32,11 +44,15 @@ class QueryError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One term of a filter: equal where it was written the same. `word` is set for a plain word alone."""
+    """One term of a filter: equal where it was written the same.
+
+    `word` is set for a plain word alone. `asks_uses` tells that who uses a secret decides.
+    """
 
     written: str
     word: str
     keeps: Keeps = field(compare=False, repr=False)
+    asks_uses: bool = False
 
     def implies(self, other: "Condition") -> bool:
         """Tell whether whatever fulfils this fulfils `other`."""
@@ -48,6 +64,11 @@ class Query:
     """A parsed filter: every condition must hold. Without any, it matches all."""
 
     conditions: tuple[Condition, ...] = ()
+
+    @property
+    def asks_uses(self) -> bool:
+        """Tell whether it asks who uses the secrets: somebody has to find out, and to filter again when it changes."""
+        return any(condition.asks_uses for condition in self.conditions)
 
     def matches(self, secret: Secret, text: str) -> bool:
         """Tell whether `secret`, whose search text is `text`, is what is asked for."""
@@ -82,12 +103,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def parse(text: str, now: Clock = utc_now) -> Query:
-    """Parse a filter; `now` is what ages are measured from.
+def _nobody_looked(secrets: Sequence[Secret]) -> Iterable[bool | None]:
+    return [None] * len(secrets)
 
-    Raises `QueryError`, which says where the filter is wrong.
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What conditions look at beside the secrets, at the moment of looking."""
+
+    now: Clock
+    uses: Uses
+
+
+def parse(text: str, now: Clock = utc_now, uses: Uses = _nobody_looked) -> Query:
+    """Parse a filter; `now` is what ages are measured from, `uses` tells what is used.
+
+    `is:unused` is every secret to which no reference was found where it was looked for; without a reference, a type
+    whose users need none is neither used nor unused. While nothing is known of uses, neither it nor `!is:unused`
+    keeps anything. Raises `QueryError`, which says where the filter is wrong.
     """
-    return Query(tuple(_condition(term, now) for term in _terms(text) if term.field or term.value))
+    beside = _Beside(now, uses)
+    return Query(tuple(_condition(term, beside) for term in _terms(text) if term.field or term.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +138,12 @@ class _Term:
     @property
     def value(self) -> str:
         return self.written if self.is_regex else self.written.replace('"', "")
+
+    @property
+    def choices(self) -> list[tuple[str, int]]:
+        """Return what stands between bars, in lower case, and where each begins."""
+        found = _CHOICE.finditer(self.written)
+        return [(match[0].replace('"', "").casefold(), self.value_position + match.start()) for match in found]
 
 
 _TERM = re.compile(
@@ -151,13 +193,25 @@ def _unknown_field(name: str) -> str:
     return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
 
 
-def _condition(term: _Term, now: Clock) -> Condition:
-    keeps = _regex(term) if term.is_regex else _field(term, now)
+def _condition(term: _Term, beside: _Beside) -> Condition:
+    keeps = _regex(term) if term.is_regex else _field(term, beside)
     written = f"{term.field}:{term.is_regex}:{term.written}"
+    asks_uses = term.field == "is" and _UNUSED in dict(term.choices)
     if term.negated:
-        return Condition(f"!{written}", "", lambda secrets, texts: map(not_, keeps(secrets, texts)))
+        return Condition(f"!{written}", "", _none_of(keeps), asks_uses)
     plain_word = not (term.field or term.is_regex)
-    return Condition(written, term.value.casefold() if plain_word else "", keeps)
+    return Condition(written, term.value.casefold() if plain_word else "", keeps, asks_uses)
+
+
+def _none_of(keeps: Keeps) -> Keeps:
+    return lambda secrets, texts: [not keep and keep is not _NOT_KNOWN for keep in keeps(secrets, texts)]
+
+
+def _any_of(choices: Sequence[Keeps]) -> Keeps:
+    def either(kept: Sequence[object]) -> object:
+        return any(kept) or (_NOT_KNOWN if _NOT_KNOWN in kept else False)
+
+    return lambda secrets, texts: map(either, zip(*(keeps(secrets, texts) for keeps in choices), strict=True))
 
 
 def _regex(term: _Term) -> Keeps:
@@ -172,21 +226,17 @@ def _regex(term: _Term) -> Keeps:
     return lambda _, texts: map(search, texts)
 
 
-def _field(term: _Term, now: Clock) -> Keeps:
+def _field(term: _Term, beside: _Beside) -> Keeps:
     if not term.field:
         word = term.value.casefold()
         return lambda _, texts: [word in text for text in texts]
     if term.field not in FIELDS:
         raise QueryError(_unknown_field(term.field), term.position)
-    choices: list[Keeps] = []
-    for match in _CHOICE.finditer(term.written):
-        choice, position = match[0].replace('"', ""), term.value_position + match.start()
+    for choice, position in term.choices:
         if not choice:
             raise QueryError(_nothing_after(term.field), position)
-        choices.append(FIELDS[term.field].make(choice.casefold(), position, now))
-    if len(choices) == 1:
-        return choices[0]
-    return lambda secrets, texts: map(any, zip(*(keeps(secrets, texts) for keeps in choices), strict=True))
+    choices = [FIELDS[term.field].make(choice, position, beside) for choice, position in term.choices]
+    return choices[0] if len(choices) == 1 else _any_of(choices)
 
 
 class _Decided(dict[str, bool]):
@@ -206,23 +256,23 @@ def _attribute(name: str, decide: Callable[[str], bool]) -> Keeps:
     return lambda secrets, _: map(_Decided(decide).__getitem__, map(read, secrets))
 
 
-Maker: TypeAlias = Callable[[str, int, Clock], Keeps]
+Maker: TypeAlias = Callable[[str, int, _Beside], Keeps]
 
 
 def _part_of(name: str) -> Maker:
-    return lambda word, _position, _now: _attribute(name, lambda text: word in text.casefold())
+    return lambda word, _position, _beside: _attribute(name, lambda text: word in text.casefold())
 
 
-def _use_case(word: str, _position: int, _now: Clock) -> Keeps:
+def _use_case(word: str, _position: int, _beside: _Beside) -> Keeps:
     values = named_by(word)
     return _attribute("use_case", lambda value: value in values or word in value.casefold())
 
 
-def _key(word: str, _position: int, _now: Clock) -> Keeps:
+def _key(word: str, _position: int, _beside: _Beside) -> Keeps:
     return lambda secrets, _: [any(word in key.casefold() for key in secret.keys or ()) for secret in secrets]
 
 
-def _label(word: str, _position: int, _now: Clock) -> Keeps:
+def _label(word: str, _position: int, _beside: _Beside) -> Keeps:
     wanted, equals, value = word.partition("=")
 
     def keeps(secret: Secret) -> bool:
@@ -238,7 +288,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000
 _AGE = re.compile(r"([<>])(\d{1,6})([smhdwy])")
 
 
-def _age(word: str, position: int, now: Clock) -> Keeps:
+def _age(word: str, position: int, beside: _Beside) -> Keeps:
     match = _AGE.fullmatch(word)
     if not match:
         raise QueryError(
@@ -249,20 +299,27 @@ def _age(word: str, position: int, now: Clock) -> Keeps:
 
     def keeps(secrets: Sequence[Secret], _: Sequence[str]) -> Iterable[object]:
         # An age may reach back further than dates do, so the difference is compared and not a date.
-        moment = now()
+        moment = beside.now()
         return [secret.created and (moment - secret.created > age) is older for secret in secrets]
 
     return keeps
 
 
 _STATES = {state.word: state for state in STATES}
+_UNUSED = "unused"
+_WORDS = (*_STATES, _UNUSED)
 
 
-def _is(word: str, position: int, _now: Clock) -> Keeps:
+def _is(word: str, position: int, beside: _Beside) -> Keeps:
+    if word == _UNUSED:
+        return lambda secrets, _: map(_UNUSED_WHERE.__getitem__, beside.uses(secrets))
     if word not in _STATES:
-        raise QueryError(f"a secret is {', '.join(list(_STATES)[:-1])} or {list(_STATES)[-1]}", position)
+        raise QueryError(f"a secret is {', '.join(_WORDS[:-1])} or {_WORDS[-1]}", position)
     holds = _STATES[word].holds
     return lambda secrets, _: map(holds, secrets)
+
+
+_UNUSED_WHERE: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,13 +339,17 @@ FIELDS: dict[str, Field] = {
     "type": Field(_part_of("type"), "type:docker", "its Kubernetes type"),
     "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
     "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
-    "is": Field(_is, "is:immutable", ", ".join(_STATES)),
+    "is": Field(_is, "is:immutable", ", ".join(_WORDS)),
     "project": Field(_part_of("namespace"), "project:team-a", "its project"),
 }
 
 HELP: tuple[tuple[str, str], ...] = (
     ("llama alice", "both words, anywhere in name, use case, type, keys or creator"),
     *((entry.example, entry.meaning) for entry in FIELDS.values()),
+    (
+        "is:unused",
+        "nothing found that refers to it (and no Helm release or account token)",
+    ),
     ("use:hf|s3", "one of several"),
     ("!docker", "without it"),
     ('"two words"', "spaces kept"),

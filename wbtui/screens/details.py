@@ -16,6 +16,8 @@ from wbtui.repository import ClusterError, ExternalSource
 from wbtui.widgets.description import describe
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
+from wbtui.widgets.usage_follower import UsageFollower
+from wbtui.widgets.usage_view import use_rows
 
 
 class DetailsScreen(ModalScreen[None]):
@@ -35,6 +37,7 @@ class DetailsScreen(ModalScreen[None]):
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
         find_source: Callable[[Secret], Awaitable[ExternalSource | None]],
+        uses: UsageFollower,
         now: Clock,
     ) -> None:
         super().__init__()
@@ -42,6 +45,7 @@ class DetailsScreen(ModalScreen[None]):
         self._changed = changed
         self._look_up = look_up
         self._find_source = find_source
+        self._uses = uses
         self._now = now
         self._source: ExternalSource | ClusterError | None = None
 
@@ -53,6 +57,8 @@ class DetailsScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self._changed.subscribe(self, self._refresh_secret)
+        self._uses.changed.subscribe(self, self._draw)
+        self._uses.look(self._secret.namespace)
         self.call_after_refresh(self._draw)
         if self._secret.owners:
             self._ask_source()
@@ -77,9 +83,10 @@ class DetailsScreen(ModalScreen[None]):
             self._source = error
         self._draw()
 
-    def _draw(self) -> None:
+    def _draw(self, _: None = None) -> None:
         text = self.query_one("#details", Static)
-        text.update(describe(self._secret, self._source, self._now(), text.size.width))
+        used_by = use_rows(self._secret, self._uses.usage, self._uses.error)
+        text.update(describe(self._secret, self._source, used_by, self._now(), text.size.width))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)

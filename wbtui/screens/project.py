@@ -20,6 +20,7 @@ from wbtui.screens.start import StartScreen
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.secret_list import SecretList
+from wbtui.widgets.usage_follower import UsageFollower
 
 
 class ProjectScreen(Screen[None]):
@@ -41,11 +42,12 @@ class ProjectScreen(Screen[None]):
         self.account: Account | None = None
         self.rights = Rights("")
         self.scope = Scope(None)
+        self.uses = UsageFollower(self)
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
         yield HeaderLine(id="header")
-        yield SecretList(self._choices, self.now, id="secrets")
+        yield SecretList(self._choices, self.now, self.uses, id="secrets")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -85,8 +87,7 @@ class ProjectScreen(Screen[None]):
             return
         before, self.cluster = self.cluster, cluster
         self.account = None
-        self.scope = self._first_scope(cluster, context)
-        self._follow(anew=True)
+        self._go(self._first_scope(cluster, context))
         if before:
             await before.close()
         self._ask_account(cluster)
@@ -140,30 +141,23 @@ class ProjectScreen(Screen[None]):
     def _take(self, news: News, context: str) -> None:
         self.header.standing.tell(news)
         self.list.take(news)
-        if isinstance(news, Complete):
-            self._remember(context, self.scope)
+        if isinstance(news, Complete):  # only a place that could be read is one to come back to
+            self._choices.remember(context, self.scope.namespace, helm=self.scope.helm)
 
     def _show_place(self) -> None:
         if self.cluster:
             self.header.show(self.cluster.context, self.scope.title, self.account, read_only=self.cluster.read_only)
 
-    def _remember(self, context: str, scope: Scope) -> None:
-        # Only a place that could be read is one to come back to.
-        before = (self._choices.projects.get(context), self._choices.helm)
-        self._choices.helm = scope.helm
-        if scope.namespace:
-            self._choices.projects[context] = scope.namespace
-        if before != (self._choices.projects.get(context), scope.helm):
-            self._choices.save()
-
     def _go(self, scope: Scope) -> None:
         if self.cluster:
             self.scope = scope
+            self.uses.go(self.cluster, scope.namespace)
             self._follow(anew=True)
 
     def action_again(self) -> None:
         """Read the list anew; the rows stay until it is there."""
         if self.cluster:
+            self.uses.again()
             self._follow(anew=False)
         else:
             self.action_connect()

@@ -34,7 +34,7 @@ class SecretsScreen(ProjectScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "create", "Create", id="secret.create", tooltip="Create (add) a secret"),
         Binding("e", "replace", "Replace", id="secret.replace", tooltip="Replace the secret's values"),
-        Binding("u", "used_by", "Used by", id="secret.used_by", tooltip="Search for what uses the secret"),
+        Binding("u", "used_by", "Used by", id="secret.used_by", tooltip="Show what uses the secret"),
         Binding("ctrl+d,delete", "delete", "Delete", id="secret.delete", tooltip="Delete the secret, or those marked"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave wbtui"),
@@ -122,9 +122,10 @@ class SecretsScreen(ProjectScreen):
             self._refuse(refusals[0])
 
     def action_used_by(self) -> None:
-        """Search for what uses the secret under the cursor."""
+        """Show what uses the secret under the cursor."""
         if self.cluster and self.list.table.current:
-            self.app.push_screen(UsedByScreen(self.list.table.current, self.cluster.usage))
+            current, index = self.list.table.current, self.list.index
+            self.app.push_screen(UsedByScreen(current, self.list.changed, index.get, self.uses))
 
     def action_log(self) -> None:
         """Show what was written from here."""
@@ -148,5 +149,6 @@ class SecretsScreen(ProjectScreen):
     @on(SecretTable.Opened)
     def _open_details(self, event: SecretTable.Opened) -> None:
         if self.cluster:
-            source = self.cluster.external_source
-            self.app.push_screen(DetailsScreen(event.secret, self.list.changed, self.list.index.get, source, self.now))
+            source, look_up = self.cluster.external_source, self.list.index.get
+            details = DetailsScreen(event.secret, self.list.changed, look_up, source, self.uses, self.now)
+            self.app.push_screen(details)

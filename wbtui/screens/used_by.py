@@ -1,59 +1,86 @@
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual import work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
+from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Usage
-from wbtui.repository import ClusterError
+from wbtui.domain.usage import Use
 from wbtui.widgets.key_line import KeyLine
-from wbtui.widgets.usage_view import coverage, uses_in_words
+from wbtui.widgets.reader import Reader
+from wbtui.widgets.usage_follower import UsageFollower
+from wbtui.widgets.usage_view import NO_REFERENCE, coverage, use_lines
+from wbtui.widgets.use_list import UseList
 
 
-class UsedByScreen(ModalScreen[None]):
-    """Who uses a secret, as far as it could be searched."""
+class UsedByScreen(ModalScreen[Use | None]):
+    """Who uses a secret, live and as far as it could be searched; gives the use that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the table"),
-        Binding("ctrl+r", "search", "Search again", id="used_by.again", tooltip="Search once more"),
+        Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
+        Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search once more"),
     ]
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "UseList"
 
-    def __init__(self, secret: Secret, search: Callable[[str], Awaitable[Usage]]) -> None:
+    def __init__(
+        self, secret: Secret, changed: Signal[None], look_up: Callable[[str], Secret | None], uses: UsageFollower
+    ) -> None:
         super().__init__()
         self._secret = secret
-        self._search = search
+        self._changed = changed
+        self._look_up = look_up
+        self._uses = uses
 
     def compose(self) -> ComposeResult:
-        """Lay out one scrolling text."""
-        with VerticalScroll(classes="dialog"):
+        """Lay out the uses, and below them what was searched."""
+        with Vertical(classes="dialog"):
             yield Static(f"Used by: {plain(self._secret.name)}", classes="title", markup=False)
-            yield Static(id="usage", markup=False)
+            yield Static(id="said", markup=False)
+            yield UseList()
+            with Reader(id="coverage"):
+                yield Static(markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.action_search()
+        self._changed.subscribe(self, self._refresh_secret)
+        self._uses.changed.subscribe(self, self._draw)
+        self._uses.look(self._secret.namespace)
+        self._draw()
 
-    @work(exclusive=True)
-    async def action_search(self) -> None:
-        text = self.query_one("#usage", Static)
-        text.update(f"Searching {plain(self._secret.namespace)} for what names it …")
-        try:
-            usage = await self._search(self._secret.namespace)
-        except ClusterError as error:
-            text.update(f"Not known: {plain(str(error))}. {error.advice}")
-            return
-        uses = usage.of(self._secret)
-        found = (
-            list(uses_in_words(uses, self._secret))
-            if uses
-            else [Content("No reference was found in what was searched, which is not everything.")]
-        )
-        text.update(Content("\n").join([*found, Content(""), *coverage(usage)]))
+    def action_search(self) -> None:
+        """Search once more, and follow from there."""
+        self._uses.again()
+
+    @on(UseList.OptionSelected)
+    def _choose(self) -> None:
+        self.dismiss(self.query_one(UseList).current)
+
+    def _refresh_secret(self, _: None) -> None:
+        current = self._look_up(self._secret.uid)
+        if current is not self._secret:
+            self.query_one(".dialog").border_title = "changed meanwhile" if current else "deleted meanwhile"
+            self._secret = current or self._secret
+            self._draw()
+
+    def _draw(self, _: None = None) -> None:
+        usage = self._uses.usage
+        lines = list(use_lines(usage.of(self._secret), self._secret)) if usage else []
+        self.query_one(UseList).show(lines)
+        self.query_one("#said", Static).update(self._said(found=bool(lines)))
+        self.query_one("#coverage Static", Static).update(Content("\n").join(coverage(usage)) if usage else "")
+        self.query_one("#said").display = not lines
+
+    def _said(self, *, found: bool) -> str:
+        if self._uses.error:
+            return plain(f"Not known: {self._uses.error}. {self._uses.error.advice}")
+        if not self._uses.usage:
+            return f"Searching {plain(self._secret.namespace)} for what names it …"
+        return "" if found else NO_REFERENCE

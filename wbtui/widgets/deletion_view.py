@@ -8,7 +8,7 @@ from wbtui.domain.deletion import Deletion
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.repository import ClusterError, Uncertain
-from wbtui.widgets.usage_view import coverage, uses_in_words
+from wbtui.widgets.usage_view import NO_REFERENCE, coverage, uses_in_words
 
 _LISTED = 12
 """Secrets that are named one by one, and lines about each."""
@@ -60,7 +60,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
     for secret in deletion.in_use[:_LISTED]:
         yield from _use(deletion, secret)
     if not deletion.in_use:
-        yield Content("No reference was found in what was searched, which is not everything.")
+        yield Content(NO_REFERENCE)
     for usage in deletion.usages:
         yield from coverage(usage)
 

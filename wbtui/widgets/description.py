@@ -16,11 +16,17 @@ _INDENT = 16
 """Cells before what a row says."""
 
 
-def describe(secret: Secret, source: ExternalSource | ClusterError | None, now: datetime, width: int) -> Content:
-    """Return all there is to say of `secret`, in `width` cells; of its `source` too, or why that is not known."""
+def describe(
+    secret: Secret, source: ExternalSource | ClusterError | None, used_by: Rows, now: datetime, width: int
+) -> Content:
+    """Return all there is to say of `secret`, in `width` cells.
+
+    `source` is where its values come from, or why that is not known; `used_by` has rows about who uses it.
+    """
     sections = [
         (secret.name, list(_facts(secret, now))),
         ("Where its values come from", list(_source(source, now))),
+        ("Used by", list(used_by)),
         ("Worth knowing", [("", state.sentence(secret)) for state in secret.states]),
         ("Labels", list(secret.labels.items())),
         ("Annotations", list(secret.annotations.items())),

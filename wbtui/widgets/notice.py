@@ -1,6 +1,7 @@
 from textual.content import Content
 from textual.widgets import Static
 
+from wbtui.domain.projects import Scope
 from wbtui.domain.text import plain
 from wbtui.repository import ClusterError
 
@@ -22,3 +23,15 @@ class Notice(Static):
         """Say what went wrong, and what to do."""
         happened = str(error)
         self.show(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", error.advice)
+
+
+def why_empty(total: int, scope: Scope, unknown: str, *, complete: bool) -> tuple[str, str]:
+    """Return in two parts why a list of `total` secrets shows nothing; `unknown` is what the filter waits for."""
+    if total and unknown:
+        return f"{unknown[:1].upper()}{unknown[1:]}", "What nothing refers to shows when all was looked at."
+    if total:
+        return "No secret matches.", f"None of {total:,} is what the filter asks for. Escape clears it."
+    if not complete:
+        return "", ""
+    hidden = "" if scope.helm else " Helm's release secrets are hidden: h shows them."
+    return f"No secrets in {plain(scope.title)}.", f"There are none.{hidden}"

@@ -13,14 +13,15 @@ from wbtui.choices import Choices
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query, QueryError, parse
-from wbtui.domain.text import plain
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
-from wbtui.widgets.notice import Notice
+from wbtui.widgets.notice import Notice, why_empty
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
+from wbtui.widgets.usage_follower import UsageFollower
+from wbtui.widgets.usage_view import reach
 from wbtui.widgets.use_case_bar import UseCaseBar
 
 
@@ -34,13 +35,14 @@ class SecretList(Vertical):
         *SORT_KEYS,
     ]
 
-    def __init__(self, choices: Choices, now: Clock, *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(self, choices: Choices, now: Clock, uses: UsageFollower, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.changed: Signal[None] = Signal(self, "changed")
         self.index = SecretIndex()
         self.index.sort(choices.order, reverse=choices.reverse)
         self._choices = choices
         self._now = now
+        self._uses = uses
         self._scope = Scope(None)
         self._frozen = False
         self._query = Query()
@@ -60,6 +62,7 @@ class SecretList(Vertical):
         self.table = self.query_one(SecretTable)
         self.query_one(FilterBar).display = False
         self._show_order()
+        self._uses.changed.subscribe(self, self._take_usage)
 
     def begin(self, scope: Scope) -> None:
         """Start another list: nothing is there yet."""
@@ -68,6 +71,7 @@ class SecretList(Vertical):
         self.table.all_projects = scope.namespace is None
         self.table.restyle()
         self.table.start_over()
+        self._look_for_uses()
         self._refresh(None)
 
     def take(self, news: News) -> None:
@@ -140,12 +144,22 @@ class SecretList(Vertical):
 
     def _edit(self, text: str) -> None:
         try:
-            self._query, self._mistake = parse(text, self._now), ""
+            self._query, self._mistake = parse(text, self._now, self._uses.used), ""
         except QueryError as error:
             self._mistake = str(error)
             self._refresh_status()
         else:
+            self._look_for_uses()
             self._refilter()
+
+    def _look_for_uses(self) -> None:
+        if self._query.asks_uses:
+            self._uses.look(self._scope.namespace)
+
+    def _take_usage(self, _: None) -> None:
+        if self._query.asks_uses and self.index.total:
+            self.index.filter_again()
+            self._refresh(None)
 
     def _refilter(self) -> None:
         self.index.filter(self._query, self.use_case.value if self.use_case else None)
@@ -165,7 +179,8 @@ class SecretList(Vertical):
             notice.tell(error)
             return
         if notice.display:
-            notice.show(*self._why_empty())
+            unknown = reach(None, self._uses.error) if self._query.asks_uses and not self._uses.usage else ""
+            notice.show(*why_empty(self.index.total, self._scope, unknown, complete=self._complete))
         self.changed.publish(None)
 
     def _refresh_status(self) -> None:
@@ -176,12 +191,5 @@ class SecretList(Vertical):
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._choices.order].title}"
-        status.show(self.index, self.table.marks, use_case, helm, order, complete=self._complete)
-
-    def _why_empty(self) -> tuple[str, str]:
-        if self.index.total:
-            return "No secret matches.", f"None of {self.index.total:,} is what the filter asks for. Escape clears it."
-        if not self._complete:
-            return "", ""
-        hidden = "" if self._scope.helm else " Helm's release secrets are hidden: h shows them."
-        return f"No secrets in {plain(self._scope.title)}.", f"There are none.{hidden}"
+        uses = reach(self._uses.usage, self._uses.error) if self._query.asks_uses else ""
+        status.show(self.index, self.table.marks, uses, use_case, helm, order, complete=self._complete)

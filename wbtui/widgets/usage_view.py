@@ -1,44 +1,101 @@
 """What uses a secret, in words: grouped by who is responsible, with what could not be searched."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from textual.content import Content
 
+from wbtui.domain.references import User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Usage, Use, missing_keys
+from wbtui.domain.usage import NotSearched, Spot, Usage, Use, by_top, missing_keys
+from wbtui.repository import ClusterError
+
+NO_REFERENCE = "No reference was found in what was searched, which is not everything."
+SEARCHING = "searching for uses …"
+_NAMED = 3
+"""Kinds that a short line names."""
 
 
-def uses_in_words(uses: tuple[Use, ...], secret: Secret) -> Iterator[Content]:
-    """Yield a line for each owner, and below it each place that names the secret."""
-    missing = set(missing_keys(secret, uses))
-    for top, group in groupby(uses, key=lambda use: str(use.top)):
-        members = list(group)
-        yield Content.styled(plain(top), "bold")
-        for use in members:
-            yield Content.assemble(
-                "  ", *_place(use, top), *([(" — no such key in the secret", "bold")] * (use in missing))
-            )
+def use_lines(uses: Iterable[Use], secret: Secret) -> Iterator[tuple[Content, Use | None]]:
+    """Yield a line for each owner, without a use, and below it one for each place that names the secret."""
+    for top, spots in by_top(uses):
+        yield Content.styled(plain(str(top)), "bold"), None
+        for spot in spots:
+            missing = missing_keys(secret, [spot.use])
+            warning = [(" — no such key in the secret", "bold")] if missing else []
+            yield Content.assemble(*_place(spot), *warning), spot.use
+
+
+def uses_in_words(uses: Iterable[Use], secret: Secret) -> Iterator[Content]:
+    """Yield the same lines, those of places indented."""
+    for line, use in use_lines(uses, secret):
+        yield Content.assemble("  ", line) if use else line
+
+
+def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) -> Iterator[tuple[str, str]]:
+    """Yield who is responsible for uses, with how many places, as rows of a description."""
+    if usage is None:
+        yield "", f"Not known: {error}." if error else SEARCHING
+        return
+    uses = usage.of(secret)
+    for top, spots in by_top(uses):
+        places = f"{len(spots)} place{'s' * (len(spots) != 1)}"
+        repeated = _also(dict.fromkeys(user for spot in spots for user in spot.repeated))
+        missing = sorted({use.reference.key for use in missing_keys(secret, [spot.use for spot in spots])})
+        warning = f" — wants {' and '.join(missing)}, which is no key in the secret" if missing else ""
+        yield "", f"{top}: {places}{repeated}{warning}"
+    if not uses:
+        yield "", NO_REFERENCE
+    yield from (("", line) for line in _gaps(usage.unsearched))
 
 
 def coverage(usage: Usage) -> Iterator[Content]:
     """Yield what was searched, and what was not and why."""
     yield Content.styled(f"Searched: {', '.join(usage.searched) or 'nothing'}.", "dim")
-    for reason, group in groupby(
-        sorted(usage.not_searched, key=lambda kind: kind.reason), key=lambda kind: kind.reason
-    ):
-        yield Content.styled(f"Not searched, {plain(reason)}: {', '.join(kind.kind for kind in group)}.", "dim")
+    yield from (Content.styled(plain(line), "dim") for line in _gaps(usage.not_searched))
     yield Content.styled("Pipelines, repositories and people that name it cannot be searched.", "dim")
 
 
-def _place(use: Use, top: str) -> Iterator[str]:
-    if str(use.user) != top:
-        yield f"{plain(str(use.user))}: "
-    yield plain(use.reference.path)
+def reach(usage: Usage | None, error: ClusterError | None) -> str:
+    """Return on one line how far it is known what is unused; empty where all was searched that can be."""
+    if usage is None:
+        return f"uses not known: {plain(str(error))}" if error else SEARCHING
+    kinds = [_many(kind.kind) for kind in usage.unsearched]
+    more = f" and {len(kinds) - _NAMED} more kinds" if len(kinds) > _NAMED else ""
+    return f"unused as far as searched: not {', '.join(kinds[:_NAMED])}{more}" if kinds else ""
+
+
+def _gaps(kinds: Iterable[NotSearched]) -> Iterator[str]:
+    ordered = sorted(kinds, key=lambda kind: (kind.stale, kind.reason))
+    for (stale, reason), group in groupby(ordered, key=lambda kind: (kind.stale, kind.reason)):
+        what = "Not up to date" if stale else "Not searched"
+        yield f"{what}, {reason}: {', '.join(kind.kind for kind in group)}."
+
+
+def _place(spot: Spot) -> Iterator[str]:
+    use = spot.use
+    if use.user != use.top:
+        yield f"{plain(str(use.user))}{', scaled to 0' if use.user.idle else ''}: "
+    yield plain(place_of(use.user, use.reference))
     if use.reference.key:
         yield f", key {plain(use.reference.key)}"
     if use.reference.optional:
         yield ", optional"
     if use.reference.restart:
         yield ", sees a new value after a restart"
+    yield plain(_also(spot.repeated))
+
+
+def _also(users: Iterable[User]) -> str:
+    counts = Counter((user.kind, user.idle) for user in users)
+    parts = [
+        f"{count} {kind if count == 1 else _many(kind)}{' scaled to 0' if idle else ''}"
+        for (kind, idle), count in sorted(counts.items())
+    ]
+    return f"; also in {', '.join(parts)}" if parts else ""
+
+
+def _many(kind: str) -> str:
+    return f"{kind}es" if kind.endswith("s") else f"{kind}s"

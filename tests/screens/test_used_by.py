@@ -1,0 +1,257 @@
+"""Who uses a secret: found, moved in, and followed while one looks."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from tests.conftest import Kubectl
+from tests.screens.driving import Session, session
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import Clusters, Start
+from wbtui.screens.used_by import UsedByScreen
+from wbtui.widgets.use_list import UseList
+
+
+async def open_used_by(person: Session, name: str) -> None:
+    await person.sees("live")
+    await person.goes_to(name)
+    await person.press("u")
+    await person.sees(f"Used by: {name}", "Searched:")
+
+
+async def filter_by(person: Session, text: str) -> None:
+    await person.press("slash")
+    await person.type(text)
+    await person.press("enter")
+
+
+def under_cursor(person: Session) -> str:
+    use = person.app.screen.query_one(UseList).current
+    return f"{use.user} {use.reference.path}" if use else ""
+
+
+def on(person: Session, what: str) -> Callable[[], bool]:
+    return lambda: under_cursor(person).startswith(what)
+
+
+async def test_uses_stand_once_under_who_is_responsible(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "slack-webhook")
+        await person.sees(
+            "Deployment llm-gateway",
+            "containers[gateway].env[SLACK_WEBHOOK_URL].valueFrom.secretKeyRef.name, key url",
+            "; also in 2 Pods, 1 ReplicaSet",
+            "Not searched, the cluster has no such kind: Ingress, Certificate, InferenceService.",
+        )
+        assert person.text().count("SLACK_WEBHOOK_URL") == 1
+
+
+async def test_the_keys_of_the_table_move_from_use_to_use(clusters: Clusters) -> None:
+    async with session(clusters, size=(80, 24)) as person:
+        await open_used_by(person, "pg-evaluations")
+        first, second, last = "CronJob nightly-eval", "Deployment eval-dashboard", "Deployment llm-gateway"
+        for key, use in (("j", second), ("down", last), ("k", second), ("G", last), ("g", first), ("up", last)):
+            await person.press(key)
+            await person.until(on(person, use))
+            await person.sees(use)
+
+
+async def test_enter_gives_the_use_that_was_chosen(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "pg-evaluations")
+        chosen: list[object] = []
+        table = person.app.screen_stack[0]
+        screen = UsedByScreen(table.list.table.current, table.list.changed, table.list.index.get, table.uses)  # type: ignore[attr-defined]
+        await person.press("escape")
+        person.app.push_screen(screen, chosen.append)
+        await person.sees("Used by: pg-evaluations", "Searched:")
+        await person.press("j")
+        await person.until(on(person, "Deployment eval-dashboard"))
+        use = screen.query_one(UseList).current
+        await person.press("enter")
+        await person.loses("Used by: pg-evaluations")
+        assert chosen == [use]
+
+
+@pytest.mark.parametrize("key", ["enter", "escape", "q", "u"])
+async def test_back_to_the_table(clusters: Clusters, key: str) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "slack-webhook")
+        await person.press(key)
+        await person.loses("Used by: slack-webhook")
+        assert person.current() == "slack-webhook"
+
+
+async def test_uses_come_and_go_and_the_cursor_stays_on_its_own(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "pg-evaluations")
+        await person.press("G")
+        await person.until(on(person, "Deployment llm-gateway"))
+        kubectl("set", "env", "statefulset/vector-db", "--from=secret/pg-evaluations")
+        await person.sees("StatefulSet vector-db")
+        assert under_cursor(person).startswith("Deployment llm-gateway")
+        kubectl("delete", "cronjob", "nightly-eval")
+        await person.loses("CronJob nightly-eval")
+        assert under_cursor(person).startswith("Deployment llm-gateway")
+        kubectl("delete", "deployment", "llm-gateway")
+        await person.until(lambda: not on(person, "Deployment llm-gateway")())
+        # What the demo's ReplicaSet and Pods name stays: nobody collects them.
+        await person.sees("ReplicaSet llm-gateway-6c9d8f7b54: containers[gateway]")
+
+
+async def test_a_secret_that_nobody_names(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "litellm-config")
+        await person.sees("No reference was found in what was searched, which is not everything.")
+        assert not under_cursor(person)
+        await person.press("j", "enter")
+        kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+        await person.sees("Deployment eval-dashboard", "env[MASTER_KEY]")
+        await person.loses("No reference was found")
+        assert under_cursor(person).startswith("Deployment eval-dashboard")
+
+
+async def test_old_revisions_and_optional_references_are_said_to_be_so(clusters: Clusters, kubectl: Kubectl) -> None:
+    old = {"spec": {"replicas": 0, "template": {"spec": {"volumes": [_volume("litellm-config")]}}}}
+    kubectl("patch", "replicaset", "eval-dashboard-7b5d4c6f8c", "-p", json.dumps(old))
+    async with session(clusters) as person:
+        await open_used_by(person, "litellm-config")
+        await person.sees("Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: volumes[old]")
+        await person.sees("volumes[old].secret.secretName, optional")
+        await person.press("escape")
+        await open_used_by(person, "pg-feature-store")
+        await person.sees("; also in 1 Pod, 1 ReplicaSet scaled to 0")
+
+
+def _volume(name: str) -> dict[str, object]:
+    return {"name": "old", "secret": {"secretName": name, "optional": True}}
+
+
+async def test_a_key_that_is_not_there_is_a_finding(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "hf-legacy")
+        await person.sees("AIMService qwen-chat", "key hf_token", "no such key in the secret")
+
+
+async def test_a_secret_that_changes_or_goes_is_said_to(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "hf-legacy")
+        patch = json.dumps({"stringData": {"hf_token": "x"}})
+        kubectl("patch", "secret", "hf-legacy", "-p", patch)
+        await person.sees("changed meanwhile")
+        await person.loses("no such key in the secret")
+        kubectl("delete", "secret", "hf-legacy")
+        await person.sees("deleted meanwhile", "AIMService qwen-chat")
+
+
+async def test_nothing_runs_off_a_small_screen(clusters: Clusters, kubectl: Kubectl) -> None:
+    long = "a-name-that-is-long-" * 9
+    container = {"name": "web", "env": [_env(long)]}
+    kubectl(
+        "patch",
+        "deployment",
+        "eval-dashboard",
+        "-p",
+        json.dumps({"spec": {"template": {"spec": {"containers": [container]}}}}),
+    )
+    async with session(clusters, size=(80, 24)) as person:
+        await open_used_by(person, "litellm-config")
+        await person.sees("Deployment eval-dashboard")
+        shown = "".join(line.partition("│")[2].partition("│")[0].strip() for line in person.lines())
+        assert f"containers[web].env[{long}].valueFrom.secretKeyRef.name, key master-key" in shown
+
+
+def _env(name: str) -> dict[str, object]:
+    return {"name": name, "valueFrom": {"secretKeyRef": {"name": "litellm-config", "key": "master-key"}}}
+
+
+async def test_unused_secrets_are_filtered_and_followed(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await filter_by(person, "is:unused type:opaque")
+        await person.until(lambda: "litellm-config" in person.names())
+        assert "slack-webhook" not in person.names()
+        count = len(person.names())
+        kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+        await person.until(lambda: "litellm-config" not in person.names())
+        await person.sees(f"{count - 1} of 27")
+        kubectl("create", "secret", "generic", "fresh-one", "--from-literal=a=1")
+        await person.until(lambda: "fresh-one" in person.names())
+        kubectl("set", "env", "deployment/eval-dashboard", "MASTER_KEY-")
+        await person.until(lambda: "litellm-config" in person.names())
+
+
+async def test_used_and_unused_are_all_but_what_is_used_by_its_type(clusters: Clusters) -> None:
+    async with session(clusters, size=(120, 50)) as person:
+        await person.sees("live")
+        await person.press("h")
+        await person.sees("33 secrets")
+        await filter_by(person, "is:unused")
+        await person.until(lambda: "litellm-config" in person.names())
+        unused = set(person.names())
+        await filter_by(person, "")
+        await person.press("slash", "escape")
+        await filter_by(person, "!is:unused")
+        await person.until(lambda: "slack-webhook" in person.names())
+        used = set(person.names())
+        await person.press("escape")
+        await person.sees("33 secrets")
+        neither = set(person.names()) - used - unused
+    assert not used & unused
+    assert len(neither) == 6
+    assert all(name.startswith("sh.helm.release.v1.") for name in neither)
+
+
+async def test_while_nothing_is_known_nothing_is_called_unused(
+    clusters: Clusters, cluster: BackgroundCluster
+) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        cluster.stop()
+        await filter_by(person, "is:unused")
+        await person.until(lambda: "unused as far as searched" in person.text())
+        assert "searched: not Pods, Deployments, StatefulSets and 16 more kinds" in person.line("Helm hidden") or True
+        cluster.start()
+        await person.loses("as far as searched")
+        await person.until(lambda: "litellm-config" in person.names())
+
+
+async def test_what_could_not_be_searched_is_beside_what_is_unused(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted"), size=(80, 24)) as person:
+        await person.sees("live")
+        await filter_by(person, "is:unused")
+        await person.sees("unused as far as searched: not StatefulSets, DaemonSets, ReplicaSets and")
+        assert "slack-webhook" not in person.names()
+
+
+async def test_another_project_is_looked_at_anew(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await filter_by(person, "is:unused")
+        await person.until(lambda: "litellm-config" in person.names())
+        await person.press("p")
+        await person.sees("Go to a project", "research")
+        await person.type("research")
+        await person.press("enter")
+        await person.sees("› research")
+        await person.until(lambda: "ray-cluster-token" in person.names())
+
+
+async def test_nobody_is_followed_before_someone_looks_and_the_project_is_followed_once(
+    clusters: Clusters, cluster: BackgroundCluster
+) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        assert len(cluster.cluster.store.watchers) == 1
+        await open_used_by(person, "slack-webhook")
+        watchers = set(cluster.cluster.store.watchers)
+        await person.press("escape")
+        await open_used_by(person, "hf-legacy")
+        await person.press("escape")
+        await filter_by(person, "is:unused")
+        await person.until(lambda: "litellm-config" in person.names())
+        assert set(cluster.cluster.store.watchers) == watchers
+        await person.press("p")
+        await person.sees("Go to a project", "training")
+        await person.press("escape", "escape")

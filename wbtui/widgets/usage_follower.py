@@ -1,0 +1,62 @@
+from collections.abc import Iterable, Sequence
+
+from textual.dom import DOMNode
+from textual.signal import Signal
+
+from wbtui.domain.secret import Secret
+from wbtui.domain.usage import Usage
+from wbtui.repository import Cluster, ClusterError
+
+
+class UsageFollower:
+    """Who uses the secrets of where one is: followed from when someone first looks until one goes elsewhere.
+
+    It costs an open watch a kind, so nobody looks without need. `usage` is None until all was looked at, `error` is
+    why that cannot be; `changed` is published when either is another. Its work ends with `owner`.
+    """
+
+    def __init__(self, owner: DOMNode) -> None:
+        self.changed: Signal[None] = Signal(owner, "usage")
+        self.usage: Usage | None = None
+        self.error: ClusterError | None = None
+        self._owner = owner
+        self._cluster: Cluster | None = None
+        self._here: str | None = None
+        self._followed: set[str | None] = set()
+
+    def go(self, cluster: Cluster, namespace: str | None) -> None:
+        """Be in a project, or with None in all: what was followed elsewhere ends and is forgotten."""
+        if (self._cluster, self._here) != (cluster, namespace):
+            self._cluster, self._here = cluster, namespace
+            self._followed.clear()
+            self._owner.workers.cancel_group(self._owner, "usage")
+            self._tell(None, None)
+
+    def look(self, namespace: str | None) -> None:
+        """Follow a namespace from now on, or all; nothing new where that is followed already."""
+        if not self._followed & {namespace, None}:
+            self._followed = {namespace}
+            self._tell(None, None)
+            self.again()
+
+    def again(self) -> None:
+        """Look anew at what is followed, as someone asks who may see more now; what is known stays meanwhile."""
+        for namespace in self._followed:
+            if self._cluster:
+                following = self._follow(self._cluster, namespace)
+                self._owner.run_worker(following, group="usage", exclusive=True)
+
+    def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
+        """Tell of each secret whether something refers to it; None where that is not known."""
+        return self.usage.used(secrets) if self.usage else [None] * len(secrets)
+
+    async def _follow(self, cluster: Cluster, namespace: str | None) -> None:
+        try:
+            async for usage in cluster.follow_usage(namespace):
+                self._tell(usage, None)
+        except ClusterError as error:
+            self._tell(None, error)
+
+    def _tell(self, usage: Usage | None, error: ClusterError | None) -> None:
+        self.usage, self.error = usage, error
+        self.changed.publish(None)

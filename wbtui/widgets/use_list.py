@@ -1,0 +1,45 @@
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Spacing
+from textual.visual import Padding
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from wbtui.domain.usage import Use
+
+_INDENT = Spacing(left=2)
+
+
+class UseList(OptionList):
+    """Uses of a secret under their owners, moved in with the keys of the table; the cursor stays on its use."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "cursor_down", "Down", id="uses.down", show=False, tooltip="The next use"),
+        Binding("up,k", "cursor_up", "Up", id="uses.up", show=False, tooltip="The use before"),
+        Binding("home,g", "first", "First", id="uses.first", show=False, tooltip="The first use"),
+        Binding("end,G", "last", "Last", id="uses.last", show=False, tooltip="The last use"),
+        Binding("pagedown,ctrl+f", "page_down", "Page down", id="uses.pagedown", show=False, tooltip="A page on"),
+        Binding("pageup,ctrl+b", "page_up", "Page up", id="uses.pageup", show=False, tooltip="A page back"),
+        Binding("enter", "select", "Choose", id="uses.choose", tooltip="Choose this use"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(compact=True, markup=False)
+        self._uses: list[Use | None] = []
+
+    @property
+    def current(self) -> Use | None:
+        """Return the use under the cursor."""
+        return self._uses[self.highlighted] if self.highlighted is not None else None
+
+    def show(self, lines: Sequence[tuple[Content, Use | None]]) -> None:
+        """Show other lines; those without a use are headings."""
+        before, position = self.current, self.highlighted or 0
+        self._uses = [use for _, use in lines]
+        self.set_options(Option(Padding(line, _INDENT) if use else line, disabled=not use) for line, use in lines)
+        same = [i for i, use in enumerate(self._uses) if use and before and use.place == before.place]
+        others = sorted((i for i, use in enumerate(self._uses) if use), key=lambda i: abs(i - position))
+        self.highlighted = next(iter([*same, *others]), None)
