@@ -2,6 +2,7 @@
 
 import binascii
 import json
+import re
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ def conform(resource: "Resource", body: Any, strictness: str) -> tuple[Json, lis
     if problems and strictness == "Strict":
         raise Undecodable(resource, f"strict decoding error: {', '.join(problems)}")
     _check_shape(resource, body)
-    schema.fill(resource.schema, body)
+    _check_types(resource, body)
     resource.decode(resource, body)
     body |= {"apiVersion": resource.api_version, "kind": resource.kind}
     return body, problems if strictness == "Warn" else []
@@ -92,12 +93,8 @@ def _unknown(resource: "Resource", body: Json) -> list[str]:
         for field in sorted(owner.keys() - known):
             del owner[field]
             found.append(path + field)
-    return found + [field for name in ("spec", "status") for field in _unknown_below(resource, body, name)]
-
-
-def _unknown_below(resource: "Resource", body: Json, name: str) -> list[str]:
-    known = (resource.schema.fields or {}).get(name)
-    return schema.unknown(known, body[name], name) if known and name in body else []
+    below = resource.schema.below(body)
+    return found + [field for step, known, member in below for field in schema.unknown(known, member, step[1:])]
 
 
 def _check_shape(resource: "Resource", body: Json) -> None:
@@ -111,6 +108,15 @@ def _check_shape(resource: "Resource", body: Json) -> None:
         for value in found.values() if isinstance(found, dict) else [found]:
             if not isinstance(value, str):
                 raise _mismatch(resource, path, value, type_)
+
+
+def _check_types(resource: "Resource", body: Json) -> None:
+    """What Go cannot read; of a custom resource its schema says more, and later."""
+    if resource.custom:
+        schema.fill(resource.schema, body)
+        return
+    for path, expected, value in schema.mistyped(resource.schema, body, ""):
+        raise _mismatch(resource, re.sub(r"\[\d+\]", "", path[1:]), value, expected)
 
 
 def _mismatch(resource: "Resource", path: str, value: object, expected: str) -> Undecodable:

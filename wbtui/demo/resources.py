@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wbtui.demo import decoding, defaults, tables, validation
-from wbtui.demo.aim_schemas import AIM_SCHEMAS, ANY
+from wbtui.demo import decoding, defaults, pod_schemas, tables, validation, workloads
+from wbtui.demo.aim_schemas import AIM_SCHEMAS
 from wbtui.demo.errors import Cause
 from wbtui.demo.schema import Schema
+from wbtui.demo.schema_parts import ANY
 from wbtui.demo.tables import Column
 from wbtui.demo.wire import Json
 
@@ -90,7 +91,8 @@ def _workload(
         empty={"spec": spec, "status": {}},
         default=defaults.WORKLOADS[kind],
         prepare=defaults.new_workload,
-        validate=validation.WORKLOADS.get(kind, validation.metadata_only),
+        schema=pod_schemas.CRON_JOB if "jobTemplate" in spec else pod_schemas.WORKLOAD,
+        validate=workloads.VALIDATORS[kind],
     )
 
 
@@ -149,6 +151,7 @@ SERVICE_ACCOUNTS = _core(
     **_STATELESS,
     fields=_WHOLE | {"imagePullSecrets", "secrets", "automountServiceAccountToken"},
     atomic=_PULL_SECRETS,
+    schema=pod_schemas.SERVICE_ACCOUNT,
 )
 CONFIG_MAPS = _core(
     "configmaps",
@@ -170,6 +173,8 @@ PODS = _core(
     empty={"spec": {"containers": None}, "status": {}},
     default=defaults.pod,
     prepare=defaults.new_pod,
+    schema=pod_schemas.POD,
+    validate=workloads.VALIDATORS["Pod"],
 )
 EVENTS = _core(
     "events",

@@ -43,6 +43,7 @@ class Schema:
 
     type: str = ""  # empty: anything
     fields: Mapping[str, "Schema"] | None = None  # None: those of an object are not known
+    open: bool = False  # there are more fields than those that are known
     values: "Schema | None" = None  # of an object whose keys are free
     items: "Schema | None" = None
     required: tuple[str, ...] = ()
@@ -80,13 +81,22 @@ class Schema:
 def unknown(schema: Schema, value: Any, path: str) -> list[str]:
     """Take out the fields that the schema does not know; the answer is their paths."""
     found = []
-    if isinstance(value, dict) and schema.fields is not None:
+    if isinstance(value, dict) and schema.fields is not None and not schema.open:
         for name in sorted(value.keys() - schema.fields.keys()):
             del value[name]
             found.append(f"{path}.{name}")
     for step, known, member in schema.below(value):
         found += unknown(known, member, path + step)
     return found
+
+
+def mistyped(schema: Schema, value: Any, path: str) -> Iterator[tuple[str, str, Any]]:
+    """What has another type than the schema's: where, which type it should have, and what it is."""
+    if not _fits(schema.type, value):
+        yield path, schema.type, value
+        return
+    for step, known, member in schema.below(value):
+        yield from mistyped(known, member, path + step)
 
 
 def fill(schema: Schema, value: Any) -> None:
