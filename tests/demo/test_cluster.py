@@ -236,14 +236,14 @@ async def test_strategic_merge_knows_lists_by_key(client: Client) -> None:
         "env": [{"name": "DATABASE_URL", "$patch": "delete"}, {"name": "NEW", "value": "1"}],
         "volumeMounts": [{"mountPath": "/etc/tls", "readOnly": False}],
     }
-    pod = {"containers": [container], "imagePullSecrets": [{"name": "rocm-registry"}], "volumes": None}
+    pod = {"containers": [container], "imagePullSecrets": [{"name": "rocm-registry"}], "serviceAccountName": None}
     patch = {"spec": {"template": {"spec": pod}}}
     answer = await client.send("PATCH", path, patch, Content_Type=STRATEGIC)
     found = answer.body["spec"]["template"]["spec"]
     assert [entry["name"] for entry in found["containers"][0]["env"]] == ["NEW", "SLACK_WEBHOOK_URL"]
     assert found["containers"][0]["volumeMounts"] == [{"name": "tls", "mountPath": "/etc/tls", "readOnly": False}]
     assert [entry["name"] for entry in found["imagePullSecrets"]] == ["rocm-registry", "ghcr-pull"]
-    assert "volumes" not in found
+    assert "serviceAccountName" not in found
     assert answer.body["metadata"]["generation"] == 2
     aim = "/apis/aim.eai.amd.com/v1alpha1/namespaces/llm-serving/aimservices/llama-chat"
     assert (await client.send("PATCH", aim, {}, Content_Type=STRATEGIC)).status == 415

@@ -45,7 +45,7 @@ class Replay:
         self.client: Client
 
     async def run(self) -> None:
-        cluster = EmbeddedCluster(sample=False, users=USERS, external_secrets=False)
+        cluster = EmbeddedCluster(sample=False, users=USERS, lacking=("external-secrets.io",))
         async with cluster, aiohttp.ClientSession() as session:
             self.client = Client(session, "admin", cluster.url)
             for name in ("kube-node-lease", "kube-public", "kube-system"):

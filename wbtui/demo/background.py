@@ -1,7 +1,7 @@
 """The embedded cluster in a thread of its own, for tests and programs that do not run on its loop."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from threading import Event, Thread
 from typing import Any, Self
@@ -22,11 +22,9 @@ class BackgroundCluster:
         sample: bool = True,
         users: dict[str, User] | None = None,
         now: Callable[[], datetime] | None = None,
-        external_secrets: bool = True,
+        lacking: Collection[str] = (),
     ) -> None:
-        self.cluster = EmbeddedCluster(
-            port, secrets, sample=sample, users=users, now=now, external_secrets=external_secrets
-        )
+        self.cluster = EmbeddedCluster(port, secrets, sample=sample, users=users, now=now, lacking=lacking)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 

@@ -1,13 +1,13 @@
 """The embedded cluster: a small Kubernetes API on 127.0.0.1, with sample projects in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Self
 
 from aiohttp import web
 
 from wbtui.demo.access import Access, User, demo_users
-from wbtui.demo.resources import EXTERNAL_SECRETS, RESOURCES
+from wbtui.demo.resources import RESOURCES
 from wbtui.demo.sample import PROJECT, populate
 from wbtui.demo.server import Server
 from wbtui.demo.store import Store
@@ -32,10 +32,9 @@ class EmbeddedCluster:
         sample: bool = True,
         users: dict[str, User] | None = None,
         now: Callable[[], datetime] | None = None,
-        external_secrets: bool = True,
+        lacking: Collection[str] = (),
     ) -> None:
-        kinds = [resource for resource in RESOURCES if external_secrets or resource is not EXTERNAL_SECRETS]
-        self.store = Store(kinds)
+        self.store = Store(resource for resource in RESOURCES if resource.group not in lacking)
         self.webhook_down = False
         self.quota: dict[str, int] = {}
         self._access = Access(demo_users(PROJECT) if users is None else users)

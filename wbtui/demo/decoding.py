@@ -2,10 +2,12 @@
 
 import binascii
 import json
+import re
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING, Any
 
-from wbtui.demo.errors import Refusal, bad_request, invalid, undecodable, wrong_type
+from wbtui.demo import schema
+from wbtui.demo.errors import Undecodable, bad_request
 from wbtui.demo.tables import at
 from wbtui.demo.wire import Json, syntax_error
 
@@ -28,7 +30,6 @@ _SHAPE: dict[str, type] = {
 }
 _ALWAYS = {"metadata.labels": "string", "metadata.annotations": "string"}
 _OMITTED = {"data", "stringData", "binaryData", "imagePullSecrets", "secrets"}  # left out where they are empty
-_PYTHON = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
 _NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _QUANTUM = 4
@@ -58,15 +59,12 @@ def parse_object(text: bytes) -> Json:
 def conform(resource: "Resource", body: Any, strictness: str) -> tuple[Json, list[str]]:
     """An object as it is stored, and warnings about what was dropped on the way."""
     if not isinstance(body, dict) or not isinstance(body.get("metadata") or {}, dict):
-        raise undecodable(resource, f"json: cannot unmarshal into Go value of type {resource.kind}")
+        raise Undecodable(resource, f"json: cannot unmarshal into Go value of type {resource.kind}")
     body = _pruned(body)
     unknown = _unknown(resource, body)
     problems = [f'unknown field "{field}"' for field in unknown]
     if problems and strictness == "Strict":
-        raise undecodable(resource, f"strict decoding error: {', '.join(problems)}")
-    for field in unknown:
-        parent = body["metadata"] if field.startswith("metadata.") else body
-        del parent[field.removeprefix("metadata.")]
+        raise Undecodable(resource, f"strict decoding error: {', '.join(problems)}")
     _check_shape(resource, body)
     _check_types(resource, body)
     resource.decode(resource, body)
@@ -89,9 +87,14 @@ def _without_nulls(value: Any) -> Any:
 
 
 def _unknown(resource: "Resource", body: Json) -> list[str]:
-    """The fields that the kind does not have."""
-    own = [] if resource.custom else sorted(body.keys() - resource.fields)
-    return own + [f"metadata.{field}" for field in sorted(body["metadata"].keys() - _METADATA)]
+    """Take out the fields that the kind does not have; the answer is their paths."""
+    found = []
+    for owner, known, path in ((body, resource.fields, ""), (body["metadata"], _METADATA, "metadata.")):
+        for field in sorted(owner.keys() - known):
+            del owner[field]
+            found.append(path + field)
+    below = resource.schema.below(body)
+    return found + [field for step, known, member in below for field in schema.unknown(known, member, step[1:])]
 
 
 def _check_shape(resource: "Resource", body: Json) -> None:
@@ -107,22 +110,22 @@ def _check_shape(resource: "Resource", body: Json) -> None:
                 raise _mismatch(resource, path, value, type_)
 
 
-def _mismatch(resource: "Resource", path: str, value: object, expected: str) -> Refusal:
+def _check_types(resource: "Resource", body: Json) -> None:
+    """What Go cannot read; of a custom resource its schema says more, and later."""
+    if resource.custom:
+        schema.fill(resource.schema, body)
+        return
+    for path, expected, value in schema.mistyped(resource.schema, body, ""):
+        raise _mismatch(resource, re.sub(r"\[\d+\]", "", path[1:]), value, expected)
+
+
+def _mismatch(resource: "Resource", path: str, value: object, expected: str) -> Undecodable:
     """A value that Go cannot read into the field."""
     name = "number" if type(value) in {int, float} else _NAMES.get(type(value), "object")
     owner = "ObjectMeta" if path.startswith("metadata.") else resource.kind
-    return undecodable(
+    return Undecodable(
         resource, f"json: cannot unmarshal {name} into Go struct field {owner}.{path} of type {expected}"
     )
-
-
-def _check_types(resource: "Resource", body: Json) -> None:
-    """What the schema of a custom resource asks for."""
-    for path, expected in resource.types.items():
-        value = at(body, path, None)
-        if value is not None and not isinstance(value, _PYTHON[expected]):
-            causes = wrong_type(path, expected, _NAMES.get(type(value), "null"))
-            raise invalid(resource, body["metadata"].get("name", ""), causes)
 
 
 def secret(resource: "Resource", body: Json) -> None:
@@ -140,4 +143,4 @@ def _check_base64(resource: "Resource", value: str) -> None:
     except (binascii.Error, ValueError) as error:
         strange = (number for number, char in enumerate(value.encode()) if char not in _BASE64)
         place = next(strange, len(value) // _QUANTUM * _QUANTUM)
-        raise undecodable(resource, f"illegal base64 data at input byte {place}") from error
+        raise Undecodable(resource, f"illegal base64 data at input byte {place}") from error

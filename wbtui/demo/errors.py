@@ -68,14 +68,48 @@ def forbidden_field(field: str, text: str) -> Cause:
     return Cause("FieldValueForbidden", field, f"Forbidden: {text}")
 
 
-def wrong_type(field: str, expected: str, actual: str) -> list[Cause]:
-    """A value of another type than the schema's, with the note that goes along."""
+def wrong_type(field: str, expected: str, actual: str) -> Cause:
+    """A value of another type than the schema's."""
     message = f'Invalid value: "{actual}": {field} in body must be of type {expected}: "{actual}"'
+    return Cause("FieldValueTypeInvalid", field, message)
+
+
+def unchecked_rules() -> Cause:
+    """The note that goes along where a schema's rules were not looked at."""
     note = (
         "some validation rules were not checked because the object was invalid; "
         "correct the existing errors to complete validation"
     )
-    return [Cause("FieldValueTypeInvalid", field, message), invalid_value("<nil>", None, note)]
+    return invalid_value("<nil>", None, note)
+
+
+def broken_rule(field: str, value: object, text: str) -> Cause:
+    """A value that a rule of the schema forbids; objects and lists are not quoted."""
+    if isinstance(value, dict | list):
+        return Cause("FieldValueInvalid", field, f"Invalid value: {text}")
+    return invalid_value(field, value, text)
+
+
+def not_supported(field: str, value: object, allowed: Sequence[str]) -> Cause:
+    """A value that is none of those that there are."""
+    known = ", ".join(encode(one).decode() for one in allowed)
+    message = f"Unsupported value: {encode(value).decode()}: supported values: {known}"
+    return Cause("FieldValueNotSupported", field, message)
+
+
+def too_many(field: str, count: int, limit: int) -> Cause:
+    """More items than a list may have."""
+    return Cause("FieldValueTooMany", field, f"Too many: {count}: must have at most {limit} items")
+
+
+def duplicate(field: str, value: object) -> Cause:
+    """A value that is there already."""
+    return Cause("FieldValueDuplicate", field, f"Duplicate value: {encode(value).decode()}")
+
+
+def not_there(field: str, value: object) -> Cause:
+    """A name of something that there is not."""
+    return Cause("FieldValueNotFound", field, f"Not found: {encode(value).decode()}")
 
 
 def _details(name: str, group: str, kind: str) -> Json:
@@ -203,10 +237,20 @@ def bad_request(message: str) -> Refusal:
     return Refusal(400, "BadRequest", message)
 
 
-def undecodable(resource: "Resource", why: str) -> Refusal:
+class Undecodable(Refusal):
     """A body that is not an object of the kind."""
-    prefix = f'{resource.kind} in version "{resource.version}" cannot be handled as a {resource.kind}'
-    return bad_request(f"{prefix}: {why}")
+
+    def __init__(self, resource: "Resource", why: str) -> None:
+        prefix = f'{resource.kind} in version "{resource.version}" cannot be handled as a {resource.kind}'
+        super().__init__(400, "BadRequest", f"{prefix}: {why}")
+        self.why = why
+
+
+def unpatchable(body: object, why: str) -> Refusal:
+    """A patch that makes something of the object that is none of its kind: it quotes all of it."""
+    cause = invalid_value("patch", encode(body).decode(), why)
+    message = f' "" is invalid: {cause.field}: {cause.message}'
+    return Refusal(422, "Invalid", message, {"causes": [cause.json]})
 
 
 def unsupported_media_type(accepted: Sequence[str]) -> Refusal:

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wbtui.demo import decoding, defaults, tables, validation
+from wbtui.demo import decoding, defaults, pod_schemas, tables, validation, workloads
+from wbtui.demo.aim_schemas import AIM_SCHEMAS
 from wbtui.demo.errors import Cause
+from wbtui.demo.schema import Schema
+from wbtui.demo.schema_parts import ANY
 from wbtui.demo.tables import Column
 from wbtui.demo.wire import Json
 
@@ -42,7 +45,7 @@ class Resource:
     empty: Json = field(default_factory=dict)  # what an object of the kind has that nobody has set
     atomic: frozenset[str] = frozenset()  # lists that have one owner here, though not in a pod
     texts: Mapping[str, str] = field(default_factory=dict)  # maps of texts, and how Go calls their values' type
-    types: Mapping[str, str] = field(default_factory=dict)  # the types that a CRD's schema asks for
+    schema: Schema = ANY  # what is known of its fields
     decode: Callable[["Resource", Json], None] = decoding.nothing  # from how it is written to how it is stored
     default: Callable[[Json], None] = defaults.nothing  # fills in what was left out
     prepare: Callable[[Json], None] = defaults.nothing  # what the server sets on a new object
@@ -88,7 +91,8 @@ def _workload(
         empty={"spec": spec, "status": {}},
         default=defaults.WORKLOADS[kind],
         prepare=defaults.new_workload,
-        validate=validation.WORKLOADS.get(kind, validation.metadata_only),
+        schema=pod_schemas.CRON_JOB if "jobTemplate" in spec else pod_schemas.WORKLOAD,
+        validate=workloads.VALIDATORS[kind],
     )
 
 
@@ -98,9 +102,8 @@ def _custom(group: str, version: str, kind: str, columns: tuple[Column, ...], sh
     return Resource(group, version, *names, columns, short_names=(short_name,), custom=True, verbs=CUSTOM_VERBS, **more)
 
 
-def _aim(kind: str, short_name: str, columns: tuple[Column, ...] = tables.AIM, **types: str) -> Resource:
-    """A kind of AMD's AIM Engine; types are those of its spec's fields."""
-    common = {"spec": "object", "spec.env": "array", "spec.imagePullSecrets": "array"}
+def _aim(kind: str, short_name: str, columns: tuple[Column, ...] = tables.AIM) -> Resource:
+    """A kind of AMD's AIM Engine."""
     return _custom(
         AIM_GROUP,
         "v1alpha1",
@@ -110,7 +113,7 @@ def _aim(kind: str, short_name: str, columns: tuple[Column, ...] = tables.AIM, *
         namespaced="Cluster" not in kind,
         categories=("aim", "all"),
         atomic=_PULL_SECRETS,
-        types=common | {f"spec.{name}": type_ for name, type_ in types.items()},
+        schema=AIM_SCHEMAS[kind],
     )
 
 
@@ -148,6 +151,7 @@ SERVICE_ACCOUNTS = _core(
     **_STATELESS,
     fields=_WHOLE | {"imagePullSecrets", "secrets", "automountServiceAccountToken"},
     atomic=_PULL_SECRETS,
+    schema=pod_schemas.SERVICE_ACCOUNT,
 )
 CONFIG_MAPS = _core(
     "configmaps",
@@ -169,6 +173,8 @@ PODS = _core(
     empty={"spec": {"containers": None}, "status": {}},
     default=defaults.pod,
     prepare=defaults.new_pod,
+    schema=pod_schemas.POD,
+    validate=workloads.VALIDATORS["Pod"],
 )
 EVENTS = _core(
     "events",
@@ -213,22 +219,14 @@ RESOURCES = (
         "cj",
         jobTemplate={"metadata": {}, "spec": {"template": _TEMPLATE}},
     ),
-    _aim(
-        "AIMService",
-        "aimsvc",
-        tables.AIM_SERVICE,
-        model="object",
-        replicas="integer",
-        serviceAccountName="string",
-        template="object",
-    ),
-    _aim("AIMModel", "aimmdl", tables.AIM_MODEL, image="string", modelSources="array"),
-    _aim("AIMClusterModel", "aimclmdl", tables.AIM_MODEL, image="string", modelSources="array"),
+    _aim("AIMService", "aimsvc", tables.AIM_SERVICE),
+    _aim("AIMModel", "aimmdl", tables.AIM_MODEL),
+    _aim("AIMClusterModel", "aimclmdl", tables.AIM_MODEL),
     _aim("AIMClusterModelSource", "aimclsrc"),
-    _aim("AIMServiceTemplate", "aimtpl", modelName="string", caching="object"),
-    _aim("AIMClusterServiceTemplate", "aimcltpl", modelName="string"),
-    _aim("AIMTemplateCache", "aimtc", templateName="string", modelSources="array"),
-    _aim("AIMArtifact", "aimart", sourceUri="string"),
+    _aim("AIMServiceTemplate", "aimtpl", tables.AIM_TEMPLATE),
+    _aim("AIMClusterServiceTemplate", "aimcltpl", tables.AIM_TEMPLATE),
+    _aim("AIMTemplateCache", "aimtc"),
+    _aim("AIMArtifact", "aimart"),
     _aim("AIMRuntimeConfig", "aimrc", tables.CUSTOM),
     _aim("AIMClusterRuntimeConfig", "aimclrc", tables.CUSTOM),
     EXTERNAL_SECRETS,

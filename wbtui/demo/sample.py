@@ -29,7 +29,8 @@ def populate(store: Store, secrets: int, *, sample: bool) -> str:
     store.load(NAMESPACES, [_namespace(name) for name in namespaces])
     if sample:
         for kind, samples in (sample_workloads.OBJECTS | sample_models.OBJECTS).items():
-            store.load(BY_KIND[kind], [_finished(BY_KIND[kind], one) for one in samples])
+            if BY_KIND[kind] in store.collections:
+                store.load(BY_KIND[kind], [_finished(BY_KIND[kind], one) for one in samples])
         store.load(SECRETS, [_finished(SECRETS, one) for one in sample_secrets.SECRETS])
     project = PROJECT if sample else "default"
     store.load(SECRETS, _more(project, secrets))

@@ -218,8 +218,30 @@ EVENT = (
 )
 CUSTOM = (NAME, AGE)
 AIM = (NAME, _STATUS, AGE)
-AIM_SERVICE = (NAME, _STATUS, Column("Model", _of("spec.model.name")), _number("Replicas", "spec.replicas", 1), AGE)
-AIM_MODEL = (NAME, _STATUS, AGE, Column("Image", _of("spec.image"), priority=1))
+AIM_SERVICE = (
+    NAME,
+    _STATUS,
+    Column("Model", _of("status.resolvedModel.name")),
+    Column("Template", _of("status.resolvedTemplate.name")),
+    Column("Replicas", _of("status.runtime.replicas")),
+    AGE,
+)
+AIM_MODEL = (
+    NAME,
+    _STATUS,
+    Column("Source", _of("status.sourceType")),
+    Column("Image", _of("spec.image")),
+    Column("Model", _of("status.imageMetadata.model.canonicalName")),
+    AGE,
+)
+AIM_TEMPLATE = (
+    NAME,
+    Column("Model", _of("spec.modelName")),
+    _STATUS,
+    Column("Hardware", _of("status.hardwareSummary")),
+    Column("Metric", _of("status.profile.metadata.metric")),
+    Column("Precision", _of("status.profile.metadata.precision")),
+)
 EXTERNAL_SECRET = (
     NAME,
     Column("StoreType", _of("spec.secretStoreRef.kind")),

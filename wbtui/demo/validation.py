@@ -6,6 +6,20 @@ from base64 import b64decode
 from collections.abc import Callable, Iterator
 
 from wbtui.demo.errors import Cause, forbidden_field, invalid_value, required, too_long
+from wbtui.demo.names import (
+    KEY,
+    KEY_TEXT,
+    LABEL_LIMIT,
+    LABEL_NAME,
+    LABEL_NAME_TEXT,
+    LABEL_VALUE,
+    LABEL_VALUE_TEXT,
+    NAME_LIMIT,
+    QUALIFIED,
+    QUALIFIED_TEXT,
+    SUBDOMAIN,
+    SUBDOMAIN_TEXT,
+)
 from wbtui.demo.tables import at
 from wbtui.demo.wire import Json, syntax_error
 
@@ -13,40 +27,8 @@ Validator = Callable[[Json, Json | None], list[Cause]]
 
 SECRET_LIMIT = 1 << 20
 ANNOTATIONS_LIMIT = 256 << 10
-NAME_LIMIT = 253
-LABEL_LIMIT = 63
 REDACTED = "<secret contents redacted>"
 FROZEN = "field is immutable when `immutable` is set"
-
-_LABEL_NAME = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?"
-_SUBDOMAIN = rf"{_LABEL_NAME}(\.{_LABEL_NAME})*"
-_LABEL_VALUE = r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?"
-_QUALIFIED = r"([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
-_KEY = r"[-._a-zA-Z0-9]+"
-
-_SUBDOMAIN_TEXT = (
-    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start "
-    f"and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '{_SUBDOMAIN}')"
-)
-_LABEL_NAME_TEXT = (
-    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end "
-    "with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is "
-    f"'{_LABEL_NAME}')"
-)
-_LABEL_VALUE_TEXT = (
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start "
-    "and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation "
-    f"is '{_LABEL_VALUE}')"
-)
-_QUALIFIED_TEXT = (
-    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric "
-    "character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is "
-    f"'{_QUALIFIED}')"
-)
-_KEY_TEXT = (
-    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  "
-    f"or 'key-name', regex used for validation is '{_KEY}')"
-)
 
 _REQUIRED_KEYS = {  # type of secret -> keys that it must have
     "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
@@ -59,12 +41,12 @@ _JSON_KEYS = {key for keys in _REQUIRED_KEYS.values() for key in keys if key.sta
 
 def metadata_only(body: Json, old: Json | None) -> list[Cause]:
     """The rules that every kind has."""
-    return list(_metadata(body, old, _SUBDOMAIN, _SUBDOMAIN_TEXT, NAME_LIMIT))
+    return list(_metadata(body, old, SUBDOMAIN, SUBDOMAIN_TEXT, NAME_LIMIT))
 
 
 def metadata_of_label_names(body: Json, old: Json | None) -> list[Cause]:
     """The same for a kind whose names have no dots and are short."""
-    return list(_metadata(body, old, _LABEL_NAME, _LABEL_NAME_TEXT, LABEL_LIMIT))
+    return list(_metadata(body, old, LABEL_NAME, LABEL_NAME_TEXT, LABEL_LIMIT))
 
 
 def _metadata(body: Json, old: Json | None, pattern: str, text: str, limit: int) -> Iterator[Cause]:
@@ -100,8 +82,8 @@ def _labels(labels: Json) -> Iterator[Cause]:
         yield from _qualified_name("metadata.labels", key)
         if len(value) > LABEL_LIMIT:
             yield invalid_value("metadata.labels", value, f"must be no more than {LABEL_LIMIT} characters")
-        if not re.fullmatch(_LABEL_VALUE, value):
-            yield invalid_value("metadata.labels", value, _LABEL_VALUE_TEXT)
+        if not re.fullmatch(LABEL_VALUE, value):
+            yield invalid_value("metadata.labels", value, LABEL_VALUE_TEXT)
 
 
 def _annotations(annotations: Json) -> Iterator[Cause]:
@@ -113,19 +95,19 @@ def _annotations(annotations: Json) -> Iterator[Cause]:
 
 def _qualified_name(field: str, key: str) -> Iterator[Cause]:
     prefix, slash, name = key.rpartition("/")
-    if slash and not re.fullmatch(_SUBDOMAIN, prefix):
-        yield invalid_value(field, key, f"prefix part {_SUBDOMAIN_TEXT}")
+    if slash and not re.fullmatch(SUBDOMAIN, prefix):
+        yield invalid_value(field, key, f"prefix part {SUBDOMAIN_TEXT}")
     if len(name) > LABEL_LIMIT:
         yield invalid_value(field, key, f"name part must be no more than {LABEL_LIMIT} characters")
-    if not re.fullmatch(_QUALIFIED, name):
-        yield invalid_value(field, key, _QUALIFIED_TEXT)
+    if not re.fullmatch(QUALIFIED, name):
+        yield invalid_value(field, key, QUALIFIED_TEXT)
 
 
 def _keys(data: Json, limit: int, field: str = "data") -> Iterator[Cause]:
     """Key names, and the size of all values together (as base64 decodes to it)."""
     for key in sorted(data):
-        if not re.fullmatch(_KEY, key):
-            yield invalid_value(f"{field}[{key}]", key, _KEY_TEXT)
+        if not re.fullmatch(KEY, key):
+            yield invalid_value(f"{field}[{key}]", key, KEY_TEXT)
     if sum(len(value) // 4 * 3 - value[-2:].count("=") for value in data.values()) > limit:
         yield too_long(field, limit)
 
@@ -143,14 +125,15 @@ def secret(body: Json, old: Json | None) -> list[Cause]:
     """A secret's keys, size, and what its type asks for."""
     return [
         *metadata_only(body, old),
-        *_unchanged(body, old or body, "type"),
+        *unchanged(body, old or body, "type"),
         *_immutable(body, old or {}),
         *_keys(body.get("data", {}), SECRET_LIMIT),
         *_typed_secret(body),
     ]
 
 
-def _unchanged(body: Json, old: Json, path: str) -> Iterator[Cause]:
+def unchanged(body: Json, old: Json, path: str) -> Iterator[Cause]:
+    """A field that cannot change."""
     value = at(body, path, None)
     if value != at(old, path, None):
         yield invalid_value(path, value, "field is immutable")
@@ -191,22 +174,3 @@ def _json_object(key: str, value: str) -> Iterator[Cause]:
         kind = {list: "array", str: "string", bool: "bool"}.get(type(found), "number")
         why = f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
         yield invalid_value(f"data[{key}]", REDACTED, why)
-
-
-def _fixed(*paths: str) -> Validator:
-    """A kind some of whose fields cannot change."""
-
-    def validate(body: Json, old: Json | None) -> list[Cause]:
-        unchanged = (cause for path in paths for cause in _unchanged(body, old or body, path))
-        return [*metadata_only(body, old), *unchanged]
-
-    return validate
-
-
-WORKLOADS = {
-    "Deployment": _fixed("spec.selector"),
-    "StatefulSet": _fixed("spec.selector"),
-    "DaemonSet": _fixed("spec.selector"),
-    "ReplicaSet": _fixed("spec.selector"),
-    "Job": _fixed("spec.selector", "spec.template", "spec.completions"),
-}

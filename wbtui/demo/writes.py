@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import uuid4
 
-from wbtui.demo import errors, managed_fields, patching
+from wbtui.demo import errors, managed_fields, patching, schema
 from wbtui.demo.calls import Call, Outcome, Switches
 from wbtui.demo.decoding import conform, parse, parse_object
 from wbtui.demo.managed_fields import Author
@@ -102,7 +102,10 @@ class Writes:
 
     @staticmethod
     def _validate(resource: Resource, body: Json, old: Json | None) -> None:
-        if causes := resource.validate(body, old):
+        causes = resource.validate(body, old)
+        if resource.custom:
+            causes += schema.causes(resource.schema, body, old)
+        if causes:
             raise errors.invalid(resource, body["metadata"]["name"], causes)
 
     def update(self, call: Call) -> Outcome:
@@ -121,7 +124,10 @@ class Writes:
             raise errors.unsupported_media_type(known)
         old = self.existing(call)
         body = _PATCHES[call.content_type](old.body, parse(call.body))
-        return self._replace(call, old, body)
+        try:
+            return self._replace(call, old, body)
+        except errors.Undecodable as error:
+            raise errors.unpatchable(body, error.why) from error
 
     def _replace(self, call: Call, old: Stored, wanted: Json) -> Outcome:
         """Put a new version in the place of the old one."""
