@@ -32,7 +32,7 @@ async def test_one_key_is_replaced_and_who_must_restart_is_said(clusters: Cluste
     kubectl("patch", "secret", "slack-webhook", "-p", '{"stringData":{"old":"x"}}')
     async with session(clusters) as person:
         await open_form(person, "slack-webhook")
-        await person.press("shift+tab", "2", "tab", "tab", *CANARY)
+        await person.press("shift+tab", "shift+tab", "2", "tab", "tab", "tab", *CANARY)
         assert CANARY not in person.text()
         await person.press("ctrl+s")
         await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
@@ -122,10 +122,10 @@ async def test_a_use_case_can_be_given_and_the_copy_taken_away(clusters: Cluster
         await person.until(lambda: "—" in person.text())
         await open_form(person, "wandb-api-key")
         await person.sees("Use case", "as it is")
-        await person.press("shift+tab", "2", "tab", "tab", "tab", "5", "ctrl+s")
+        await person.press("shift+tab", "6", "shift+tab", "2", "ctrl+s")
         await person.sees("wandb-api-key has new values")
         await open_form(person, "litellm-config")
-        await person.press("shift+tab", "2", "ctrl+s")
+        await person.press("shift+tab", "shift+tab", "2", "ctrl+s")
         await person.sees("litellm-config has new values")
     assert stored(kubectl, "wandb-api-key")["metadata"]["labels"]["airm.silogen.ai/use-case"] == "Generic"
     annotations = stored(kubectl, "litellm-config")["metadata"]["annotations"]
