@@ -81,15 +81,6 @@ async def test_a_secret_that_is_gone_is_said_to_be(clusters: Clusters, kubectl: 
         await person.sees("Not found", "13 bytes")
 
 
-async def test_an_immutable_secret_is_left_alone_and_the_way_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
-    before = stored(kubectl, "license-server")
-    async with session(clusters) as person:
-        await open_form(person, "license-server")
-        await person.press(*CANARY, "ctrl+s")
-        await person.sees("Cannot be changed: it is immutable", "create it anew with a", "13 bytes")
-    assert stored(kubectl, "license-server") == before
-
-
 async def test_what_another_resource_manages_is_to_be_changed_there(clusters: Clusters) -> None:
     async with session(clusters) as person:
         await person.sees("live")

@@ -73,4 +73,6 @@ class Plan:
     def _use(self) -> str:
         if self.users is None:
             return "Who uses it could not be searched."
-        return f"{self.users:,} were found to use it." if self.users != 1 else "1 was found to use it."
+        if not self.users:
+            return "No reference to it was found in what was searched, which is not everything."
+        return f"Found to use it: {self.users:,}."

@@ -46,14 +46,14 @@ class Recreation:
     def standing(self) -> tuple[str, str]:
         """Return how it stands with the secret, and what is to be done; empty while nothing was deleted."""
         if self._deleted:
-            made = "perhaps made anew" if self._unsure else "NOT made anew yet"
-            return f"deleted and {made}", "ctrl+s tries again. The new values are in this form alone."
+            made = "perhaps made anew" if self._unsure else "not made anew yet"
+            return f"deleted and {made}", "ctrl+s tries again. The new values are in this form ALONE."
         if self._staying:
             waits = ", ".join(self._staying.finalizers) or "the cluster"
             since = f" since {self._staying.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._staying.deleted else ""
             return "being deleted", f"It waits for {waits}{since}. Once it is gone, ctrl+s makes it anew."
         if self._original:
-            return "perhaps deleted", "ctrl+s looks, and goes on. The new values are in this form alone."
+            return "perhaps deleted", "ctrl+s looks, and goes on. The new values are in this form ALONE."
         return "", ""
 
     async def run(self, replacement: Replacement) -> Secret | None:

@@ -63,7 +63,7 @@ class ReplaceScreen(FormScreen[Secret]):
         """Return what leaving would mean."""
         standing, _ = self._recreation.standing
         name = self._form.secret.name
-        return f"{name} is {standing}.\nThe new values are in this form alone: {self.LOSS}" if standing else self.LOSS
+        return f"{name} is {standing}.\nThe new values are lost with this form." if standing else self.LOSS
 
     def edited(self) -> None:
         """Forget what was asked, but not how it stands."""
@@ -95,7 +95,8 @@ class ReplaceScreen(FormScreen[Secret]):
         if now.resource_version == before.resource_version:
             raise error
         self._form.secret = now
-        lost = "" if self._form.partly else " Keys that are not entered would go."
+        more = set(now.keys or ()) - set(before.keys or ())
+        lost = " Its new keys would go." if more and not self._form.partly else ""
         text = f"{said}{lost}\nIs it to get the new values all the same?"
         return await self.app.push_screen_wait(AskScreen("Changed meanwhile", text, yes="Replace", no="Not now"))
 
