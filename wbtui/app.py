@@ -61,14 +61,15 @@ class Workbench(App[None]):
         """Leave wbtui, after asking where something that was entered would be lost."""
         if getattr(self.screen, "interrupt", lambda: False)():
             return
-        if not any(getattr(screen, "dirty", False) for screen in self.screen_stack):
+        losses = [getattr(screen, "loss", "") for screen in self.screen_stack if getattr(screen, "dirty", False)]
+        if not losses:
             self.exit()
         elif not isinstance(self.screen, AskScreen):
-            self._ask_to_quit()
+            self._ask_to_quit(losses[-1])
 
     @work(group="quit")
-    async def _ask_to_quit(self) -> None:
-        question = AskScreen("Leave wbtui?", "What was entered in the form is lost.", yes="Leave", no="Stay")
+    async def _ask_to_quit(self, loss: str) -> None:
+        question = AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")
         if await self.push_screen_wait(question):
             self.exit()
 

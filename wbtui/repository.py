@@ -218,6 +218,10 @@ RETRIED = (Expired, Busy, ServerError, Unreachable)
 """What passes by itself; everything else needs a person."""
 
 
+LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
+"""After a write these do not tell whether it was done: no answer, or one from halfway, or none that can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some secrets of a list: `loaded` so far in all, of an estimated `expected` where the cluster tells."""
@@ -326,15 +330,27 @@ class Cluster(Protocol):
     async def replace(self, replacement: Replacement) -> Secret:
         """Give a secret new values, if it still is as it was on the screen; raises `Conflict` where it is not.
 
-        Where the connection breaks after the request was sent, raises `Uncertain`.
+        Where the connection breaks after the request was sent, looks; raises `Uncertain` where it may have been done.
         """
         ...
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete a secret for good, if it still is as it was on the screen; raises `Conflict` where it is not.
 
-        Returns None when it is gone, and the secret where a finalizer holds it.
+        Returns None when it is gone, and the secret where a finalizer holds it. Where the connection breaks after the
+        request was sent, looks whether it was done; raises `Uncertain` where that does not show.
         """
+        ...
+
+    async def read(self, secret: Secret) -> Secret:
+        """Return the metadata of what has the secret's name now: all of it but the copy of the values.
+
+        Its type is known where it is the same secret.
+        """
+        ...
+
+    async def refusal(self, verb: str, namespace: str, name: str = "") -> str:
+        """Return the right to a verb on a secret of this name that is needed and not there; empty where it is there."""
         ...
 
     async def rights(self, namespace: str) -> Rights:

@@ -1,6 +1,6 @@
 import pytest
 
-from wbtui.domain.fitting import fit_for
+from wbtui.domain.fitting import offers_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import DOCKER_CONFIG, OPAQUE, USE_CASES, UseCase, Way, named_rows
 
@@ -21,8 +21,11 @@ def secret(use_case: str, keys: tuple[str, ...] | None, kind: str = OPAQUE) -> S
 )
 def test_every_way_and_preset_is_found_again_by_its_keys(use_case: UseCase, way: Way, preset: int) -> None:
     keys = way.keys(way.presets[preset] if way.presets else None)
-    found = fit_for(secret(use_case.value, tuple(sorted({key for key in keys.values() if key})), use_case.type))
-    assert found.use_case is use_case
+    known = tuple(sorted({key for key in keys.values() if key}))
+    as_it_is, *offers = offers_for(secret(use_case.value, known, use_case.type))
+    assert as_it_is.use_case is use_case
+    assert next(offer for offer in offers if offer.use_case is use_case).fits[use_case.ways.index(way)].preset == preset
+    (found,) = as_it_is.fits
     again = found.way.keys(found.way.presets[found.preset] if found.way.presets else None)
     assert {key for key in again.values() if key} == {key for key in keys.values() if key}
 
@@ -42,5 +45,5 @@ def test_every_way_and_preset_is_found_again_by_its_keys(use_case: UseCase, way:
 def test_other_keys_get_a_row_each(
     use_case: str, keys: tuple[str, ...] | None, kind: str, fitting: str, rows: tuple[str, ...]
 ) -> None:
-    found = fit_for(secret(use_case, keys, kind))
-    assert (found.use_case.value, found.rows) == (fitting, rows)
+    as_it_is, *_ = offers_for(secret(use_case, keys, kind))
+    assert (as_it_is.use_case.value, as_it_is.fits[0].rows) == (fitting, rows)

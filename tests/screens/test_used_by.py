@@ -117,7 +117,9 @@ async def test_old_revisions_and_optional_references_are_said_to_be_so(clusters:
     kubectl("patch", "replicaset", "eval-dashboard-7b5d4c6f8c", "-p", json.dumps(old))
     async with session(clusters) as person:
         await open_used_by(person, "litellm-config")
-        await person.sees("Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: volumes[old]")
+        await person.sees(
+            "Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: volumes[old]"
+        )
         await person.sees("volumes[old].secret.secretName, optional")
         await person.press("escape")
         await open_used_by(person, "pg-feature-store")
@@ -203,9 +205,7 @@ async def test_used_and_unused_are_all_but_what_is_used_by_its_type(clusters: Cl
     assert all(name.startswith("sh.helm.release.v1.") for name in neither)
 
 
-async def test_while_nothing_is_known_nothing_is_called_unused(
-    clusters: Clusters, cluster: BackgroundCluster
-) -> None:
+async def test_while_nothing_is_known_nothing_is_called_unused(clusters: Clusters, cluster: BackgroundCluster) -> None:
     async with session(clusters) as person:
         await person.sees("live")
         cluster.stop()

@@ -5,7 +5,7 @@ from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.wire import read
-from wbtui.domain.rights import Rights, Rule
+from wbtui.domain.rights import Rights, Rule, needed
 from wbtui.repository import Account
 
 
@@ -24,6 +24,7 @@ class _Status(TypedDict, total=False):
     userInfo: _UserInfo
     resourceRules: list[_ResourceRule] | None
     incomplete: bool
+    allowed: bool
 
 
 class _Review(TypedDict):
@@ -52,6 +53,18 @@ async def rights_in(connection: Connection, namespace: str) -> Rights:
     status = read(_REVIEW, body)["status"]
     rules = [_rule(rule) for rule in status.get("resourceRules") or () if _concerns_secrets(rule)]
     return Rights(namespace, tuple(rules), complete=not status.get("incomplete", False))
+
+
+async def refusal_of(connection: Connection, verb: str, namespace: str, name: str) -> str:
+    """Return the right to a verb on the secret of this name that is needed and not there; without a name, on any."""
+    attributes = {"namespace": namespace, "verb": verb, "resource": "secrets", "version": "v1", "name": name}
+    review = {
+        "apiVersion": "authorization.k8s.io/v1",
+        "kind": "SelfSubjectAccessReview",
+        "spec": {"resourceAttributes": attributes},
+    }
+    body = await connection.ask("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)
+    return "" if read(_REVIEW, body)["status"].get("allowed") else needed(verb, namespace)
 
 
 def _concerns_secrets(rule: _ResourceRule) -> bool:

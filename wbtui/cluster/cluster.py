@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.audit import Written
-from wbtui.cluster.access import account_of, rights_in
+from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
 from wbtui.cluster.secrets import SecretFeed
@@ -117,6 +117,14 @@ class KubernetesCluster:
         """Delete a secret for good."""
         deleting = self._writer.delete(secret)
         return await self._noted("delete", secret.namespace, secret.name, secret.uid, deleting)
+
+    async def read(self, secret: Secret) -> Secret:
+        """Return a secret's metadata as it is now."""
+        return await self._writer.read(secret)
+
+    async def refusal(self, verb: str, namespace: str, name: str = "") -> str:
+        """Return the right that is needed and not there."""
+        return await refusal_of(self._connection, verb, namespace, name)
 
     async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
         result = "interrupted: not known whether it was done"

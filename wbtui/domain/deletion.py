@@ -19,13 +19,13 @@ class Deletion:
 
     @property
     def refused(self) -> tuple[Secret, ...]:
-        """Return those that another resource manages: they are to be deleted there."""
-        return tuple(secret for secret in self.secrets if secret.owners)
+        """Return those that another resource manages, to be deleted there, and those that are going already."""
+        return tuple(secret for secret in self.secrets if secret.owners or secret.deleted)
 
     @property
     def possible(self) -> tuple[Secret, ...]:
         """Return those that can be deleted here."""
-        return tuple(secret for secret in self.secrets if not secret.owners)
+        return tuple(secret for secret in self.secrets if not secret.owners and not secret.deleted)
 
     def uses(self, secret: Secret) -> tuple[Use, ...]:
         """Return what was found to use a secret."""

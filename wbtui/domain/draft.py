@@ -4,22 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wbtui.domain.sealed import Sealed
+from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import UseCase, Way
+
+MANAGER = "wbtui"
+"""The name under which the cluster notes who wrote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a form holds: `entries` by the names of the way's fields, `keys` the key that each field goes to."""
+    """What a form holds: `entries` by the names of the way's fields, `keys` the key that each field goes to.
+
+    `use_case` is the one that its label is to name; None leaves the labels as they are. Without `type` it is that of
+    the use case. `annotations` are further ones, beside the creator's.
+    """
 
     namespace: str
     name: str
-    use_case: UseCase
+    use_case: UseCase | None
     way: Way
     entries: tuple[Mapping[str, Sealed], ...]
     keys: Mapping[str, str]
+    type: str = ""
     creator: str = ""
     immutable: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    annotations: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def secret_type(self) -> str:
+        """Return the Kubernetes type that the secret will have; empty where the cluster is to choose."""
+        return self.type or (self.use_case.type if self.use_case else "")
 
     def unsealed(self) -> tuple[dict[str, bytes], ...]:
         """Return what was entered, in the open: only for checking it, and for the body of the request."""
@@ -34,4 +49,10 @@ class Draft:
 
     def data(self) -> dict[str, bytes]:
         """Return the secret's data, in the open: only for the body of the request."""
-        return self.way.encode(self.unsealed(), self.keys)
+        return self.way.encode(self.unsealed(), self.keys) if self.entries else {}
+
+    def looks_like(self, found: Secret) -> bool:
+        """Tell whether a secret seems to be what this became: by its creator, its keys, and who wrote it."""
+        creator = "" if found.creator_is_hint else found.creator
+        same = creator == self.creator and (found.keys is None or set(found.keys) == set(self.data()))
+        return same and any(change.manager == MANAGER for change in found.changes)

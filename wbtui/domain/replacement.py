@@ -1,6 +1,6 @@
 """New values for a secret that exists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.secret import Secret
@@ -10,19 +10,22 @@ from wbtui.domain.secret import Secret
 class Replacement:
     """What is to become of `secret`, as it was on the screen.
 
-    `whole` replaces all keys at once, else those in the draft alone; `adopt` sets the use case's label; `clean` takes
-    away the annotation that repeats values.
+    `whole` replaces all keys at once, else those in the draft alone; `clean` takes away the annotation that repeats
+    values. A use case in the draft is one to set the label to.
     """
 
     secret: Secret
     draft: Draft
     whole: bool
-    adopt: bool = False
     clean: bool = False
 
     @property
     def needs_deletion(self) -> str:
         """Return why the secret would have to be deleted and created again; empty where it can be changed."""
-        if not self.whole:  # what is not entered would be lost
-            return ""
-        return "it is immutable" if self.secret.immutable else ""
+        if self.draft.secret_type != self.secret.type:
+            return f"its type would change from {self.secret.type or 'one not known'} to {self.draft.secret_type}"
+        return "it is immutable" if self.secret.immutable and self.draft.entries else ""
+
+    def successor(self, original: Secret) -> Draft:
+        """Return what is to be created in the place of `original`: with its labels and annotations."""
+        return replace(self.draft, labels=original.labels, annotations=original.annotations)

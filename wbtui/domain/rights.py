@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def needed(verb: str, namespace: str) -> str:
+    """Return in words the right that an action needs."""
+    return f"needs {verb} on secrets in {namespace}"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule about secrets: `names` empty is all of them, `*` stands for every verb."""
@@ -28,4 +33,4 @@ class Rights:
         """Return the right that is needed and not there; empty where it is there, or might be."""
         if not self.complete or any(rule.allows(verb, name) for rule in self.rules):
             return ""
-        return f"needs {verb} on secrets in {self.namespace}"
+        return needed(verb, self.namespace)

@@ -2,16 +2,17 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from wbtui.widgets.notice import Notice
+from wbtui.domain.text import plain, plain_lines
 
 
 class AskScreen(ModalScreen[bool]):
-    """A question with two answers; the careful one is chosen already."""
+    """A question with two answers, its text of one line or several; the careful answer is chosen already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "dismiss(False)", "No", id="ask.no", tooltip="The careful answer"),
@@ -21,18 +22,16 @@ class AskScreen(ModalScreen[bool]):
 
     def __init__(self, title: str, text: str, *, yes: str, no: str) -> None:
         super().__init__()
-        self._title, self._text = title, text
+        self._question = Content.assemble((plain(title), "bold"), "\n\n", "\n".join(plain_lines(text)))
         self._answers = (no, yes)
 
     def compose(self) -> ComposeResult:
         """Lay out the question and the answers."""
         no, yes = self._answers
         with Vertical(classes="dialog"):
-            yield Notice(id="question")
+            with VerticalScroll(can_focus=False):
+                yield Static(self._question, id="question", markup=False)
             yield OptionList(Option(f"{no} (n)"), Option(f"{yes} (y)"), compact=True, markup=False)
-
-    def on_mount(self) -> None:
-        self.query_one(Notice).show(self._title, self._text)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_index == 1)

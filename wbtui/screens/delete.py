@@ -1,7 +1,6 @@
 """Deleting secrets: said beforehand what it would hit, done to nothing else, and told afterwards what went."""
 
 import asyncio
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on, work
@@ -14,14 +13,17 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wbtui.domain.deletion import Deletion
+from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.repository import Cluster, ClusterError, Conflict
+from wbtui.repository import LOST, Cluster, ClusterError, Conflict, Unauthorized, Uncertain
 from wbtui.widgets.deletion_view import deletion_in_words, outcome_of, results_in_words
 from wbtui.widgets.key_line import KeyLine
 
 _SIDE_BY_SIDE = 4
 """Deletes that are under way at a time."""
+_FATAL = (*LOST, Uncertain, Unauthorized)
+"""After these nothing more is sent: the next one would fare no better."""
 
 
 class DeleteScreen(ModalScreen[None]):
@@ -34,17 +36,14 @@ class DeleteScreen(ModalScreen[None]):
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(
-        self, cluster: Cluster, secrets: tuple[Secret, ...], hidden: int, look_up: Callable[[str], Secret | None]
-    ) -> None:
+    def __init__(self, cluster: Cluster, secrets: tuple[Secret, ...], hidden: int) -> None:
         super().__init__()
         self._cluster = cluster
         self._deletion = Deletion(secrets, None, cluster.protected)
         self._hidden = hidden
-        self._look_up = look_up
         self._results: dict[str, str] = {}
         self._under_way = False
-        self._stopped = False
+        self._stopped = ""
 
     def compose(self) -> ComposeResult:
         """Lay out what is to be deleted, what has to be typed, and the answers."""
@@ -77,7 +76,7 @@ class DeleteScreen(ModalScreen[None]):
         """Stop after the deletes that are under way; False where none is."""
         if not self._under_way or self._stopped:
             return False
-        self._stopped = True
+        self._stopped = "stopped by you"
         self.notify("Stopping after those under way.")
         return True
 
@@ -151,7 +150,7 @@ class DeleteScreen(ModalScreen[None]):
                     self._tell(secret, "deleting …")
                     self._tell(secret, await self._outcome(secret))
                 else:
-                    self._tell(secret, "left: stopped by you")
+                    self._tell(secret, f"left, {self._stopped}")
 
         await asyncio.gather(*map(one, self._deletion.possible))
         self._under_way = False
@@ -162,9 +161,17 @@ class DeleteScreen(ModalScreen[None]):
         try:
             return outcome_of(await self._cluster.delete(secret))
         except Conflict as error:
-            return outcome_of(error, now=self._look_up(secret.uid))
+            return outcome_of(error, await self._became(secret))
         except ClusterError as error:
+            if isinstance(error, _FATAL) and not self._stopped:
+                self._stopped = f"stopped by trouble: {error.title}"
             return outcome_of(error)
+
+    async def _became(self, secret: Secret) -> str:
+        try:
+            return change_in_words(secret, await self._cluster.read(secret))
+        except ClusterError as error:
+            return f"{error}."
 
     def _tell(self, secret: Secret, words: str) -> None:
         self._results[secret.uid] = words

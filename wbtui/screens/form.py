@@ -45,6 +45,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving anything"),
     ]
     HINT: ClassVar[str] = "ctrl+s saves; Escape leaves. Nothing is stored before you save."
+    LOSS: ClassVar[str] = "What was entered in the form is lost."
 
     def __init__(self, cluster: Cluster, namespace: str, account: Account, form: Form) -> None:
         super().__init__()
@@ -82,6 +83,11 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         """Tell whether leaving would lose something."""
         return self._content.touched
 
+    @property
+    def loss(self) -> str:
+        """Return what leaving would mean."""
+        return self.LOSS
+
     def close(self) -> None:
         """Let go of every value that was entered."""
         self._content.empty()
@@ -95,7 +101,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @work(exclusive=True, group="leave")
     async def action_leave(self) -> None:
         """Go back, after asking where something would be lost."""
-        question = AskScreen("Leave the form?", "What was entered is lost.", yes="Leave", no="Stay")
+        question = AskScreen("Leave the form?", self.loss, yes="Leave", no="Stay")
         if not self._saving and (not self.dirty or await self.app.push_screen_wait(question)):
             self.close()
             self.dismiss(None)

@@ -1,16 +1,21 @@
-"""Replacing the values of a secret, in one step and with nothing read."""
+"""Replacing the values of a secret, with nothing read: in one step, or where that cannot be, by making it anew."""
 
-from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
 
+from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
-from wbtui.repository import Account, Cluster, ClusterError, Conflict
+from wbtui.domain.text import shortened
+from wbtui.repository import Account, Cluster, ClusterError, Conflict, NotFound
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
+from wbtui.screens.recreation import Recreation
 from wbtui.widgets.new_values import NewValues
 from wbtui.widgets.outcome import Outcome
+
+_LONGEST = 200
+"""Characters of why a secret is deleted and not made anew: what to do stands beside it."""
 
 
 class ReplaceScreen(FormScreen[Secret]):
@@ -18,22 +23,22 @@ class ReplaceScreen(FormScreen[Secret]):
 
     HINT: ClassVar[str] = "ctrl+s replaces the values; Escape leaves. Nothing is changed before you save."
 
-    def __init__(
-        self, cluster: Cluster, secret: Secret, account: Account, look_up: Callable[[str], Secret | None]
-    ) -> None:
+    def __init__(self, cluster: Cluster, secret: Secret, account: Account) -> None:
         self._form = NewValues(secret)
         super().__init__(cluster, secret.namespace, account, self._form)
-        self._look_up = look_up
+        self._recreation = Recreation(cluster, self._agrees, lambda text: self.query_one(Outcome).say(text))
 
     async def store(self, outcome: Outcome) -> Secret | None:
-        """Replace the values; where the cluster allows no change, say so and what to do."""
+        """Replace the values, or delete the secret and make it anew; ask where somebody has changed it meanwhile."""
         replacement = self._form.replacement()
-        if reason := replacement.needs_deletion:
-            text = f"{reason}. Delete it with ctrl+d, and create it anew with a: that is the only way."
-            outcome.complain("cannot be changed", text)
-            return None
-        outcome.say("Replacing …")
         try:
+            if replacement.needs_deletion or self._recreation.begun:
+                done = await self._recreation.run(replacement)
+                if not done:
+                    outcome.say(self.HINT)
+                    self._say_standing()
+                return done
+            outcome.say("Replacing …")
             return await self._cluster.replace(replacement)
         except Conflict as error:
             if await self._wants_it_anyway(error):
@@ -46,18 +51,53 @@ class ReplaceScreen(FormScreen[Secret]):
         for path, words in error.fields:
             if path.startswith("data["):
                 self._form.values.complain(path.removeprefix("data[").removesuffix("]"), words)
+        self._say_standing(f"{error.title}: {error}")
+
+    @property
+    def dirty(self) -> bool:
+        """Tell whether leaving would lose something: what was entered, or what is deleted and not made anew."""
+        return super().dirty or self._recreation.begun
+
+    @property
+    def loss(self) -> str:
+        """Return what leaving would mean."""
+        standing, _ = self._recreation.standing
+        name = self._form.secret.name
+        return f"{name} is {standing}.\nThe new values are lost with this form." if standing else self.LOSS
+
+    def edited(self) -> None:
+        """Forget what was asked, but not how it stands."""
+        super().edited()
+        if not self._saving:
+            self._say_standing()
+
+    def _say_standing(self, why: str = "") -> None:
+        standing, advice = self._recreation.standing
+        self._form.needs_all = f"it is {standing}" if standing else ""
+        if standing:
+            said = f" {shortened(why, _LONGEST)}." if why else ""
+            self.query_one(Outcome).complain(standing, f"{self._form.secret.name}. {advice}{said}")
+
+    async def _agrees(self, title: str, text: str) -> bool:
+        return await self.app.push_screen_wait(AskScreen(title, text, yes="Delete it and make it anew", no="No"))
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
-        before, current = self._form.secret, self._look_up(self._form.secret.uid)
-        if current is None or current.resource_version == before.resource_version:
+        before = self._form.secret
+        try:
+            now = await self._cluster.read(before)
+        except NotFound:
+            raise
+        except ClusterError:
+            raise error from None
+        said = change_in_words(before, now)
+        if now.uid != before.uid or now.owners or now.deleted:
+            raise Conflict(said.rstrip("."), advice="It is left alone: go back with Escape, and look at it first.")
+        if now.resource_version == before.resource_version:
             raise error
-        change = current.last_change
-        who = f" by {change.manager} at {change.time:%H:%M:%S} UTC" if change and change.time else ""
-        text = f"Somebody has changed it{who}. Is it to get the new values all the same?"
-        lost = sorted(set(current.keys or ()) - set(before.keys or ()))
-        if lost and not self._form.partly:
-            text = f"{text} Its new keys would go: {', '.join(lost)}."
-        self._form.secret = current
+        self._form.secret = now
+        more = set(now.keys or ()) - set(before.keys or ())
+        lost = " Its new keys would go." if more and not self._form.partly else ""
+        text = f"{said}{lost}\nIs it to get the new values all the same?"
         return await self.app.push_screen_wait(AskScreen("Changed meanwhile", text, yes="Replace", no="Not now"))
 
     @on(NewValues.Changed)

@@ -12,7 +12,7 @@ from wbtui.domain.index import Taken
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import USE_CASES
-from wbtui.repository import Account, ClusterError, Clusters, Start
+from wbtui.repository import Account, Cluster, ClusterError, Clusters, Start
 from wbtui.screens.command import CommandScreen
 from wbtui.screens.create import CreateScreen
 from wbtui.screens.delete import DeleteScreen
@@ -24,6 +24,8 @@ from wbtui.screens.restart import RestartScreen, restarts
 from wbtui.screens.used_by import UsedByScreen
 from wbtui.widgets.secret_table import SecretTable
 
+_ASKED = 10
+"""Secrets that the cluster is asked about one by one, beforehand, where its rules do not tell."""
 _NEEDS = {"create": "create", "replace": "patch", "delete": "delete"}
 """The right that an action needs; whatever is named here changes the cluster."""
 
@@ -93,13 +95,10 @@ class SecretsScreen(ProjectScreen):
         secret = self.list.table.current
         if not self.cluster or not secret:
             return
-        if secret.owners:
-            self._refuse(f"{secret.owners[0]} manages it and would put its own values back; change it there")
-            return
-        if refusal := self.rights.refusal("patch", secret.name):
+        if refusal := _why_not(secret) or await self._refusal("patch", secret):
             self._refuse(refusal)
             return
-        form = ReplaceScreen(self.cluster, secret, self.account or Account("", ""), self.list.index.get)
+        form = ReplaceScreen(self.cluster, secret, self.account or Account("", ""))
         if done := await self.app.push_screen_wait(form):
             self.notify(f"{done.name} has new values.", markup=False)
             self.list.table.go_to(done.uid)
@@ -115,11 +114,23 @@ class SecretsScreen(ProjectScreen):
     def action_delete(self) -> None:
         """Delete the secrets that are marked, or the one under the cursor, after asking."""
         targets, hidden = self._targets()
-        refusals = [refusal for secret in targets if (refusal := self.rights.refusal("delete", secret.name))]
-        if self.cluster and targets and len(refusals) < len(targets):
-            self.app.push_screen(DeleteScreen(self.cluster, targets, hidden, self.list.index.get))
-        elif refusals:
+        if self.cluster and targets:
+            self._ask_to_delete(self.cluster, targets, hidden)
+
+    @work(exclusive=True, group="go")
+    async def _ask_to_delete(self, cluster: Cluster, targets: tuple[Secret, ...], hidden: int) -> None:
+        refusals = [await self._refusal("delete", secret) for secret in targets[:_ASKED]]
+        if len(targets) <= _ASKED and all(refusals):
             self._refuse(refusals[0])
+        else:
+            self.app.push_screen(DeleteScreen(cluster, targets, hidden))
+
+    async def _refusal(self, verb: str, secret: Secret) -> str:
+        if self.rights.complete or not self.cluster:
+            return self.rights.refusal(verb, secret.name)
+        with suppress(ClusterError):  # the cluster has the last word when it is done
+            return await self.cluster.refusal(verb, secret.namespace, secret.name)
+        return ""
 
     def action_used_by(self) -> None:
         """Show what uses the secret under the cursor."""
@@ -152,3 +163,9 @@ class SecretsScreen(ProjectScreen):
             source, look_up = self.cluster.external_source, self.list.index.get
             details = DetailsScreen(event.secret, self.list.changed, look_up, source, self.uses, self.now)
             self.app.push_screen(details)
+
+
+def _why_not(secret: Secret) -> str:
+    if secret.owners:
+        return f"{secret.owners[0]} manages it and would put its own values back; change it there"
+    return "it is being deleted" if secret.deleted else ""

@@ -7,7 +7,7 @@ from textual.content import Content
 from wbtui.domain.deletion import Deletion
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError, Uncertain
+from wbtui.repository import ClusterError, NotFound, Uncertain
 from wbtui.widgets.usage_view import NO_REFERENCE, coverage, uses_in_words
 
 _LISTED = 12
@@ -40,9 +40,22 @@ def _lines(deletion: Deletion, context: str, hidden: int) -> Iterator[Content]:
 
 def _refused(deletion: Deletion) -> Iterator[Content]:
     for secret in deletion.refused:
-        owners = " and ".join(plain(str(owner)) for owner in secret.owners)
-        yield Content.styled(f"{plain(secret.name)} cannot be deleted here: {owners} manages it.", "bold")
-        yield Content("  It would make it again. Delete or change that instead.")
+        title, advice = _going(secret) if secret.deleted else _owned(secret)
+        yield Content.styled(f"{plain(secret.name)} {title}", "bold")
+        yield Content(f"  {advice}")
+
+
+def _owned(secret: Secret) -> tuple[str, str]:
+    owners = " and ".join(plain(str(owner)) for owner in secret.owners)
+    return f"cannot be deleted here: {owners} manages it.", "It would make it again. Delete or change that instead."
+
+
+def _going(secret: Secret) -> tuple[str, str]:
+    waits = plain(", ".join(secret.finalizers)) or "the cluster"
+    return (
+        f"is being deleted, since {secret.deleted:%Y-%m-%d %H:%M} UTC, and waits for {waits}.",
+        "Whoever put that finalizer there lets it go once its work is done. There is nothing to do here.",
+    )
 
 
 def _finalizers(secret: Secret) -> Iterator[Content]:
@@ -73,22 +86,22 @@ def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
         yield Content(f"  … {len(lines) - _LISTED:,} lines more: u in the table shows them all")
 
 
-def outcome_of(answer: Secret | ClusterError | None, now: Secret | None = None) -> str:
-    """Return in words how a delete ended; `now` is the secret that a conflict was with."""
+def outcome_of(answer: Secret | ClusterError | None, became: str = "") -> str:
+    """Return in words how a delete ended; `became` is what became of the secret that was on the screen."""
     if answer is None:
         return "deleted"
     if isinstance(answer, Secret):
         return f"terminating: it waits for {plain(', '.join(answer.finalizers))}"
-    change = now.last_change if now else None
-    who = f" It was changed by {plain(change.manager)} at {change.time:%H:%M:%S} UTC." if change and change.time else ""
-    if isinstance(answer, Uncertain):
-        return f"{answer.title}: {plain(str(answer))}."
-    return f"NOT deleted, {answer.title}: {plain(str(answer))}.{who}"
+    if isinstance(answer, NotFound):
+        return f"gone already: {plain(str(answer))}"
+    said = f"{answer.title}: {plain(became) or f'{plain(str(answer))}.'}"
+    return said if isinstance(answer, Uncertain) else f"NOT deleted, {said}"
 
 
 def results_in_words(deletion: Deletion, results: Mapping[str, str]) -> Iterator[Content]:
     """Yield how it stands with each secret."""
     done = sum(words == "deleted" for words in results.values())
-    yield Content.styled(f"{done} of {len(results)} deleted", "bold")
+    left = sum(words.startswith("left,") for words in results.values())
+    yield Content.styled(f"{done} of {len(results)} deleted{f', {left} left' if left else ''}", "bold")
     for secret in deletion.possible:
         yield Content(f"{plain(secret.name)}: {results[secret.uid]}")

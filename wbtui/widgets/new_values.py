@@ -1,5 +1,7 @@
 """All that is entered to replace the values of a secret."""
 
+from collections.abc import Iterator
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
@@ -8,19 +10,23 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.draft import Draft
-from wbtui.domain.fitting import fit_for
+from wbtui.domain.fitting import offers_for
 from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.use_cases import USE_CASES, find_use_case, named_rows, one_key_a_field
+from wbtui.domain.use_cases import named_rows
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.use_case_values import UseCaseValues
 from wbtui.widgets.values_form import ValuesForm
 
 
 class NewValues(VerticalScroll):
-    """The form of the secret's use case, empty, with the names of its keys; and what else may be put right."""
+    """The form of the secret's use case, empty, with the names of its keys; and what else may be put right.
+
+    `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can.
+    """
 
     class Changed(Message):
         """Something was entered or chosen."""
@@ -28,23 +34,16 @@ class NewValues(VerticalScroll):
     def __init__(self, secret: Secret) -> None:
         super().__init__(can_focus=False)
         self.secret = secret
-        fit = fit_for(secret)
-        self._use_case = fit.use_case
-        self.values = ValuesForm(fit.way, fit.preset, fit.rows)
-        self._may_be_partial = fit.way.encode in {one_key_a_field, named_rows}
+        self.needs_all = ""
+        self._offers = UseCaseValues(offers_for(secret))
         self._extent = Picker(["all keys: others go", "only the keys entered"], id="extent")
-        self._fitting = [known for known in USE_CASES if known.type == secret.type]
-        self._label = Picker(["as it is", *(known.title for known in self._fitting)], id="label")
         self._copy = Picker(["take it away", "leave it"], id="copy")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield Static(self._about(), id="advice", markup=False)
-        if self._may_be_partial:
-            yield from self._titled("Replace", self._extent)
-        yield self.values
-        if self._fitting and (not find_use_case(self.secret.use_case) or self.secret.old_label):
-            yield from self._titled("Use case", self._label)
+        yield Static(self._about(), classes="advice", markup=False)
+        yield from self._titled("Replace", self._extent)
+        yield self._offers
         if self.secret.copied_in_annotation:
             yield from self._titled("Annotation", self._copy)
 
@@ -53,50 +52,56 @@ class NewValues(VerticalScroll):
         (self.values.rows[1] if row.touched or row.length else row).value.focus()
 
     @property
+    def values(self) -> ValuesForm:
+        """Return the form of the values that is shown."""
+        return self._offers.values
+
+    @property
     def touched(self) -> bool:
         """Tell whether anything was entered that would be lost."""
-        return self.values.touched
+        return self._offers.touched
 
     @property
     def partly(self) -> bool:
         """Tell whether keys that are not entered are to stay."""
-        return self._may_be_partial and self._extent.position == 1
+        return self._extent.position == 1
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
-        found = self.values.problems(partly=self.partly)
+        some = self.partly and (self._offers.fit.by_key or not self.values.touched)
+        found = self.values.problems(partly=some)
         wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
         wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
         replacement = self.replacement()
-        if not (wrong or replacement.draft.data() or replacement.adopt or replacement.clean):
+        reason = self.needs_all or replacement.needs_deletion
+        if self.partly and reason:
+            text = f"{reason}: it has to be deleted and made anew, which needs all keys"
+            wrong.append((self._extent, "Replace", Problem(text)))
+        if not (wrong or replacement.draft.data() or replacement.draft.use_case or replacement.clean):
             return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
         text = self._difference(replacement)
         return wrong + ([(self.values.rows[0].value, "Keys", Problem(text, blocks=False))] if text else [])
 
     def empty(self) -> None:
         """Let go of every value."""
-        self.values.empty()
+        self._offers.empty()
 
     def replacement(self) -> Replacement:
         """Return what the form holds, its values sealed."""
-        adopted = self._fitting[self._label.position - 1] if self._label.position else None
-        entries = self.values.sealed()
-        if self.partly and self.values.way.encode is named_rows:
-            entries = tuple(entry for entry in entries if len(entry["value"]))
-        secret = self.secret
+        secret, offer = self.secret, self._offers.offer
         draft = Draft(
             namespace=secret.namespace,
             name=secret.name,
-            use_case=adopted or self._use_case,
+            use_case=None if offer.as_it_is else offer.use_case,
+            type=secret.type if offer.as_it_is else offer.use_case.type,
             way=self.values.way,
-            entries=entries,
+            entries=self.values.entered() if self.partly else self.values.sealed(),
             keys=self.values.keys(),
             creator="" if secret.creator_is_hint else secret.creator,
             immutable=secret.immutable,
-            labels=secret.labels,
         )
         clean = secret.copied_in_annotation and self._copy.position == 0
-        return Replacement(secret, draft, not self.partly, adopt=adopted is not None, clean=clean)
+        return Replacement(secret, draft, not self.partly, clean=clean)
 
     def _nameless(self) -> list[tuple[FieldRow, str]]:
         # A value without a name would be left behind unsaid.
@@ -109,10 +114,8 @@ class NewValues(VerticalScroll):
             return ""
         gone = [] if self.partly else sorted(set(self.secret.keys) - set(data))
         new = sorted(set(data) - set(self.secret.keys))
-        said = (
-            f"{word} {plain(', '.join(keys))}" for word, keys in (("would go:", gone), ("would be new:", new)) if keys
-        )
-        return "; ".join(said)
+        words = (("would go:", gone), ("would be new:", new))
+        return "; ".join(f"{word} {plain(', '.join(keys))}" for word, keys in words if keys)
 
     def _about(self) -> str:
         secret = self.secret
@@ -121,12 +124,12 @@ class NewValues(VerticalScroll):
         text = f"New values for {plain(secret.name)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         return f"{text} The values it has are not read."
 
-    def _titled(self, title: str, picker: Picker) -> ComposeResult:
+    def _titled(self, title: str, picker: Picker) -> Iterator[Widget]:
         with Horizontal(classes="field"):
             yield Static(title, classes="label", markup=False)
             yield picker
 
-    @on(ValuesForm.Changed)
+    @on(UseCaseValues.Changed)
     @on(Picker.Picked)
     def _changed(self) -> None:
         self.post_message(self.Changed())

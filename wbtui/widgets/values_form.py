@@ -82,6 +82,12 @@ class ValuesForm(Vertical):
         """Return all that was entered, sealed."""
         return tuple({row.field.name: row.sealed() for row in entry.rows} for entry in self.entries)
 
+    def entered(self) -> tuple[dict[str, Sealed], ...]:
+        """Return what was entered, sealed, without the entries in which nothing was but what tells them apart."""
+        named = 1 if self.way.repeats else 0
+        told = (entry.rows for entry in self.entries if any(row.touched for row in entry.rows[named:]))
+        return tuple({row.field.name: row.sealed() for row in rows} for rows in told)
+
     def keys(self) -> dict[str, str]:
         """Return the key that each field goes to."""
         return {**self._preset_keys(), **{row.field.name: row.key for row in self.entries[0].rows}}

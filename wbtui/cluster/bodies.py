@@ -1,0 +1,77 @@
+"""The bodies of the requests that write: here values are in the open."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
+
+from wbtui.cluster.tables import LAST_APPLIED
+from wbtui.domain.draft import Draft
+from wbtui.domain.replacement import Replacement
+
+_RESOURCE_MANAGER = ("project-secret-id", "secret-scope")
+"""Labels that the Resource Manager gives to each secret that is made: those of another one are not for a new one."""
+
+
+class Bodies:
+    """Makes the bodies; `prefix` is that of the Workbench's labels."""
+
+    def __init__(self, prefix: str) -> None:
+        self._label = f"{prefix}/use-case"
+        self._submitter = f"{prefix}/submitter"
+        self._left_out = {f"{prefix}/{name}" for name in _RESOURCE_MANAGER}
+
+    def secret(self, draft: Draft, data: Mapping[str, bytes]) -> dict[str, Any]:
+        """Return a whole secret."""
+        creator = {self._submitter: draft.creator} if draft.creator else {}
+        labels = {key: value for key, value in draft.labels.items() if key not in self._left_out}
+        metadata = {
+            "name": draft.name,
+            "namespace": draft.namespace,
+            "labels": {**labels, **self._labels(draft)},
+            "annotations": {**draft.annotations, **creator},
+        }
+        body = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": metadata,
+            "type": draft.secret_type,
+            "data": _encoded(data),
+        }
+        return {**body, "immutable": True} if draft.immutable else body
+
+    def patch(self, replacement: Replacement, data: Mapping[str, bytes]) -> list[dict[str, Any]] | dict[str, Any]:
+        """Return a JSON patch for all keys, or a merge patch for some."""
+        return self._whole(replacement, data) if replacement.whole else self._part(replacement, data)
+
+    def _whole(self, replacement: Replacement, data: Mapping[str, bytes]) -> list[dict[str, Any]]:
+        secret, labels = replacement.secret, self._labels(replacement.draft)
+        patch: list[dict[str, Any]] = [
+            {"op": "replace", "path": "/metadata/resourceVersion", "value": secret.resource_version},
+            {"op": "add", "path": "/data", "value": _encoded(data)},
+        ]
+        if labels and not secret.labels:
+            patch.append({"op": "add", "path": "/metadata/labels", "value": {}})
+        for key, value in labels.items():
+            patch.append({"op": "add", "path": f"/metadata/labels/{_pointer(key)}", "value": value})
+        if replacement.clean and secret.copied_in_annotation:
+            patch.append({"op": "remove", "path": f"/metadata/annotations/{_pointer(LAST_APPLIED)}"})
+        return patch
+
+    def _part(self, replacement: Replacement, data: Mapping[str, bytes]) -> dict[str, Any]:
+        metadata: dict[str, Any] = {"resourceVersion": replacement.secret.resource_version}
+        if labels := self._labels(replacement.draft):
+            metadata["labels"] = labels
+        if replacement.clean:
+            metadata["annotations"] = {LAST_APPLIED: None}
+        return {"metadata": metadata, **({"data": _encoded(data)} if data else {})}
+
+    def _labels(self, draft: Draft) -> dict[str, str]:
+        return {self._label: draft.use_case.value} if draft.use_case else {}
+
+
+def _encoded(data: Mapping[str, bytes]) -> dict[str, str]:
+    return {key: b64encode(value).decode() for key, value in data.items()}
+
+
+def _pointer(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

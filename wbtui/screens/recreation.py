@@ -1,0 +1,148 @@
+"""The steps of deleting a secret and making it anew: none is done twice, and none before it can be."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from secrets import token_hex
+
+from wbtui.domain.draft import Draft
+from wbtui.domain.recreation import Plan, makes_room, trial_name
+from wbtui.domain.replacement import Replacement
+from wbtui.domain.secret import Secret
+from wbtui.repository import (
+    LOST,
+    AlreadyExists,
+    Cluster,
+    ClusterError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    QuotaExceeded,
+    Uncertain,
+)
+
+
+class Recreation:
+    """How far it came with one secret; `ask` puts a question with a title to a person, `say` what is under way."""
+
+    def __init__(
+        self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], say: Callable[[str], object]
+    ) -> None:
+        self._cluster = cluster
+        self._ask = ask
+        self._say = say
+        self._original: Secret | None = None
+        self._staying: Secret | None = None
+        self._deleted = False
+        self._tried = False
+        self._unsure = False
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether the secret was asked to be deleted."""
+        return self._original is not None
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """Return how it stands with the secret, and what is to be done; empty while nothing was deleted."""
+        if self._deleted:
+            made = "perhaps made anew" if self._unsure else "not made anew yet"
+            return f"deleted and {made}", "ctrl+s tries again. The new values are in this form ALONE."
+        if self._staying:
+            waits = ", ".join(self._staying.finalizers) or "the cluster"
+            since = f" since {self._staying.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._staying.deleted else ""
+            return "being deleted", f"It waits for {waits}{since}. Once it is gone, ctrl+s makes it anew."
+        if self._original:
+            return "perhaps deleted", "ctrl+s looks, and goes on. The new values are in this form ALONE."
+        return "", ""
+
+    async def run(self, replacement: Replacement) -> Secret | None:
+        """Go on from where it is, and return the new secret; None where it goes no further for now.
+
+        Raises any `ClusterError`; `Conflict` where the secret is not what was on the screen, and nothing was done.
+        """
+        if not self._deleted:
+            self._deleted = await self._delete(replacement)
+        return await self._create(replacement, self._original) if self._deleted and self._original else None
+
+    async def _delete(self, replacement: Replacement) -> bool:
+        self._say("Looking at what is there now …")
+        secret = replacement.secret
+        try:
+            now = await self._cluster.read(secret)
+        except NotFound:
+            if self._original:
+                return True
+            raise
+        if self._original and now.uid != self._original.uid:
+            return True
+        self._staying = now if self._original and now.deleted else None
+        if self._staying:
+            return False
+        if now.deleted or (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
+            raise Conflict("it is not any more what was on the screen")
+        return await self._agreed(replacement, now) and await self._sent(now)
+
+    async def _sent(self, secret: Secret) -> bool:
+        self._say("Deleting …")
+        before, self._original = self._original, secret
+        try:
+            self._staying = await self._cluster.delete(secret)
+        except (*LOST, Uncertain):
+            raise  # it may still arrive
+        except ClusterError:
+            self._original = before
+            raise
+        return self._staying is None
+
+    async def _agreed(self, replacement: Replacement, secret: Secret) -> bool:
+        needed = await self._missing_right(secret) or (
+            "" if replacement.draft.secret_type else "its type, not known here"
+        )
+        if needed:
+            raise Forbidden(f"it cannot be deleted and made anew: {needed}")
+        quota = await self._try_out(replacement.successor(secret))
+        plan = Plan(secret, replacement.needs_deletion or "it was to be deleted", await self._users(secret), quota)
+        return await self._ask(plan.title, plan.text)
+
+    async def _missing_right(self, secret: Secret) -> str:
+        with suppress(ClusterError):  # the cluster has the last word anyway
+            ask, namespace = self._cluster.refusal, secret.namespace
+            return await ask("delete", namespace, secret.name) or await ask("create", namespace)
+        return ""
+
+    async def _try_out(self, draft: Draft) -> str:
+        self._say("Asking the cluster whether it could be made anew …")
+        trial = trial_name(draft.name, token_hex(4))
+        try:
+            await self._cluster.create(replace(draft, name=trial), dry_run=True)
+        except ClusterError as error:
+            error.args = (error.args[0].replace(trial, draft.name),)
+            if not isinstance(error, QuotaExceeded) or not makes_room(error.args[0]):
+                raise
+            return str(error)
+        return ""
+
+    async def _users(self, secret: Secret) -> int | None:
+        with suppress(ClusterError):
+            return len({use.top for use in (await self._cluster.usage(secret.namespace)).of(secret)})
+        return None
+
+    async def _create(self, replacement: Replacement, original: Secret) -> Secret:
+        self._say("Making it anew …")
+        draft = replacement.successor(original)
+        again, self._tried = self._tried, True
+        self._unsure = False
+        try:
+            return await self._cluster.create(draft)
+        except Uncertain:
+            self._unsure = True
+            raise
+        except AlreadyExists:
+            made = await self._cluster.read(original)
+            if again and made.uid != original.uid and draft.looks_like(made):
+                return made
+            raise AlreadyExists(
+                f"somebody else has made a secret {draft.name}, which is left as it is",
+                advice="Look at it before you leave this form.",
+            ) from None

@@ -1,0 +1,98 @@
+"""The values of a secret, in the form of the use case and of the way to enter them that were chosen."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from wbtui.domain.fitting import Fit, Offer
+from wbtui.widgets.picker import Picker
+from wbtui.widgets.values_form import ValuesForm
+
+
+class UseCaseValues(Vertical):
+    """What is entered for one use case, in one way, stays while another is looked at."""
+
+    class Changed(Message):
+        """Something was entered, or another use case or way was chosen."""
+
+    def __init__(self, offers: Sequence[Offer], position: int = 0) -> None:
+        super().__init__()
+        self._offers = offers
+        self._use_cases = Picker([offer.title for offer in offers], id="use-case")
+        self._use_cases.position = position
+        self._ways = Picker([], id="way")
+        self._forms = {(position, 0): _form(offers[position].fits[0])}
+
+    def compose(self) -> ComposeResult:
+        """Lay out the use cases, the ways, the advice, and the form of the one that is chosen."""
+        with Horizontal(classes="field"):
+            yield Static("Use case", classes="label", markup=False)
+            yield self._use_cases
+        with Horizontal(classes="field", id="ways"):
+            yield Static("Enter as", classes="label", markup=False)
+            yield self._ways
+        yield Static(classes="advice", markup=False)
+        with Vertical(id="values"):
+            yield self.values
+
+    def on_mount(self) -> None:
+        self._offer_ways()
+
+    @property
+    def offer(self) -> Offer:
+        """Return the use case that is chosen."""
+        return self._offers[self._use_cases.position]
+
+    @property
+    def fit(self) -> Fit:
+        """Return the way that is chosen."""
+        return self.offer.fits[self._ways.position]
+
+    @property
+    def values(self) -> ValuesForm:
+        """Return the form that is shown."""
+        return self._forms[self._use_cases.position, self._ways.position]
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether anything was entered, also where it is not shown."""
+        return any(form.touched for form in self._forms.values())
+
+    def empty(self) -> None:
+        """Let go of every value, also of those that are not shown."""
+        for form in self._forms.values():
+            form.empty()
+
+    def _offer_ways(self) -> None:
+        self._ways.offer([fit.way.title for fit in self.offer.fits])
+        self.query_one("#ways").display = len(self.offer.fits) > 1
+        use_case, advice = self.offer.use_case, self.query_one(".advice", Static)
+        advice.display = not self.offer.as_it_is
+        advice.update(Content.assemble(f"For {use_case.serves}. {use_case.advice}", (f"\n{use_case.link}", "dim")))
+
+    @on(Picker.Picked)
+    async def _picked(self, event: Picker.Picked) -> None:
+        event.stop()
+        if event.picker is self._use_cases:
+            self._offer_ways()
+        chosen = (self._use_cases.position, self._ways.position)
+        if chosen not in self._forms:
+            self._forms[chosen] = _form(self.fit)
+            await self.query_one("#values").mount(self._forms[chosen])
+        for other, form in self._forms.items():
+            form.display = other == chosen
+        self.post_message(self.Changed())
+
+    @on(ValuesForm.Changed)
+    def _changed(self, event: ValuesForm.Changed) -> None:
+        event.stop()
+        self.post_message(self.Changed())
+
+
+def _form(fit: Fit) -> ValuesForm:
+    return ValuesForm(fit.way, fit.preset, fit.rows)
