@@ -76,7 +76,9 @@ class Workbench(App[None]):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
         if self._driver:
-            self.notify(f"{plain(text)}: {copy(text, self._driver.write)}.", markup=False)
+            lines = text.splitlines()
+            named = text if len(lines) == 1 else f"{len(lines)} lines"
+            self.notify(f"{named}: {copy(text, self._driver.write)}.")
 
     def on_key(self, event: events.Key) -> None:
         """Give a line what was typed to it before it had the focus; over a slow network several keys come at once."""

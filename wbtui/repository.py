@@ -30,10 +30,13 @@ from datetime import datetime
 from typing import ClassVar, Protocol, TypeAlias
 
 from wbtui.domain.draft import Draft
+from wbtui.domain.models import Catalog, ServiceState
 from wbtui.domain.projects import Project, Scope
+from wbtui.domain.references import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
+from wbtui.domain.targets import Workload, Workloads
 from wbtui.domain.text import shortened
 from wbtui.domain.usage import Usage
 
@@ -296,13 +299,60 @@ class Context:
     namespace: str
 
 
+class WorkloadStore(Protocol):
+    """What secrets can be attached to. Every method may raise any `ClusterError`."""
+
+    async def find(self, namespace: str) -> Workloads:
+        """Return the workloads of a project, by kind; what could not be looked at is named."""
+        ...
+
+    async def read(self, workload: Workload) -> Json:
+        """Return an object as it is now; of one that is not there yet, what it is without anything in it."""
+        ...
+
+    async def pods(self, thing: Json) -> tuple[str, ...]:
+        """Return the names of the pods that a change of an object replaces; none where that is not known."""
+        ...
+
+    async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:
+        """Make `after` of `before`, or with `dry_run` only find out whether it could be done.
+
+        Raises `Conflict` where it is not any more as it was before. One that was not there is created; raises
+        `AlreadyExists` where it is there now. Where the connection breaks meanwhile, raises `Uncertain`.
+        """
+        ...
+
+
+class ModelStore(Protocol):
+    """What the AIM Engine can serve. Every method may raise any `ClusterError`."""
+
+    async def catalog(self, namespace: str) -> Catalog:
+        """Return the models that can be deployed in a project, those that are ready first."""
+        ...
+
+    def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Trouble]:
+        """Yield the state of a service, and again whenever it changes, for ever."""
+        ...
+
+
 class Cluster(Protocol):
-    """One connected cluster. Every method may raise any `ClusterError`."""
+    """One connected cluster; `prefix` is that of the Workbench's labels. Every method may raise any `ClusterError`."""
 
     context: str
     namespace: str
+    prefix: str
     read_only: bool
     protected: bool
+
+    @property
+    def workloads(self) -> WorkloadStore:
+        """Return what secrets can be attached to."""
+        ...
+
+    @property
+    def models(self) -> ModelStore:
+        """Return what can be deployed."""
+        ...
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever.
@@ -354,7 +404,7 @@ class Cluster(Protocol):
         ...
 
     async def rights(self, namespace: str) -> Rights:
-        """Return what one may do with secrets in a namespace."""
+        """Return what one may do in a namespace, and what the cluster lacks for it."""
         ...
 
     async def usage(self, namespace: str) -> Usage:

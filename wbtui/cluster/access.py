@@ -3,10 +3,11 @@
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from wbtui.cluster.connection import Connection
+from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.wire import read
+from wbtui.domain.references import AIM
 from wbtui.domain.rights import Rights, Rule, needed
-from wbtui.repository import Account
+from wbtui.repository import Account, NotFound
 
 
 class _UserInfo(TypedDict, total=False):
@@ -43,7 +44,7 @@ async def account_of(connection: Connection, email: str) -> Account:
 
 
 async def rights_in(connection: Connection, namespace: str) -> Rights:
-    """Return what we may do with secrets in a namespace."""
+    """Return what we may do in a namespace, and what the cluster lacks for it."""
     review = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectRulesReview",
@@ -51,8 +52,17 @@ async def rights_in(connection: Connection, namespace: str) -> Rights:
     }
     body = await connection.ask("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)
     status = read(_REVIEW, body)["status"]
-    rules = [_rule(rule) for rule in status.get("resourceRules") or () if _concerns_secrets(rule)]
-    return Rights(namespace, tuple(rules), complete=not status.get("incomplete", False))
+    rules = tuple(map(_rule, status.get("resourceRules") or ()))
+    lacking = {} if await _has(connection, AIM) else {AIM.partition("/")[0]: "AIM Engine"}
+    return Rights(namespace, rules, complete=not status.get("incomplete", False), lacking=lacking)
+
+
+async def _has(connection: Connection, api: str) -> bool:
+    try:
+        await connection.get(f"/apis/{api}", accept=JSON)
+    except NotFound:
+        return False
+    return True
 
 
 async def refusal_of(connection: Connection, verb: str, namespace: str, name: str) -> str:
@@ -67,10 +77,10 @@ async def refusal_of(connection: Connection, verb: str, namespace: str, name: st
     return "" if read(_REVIEW, body)["status"].get("allowed") else needed(verb, namespace)
 
 
-def _concerns_secrets(rule: _ResourceRule) -> bool:
-    groups, resources = set(rule.get("apiGroups") or ()), set(rule.get("resources") or ())
-    return bool(groups & {"", "*"} and resources & {"secrets", "*"})
-
-
 def _rule(rule: _ResourceRule) -> Rule:
-    return Rule(frozenset(rule.get("verbs", ())), frozenset(rule.get("resourceNames") or ()))
+    return Rule(
+        frozenset(rule.get("verbs", ())),
+        frozenset(rule.get("resourceNames") or ()),
+        frozenset(rule.get("apiGroups") or ()),
+        frozenset(rule.get("resources") or ()),
+    )

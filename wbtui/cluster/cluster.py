@@ -10,14 +10,17 @@ from wbtui.audit import Written
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
+from wbtui.cluster.models import ModelStore
 from wbtui.cluster.secrets import SecretFeed
 from wbtui.cluster.usage import follow as follow_usage
 from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
+from wbtui.cluster.workloads import WorkloadStore
 from wbtui.cluster.writing import SecretWriter
 from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Project, Scope
 from wbtui.domain.query import utc_now
+from wbtui.domain.references import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
@@ -58,11 +61,13 @@ class KubernetesCluster:
         protected: bool,
     ) -> None:
         self._connection = connection
-        self._prefix = prefix
+        self.prefix = prefix
         self._email = email
         self._note = note
         self._username = ""
         self._writer = SecretWriter(connection, prefix)
+        self.workloads = WorkloadStore(connection, self._note_change)
+        self.models = ModelStore(connection)
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
@@ -70,7 +75,7 @@ class KubernetesCluster:
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever."""
-        return SecretFeed(self._connection, scope, self._prefix).news()
+        return SecretFeed(self._connection, scope, self.prefix).news()
 
     async def account(self) -> Account:
         """Return who the cluster takes us for."""
@@ -79,16 +84,16 @@ class KubernetesCluster:
         return account
 
     async def rights(self, namespace: str) -> Rights:
-        """Return what we may do with secrets in a namespace."""
+        """Return what we may do in a namespace, and what the cluster lacks for it."""
         return await rights_in(self._connection, namespace)
 
     async def usage(self, namespace: str) -> Usage:
         """Search a namespace for users of its secrets."""
-        return await search(self._connection, namespace, self._prefix)
+        return await search(self._connection, namespace, self.prefix)
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
         """Yield who uses the secrets of a namespace, or of all, for ever."""
-        return follow_usage(self._connection, namespace, self._prefix)
+        return follow_usage(self._connection, namespace, self.prefix)
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""
@@ -126,6 +131,11 @@ class KubernetesCluster:
         """Return the right that is needed and not there."""
         return await refusal_of(self._connection, verb, namespace, name)
 
+    async def _note_change(self, action: str, thing: Json, doing: Awaitable[Json]) -> Json:
+        metadata = thing["metadata"]
+        name = f"{thing['kind']} {metadata['name']}"
+        return await self._noted(action, metadata["namespace"], name, metadata.get("uid", ""), doing)
+
     async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
         result = "interrupted: not known whether it was done"
         try:
@@ -149,5 +159,5 @@ class KubernetesCluster:
         await self._connection.close()
 
     def _project(self, metadata: Metadata) -> Project:
-        project_id = (metadata.get("labels") or {}).get(f"{self._prefix}/project-id", "")
+        project_id = (metadata.get("labels") or {}).get(f"{self.prefix}/project-id", "")
         return Project(metadata.get("name", ""), project_id, terminating=bool(metadata.get("deletionTimestamp")))

@@ -41,6 +41,7 @@ class OwnerReference(TypedDict, total=False):
     kind: str
     name: str
     uid: str
+    controller: bool
 
 
 FieldsV1 = TypedDict("FieldsV1", {"f:data": Names, "f:immutable": Present}, total=False)

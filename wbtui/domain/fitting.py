@@ -45,16 +45,17 @@ def offers_for(secret: Secret) -> tuple[Offer, ...]:
         )
         for use_case in USE_CASES
     )
-    return Offer("as it is", _use_case_of(secret), (_as_it_is(secret),), as_it_is=True), *named
+    return Offer("as it is", use_case_of(secret), (_as_it_is(secret),), as_it_is=True), *named
 
 
 def _as_it_is(secret: Secret) -> Fit:
     """Return the form of the secret's use case where its keys are those of one; else a row for each key."""
-    found = filter(None, (_fit(way, secret) for way in _use_case_of(secret).ways))
+    found = filter(None, (_fit(way, secret) for way in use_case_of(secret).ways))
     return next(found, Fit(_ROWS, rows=_rows(_ROWS, secret)))
 
 
-def _use_case_of(secret: Secret) -> UseCase:
+def use_case_of(secret: Secret) -> UseCase:
+    """Return the use case that the label of a secret names, or what its type says of it."""
     by_type = (known for known in USE_CASES if known.type == secret.type != _PLAIN.type)
     return find_use_case(secret.use_case) or next(by_type, _PLAIN)
 

@@ -144,6 +144,10 @@ class SecretIndex:
         found = secrets[position] if position < len(secrets) else None
         return found is not None and (found.name, found.namespace) == (name, namespace)
 
+    def of(self, namespace: str) -> list[Secret]:
+        """Return the secrets of a namespace by name, filtered away or not."""
+        return [secret for secret in self._named.secrets if secret.namespace == namespace]
+
     def position(self, uid: str) -> int | None:
         """Return where a secret is displayed; None where it is gone or hidden."""
         secret = self._by_uid.get(uid)

@@ -72,7 +72,7 @@ _POD = (
     *_VOLUMES,
 )
 _TEMPLATE = _under("spec.template.spec", _POD)
-_AIM = "aim.eai.amd.com/v1alpha1"
+AIM = "aim.eai.amd.com/v1alpha1"
 _MODEL = _under("spec", (_ENV, _PULL, Path("modelSources[].env[].valueFrom.secretKeyRef", key="key", restart=True)))
 _CUSTOM = (Path("spec.customTemplates[].env[].valueFrom.secretKeyRef", key="key", restart=True),)
 _CACHING = (Path("spec.caching.env[].valueFrom.secretKeyRef", key="key", restart=True),)
@@ -118,20 +118,20 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "AIMService",
-        _AIM,
+        AIM,
         "aimservices",
         (*_under("spec", (_ENV, _PULL)), *_SERVICE_SOURCES),
         account="spec",
         account_default="",
     ),
-    Kind("AIMModel", _AIM, "aimmodels", (*_MODEL, *_CUSTOM)),
-    Kind("AIMClusterModel", _AIM, "aimclustermodels", (*_MODEL, *_CUSTOM), cluster_wide=True),
-    Kind("AIMServiceTemplate", _AIM, "aimservicetemplates", (*_MODEL, *_CACHING)),
-    Kind("AIMClusterServiceTemplate", _AIM, "aimclusterservicetemplates", _MODEL, cluster_wide=True),
-    Kind("AIMTemplateCache", _AIM, "aimtemplatecaches", _MODEL),
-    Kind("AIMArtifact", _AIM, "aimartifacts", _under("spec", (_ENV, _PULL))),
-    Kind("AIMRuntimeConfig", _AIM, "aimruntimeconfigs", _under("spec", (_ENV,))),
-    Kind("AIMClusterRuntimeConfig", _AIM, "aimclusterruntimeconfigs", _under("spec", (_ENV,)), cluster_wide=True),
+    Kind("AIMModel", AIM, "aimmodels", (*_MODEL, *_CUSTOM)),
+    Kind("AIMClusterModel", AIM, "aimclustermodels", (*_MODEL, *_CUSTOM), cluster_wide=True),
+    Kind("AIMServiceTemplate", AIM, "aimservicetemplates", (*_MODEL, *_CACHING)),
+    Kind("AIMClusterServiceTemplate", AIM, "aimclusterservicetemplates", _MODEL, cluster_wide=True),
+    Kind("AIMTemplateCache", AIM, "aimtemplatecaches", _MODEL),
+    Kind("AIMArtifact", AIM, "aimartifacts", _under("spec", (_ENV, _PULL))),
+    Kind("AIMRuntimeConfig", AIM, "aimruntimeconfigs", _under("spec", (_ENV,))),
+    Kind("AIMClusterRuntimeConfig", AIM, "aimclusterruntimeconfigs", _under("spec", (_ENV,)), cluster_wide=True),
 )
 """Every kind that can name a secret. What the cluster lacks is not an error."""
 

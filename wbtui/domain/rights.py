@@ -1,36 +1,66 @@
-"""What one may do with secrets, as far as the cluster tells beforehand; it has the last word when it is done."""
+"""What one may do in a project, as far as the cluster tells beforehand; it has the last word when it is done."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-def needed(verb: str, namespace: str) -> str:
+class Resource(NamedTuple):
+    """One kind of object as access rules name it: its API group, empty for Kubernetes' own, and its plural."""
+
+    group: str
+    plural: str
+
+
+SECRETS = Resource("", "secrets")
+
+
+def needed(verb: str, namespace: str, resource: Resource = SECRETS) -> str:
     """Return in words the right that an action needs."""
-    return f"needs {verb} on secrets in {namespace}"
+    return f"needs {verb} on {resource.plural} in {namespace}"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The right that an action needs: a verb on one of several resources."""
+
+    verb: str
+    resources: tuple[Resource, ...] = (SECRETS,)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule about secrets: `names` empty is all of them, `*` stands for every verb."""
+    """One rule: `names` empty is all objects, `*` stands for every verb, group and plural."""
 
     verbs: frozenset[str]
     names: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset({""})
+    plurals: frozenset[str] = frozenset({"secrets"})
 
-    def allows(self, verb: str, name: str) -> bool:
-        """Tell whether the rule allows a verb on the secret of this name; without a name, on some secret at least."""
+    def allows(self, verb: str, resource: Resource, name: str) -> bool:
+        """Tell whether the rule allows a verb on the object of this name; without a name, on some object at least."""
         named = not self.names or not name or name in self.names
-        return named and bool(self.verbs & {verb, "*"})
+        covers = self.groups & {resource.group, "*"} and self.plurals & {resource.plural, "*"}
+        return named and bool(covers and self.verbs & {verb, "*"})
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the rules of one namespace allow; `complete` is False where the cluster could not tell all of them."""
+    """What the rules of one namespace allow; `complete` is False where the cluster could not tell all of them.
+
+    `lacking` are the API groups that the cluster does not have, and what brings them.
+    """
 
     namespace: str
     rules: tuple[Rule, ...] = ()
     complete: bool = False
+    lacking: Mapping[str, str] = field(default_factory=dict)
 
-    def refusal(self, verb: str, name: str = "") -> str:
-        """Return the right that is needed and not there; empty where it is there, or might be."""
-        if not self.complete or any(rule.allows(verb, name) for rule in self.rules):
+    def refusal(self, verb: str, name: str = "", resources: tuple[Resource, ...] = (SECRETS,)) -> str:
+        """Return why it cannot be done: what is needed and not there; empty where it is there, or might be."""
+        there = [resource for resource in resources if resource.group not in self.lacking]
+        if not there:
+            return f"the cluster has no {self.lacking[resources[0].group]}"
+        if not self.complete or any(rule.allows(verb, one, name) for rule in self.rules for one in there):
             return ""
-        return needed(verb, self.namespace)
+        return needed(verb, self.namespace, there[0])

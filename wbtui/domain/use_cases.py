@@ -25,7 +25,8 @@ class Field:
 
     `masked` is never shown while it is typed; `multiline` wants lines, `binary` takes what is no text. `key` is where
     it goes by default, empty where it goes into something made of several. `file_offer` is a file that is often it.
-    `check` sees text only. `describe` says what may be shown of a masked value that is complete.
+    `check` sees text only. `describe` says what may be shown of a masked value that is complete. `variable` is the
+    environment variable that programs look for it in, where there is such a convention.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Field:
     file_offer: str = ""
     check: problems.Check | None = None
     describe: Callable[[str], str] | None = None
+    variable: str = ""
 
     @property
     def prompt(self) -> str:
@@ -118,7 +120,8 @@ class UseCase:
 
     `value` is what the label holds, `title` what a person reads, `type` the Kubernetes type of its secrets, `aliases`
     further words that the filter's `use:` understands, `serves` the workloads that such a secret is for, `stem` what
-    a new one is called, `advice` and `link` how the guide wants the credential made.
+    a new one is called, `advice` and `link` how the guide wants the credential made. `placements` are the ways in which
+    a workload takes it, by their names in `placements.PLACEMENTS`, the usual one first.
     """
 
     value: str
@@ -130,6 +133,7 @@ class UseCase:
     ways: tuple[Way, ...]
     link: str = ""
     aliases: tuple[str, ...] = ()
+    placements: tuple[str, ...] = ("variables", "all keys", "files")
 
 
 def _s3(access_key: str, secret_key: str, **optional: str) -> dict[str, str]:
@@ -149,7 +153,19 @@ USE_CASES: tuple[UseCase, ...] = (
         link="https://huggingface.co/settings/tokens",
         aliases=("hf", "hugging face"),
         ways=(
-            Way("Token", (Field("token", "Token", key="token", hint="as in hf_…", check=problems.hugging_face_token),)),
+            Way(
+                "Token",
+                (
+                    Field(
+                        "token",
+                        "Token",
+                        key="token",
+                        hint="as in hf_…",
+                        check=problems.hugging_face_token,
+                        variable="HF_TOKEN",
+                    ),
+                ),
+            ),
         ),
     ),
     UseCase(
@@ -165,8 +181,20 @@ USE_CASES: tuple[UseCase, ...] = (
             Way(
                 "Keys",
                 (
-                    Field("access_key", "Access key", key="access-key", check=problems.one_word),
-                    Field("secret_key", "Secret key", key="secret-key", check=problems.one_word),
+                    Field(
+                        "access_key",
+                        "Access key",
+                        key="access-key",
+                        check=problems.one_word,
+                        variable="AWS_ACCESS_KEY_ID",
+                    ),
+                    Field(
+                        "secret_key",
+                        "Secret key",
+                        key="secret-key",
+                        check=problems.one_word,
+                        variable="AWS_SECRET_ACCESS_KEY",
+                    ),
                     Field(
                         "endpoint",
                         "Endpoint",
@@ -175,10 +203,33 @@ USE_CASES: tuple[UseCase, ...] = (
                         masked=False,
                         hint="as in https://…",
                         check=problems.endpoint,
+                        variable="AWS_ENDPOINT_URL",
                     ),
-                    Field("region", "Region", key="region", required=False, masked=False, check=problems.one_word),
-                    Field("bucket", "Bucket", key="bucket", required=False, masked=False, check=problems.one_word),
-                    Field("session_token", "Session token", key="session-token", required=False),
+                    Field(
+                        "region",
+                        "Region",
+                        key="region",
+                        required=False,
+                        masked=False,
+                        check=problems.one_word,
+                        variable="AWS_REGION",
+                    ),
+                    Field(
+                        "bucket",
+                        "Bucket",
+                        key="bucket",
+                        required=False,
+                        masked=False,
+                        check=problems.one_word,
+                        variable="AWS_BUCKET",
+                    ),
+                    Field(
+                        "session_token",
+                        "Session token",
+                        key="session-token",
+                        required=False,
+                        variable="AWS_SESSION_TOKEN",
+                    ),
                 ),
                 presets=(
                     Preset("AIM guide", _s3("access-key", "secret-key")),
@@ -228,6 +279,7 @@ USE_CASES: tuple[UseCase, ...] = (
         advice="A token or robot account that may pull, and nothing else, is enough.",
         link="https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
         aliases=("docker", "registry", "pull"),
+        placements=("pull secret",),
         ways=(
             Way(
                 "Registries",
@@ -283,6 +335,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         hint="as in postgresql://user:password@host:5432/name",
                         check=problems.connection_string,
                         describe=problems.shown_connection,
+                        variable="DATABASE_URL",
                     ),
                 ),
                 presets=(

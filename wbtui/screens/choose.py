@@ -20,12 +20,24 @@ from wbtui.widgets.key_line import KeyLine
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose: `value` is the answer, `note` explains it; hidden until typed for where not `listed`."""
+    """One thing to choose: `value` is the answer, `note` explains it; hidden until typed for where not `listed`.
+
+    One that has a `refusal` is there to be seen, and cannot be chosen for that reason.
+    """
 
     value: str
     title: str
     note: str = ""
     listed: bool = True
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that there is to choose from, and what has to be said of it."""
+
+    choices: list[Choice]
+    remark: str = ""
 
 
 class ChooseScreen(ModalScreen[str]):
@@ -44,9 +56,7 @@ class ChooseScreen(ModalScreen[str]):
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(
-        self, title: str, load: Callable[[], Awaitable[list[Choice]]], *, current: str = "", free: str = ""
-    ) -> None:
+    def __init__(self, title: str, load: Callable[[], Awaitable[Offer]], *, current: str = "", free: str = "") -> None:
         super().__init__()
         self._title = title
         self._load = load
@@ -68,22 +78,25 @@ class ChooseScreen(ModalScreen[str]):
     async def on_mount(self) -> None:
         hint = self.query_one("#hint", Static)
         try:
-            self._choices = await self._load()
+            offer = await self._load()
         except ClusterError as error:
             hint.update(plain(f"{self._free or error.advice} {str(error)[:1].upper()}{str(error)[1:]}."))
         else:
-            hint.update("Enter chooses, Escape goes back.")
+            self._choices = offer.choices
+            remark = offer.remark or ("" if offer.choices else "There is nothing to choose from.")
+            hint.update(plain(f"{remark} Enter chooses, Escape goes back.".strip()))
         self._fill("")
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
-        self._fill(event.value.strip().casefold())
+        self._fill(event.value.casefold())
 
     def _fill(self, typed: str) -> None:
+        words = typed.split()
         found = [
             choice
             for choice in self._choices
-            if (typed in choice.title.casefold() if typed else choice.listed or choice.value == self._current)
+            if (_has(choice, words) if words else choice.listed or choice.value == self._current)
         ]
         options = self.query_one(OptionList)
         options.clear_options()
@@ -102,15 +115,26 @@ class ChooseScreen(ModalScreen[str]):
         typed, highlighted = event.value.strip(), self.query_one(OptionList).highlighted
         exact = next((choice for choice in self._choices if choice.title == typed), None)
         if exact:
-            self.dismiss(exact.value)
+            self._choose(exact)
         elif highlighted is not None:
-            self.dismiss(self._found[highlighted].value)
+            self._choose(self._found[highlighted])
         elif typed and self._free:
             self.dismiss(typed)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._found[event.option_index].value)
+        self._choose(self._found[event.option_index])
+
+    def _choose(self, choice: Choice) -> None:
+        if choice.refusal:
+            self.query_one("#hint", Static).update(plain(f"{choice.title}: {choice.refusal}."))
+        else:
+            self.dismiss(choice.value)
+
+
+def _has(choice: Choice, words: list[str]) -> bool:
+    text = f"{choice.title} {choice.note}".casefold()
+    return all(word in text for word in words)
 
 
 def _line(choice: Choice, *, current: bool) -> Content:

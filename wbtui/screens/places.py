@@ -1,13 +1,13 @@
 """The places that one can go to, as choices."""
 
 from wbtui.repository import Cluster, Clusters
-from wbtui.screens.choose import Choice
+from wbtui.screens.choose import Choice, Offer
 
 ALL_PROJECTS = "*"
 """The choice that stands for the secrets of all projects; no namespace can be called so."""
 
 
-async def projects_of(cluster: Cluster) -> list[Choice]:
+async def projects_of(cluster: Cluster) -> Offer:
     """Return the projects, and the other namespaces for those who type their names. Raises any `ClusterError`."""
     projects = await cluster.projects()
     known = [
@@ -19,12 +19,16 @@ async def projects_of(cluster: Cluster) -> list[Choice]:
         )
         for project in projects
     ]
-    return [*known, Choice(ALL_PROJECTS, "all projects", "one list of everything")]
+    return Offer([*known, Choice(ALL_PROJECTS, "all projects", "one list of everything")])
 
 
-async def contexts_of(clusters: Clusters) -> list[Choice]:
+async def contexts_of(clusters: Clusters) -> Offer:
     """Return the contexts of the kubeconfig. Raises `KubeconfigError`."""
-    return [
-        Choice(context.name, context.name, " ".join(filter(None, (context.cluster, context.user, context.namespace))))
-        for context in await clusters.contexts()
-    ]
+    return Offer(
+        [
+            Choice(
+                context.name, context.name, " ".join(filter(None, (context.cluster, context.user, context.namespace)))
+            )
+            for context in await clusters.contexts()
+        ]
+    )

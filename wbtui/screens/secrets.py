@@ -1,43 +1,25 @@
 """The secrets of a project, live: the screen that stays open all day."""
 
-from contextlib import suppress
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import on, work
 from textual.binding import Binding, BindingType
 
 from wbtui.audit import AuditLog
 from wbtui.choices import Choices
-from wbtui.domain.index import Taken
 from wbtui.domain.query import Clock
-from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import USE_CASES
-from wbtui.repository import Account, Cluster, ClusterError, Clusters, Start
+from wbtui.repository import Clusters, Start
 from wbtui.screens.command import CommandScreen
-from wbtui.screens.create import CreateScreen
-from wbtui.screens.delete import DeleteScreen
 from wbtui.screens.details import DetailsScreen
 from wbtui.screens.log import LogScreen
-from wbtui.screens.project import ProjectScreen
-from wbtui.screens.replace import ReplaceScreen
-from wbtui.screens.restart import RestartScreen, restarts
-from wbtui.screens.used_by import UsedByScreen
+from wbtui.screens.using import UsingScreen
 from wbtui.widgets.secret_table import SecretTable
 
-_ASKED = 10
-"""Secrets that the cluster is asked about one by one, beforehand, where its rules do not tell."""
-_NEEDS = {"create": "create", "replace": "patch", "delete": "delete"}
-"""The right that an action needs; whatever is named here changes the cluster."""
 
-
-class SecretsScreen(ProjectScreen):
-    """What can be done with the secrets that are followed."""
+class SecretsScreen(UsingScreen):
+    """All that can be done from the list of secrets."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "create", "Create", id="secret.create", tooltip="Create (add) a secret"),
-        Binding("e", "replace", "Replace", id="secret.replace", tooltip="Replace the secret's values"),
-        Binding("u", "used_by", "Used by", id="secret.used_by", tooltip="Show what uses the secret"),
-        Binding("ctrl+d,delete", "delete", "Delete", id="secret.delete", tooltip="Delete the secret, or those marked"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave wbtui"),
         Binding("colon", "command", "Command", id="app.command", tooltip="Type a command"),
@@ -49,94 +31,12 @@ class SecretsScreen(ProjectScreen):
         super().__init__(clusters, start, choices, now)
         self._audit = audit
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        del parameters
-        if not self.is_current:  # what is typed ahead is for the screen on top
-            return False
-        if action not in _NEEDS:
-            return True
-        if self.cluster and self.cluster.read_only:
-            return False
-        return None if self.rights.refusal(_NEEDS[action]) else True
-
-    def on_key(self, event: events.Key) -> None:
-        """Say why a key does nothing, where a right is missing."""
-        for binding in (
-            self._bindings.get_bindings_for_key(event.key) if event.key in self._bindings.key_to_bindings else ()
-        ):
-            if self.check_action(binding.action, ()) is None:
-                self._refuse(self.rights.refusal(_NEEDS[binding.action]))
-
     @work(exclusive=True, group="go")
     async def action_command(self) -> None:
         """Type a command, and run it."""
         if answer := await self.app.push_screen_wait(CommandScreen()):
             command, argument = answer
             await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
-
-    @work(exclusive=True, group="go")
-    async def action_create(self) -> None:
-        """Create a secret in the project."""
-        if not self.cluster:
-            return
-        current = self.list.table.current
-        namespace = self.scope.namespace or (current.namespace if current else self.cluster.namespace)
-        account = self.account or Account("", "")
-        use_case = self.list.use_case or USE_CASES[0]
-        taken = Taken(self.list.index, namespace)
-        form = CreateScreen(self.cluster, namespace, account, taken, self.list.changed, use_case)
-        if made := await self.app.push_screen_wait(form):
-            self.notify(f"{made.name} was created.", markup=False)
-            self.list.table.go_to(made.uid)
-
-    @work(exclusive=True, group="go")
-    async def action_replace(self) -> None:
-        """Replace the values of the secret under the cursor."""
-        secret = self.list.table.current
-        if not self.cluster or not secret:
-            return
-        if refusal := _why_not(secret) or await self._refusal("patch", secret):
-            self._refuse(refusal)
-            return
-        form = ReplaceScreen(self.cluster, secret, self.account or Account("", ""))
-        if done := await self.app.push_screen_wait(form):
-            self.notify(f"{done.name} has new values.", markup=False)
-            self.list.table.go_to(done.uid)
-            await self._tell_restarts(done)
-
-    async def _tell_restarts(self, secret: Secret) -> None:
-        if self.cluster:
-            with suppress(ClusterError):  # the values are replaced; who uses them is a hint
-                usage = await self.cluster.usage(secret.namespace)
-                if commands := restarts(usage.of(secret), secret.namespace):
-                    self.app.push_screen(RestartScreen(secret.name, commands))
-
-    def action_delete(self) -> None:
-        """Delete the secrets that are marked, or the one under the cursor, after asking."""
-        targets, hidden = self._targets()
-        if self.cluster and targets:
-            self._ask_to_delete(self.cluster, targets, hidden)
-
-    @work(exclusive=True, group="go")
-    async def _ask_to_delete(self, cluster: Cluster, targets: tuple[Secret, ...], hidden: int) -> None:
-        refusals = [await self._refusal("delete", secret) for secret in targets[:_ASKED]]
-        if len(targets) <= _ASKED and all(refusals):
-            self._refuse(refusals[0])
-        else:
-            self.app.push_screen(DeleteScreen(cluster, targets, hidden))
-
-    async def _refusal(self, verb: str, secret: Secret) -> str:
-        if self.rights.complete or not self.cluster:
-            return self.rights.refusal(verb, secret.name)
-        with suppress(ClusterError):  # the cluster has the last word when it is done
-            return await self.cluster.refusal(verb, secret.namespace, secret.name)
-        return ""
-
-    def action_used_by(self) -> None:
-        """Show what uses the secret under the cursor."""
-        if self.cluster and self.list.table.current:
-            current, index = self.list.table.current, self.list.index
-            self.app.push_screen(UsedByScreen(current, self.list.changed, index.get, self.uses))
 
     def action_log(self) -> None:
         """Show what was written from here."""
@@ -147,25 +47,9 @@ class SecretsScreen(ProjectScreen):
         if self.list.table.current:
             self.app.copy_to_clipboard(self.list.table.current.name)
 
-    def _targets(self) -> tuple[tuple[Secret, ...], int]:
-        index, marks = self.list.index, self.list.table.marks
-        marked = [secret for uid in marks if (secret := index.get(uid))]
-        current = self.list.table.current
-        targets = sorted(marked, key=lambda secret: secret.name) or ([current] if current else [])
-        return tuple(targets), sum(index.position(secret.uid) is None for secret in targets)
-
-    def _refuse(self, needed: str) -> None:
-        self.notify(f"Not allowed: {needed}.", severity="warning", markup=False)
-
     @on(SecretTable.Opened)
     def _open_details(self, event: SecretTable.Opened) -> None:
         if self.cluster:
             source, look_up = self.cluster.external_source, self.list.index.get
             details = DetailsScreen(event.secret, self.list.changed, look_up, source, self.uses, self.now)
             self.app.push_screen(details)
-
-
-def _why_not(secret: Secret) -> str:
-    if secret.owners:
-        return f"{secret.owners[0]} manages it and would put its own values back; change it there"
-    return "it is being deleted" if secret.deleted else ""

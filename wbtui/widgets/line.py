@@ -21,7 +21,13 @@ class Line(Input):
 class TitledLine(Vertical):
     """A line to type in, beside its title; below it what is wrong, if anything is."""
 
-    def __init__(self, title: str, *, id: str, placeholder: str = "") -> None:  # noqa: A002  Textual's own name
+    def __init__(
+        self,
+        title: str,
+        *,
+        id: str | None = None,  # noqa: A002  Textual's own name
+        placeholder: str = "",
+    ) -> None:
         super().__init__(classes="titled")
         self.title = title
         self._problem = Static(classes="problem blocks", markup=False)

@@ -1,0 +1,50 @@
+import yaml
+
+from tests.domain.samples import secret
+from wbtui.domain.snippets import snippets_for
+
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def texts(*args: object, **more: object) -> dict[str, str]:
+    return {snippet.title: snippet.text for snippet in snippets_for(secret(*args, **more))}  # type: ignore[arg-type]
+
+
+def test_the_manifest_has_everything_but_data() -> None:
+    annotations = {"team": "a", LAST_APPLIED: "canary"}
+    (text, *_) = texts(keys=("token",), labels={"use": "x"}, annotations=annotations, immutable=True).values()
+    assert yaml.safe_load(text) == {
+        "apiVersion": "v1",
+        "kind": "Secret",
+        "metadata": {
+            "name": "hf-token",
+            "namespace": "team-a",
+            "labels": {"use": "x"},
+            "annotations": {"team": "a"},
+        },
+        "type": "Opaque",
+        "immutable": True,
+    }
+    assert "token" in text.splitlines()[-1]
+    assert "canary" not in text
+
+
+def test_pieces_have_the_right_names_and_keys() -> None:
+    said = texts(keys=("token",), use_case="HuggingFace")
+    reference = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf-token", "key": "token"}}}
+    assert yaml.safe_load(said["env of a container"]) == {"env": [reference]}
+    assert yaml.safe_load(said["envFrom of a container"]) == {"envFrom": [{"secretRef": {"name": "hf-token"}}]}
+    service = yaml.safe_load(said["AIMService"])
+    assert service["spec"] == {"model": {"name": "name-of-the-model"}, "env": [reference]}
+    config = yaml.safe_load(said["AIMRuntimeConfig, for all services of the project"])
+    assert (config["metadata"]["name"], config["spec"]) == ("default", {"env": [reference]})
+    pod = yaml.safe_load(said["volume of a pod, and its mount"])
+    (mount,), (volume,) = pod["containers"][0]["volumeMounts"], pod["volumes"]
+    assert (mount["name"], volume["secret"]["secretName"]) == (volume["name"], "hf-token")
+
+
+def test_a_pull_secret_is_offered_as_one_and_as_nothing_else() -> None:
+    said = texts("ghcr", type="kubernetes.io/dockerconfigjson", keys=(".dockerconfigjson",))
+    assert yaml.safe_load(said["imagePullSecrets of a pod"]) == {"imagePullSecrets": [{"name": "ghcr"}]}
+    assert yaml.safe_load(said["AIMService"])["spec"]["imagePullSecrets"] == [{"name": "ghcr"}]
+    assert not any("env" in title for title in said)

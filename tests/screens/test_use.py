@@ -1,0 +1,294 @@
+"""Using a secret with workloads, and taking it out again: shown first, sent once, as kubectl would have done it."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.conftest import kubeconfig_of, written
+from tests.conftest import Kubectl
+from tests.proxy import Proxy, drop
+from tests.screens.driving import Session, session
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.access import Role, Rule, User
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import Clusters, Start
+
+PLAIN = "canary-53d0"
+
+
+def read(kubectl: Kubectl, kind: str, name: str) -> Any:
+    return json.loads(kubectl("get", kind, name, "-o", "json"))
+
+
+def pod(kubectl: Kubectl, kind: str, name: str) -> Any:
+    return read(kubectl, kind, name)["spec"]["template"]["spec"]
+
+
+@asynccontextmanager
+async def using(
+    clusters: Clusters, secret: str, workload: str, start: Start | None = None, size: tuple[int, int] = (120, 50)
+) -> AsyncIterator[Session]:
+    """Open the form that uses a secret with a workload."""
+    async with session(clusters, start=start, size=size) as person:
+        await person.sees(" live\n")
+        await person.goes_to(secret)
+        await person.press("w")
+        await person.sees(f"Use {secret} with", "Enter chooses")
+        await person.type(workload)
+        await person.press("enter")
+        await person.sees("ctrl+s sends what is shown")
+        yield person
+
+
+async def send(person: Session, *more: str) -> None:
+    await person.press("ctrl+s")
+    await person.sees("now.", *more)
+
+
+async def test_a_token_becomes_the_variable_that_kubectl_would_make(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = pod(kubectl, "deployment", "eval-dashboard")
+    async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
+        await person.sees("+        - name: HF_TOKEN", "Its pods (1) are made anew", "eval-dashboard-7b5d4c6f8c-m4x9p")
+        assert pod(kubectl, "deployment", "eval-dashboard") == before
+        await send(person, "hf-token-eval is in Deployment eval-dashboard now.")
+    made = pod(kubectl, "deployment", "eval-dashboard")
+    for group in ("containers", "initContainers"):
+        before[group][0]["env"].append(made[group][0]["env"][-1])
+    assert made == before
+    kubectl("set", "env", "deployment/eval-dashboard", "HF_TOKEN-")
+    kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/hf-token-eval", "--prefix=HF_")
+    assert pod(kubectl, "deployment", "eval-dashboard") == made
+
+
+async def test_containers_are_chosen_and_variables_named(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with using(clusters, "s3-datasets", "eval-dashboard") as person:
+        await person.sees("[x] web", "[x] migrate", "AWS_SECRET_ACCESS_KEY")
+        await person.press("tab", "right", "space", "tab", *["backspace"] * 40, "tab", *["backspace"] * 40)
+        await person.type("S3_SECRET")
+        await person.sees("[ ] migrate", "left out", "+        - name: S3_SECRET")
+        await send(person)
+    made = pod(kubectl, "deployment", "eval-dashboard")
+    wanted = {
+        "name": "S3_SECRET",
+        "valueFrom": {"secretKeyRef": {"name": "s3-datasets", "key": "AWS_SECRET_ACCESS_KEY"}},
+    }
+    assert made["containers"][0]["env"][-1] == wanted
+    assert "S3_SECRET" not in json.dumps(made["initContainers"])
+    assert "AWS_ACCESS_KEY_ID" not in json.dumps(made)
+
+
+async def test_all_keys_become_variables_with_a_prefix(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with using(clusters, "pg-feature-store", "vector-db") as person:
+        await person.press("2", "tab", "tab")
+        await person.type("PG_")
+        await person.sees("+        - prefix: PG_")
+        await send(person, "StatefulSet vector-db")
+    (container,) = pod(kubectl, "statefulset", "vector-db")["containers"]
+    assert container["envFrom"] == [{"prefix": "PG_", "secretRef": {"name": "pg-feature-store"}}]
+
+
+async def test_files_are_mounted_in_a_folder(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with using(clusters, "wandb-api-key", "llm-gateway") as person:
+        await person.press("3")
+        await person.sees("+          mountPath: /etc/secrets/wandb-api-key")
+        await send(person)
+    made = pod(kubectl, "deployment", "llm-gateway")
+    (mount,) = [mount for mount in made["containers"][0]["volumeMounts"] if "wandb" in mount["mountPath"]]
+    (volume,) = [volume for volume in made["volumes"] if volume["name"] == mount["name"]]
+    assert volume["secret"]["secretName"] == "wandb-api-key"
+    assert mount["readOnly"] is True
+
+
+async def test_a_pull_secret_goes_to_a_service_account_as_kubectl_patches_it(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with using(clusters, "rocm-registry", "ServiceAccount model-runner") as person:
+        await person.sees("+- name: rocm-registry", "Pods that start from now on pull")
+        await send(person)
+    made = read(kubectl, "serviceaccount", "model-runner")["imagePullSecrets"]
+    assert made == [{"name": "ghcr-pull"}, {"name": "rocm-registry"}]
+    again = json.dumps({"imagePullSecrets": [{"name": "rocm-registry"}]})
+    assert "no change" in kubectl("patch", "serviceaccount", "model-runner", "-p", again)
+
+
+@pytest.mark.parametrize(
+    ("secret", "kind", "name", "path"),
+    [
+        ("hf-token-eval", "AIMService", "support-chat", ("spec",)),
+        ("hf-token-eval", "AIMRuntimeConfig", "default", ("spec",)),
+        ("hf-token-mistral", "CronJob", "nightly-eval", ("spec", "jobTemplate", "spec", "template", "spec")),
+    ],
+)
+async def test_other_kinds_have_it_where_they_look_for_it(
+    clusters: Clusters, kubectl: Kubectl, secret: str, kind: str, name: str, path: tuple[str, ...]
+) -> None:
+    async with using(clusters, secret, f"{kind} {name}") as person:
+        await person.press("ctrl+s")
+        await person.until(lambda: "now." in person.text() or "HF_TOKEN is set" in person.text())
+        if "HF_TOKEN is set" in person.text():
+            await send(person)
+    holder = read(kubectl, kind.lower(), name)
+    for step in path:
+        holder = holder[step]
+    (holder,) = holder.get("containers", [holder])
+    tokens = [item["valueFrom"]["secretKeyRef"] for item in holder["env"] if item["name"] == "HF_TOKEN"]
+    assert tokens == [{"name": secret, "key": "token"}]
+
+
+async def test_the_project_gets_a_default_where_it_has_none(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("delete", "aimruntimeconfig", "default")
+    async with using(clusters, "hf-token-eval", "AIMRuntimeConfig") as person:
+        await person.sees("It is not there yet and will be made.", "+  env:")
+        await send(person)
+    assert read(kubectl, "aimruntimeconfig", "default")["spec"]["env"][0]["name"] == "HF_TOKEN"
+
+
+async def test_what_is_there_already_is_not_added_twice(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = pod(kubectl, "deployment", "llm-gateway")
+    async with using(clusters, "gateway-api-keys", "llm-gateway") as person:
+        await person.press("2")
+        await person.sees("Nothing would change.")
+        await person.press("ctrl+s")
+        await person.sees("Deployment llm-gateway has it so already.")
+    assert pod(kubectl, "deployment", "llm-gateway") == before
+
+
+async def test_a_variable_that_is_something_else_is_asked_about_and_its_value_not_shown(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    kubectl("set", "env", "deployment/eval-dashboard", "-c", "web", f"HF_TOKEN={PLAIN}")
+    async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
+        await person.press("ctrl+s")
+        await person.sees("HF_TOKEN is set in container web already, to a plain value (not shown)", "Is it meant so?")
+        assert PLAIN not in person.text()
+        await send(person)
+    assert PLAIN not in json.dumps(pod(kubectl, "deployment", "eval-dashboard"))
+
+
+async def test_a_workload_that_changed_meanwhile_is_shown_anew(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
+        kubectl("set", "env", "deployment/eval-dashboard", "-c", "web", "LEVEL=debug")
+        await person.press("ctrl+s")
+        await person.sees("Changed meanwhile: Deployment eval-dashboard is different now, by kubectl", "name: LEVEL")
+        assert "HF_TOKEN" not in json.dumps(pod(kubectl, "deployment", "eval-dashboard"))
+        await send(person)
+    env = pod(kubectl, "deployment", "eval-dashboard")["containers"][0]["env"]
+    assert [item["name"] for item in env][-2:] == ["LEVEL", "HF_TOKEN"]
+
+
+async def test_a_workload_that_is_gone_is_said_to_be(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
+        kubectl("delete", "deployment", "eval-dashboard")
+        await person.press("ctrl+s")
+        await person.sees("Not found:", '"eval-dashboard" not found')
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Iterator[Clusters]:
+    """The same cluster for someone who may change stateful sets, and see deployments."""
+    look = ("get", "list", "watch")
+    rules = (
+        Rule(look, ("secrets",)),
+        Rule(look, ("deployments",), ("apps",)),
+        Rule((*look, "patch"), ("statefulsets",), ("apps",)),
+    )
+    users = {"me": User("me@example.com", "token", (Role("some", rules, "llm-serving"),))}
+    with BackgroundCluster(users=users) as cluster:
+        path = tmp_path / "limited"
+        path.write_text(json.dumps(cluster.kubeconfig()))
+        yield KubernetesClusters(Preferences(str(path)))
+
+
+async def test_who_may_not_change_it_is_told_before_anything_is_done(limited: Clusters) -> None:
+    async with using(limited, "hf-token-eval", "eval-dashboard") as person:
+        await person.press("ctrl+s")
+        await person.sees("Forbidden:", "cannot patch resource", '"deployments"')
+
+
+async def test_kinds_that_one_may_not_list_are_named(limited: Clusters) -> None:
+    async with session(limited) as person:
+        await person.sees(" live\n")
+        await person.press("w")
+        await person.sees("StatefulSet vector-db", "Not seen, you may not list them: DaemonSet,", "AIMService")
+
+
+async def test_who_may_change_no_workload_is_told_so_by_the_key(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(context="demo-restricted")) as person:
+        await person.sees(" live\n")
+        await person.press("w")
+        await person.sees("Not allowed: needs patch on deployments in llm-serving")
+
+
+async def test_a_job_and_what_another_manages_cannot_be_chosen_and_say_why(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    owner = [{"apiVersion": "v1", "kind": "Platform", "name": "it", "uid": "1", "controller": True}]
+    kubectl("patch", "deployment", "eval-dashboard", "-p", json.dumps({"metadata": {"ownerReferences": owner}}))
+    async with session(clusters) as person:
+        await person.sees(" live\n")
+        await person.goes_to("hf-token-eval")
+        await person.press("w")
+        await person.type("import-weights")
+        await person.press("enter")
+        await person.sees("the pods of a Job cannot change: delete it")
+        await person.press(*["backspace"] * 20)
+        await person.type("eval-dashboard")
+        await person.sees("managed by Platform it")
+        await person.press("enter")
+        await person.sees("Platform it manages it and would undo the change")
+
+
+async def test_only_what_can_pull_images_is_offered_for_a_pull_secret(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees(" live\n")
+        await person.goes_to("ghcr-pull")
+        await person.press("w")
+        await person.sees("ServiceAccount model-runner", "AIMService llama-chat")
+        assert "AIMRuntimeConfig" not in person.text()
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("tab", "space"), "Containers: none is chosen"),
+        (("tab", "tab", *["backspace"] * 20), "Variables: none is named"),
+        (("tab", "tab", "minus"), "a variable's name has letters, digits and _ only"),
+        (("3", "tab", "tab", *["backspace"] * 40), "a folder is a whole path"),
+        (("2", "tab", "tab", "1"), "a variable's name has letters"),
+        (("3", "tab", "tab", *["backspace"] * 40, *"/etc/tls"), "container gateway has volume tls in /etc/tls already"),
+    ],
+)
+async def test_what_cannot_be_is_not_sent(
+    clusters: Clusters, kubectl: Kubectl, keys: tuple[str, ...], said: str
+) -> None:
+    before = pod(kubectl, "deployment", "llm-gateway")
+    async with using(clusters, "hf-token-eval", "Deployment llm-gateway") as person:
+        await person.press(*keys, "ctrl+s")
+        await person.sees(said, "Not saved")
+    assert pod(kubectl, "deployment", "llm-gateway") == before
+
+
+async def test_a_narrow_terminal_shows_what_has_to_be_known(clusters: Clusters) -> None:
+    async with using(clusters, "hf-token-eval", "eval-dashboard", size=(80, 24)) as person:
+        await person.sees("[1 variables]", "HF_TOKEN", "+        - name: HF_TOKEN", "ctrl+s Save")
+
+
+async def test_a_lost_answer_is_not_sent_again_and_shows_when_looked_at(
+    cluster: BackgroundCluster, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    async with Proxy(cluster.url) as proxy:
+        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
+        async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
+            patches = len([request for request in proxy.requests if request.method == "PATCH"])
+            proxy.next(drop)
+            await person.press("ctrl+s")
+            await person.sees("No connection")
+            assert "HF_TOKEN" not in json.dumps(pod(kubectl, "deployment", "eval-dashboard"))
+            await person.press("ctrl+s")
+            await person.sees("now.")
+        sent = [request for request in proxy.requests if request.method == "PATCH"][patches:]
+        assert [request.query.get("dryRun") for request in sent] == ["All", "All", None]

@@ -1,0 +1,270 @@
+"""THE table of ways to place a secret in a workload: what is put there, what is there already, what it clashes with."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from wbtui.domain.fitting import use_case_of
+from wbtui.domain.references import Json
+from wbtui.domain.secret import Secret
+from wbtui.domain.targets import Target
+from wbtui.domain.use_cases import DOCKER_CONFIG, USE_CASES, UseCase
+
+_LONGEST_VOLUME = 63
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """How a secret is to be placed: what of this the placement does not ask for does not count.
+
+    `containers` are the names of those that get it. `variables` are the keys of the secret by the variables that are to
+    hold them; `prefix` stands before the name of each variable made of a key; `folder` is where the files are.
+    """
+
+    secret: str
+    placement: "Placement"
+    containers: Collection[str] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+    prefix: str = ""
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One way to place a secret. `asks` names the fields of `Attachment` that it takes."""
+
+    name: str
+    title: str
+    asks: frozenset[str]
+    put: Callable[[Target, Any, Attachment], None]
+    clashes: Callable[[Target, Any, Attachment], Iterator[str]]
+
+
+def attached(target: Target, thing: Json, attachment: Attachment) -> Json:
+    """Return an object with the secret placed in it; what is there already is not placed twice."""
+    after = deepcopy(thing)
+    attachment.placement.put(target, after, attachment)
+    return after
+
+
+def clashes(target: Target, thing: Json, attachment: Attachment) -> list[str]:
+    """Return in words what is set to something else already and would be overwritten."""
+    return list(attachment.placement.clashes(target, deepcopy(thing), attachment))
+
+
+def detached(target: Target, thing: Json, secret: str) -> Json:
+    """Return an object without the secret, wherever one of the placements may have put it."""
+    after = deepcopy(thing)
+    spec = target.of(after)
+    _keep(spec, "imagePullSecrets", lambda item: item.get("name") != secret)
+    gone = _without_volumes(spec, secret)
+    for _, holder in target.holders(after):
+        _keep(holder, "env", lambda item: _key_reference(item).get("name") != secret)
+        _keep(holder, "envFrom", lambda item: (item.get("secretRef") or {}).get("name") != secret)
+        _keep(holder, "volumeMounts", lambda item: item.get("name") not in gone)
+    return after
+
+
+def placements_for(secret: Secret) -> tuple[Placement, ...]:
+    """Return the placements that fit the use case of a secret, or what its type says of it; the usual one first."""
+    return tuple(PLACEMENTS[name] for name in use_case_of(secret).placements)
+
+
+def variables_for(secret: Secret) -> dict[str, str]:
+    """Return the keys of a secret and the variables that programs look for them in.
+
+    Where its keys are not known, they are those that its use case usually has.
+    """
+    use_case = use_case_of(secret)
+    known = dict(_conventions(use_case))
+    keys = secret.keys if secret.keys is not None else _usual_keys(use_case)
+    return {key: known.get(key) or _variable(key) for key in keys}
+
+
+def is_for(use_case: UseCase, secret: Secret) -> bool:
+    """Tell whether a secret may stand where one of this use case belongs."""
+    special = use_case.type == DOCKER_CONFIG == secret.type
+    return secret.use_case == use_case.value or special
+
+
+def variable_problem(name: str) -> str:
+    """Return what is wrong with the name of a variable; empty where nothing is."""
+    if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        return ""
+    return f"{name}: a variable's name has letters, digits and _ only, and begins with no digit"
+
+
+def folder_problem(folder: str) -> str:
+    """Return what is wrong with the folder that files are to be in; empty where nothing is."""
+    if not folder.startswith("/") or folder.rstrip("/") == "":
+        return "a folder is a whole path, as in /etc/secrets/name"
+    return "a folder's path has no colon in it" if ":" in folder else ""
+
+
+def _conventions(use_case: UseCase) -> Iterator[tuple[str, str]]:
+    for way in use_case.ways:
+        for preset in way.presets or (None,):
+            keys = way.keys(preset)
+            yield from ((keys[entry.name], entry.variable) for entry in way.fields if entry.variable)
+
+
+def _usual_keys(use_case: UseCase) -> tuple[str, ...]:
+    return tuple(entry.key for entry in use_case.ways[0].fields if entry.required and entry.key)
+
+
+def _variable(key: str) -> str:
+    name = re.sub(r"[^A-Za-z0-9_]", "_", key).upper()
+    return f"_{name}" if name[:1].isdigit() else name
+
+
+def _key_reference(variable: Json) -> Json:
+    found: Json = (variable.get("valueFrom") or {}).get("secretKeyRef") or {}
+    return found
+
+
+def _keep(holder: Any, name: str, keeps: Callable[[Any], bool]) -> None:
+    before = holder.get(name) or []
+    after = [item for item in before if keeps(item)]
+    if after:
+        holder[name] = after
+    elif before:
+        del holder[name]
+
+
+def _list(holder: Any, name: str) -> list[Any]:
+    if not holder.get(name):
+        holder[name] = []
+    found: list[Any] = holder[name]
+    return found
+
+
+def _chosen(target: Target, thing: Any, attachment: Attachment) -> Iterator[tuple[str, Any]]:
+    for name, holder in target.holders(thing):
+        if name in attachment.containers or not name:
+            yield name, holder
+
+
+def _put_variables(target: Target, thing: Any, attachment: Attachment) -> None:
+    for _, holder in _chosen(target, thing, attachment):
+        for variable, key in attachment.variables.items():
+            _put_variable(_list(holder, "env"), variable, attachment.secret, key)
+
+
+def _put_variable(variables: list[Any], name: str, secret: str, key: str) -> None:
+    wanted = {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+    found = [position for position, item in enumerate(variables) if item.get("name") == name]
+    if not found:
+        variables.append(wanted)
+    elif not _is(variables[found[-1]], secret, key):  # the last of several is the one that counts
+        variables[found[-1]] = wanted
+
+
+def _is(variable: Json, secret: str, key: str) -> bool:
+    reference = _key_reference(variable)
+    return (reference.get("name"), reference.get("key")) == (secret, key)
+
+
+def _variable_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator[str]:
+    for name, holder in _chosen(target, thing, attachment):
+        for item in holder.get("env") or ():
+            key = attachment.variables.get(item.get("name", ""))
+            if key is not None and not _is(item, attachment.secret, key):
+                where = f" in container {name}" if name else ""
+                yield f"{item['name']} is set{where} already, to {_origin(item)}"
+
+
+_ORIGINS: dict[str, Callable[[Json], str]] = {
+    "secretKeyRef": lambda source: f"key {source.get('key')} of secret {source.get('name')}",
+    "configMapKeyRef": lambda source: f"key {source.get('key')} of config map {source.get('name')}",
+    "fieldRef": lambda source: f"the pod's {source.get('fieldPath')}",
+}
+
+
+def _origin(variable: Json) -> str:
+    for kind, source in (variable.get("valueFrom") or {}).items():
+        return _ORIGINS[kind](source) if kind in _ORIGINS else "something else"
+    return "a plain value (not shown)"
+
+
+def _put_all_keys(target: Target, thing: Any, attachment: Attachment) -> None:
+    wanted = {"secretRef": {"name": attachment.secret}}
+    if attachment.prefix:
+        wanted = {"prefix": attachment.prefix, **wanted}  # type: ignore[dict-item]
+    for _, holder in _chosen(target, thing, attachment):
+        sources = _list(holder, "envFrom")
+        if (attachment.secret, attachment.prefix) not in map(_source, sources):
+            sources.append(wanted)
+
+
+def _source(item: Json) -> tuple[str, str]:
+    return ((item.get("secretRef") or {}).get("name", ""), item.get("prefix") or "")
+
+
+def _put_files(target: Target, thing: Any, attachment: Attachment) -> None:
+    volume = _volume(_list(target.of(thing), "volumes"), attachment.secret)
+    for _, holder in _chosen(target, thing, attachment):
+        mounts = _list(holder, "volumeMounts")
+        if not any(mount.get("mountPath") == attachment.folder for mount in mounts):
+            mounts.append({"name": volume, "mountPath": attachment.folder, "readOnly": True})
+
+
+def _volume(volumes: list[Any], secret: str) -> str:
+    for volume in volumes:
+        source = volume.get("secret") or {}
+        if source.get("secretName") == secret and not source.get("items"):
+            return str(volume["name"])
+    stem = re.sub(r"[^a-z0-9-]", "-", f"secret-{secret}")[: _LONGEST_VOLUME - 4].rstrip("-")
+    taken = {volume.get("name") for volume in volumes}
+    names = (stem, *(f"{stem}-{number}" for number in range(2, 100)))
+    name = next(name for name in names if name not in taken)
+    volumes.append({"name": name, "secret": {"secretName": secret}})
+    return name
+
+
+def _folder_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator[str]:
+    mine = _volume(_list(target.of(thing), "volumes"), attachment.secret)
+    for name, holder in _chosen(target, thing, attachment):
+        for mount in holder.get("volumeMounts") or ():
+            if mount.get("mountPath") == attachment.folder and mount.get("name") != mine:
+                yield f"container {name} has volume {mount.get('name')} in {attachment.folder} already"
+
+
+def _without_volumes(spec: Any, secret: str) -> set[str]:
+    gone: set[str] = set()
+    for volume in spec.get("volumes") or ():
+        projected = volume.get("projected") or {}
+        before = projected.get("sources")
+        _keep(projected, "sources", lambda source: (source.get("secret") or {}).get("name") != secret)
+        emptied = bool(before) and not projected.get("sources")
+        if emptied or (volume.get("secret") or {}).get("secretName") == secret:
+            gone.add(volume["name"])
+    _keep(spec, "volumes", lambda volume: volume.get("name") not in gone)
+    return gone
+
+
+def _put_pull_secret(target: Target, thing: Any, attachment: Attachment) -> None:
+    pull_secrets = _list(target.of(thing), "imagePullSecrets")
+    if not any(item.get("name") == attachment.secret for item in pull_secrets):
+        pull_secrets.append({"name": attachment.secret})
+
+
+def _no_clashes(*_: object) -> Iterator[str]:
+    return iter(())
+
+
+PLACEMENTS: dict[str, Placement] = {
+    placement.name: placement
+    for placement in (
+        Placement("variables", "variables", frozenset({"containers", "variables"}), _put_variables, _variable_clashes),
+        Placement("all keys", "all keys as variables", frozenset({"containers", "prefix"}), _put_all_keys, _no_clashes),
+        Placement("files", "files", frozenset({"containers", "folder"}), _put_files, _folder_clashes),
+        Placement("pull secret", "pull secret", frozenset(), _put_pull_secret, _no_clashes),
+    )
+}
+
+HUGGING_FACE, IMAGE_PULL = (
+    next(use_case for use_case in USE_CASES if use_case.value == value) for value in ("HuggingFace", "ImagePullSecret")
+)
+"""The use cases that a model's service takes secrets of."""

@@ -1,0 +1,116 @@
+"""Ready pieces of manifests that use a secret, with the right names and keys and no value."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from wbtui.domain.manifests import LAST_APPLIED, as_yaml
+from wbtui.domain.models import DEFAULT_CONFIG
+from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
+from wbtui.domain.secret import Secret
+from wbtui.domain.targets import TARGETS, Target
+
+_CONTAINER = "app"
+_NAMES = {"AIMRuntimeConfig": DEFAULT_CONFIG, "ServiceAccount": "default"}
+_MODEL = "name-of-the-model"
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One piece: what it is for, and its text."""
+
+    title: str
+    text: str
+
+
+def snippets_for(secret: Secret) -> tuple[Snippet, ...]:
+    """Return the pieces that fit the use case of a secret, its own manifest first."""
+    return (Snippet("manifest of the secret, without values", _manifest(secret)), *_pieces(secret))
+
+
+def _manifest(secret: Secret) -> str:
+    annotations = {key: value for key, value in secret.annotations.items() if key != LAST_APPLIED}
+    parts = {"labels": dict(secret.labels), "annotations": annotations, "finalizers": list(secret.finalizers)}
+    metadata = {
+        "name": secret.name,
+        "namespace": secret.namespace,
+        **{name: part for name, part in parts.items() if part},
+    }
+    body: dict[str, Any] = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "type": secret.type}
+    if secret.immutable:
+        body["immutable"] = True
+    keys = "keys not known" if secret.keys is None else ", ".join(secret.keys) or "no keys"
+    # Keys with empty values would, once applied, take the place of the real ones.
+    return f"{as_yaml(body)}# data is left out: {keys}. Values are never shown.\n"
+
+
+def _pieces(secret: Secret) -> Iterator[Snippet]:
+    fitting = {placement.name: placement for placement in placements_for(secret)}
+    for piece in _PIECES:
+        if placement := fitting.get(piece.placement):
+            thing = _using(secret, placement, TARGETS[piece.kind])
+            yield Snippet(piece.title, as_yaml(piece.cut(thing)))
+
+
+def _using(secret: Secret, placement: Placement, target: Target) -> Any:
+    kind = target.kind
+    metadata = {"name": _NAMES.get(kind.kind, "name-of-the-service"), "namespace": secret.namespace}
+    thing: dict[str, Any] = {"apiVersion": kind.api, "kind": kind.kind, "metadata": metadata}
+    if kind.kind == "AIMService":
+        thing["spec"] = {"model": {"name": _MODEL}}
+    for group in target.containers[:1]:
+        target.of(thing)[group] = [{"name": _CONTAINER}]
+    attachment = Attachment(
+        secret.name,
+        placement,
+        containers=(_CONTAINER,),
+        variables={variable: key for key, variable in variables_for(secret).items()},
+        folder=f"/etc/secrets/{secret.name}",
+    )
+    return attached(target, thing, attachment)
+
+
+def _pod(thing: Any) -> Any:
+    return thing["spec"]["template"]["spec"]
+
+
+def _container(thing: Any) -> Any:
+    return {name: part for name, part in _pod(thing)["containers"][0].items() if name != "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    title: str
+    kind: str
+    placement: str
+    cut: Callable[[Any], Any]
+
+
+_PIECES = (
+    _Piece("env of a container", "Deployment", "variables", _container),
+    _Piece("envFrom of a container", "Deployment", "all keys", _container),
+    _Piece("volume of a pod, and its mount", "Deployment", "files", _pod),
+    _Piece(
+        "imagePullSecrets of a pod",
+        "Deployment",
+        "pull secret",
+        lambda thing: {"imagePullSecrets": _pod(thing)["imagePullSecrets"]},
+    ),
+    _Piece("ServiceAccount whose pods pull with it", "ServiceAccount", "pull secret", lambda thing: thing),
+    _Piece("AIMService", "AIMService", "variables", lambda thing: thing),
+    _Piece("AIMService", "AIMService", "pull secret", lambda thing: thing),
+    _Piece("AIMRuntimeConfig, for all services of the project", "AIMRuntimeConfig", "variables", lambda thing: thing),
+    _Piece(
+        "Helm values, by the names that most charts have",
+        "Deployment",
+        "variables",
+        lambda thing: {"extraEnvVars": _container(thing)["env"]},
+    ),
+    _Piece(
+        "Helm values, by the names that most charts have",
+        "Deployment",
+        "pull secret",
+        lambda thing: {"imagePullSecrets": _pod(thing)["imagePullSecrets"]},
+    ),
+)
+"""What is cut out of an object that uses the secret: in the order in which it is offered."""

@@ -1,0 +1,73 @@
+"""Changing a workload: shown as a difference, tried by the cluster first, sent if it is still as it was."""
+
+from dataclasses import replace
+from typing import ClassVar, Protocol
+
+from textual import on
+
+from wbtui.domain.references import Json
+from wbtui.domain.targets import Workload
+from wbtui.repository import Account, AlreadyExists, Cluster, Conflict
+from wbtui.screens.form import Form, FormScreen
+from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.outcome import Outcome
+
+
+class ChangeForm(Form, Protocol):
+    """A form that makes a workload what it is to be."""
+
+    workload: Workload
+    before: Json
+
+    @property
+    def done(self) -> str:
+        """Return what is so when the workload has been changed."""
+        ...
+
+    def after(self) -> Json:
+        """Return the workload as it would be."""
+        ...
+
+    def begin_again(self, before: Json) -> None:
+        """Take the workload as it is now; what was entered stays."""
+        ...
+
+
+class ChangeScreen(FormScreen[str]):
+    """Changes one workload as its form shows; gives what is so then, and what happens."""
+
+    HINT: ClassVar[str] = "ctrl+s sends what is shown; Escape leaves. Nothing is changed before."
+
+    def __init__(self, cluster: Cluster, account: Account, form: ChangeForm) -> None:
+        super().__init__(cluster, form.workload.namespace, account, form)
+        self._form = form
+
+    async def store(self, outcome: Outcome) -> str | None:
+        """Find out whether it may be changed, and change it; where it has changed meanwhile, show it anew."""
+        before, after = self._form.before, self._form.after()
+        try:
+            outcome.say("Asking the cluster whether it may be changed …")
+            await self._cluster.workloads.write(before, after, dry_run=True)
+            outcome.say("Changing …")
+            await self._cluster.workloads.write(before, after)
+        except (Conflict, AlreadyExists):
+            await self._show_anew(outcome)
+            return None
+        return f"{self._form.done}. {self._form.workload.target.effect(after)}"
+
+    async def _show_anew(self, outcome: Outcome) -> None:
+        workload = self._form.workload = replace(self._form.workload, exists=True)
+        current = await self._cluster.workloads.read(workload)
+        self._form.begin_again(current)
+        text = f"{workload} is different now{_by_whom(current)}. What would change is shown anew: ctrl+s sends that."
+        outcome.complain("changed meanwhile", text)
+
+    @on(FormChanged)
+    def _changed(self) -> None:
+        self.edited()
+
+
+def _by_whom(thing: Json) -> str:
+    entries = [entry for entry in thing["metadata"].get("managedFields") or () if entry.get("time")]
+    last = max(entries, key=lambda entry: entry["time"], default=None)
+    return f", by {last.get('manager', 'somebody')} at {last['time']}" if last else ""

@@ -1,0 +1,101 @@
+"""Deploying a model: a service that names the secrets it needs."""
+
+from collections.abc import Awaitable, Callable
+from typing import ClassVar
+
+from textual import on, work
+
+from wbtui.domain.models import Model, ServiceDraft
+from wbtui.domain.placements import HUGGING_FACE, is_for
+from wbtui.domain.secret import Secret
+from wbtui.domain.use_cases import UseCase
+from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
+from wbtui.screens.choose import Choice, ChooseScreen, Offer
+from wbtui.screens.form import FormScreen
+from wbtui.widgets.chosen_secrets import ChosenSecrets
+from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.new_service import NewService
+from wbtui.widgets.outcome import Outcome
+
+_NEW = "+"
+"""The choice that stands for a secret that is still to be made; none can be called so."""
+
+
+class DeployScreen(FormScreen[ServiceDraft]):
+    """Makes one service for one model, and gives what was made.
+
+    `secrets` returns those of the project as they are now; `create` makes one for a use case.
+    """
+
+    HINT: ClassVar[str] = "ctrl+s deploys what is shown; Escape leaves. Nothing is made before."
+
+    def __init__(
+        self,
+        cluster: Cluster,
+        namespace: str,
+        account: Account,
+        model: Model,
+        secrets: Callable[[], list[Secret]],
+        create: Callable[[UseCase], Awaitable[Secret | None]],
+        *,
+        has_default_token: bool,
+    ) -> None:
+        self._form = NewService(
+            model,
+            namespace,
+            account.creator,
+            cluster.prefix,
+            self._key_of,
+            has_default_token=has_default_token,
+        )
+        super().__init__(cluster, namespace, account, self._form)
+        self._secrets = secrets
+        self._create = create
+
+    async def store(self, outcome: Outcome) -> ServiceDraft:
+        """Find out whether it may be deployed, and deploy it."""
+        draft = self._form.draft()
+        manifest = draft.manifest(self._cluster.prefix)
+        outcome.say("Asking the cluster whether it may be deployed …")
+        await self._cluster.workloads.write({}, manifest, dry_run=True)
+        outcome.say("Deploying …")
+        await self._cluster.workloads.write({}, manifest)
+        return draft
+
+    def refuse(self, error: ClusterError) -> None:
+        """Show what the cluster refused, at the field that it is about."""
+        super().refuse(error)
+        if isinstance(error, AlreadyExists):
+            self._form.name_problem("there is a service of this name in the project already")
+
+    @on(ChosenSecrets.Asked)
+    @work(exclusive=True, group="choose")
+    async def _choose(self, event: ChosenSecrets.Asked) -> None:
+        use_case = event.chosen.use_case
+        choose = ChooseScreen(
+            f"Secrets for {use_case.title}", lambda: self._offer(use_case), free="Or type the name of one."
+        )
+        name = await self.app.push_screen_wait(choose)
+        if name == _NEW:
+            made = await self._create(use_case)
+            name = made.name if made and is_for(use_case, made) else ""
+        if name:
+            event.chosen.take(name)
+
+    async def _offer(self, use_case: UseCase) -> Offer:
+        fitting = [secret for secret in self._secrets() if is_for(use_case, secret) and not secret.deleted]
+        choices = [
+            Choice(secret.name, secret.name, ", ".join(filter(None, (secret.creator, *(secret.keys or ())))))
+            for secret in fitting
+        ]
+        new = Choice(_NEW, "create a new one …", f"use case {use_case.title}")
+        return Offer([*choices, new], "" if fitting else f"There is none in {self._namespace} yet.")
+
+    def _key_of(self, name: str) -> str:
+        usual = HUGGING_FACE.ways[0].fields[0].key
+        keys = next((secret.keys for secret in self._secrets() if secret.name == name), None) or (usual,)
+        return usual if usual in keys else keys[0]
+
+    @on(FormChanged)
+    def _changed(self) -> None:
+        self.edited()

@@ -1,0 +1,55 @@
+"""What takes secrets, as choices: workloads and models."""
+
+from wbtui.domain.models import Catalog, Model
+from wbtui.domain.placements import placements_for
+from wbtui.domain.secret import Secret
+from wbtui.domain.targets import TARGETS, Workload
+from wbtui.domain.usage import ABSENT, NotSearched, Use
+from wbtui.repository import ModelStore, WorkloadStore
+from wbtui.screens.choose import Choice, Offer
+
+
+async def workloads_for(store: WorkloadStore, secret: Secret, found: dict[str, Workload]) -> Offer:
+    """Return the workloads that can use a secret, and put them into `found` by their choices."""
+    fitting = {placement.name for placement in placements_for(secret)}
+    workloads = await store.find(secret.namespace)
+    choices = []
+    for workload in workloads.found:
+        if workload.target.refusal or workload.target.placements & fitting:
+            found[str(workload)] = workload
+            choices.append(Choice(str(workload), str(workload), _note(workload), refusal=workload.refusal))
+    return Offer(choices, _unseen(workloads.not_searched))
+
+
+def workload_of(use: Use) -> Workload:
+    """Return the workload in which a use can be ended: the one on top, which makes the others."""
+    user = use.top if use.top.kind in TARGETS else use.user
+    return Workload(user.kind, user.name, use.user.namespace, "" if user is use.top else str(use.top))
+
+
+async def models_for(store: ModelStore, namespace: str, found: list[Catalog]) -> Offer:
+    """Return the models that can be deployed in a project, and put what was found into `found`."""
+    catalog = await store.catalog(namespace)
+    found.append(catalog)
+    choices = [Choice(model.name, model.name, _about(model)) for model in catalog.models]
+    return Offer(choices, f"Not seen: {'; '.join(catalog.not_searched)}." if catalog.not_searched else "")
+
+
+def _note(workload: Workload) -> str:
+    if workload.owner:
+        return f"managed by {workload.owner}"
+    return "" if workload.exists else "not there yet: it will be made"
+
+
+def _unseen(not_searched: tuple[NotSearched, ...]) -> str:
+    kinds: dict[str, list[str]] = {}
+    for entry in not_searched:
+        if entry.reason != ABSENT:
+            kinds.setdefault(entry.reason, []).append(entry.kind)
+    return " ".join(f"Not seen, {reason}: {', '.join(names)}." for reason, names in kinds.items())
+
+
+def _about(model: Model) -> str:
+    token = "needs a Hugging Face token" if model.needs_token else ""
+    whose = f"of {model.namespace}" if model.namespace else ""
+    return " · ".join(part for part in (model.title, model.status or "state not known", token, whose) if part)

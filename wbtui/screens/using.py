@@ -1,0 +1,113 @@
+"""What a secret is used for: who uses it, and using it with workloads and models."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import ClassVar
+
+from textual import work
+from textual.binding import Binding, BindingType
+
+from wbtui.domain.models import Catalog
+from wbtui.domain.references import Json
+from wbtui.domain.secret import Secret
+from wbtui.domain.targets import Workload
+from wbtui.domain.usage import Use
+from wbtui.repository import Account, Cluster, ClusterError
+from wbtui.screens.change import ChangeForm, ChangeScreen
+from wbtui.screens.changing import ChangingScreen
+from wbtui.screens.choose import ChooseScreen
+from wbtui.screens.deploy import DeployScreen
+from wbtui.screens.service import ServiceScreen
+from wbtui.screens.snippets import SnippetsScreen
+from wbtui.screens.takers import models_for, workload_of, workloads_for
+from wbtui.screens.used_by import UsedByScreen
+from wbtui.widgets.attachment_form import AttachmentForm
+from wbtui.widgets.detachment_form import DetachmentForm
+
+
+class UsingScreen(ChangingScreen):
+    """Where secrets are put to use, and taken out of it again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "u", "used_by", "Used by", id="secret.used_by", tooltip="See what uses the secret; Enter there detaches"
+        ),
+        Binding("w", "use", "Use", id="secret.use", tooltip="Use the secret with a workload"),
+        Binding("m", "deploy", "Model", id="model.deploy", tooltip="Deploy a model"),
+        Binding("y", "snippets", "Snippets", id="secret.snippets", tooltip="Pieces of manifests that use the secret"),
+    ]
+
+    def action_snippets(self) -> None:
+        """Show pieces of manifests that use the secret under the cursor."""
+        if secret := self.list.table.current:
+            self.app.push_screen(SnippetsScreen(secret))
+
+    @work(exclusive=True, group="go")
+    async def action_used_by(self) -> None:
+        """Show who uses the secret under the cursor; whom one chooses there can be made to use it no more."""
+        cluster, secret = self.cluster, self.list.table.current
+        if not cluster or not secret:
+            return
+        uses = UsedByScreen(secret, self.list.changed, self.list.index.get, self.uses)
+        if use := await self.app.push_screen_wait(uses):
+            await self._take_out(cluster, secret, use)
+
+    @work(exclusive=True, group="go")
+    async def action_use(self) -> None:
+        """Use the secret under the cursor with a workload of its project."""
+        cluster, secret = self.cluster, self.list.table.current
+        if not cluster or not secret:
+            return
+        found: dict[str, Workload] = {}
+        choose = ChooseScreen(f"Use {secret.name} with", partial(workloads_for, cluster.workloads, secret, found))
+        if workload := found.get(await self.app.push_screen_wait(choose)):
+            await self._change(cluster, workload, lambda *read: AttachmentForm(secret, workload, *read))
+
+    @work(exclusive=True, group="go")
+    async def action_deploy(self) -> None:
+        """Deploy a model in the project, and follow how it gets on."""
+        cluster, namespace = self.cluster, self.project
+        if not cluster:
+            return
+        found: list[Catalog] = []
+        choose = ChooseScreen(f"Deploy a model in {namespace}", partial(models_for, cluster.models, namespace, found))
+        name = await self.app.push_screen_wait(choose)
+        model = next((model for catalog in found for model in catalog.models if model.name == name), None)
+        if model:
+            form = DeployScreen(
+                cluster,
+                namespace,
+                self.account or Account("", ""),
+                model,
+                partial(self._secrets_of, namespace),
+                partial(self.make_secret, cluster, namespace),
+                has_default_token=found[-1].has_default_token,
+            )
+            if made := await self.app.push_screen_wait(form):
+                self.app.push_screen(ServiceScreen(cluster.models, made.namespace, made.name))
+
+    def _secrets_of(self, namespace: str) -> list[Secret]:
+        return self.list.index.of(namespace)
+
+    async def _take_out(self, cluster: Cluster, secret: Secret, use: Use) -> None:
+        workload = workload_of(use)
+        if workload.refusal:
+            self.notify(f"{workload}: {workload.refusal}.", severity="warning")
+        else:
+            await self._change(cluster, workload, lambda *read: DetachmentForm(secret.name, workload, *read))
+
+    async def _change(
+        self, cluster: Cluster, workload: Workload, form_of: Callable[[Json, tuple[str, ...]], ChangeForm]
+    ) -> None:
+        pods: tuple[str, ...] = ()
+        try:
+            before = await cluster.workloads.read(workload)
+        except ClusterError as error:
+            self.notify(f"{workload}: {error}. {error.advice}", title=error.title, severity="error")
+            return
+        with suppress(ClusterError):  # their number stands in the workload itself; their names are a help
+            pods = await cluster.workloads.pods(before)
+        form = ChangeScreen(cluster, self.account or Account("", ""), form_of(before, pods))
+        if done := await self.app.push_screen_wait(form):
+            self.notify(done, timeout=12)

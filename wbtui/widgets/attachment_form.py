@@ -1,0 +1,189 @@
+"""How one workload is to use a secret: as what, in which containers, by which names; and what that changes."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from wbtui.domain.placements import (
+    Attachment,
+    Placement,
+    attached,
+    clashes,
+    folder_problem,
+    placements_for,
+    variable_problem,
+    variables_for,
+)
+from wbtui.domain.problems import Problem
+from wbtui.domain.references import Json
+from wbtui.domain.secret import Secret
+from wbtui.domain.targets import Workload
+from wbtui.domain.text import plain
+from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.line import TitledLine
+from wbtui.widgets.manifest_view import ManifestView
+from wbtui.widgets.picker import Picker
+from wbtui.widgets.toggles import Toggles
+
+_CLASHES_BLOCK = {"files"}
+"""Placements that cannot put something over what is there."""
+
+
+class AttachmentForm(VerticalScroll):
+    """Asks only for what the chosen placement takes, and shows what would differ in the workload."""
+
+    def __init__(self, secret: Secret, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:
+        super().__init__(can_focus=False)
+        self.secret = secret
+        self.workload = workload
+        self.before = before
+        self._pods = pods
+        target = workload.target
+        self._placements = [entry for entry in placements_for(secret) if entry.name in target.placements]
+        self._placement = Picker([entry.title for entry in self._placements], id="placement")
+        self._containers = Toggles(target.container_names(before), id="containers")
+        self._variables = [VariableLine(key, variable) for key, variable in variables_for(secret).items()]
+        self._prefix = TitledLine("Prefix", id="prefix", placeholder="optional, as in S3_")
+        self._folder = TitledLine("Folder", id="folder", placeholder="as in /etc/secrets/name")
+        self._folder.line.value = f"/etc/secrets/{secret.name}"
+        self._view = ManifestView(id="manifest")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts from top to bottom."""
+        yield Static(self._about(), id="advice", markup=False)
+        with Horizontal(classes="field"):
+            yield Static("As", classes="label", markup=False)
+            yield self._placement
+        with Horizontal(classes="field", id="containers-line"):
+            yield Static("Containers", classes="label", markup=False)
+            yield self._containers
+        with Vertical(id="variables"):
+            yield from self._variables
+        yield self._prefix
+        yield self._folder
+        yield self._view
+
+    def on_mount(self) -> None:
+        self._placement.focus()
+        self._refresh()
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether a name was entered that would be lost."""
+        return any(line.touched for line in self._variables) or bool(self._prefix.line.value)
+
+    @property
+    def placement(self) -> Placement:
+        """Return the placement that is chosen."""
+        return self._placements[self._placement.position]
+
+    def after(self) -> Json:
+        """Return the workload as it would be."""
+        return attached(self.workload.target, self.before, self._attachment())
+
+    @property
+    def done(self) -> str:
+        """Return what is so when the workload has been changed."""
+        return f"{self.secret.name} is in {self.workload} now"
+
+    def begin_again(self, before: Json) -> None:
+        """Take the workload as it is now; what was entered stays."""
+        self.before = before
+        self._refresh()
+
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
+        asked = list(self._wrong())
+        if asked:
+            return asked
+        if self.after() == self.before:
+            return [(self._placement, "Nothing to do", Problem(f"{self.workload} has it so already"))]
+        found = clashes(self.workload.target, self.before, self._attachment())
+        blocks = self.placement.name in _CLASHES_BLOCK
+        return [(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
+
+    def empty(self) -> None:
+        """Do nothing: no value is entered here."""
+
+    def _wrong(self) -> Iterator[tuple[Widget, str, Problem]]:
+        asks = self.placement.asks
+        if "containers" in asks and self.workload.target.containers and not self._containers.taken:
+            yield self._containers, "Containers", Problem("none is chosen")
+        if "variables" in asks:
+            yield from self._wrong_variables()
+        if "folder" in asks and (text := folder_problem(self._folder.line.value.strip())):
+            yield self._folder.line, "Folder", Problem(text)
+        prefix = self._prefix.line.value.strip()
+        if "prefix" in asks and prefix and (text := variable_problem(prefix)):
+            yield self._prefix.line, "Prefix", Problem(text)
+
+    def _wrong_variables(self) -> Iterator[tuple[Widget, str, Problem]]:
+        names = Counter(line.variable for line in self._variables if line.variable)
+        if not self._variables:
+            text = "the keys of the secret are not known: use all of them, or files"
+            yield self._placement, "Variables", Problem(text)
+        elif not names:
+            yield self._variables[0].line, "Variables", Problem("none is named")
+        for line in self._variables:
+            text = variable_problem(line.variable) if line.variable else ""
+            text = text or (f"{line.variable} is there twice" if names[line.variable] > 1 else "")
+            line.complain(text)
+            if text:
+                yield line.line, line.key, Problem(text)
+
+    def _attachment(self) -> Attachment:
+        return Attachment(
+            self.secret.name,
+            self.placement,
+            containers=self._containers.taken,
+            variables={line.variable: line.key for line in self._variables if line.variable},
+            prefix=self._prefix.line.value.strip(),
+            folder=self._folder.line.value.strip(),
+        )
+
+    def _about(self) -> str:
+        workload = self.workload
+        keys = "not known" if self.secret.keys is None else ", ".join(self.secret.keys) or "none"
+        effect = workload.target.effect(self.before)
+        pods = f" They are {', '.join(self._pods)}." if self._pods else ""
+        made = "" if workload.exists else " It is not there yet and will be made."
+        return plain(f"{self.secret.name} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}{pods}")
+
+    def _refresh(self) -> None:
+        asks = self.placement.asks
+        for part, name in ((self._prefix, "prefix"), (self._folder, "folder")):
+            part.display = name in asks
+        self.query_one("#variables").display = "variables" in asks
+        self.query_one("#containers-line").display = bool(self.workload.target.containers and "containers" in asks)
+        self._view.compare(self.before, self.after())
+
+    @on(Picker.Picked)
+    @on(Input.Changed)
+    def _changed(self) -> None:
+        self._refresh()
+        self.post_message(FormChanged())
+
+
+class VariableLine(TitledLine):
+    """The variable that is to hold one key; the key is left out where it is empty."""
+
+    def __init__(self, key: str, variable: str) -> None:
+        super().__init__(plain(key), placeholder="left out")
+        self.key = key
+        self._start = variable
+        self.line.value = variable
+
+    @property
+    def variable(self) -> str:
+        """Return the variable's name."""
+        return self.line.value.strip()
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether another name was entered."""
+        return self.line.value != self._start

@@ -1,0 +1,64 @@
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from wbtui.domain.text import plain
+from wbtui.domain.use_cases import UseCase
+
+
+class ChosenSecrets(Widget, can_focus=True):
+    """The names of secrets of one use case, chosen from a list: one, or with `several` as many as wanted."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "choose", "Choose", id="chosen.choose", tooltip="Choose a secret, or create one"),
+        Binding("backspace,delete", "take_back", "Take back", id="chosen.take_back", tooltip="Take the last one back"),
+    ]
+
+    class Asked(Message):
+        """A secret is to be chosen."""
+
+        def __init__(self, chosen: "ChosenSecrets") -> None:
+            super().__init__()
+            self.chosen = chosen
+
+    class Changed(Message):
+        """Another secret was chosen, or one was taken back."""
+
+    def __init__(self, use_case: UseCase, prompt: str, *, several: bool = False) -> None:
+        super().__init__(classes="value")
+        self.use_case = use_case
+        self._prompt = prompt
+        self._several = several
+        self.names: tuple[str, ...] = ()
+
+    def render(self) -> Content:
+        """Draw the names, or what can be done."""
+        cursor = ("▏", "bold") if self.has_focus else ""
+        if not self.names:
+            return Content.assemble(cursor, (self._prompt, "dim"))
+        return Content.assemble(plain(", ".join(self.names)), cursor)
+
+    def take(self, name: str) -> None:
+        """Have a secret among the chosen ones, or in the place of the one that is."""
+        kept = [chosen for chosen in self.names if chosen != name] if self._several else []
+        self._set((*kept, name))
+
+    def action_choose(self) -> None:
+        self.post_message(self.Asked(self))
+
+    def action_take_back(self) -> None:
+        self._set(self.names[:-1])
+
+    def _set(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        self.refresh()
+        self.post_message(self.Changed())
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()

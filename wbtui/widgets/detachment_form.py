@@ -1,0 +1,71 @@
+"""What it takes to have a workload use a secret no more."""
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from wbtui.domain.placements import detached
+from wbtui.domain.problems import Problem
+from wbtui.domain.references import Json, references_in
+from wbtui.domain.targets import Workload
+from wbtui.domain.text import plain
+from wbtui.widgets.manifest_view import ManifestView
+
+
+class DetachmentForm(VerticalScroll):
+    """Shows what would be taken out of the workload, and what would stay; there is nothing to enter."""
+
+    def __init__(self, secret: str, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:
+        super().__init__()
+        self.secret = secret
+        self.workload = workload
+        self.before = before
+        self._pods = pods
+        self._view = ManifestView(id="manifest")
+
+    def compose(self) -> ComposeResult:
+        """Lay out what happens, and the difference."""
+        yield Static(id="advice", markup=False)
+        yield self._view
+
+    def on_mount(self) -> None:
+        self.focus()
+        self.begin_again(self.before)
+
+    @property
+    def touched(self) -> bool:
+        """Tell that nothing is lost by leaving."""
+        return False
+
+    @property
+    def done(self) -> str:
+        """Return what is so when the workload has been changed."""
+        return f"{self.secret} is in {self.workload} no more"
+
+    def after(self) -> Json:
+        """Return the workload as it would be."""
+        return detached(self.workload.target, self.before, self.secret)
+
+    def begin_again(self, before: Json) -> None:
+        """Take the workload as it is now."""
+        self.before = before
+        after = self.after()
+        left = [entry.path for entry in references_in(self.workload.target.kind, after) if entry.secret == self.secret]
+        stays = f" Not taken out here: {', '.join(left)}." if left else ""
+        pods = f" They are {', '.join(self._pods)}." if self._pods else ""
+        effect = self.workload.target.effect(before)
+        text = f"Take {self.secret} out of {self.workload} in {self.workload.namespace}.{stays} {effect}{pods}"
+        self.query_one("#advice", Static).update(plain(text))
+        self._view.compare(before, after)
+
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return that there is nothing to do, where there is nothing."""
+        if self.after() != self.before:
+            return []
+        return [
+            (self, "Nothing to do", Problem(f"{self.workload} does not name {self.secret} where it can be changed"))
+        ]
+
+    def empty(self) -> None:
+        """Do nothing: no value is entered here."""

@@ -1,0 +1,30 @@
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widgets import Static
+
+from wbtui.domain.manifests import as_yaml, differences, shown
+from wbtui.domain.references import Json
+from wbtui.domain.text import plain
+
+_STYLES = {"+": "$text-success", "-": "$text-error"}
+
+
+class ManifestView(Static):
+    """A manifest as it would be sent, or what would differ in one; values are in neither."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__(markup=False, id=id)
+
+    def show(self, thing: Json) -> None:
+        """Show a whole manifest."""
+        self._say(as_yaml(shown(thing)).splitlines())
+
+    def compare(self, before: Json, after: Json) -> None:
+        """Show what is put in, behind +, and what is taken away, behind -."""
+        self._say(differences(before, after) or ["Nothing would change."])
+
+    def _say(self, lines: Iterable[str]) -> None:
+        content = Content("\n").join(Content.styled(plain(line), _STYLES.get(line[:1], "")) for line in lines)
+        if content != self.content:  # every update lays out the whole form anew
+            self.update(content)

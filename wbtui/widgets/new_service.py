@@ -1,0 +1,149 @@
+"""All that is entered to deploy a model: what the service is called, how large it is, and the secrets it uses."""
+
+import re
+from collections.abc import Callable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from wbtui.domain.models import METRICS, Model, ServiceDraft
+from wbtui.domain.names import name_problem
+from wbtui.domain.placements import HUGGING_FACE, IMAGE_PULL
+from wbtui.domain.problems import Problem
+from wbtui.domain.text import plain
+from wbtui.widgets.chosen_secrets import ChosenSecrets
+from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.line import TitledLine
+from wbtui.widgets.manifest_view import ManifestView
+from wbtui.widgets.picker import Picker
+
+_MOST_REPLICAS = 2**31 - 1
+
+
+class NewService(VerticalScroll):
+    """The form of a service for one model, with the manifest that it makes.
+
+    `key_of` returns the key of a secret that holds its token. With `has_default_token`, a service that names no token
+    gets that of its project.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        namespace: str,
+        creator: str,
+        prefix: str,
+        key_of: Callable[[str], str],
+        *,
+        has_default_token: bool,
+    ) -> None:
+        super().__init__(can_focus=False)
+        self._model = model
+        self._namespace = namespace
+        self._creator = creator
+        self._prefix = prefix
+        self._key_of = key_of
+        self._has_default_token = has_default_token
+        self._complaint = ""
+        self._start = re.sub(r"[^a-z0-9]+", "-", model.name).strip("-")
+        self._name_line = TitledLine("Name", id="name")
+        self._name_line.line.value = self._start
+        self._replicas_line = TitledLine("Replicas", id="replicas")
+        self._replicas_line.line.value = "1"
+        needed = "needed: Enter chooses one" if model.needs_token else "optional: Enter chooses one"
+        self.token = ChosenSecrets(HUGGING_FACE, needed)
+        self.pull_secrets = ChosenSecrets(IMAGE_PULL, "optional: Enter adds one", several=True)
+        self._metric = Picker(["as the model says", *METRICS], id="metric")
+        self._view = ManifestView(id="manifest")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts from top to bottom."""
+        yield Static(self._about(), id="advice", markup=False)
+        yield self._name_line
+        yield self._replicas_line
+        parts = (("Token", self.token), ("Pull secrets", self.pull_secrets), ("Best at", self._metric))
+        for title, widget in parts:
+            with Horizontal(classes="field"):
+                yield Static(title, classes="label", markup=False)
+                yield widget
+        yield self._view
+
+    def on_mount(self) -> None:
+        self._name_line.line.focus()
+        self._refresh()
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether something was entered that would be lost."""
+        return self._name_line.line.value != self._start or bool(self.token.names or self.pull_secrets.names)
+
+    def draft(self) -> ServiceDraft:
+        """Return what the form holds."""
+        token = self.token.names[0] if self.token.names else ""
+        replicas = self._replicas_line.line.value.strip()
+        return ServiceDraft(
+            namespace=self._namespace,
+            name=self._name_line.line.value.strip(),
+            model=self._model.name,
+            replicas=int(replicas) if replicas.isdecimal() else 0,
+            token=(token, self._key_of(token)) if token else None,
+            pull_secrets=self.pull_secrets.names,
+            metric=(["", *METRICS])[self._metric.position],
+            creator=self._creator,
+        )
+
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
+        self._complaint = ""
+        draft = self.draft()
+        replicas = "" if 0 < draft.replicas <= _MOST_REPLICAS else "a number of replicas is at least 1"
+        self._replicas_line.complain(replicas)
+        found: list[tuple[Widget, str, Problem]] = []
+        for line, text in ((self._name_line, self.name_problem()), (self._replicas_line, replicas)):
+            found += [(line.line, line.title, Problem(text))] if text else []
+        if self._model.needs_token and not draft.token:
+            found.append((self.token, "Token", self._token_problem()))
+        if not self._model.ready:
+            text = f"the model is {self._model.status or 'not reported ready'}; the service waits until it is ready"
+            found.append((self._name_line.line, "Model", Problem(plain(text), blocks=False)))
+        return found
+
+    def empty(self) -> None:
+        """Do nothing: no value is entered here."""
+
+    def name_problem(self, complaint: str = "") -> str:
+        """Show and return what is wrong with the name, by the rule or by the cluster."""
+        self._complaint = complaint or self._complaint
+        text = name_problem(self._name_line.line.value.strip()).replace("a secret", "a service") or self._complaint
+        self._name_line.complain(text)
+        return text
+
+    def _token_problem(self) -> Problem:
+        if self._has_default_token:
+            text = "the model needs one of Hugging Face; the project's own, of its AIMRuntimeConfig, would be used"
+            return Problem(text, blocks=False)
+        return Problem("the model needs one of Hugging Face: Enter chooses one")
+
+    def _about(self) -> str:
+        model = self._model
+        title = " — ".join(part for part in (model.name, model.title, model.canonical_name) if part)
+        token = " It needs a token of Hugging Face." if model.needs_token else ""
+        return plain(f"{title}: {model.status or 'its state is not known'}.{token} Image {model.image or 'not known'}.")
+
+    def _refresh(self) -> None:
+        self._view.show(self.draft().manifest(self._prefix))
+
+    @on(Input.Changed, "#name")
+    def _name_changed(self) -> None:
+        self._complaint = ""
+        self.name_problem()
+
+    @on(Input.Changed)
+    @on(Picker.Picked)
+    @on(ChosenSecrets.Changed)
+    def _changed(self) -> None:
+        self._refresh()
+        self.post_message(FormChanged())

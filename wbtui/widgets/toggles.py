@@ -1,0 +1,48 @@
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from wbtui.domain.text import plain
+from wbtui.widgets.picker import Picker
+
+
+class Toggles(Picker):
+    """Any number of a few things: the arrows go from one to the other, Space takes it or leaves it; all are taken."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "take", "Take or leave", id="picker.take", priority=True, tooltip="Take it, or leave it"),
+    ]
+
+    def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+        super().__init__(titles, id=id)
+        self._left: set[int] = set()
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """Return what is taken."""
+        return tuple(title for position, title in enumerate(self._titles) if position not in self._left)
+
+    def render(self) -> Content:
+        """Draw all, with a cross in those that are taken."""
+        parts: list[tuple[str, str] | str] = []
+        for position, title in enumerate(self._titles):
+            here = self.has_focus and position == self.position
+            sign = " " if position in self._left else "x"
+            parts += [(f"[{sign}] {plain(title)}", "reverse" if here else ""), "  "]
+        return Content.assemble(*parts)
+
+    def action_step(self, step: int) -> None:
+        self.position = (self.position + step) % len(self._titles)
+        self.refresh()
+
+    def action_pick(self, position: int) -> None:
+        if position < len(self._titles):
+            self._left ^= {position}
+            self.position = position
+            self.refresh()
+            self.post_message(self.Picked(self, position))
+
+    def action_take(self) -> None:
+        self.action_pick(self.position)
