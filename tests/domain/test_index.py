@@ -161,6 +161,19 @@ def test_pages_that_follow_each_other_are_there_at_once() -> None:
         assert (index.total, len(index)) == (start + 10, start + 10)
 
 
+def test_what_was_found_before_is_not_the_answer_once_other_secrets_are_used() -> None:
+    used = {"a": True, "b": False}
+    query = parse("is:unused", uses=lambda secrets: [used[secret.name] for secret in secrets])
+    index = SecretIndex()
+    index.load([secret("a"), secret("b")])
+    index.filter(query)
+    used["a"], used["b"] = False, True
+    index.filter_again()
+    assert [secret.name for secret in index] == ["a"]
+    index.filter(query)
+    assert [secret.name for secret in index] == ["a"]
+
+
 def test_pages_of_several_projects_are_all_there_after_the_sweep() -> None:
     index = SecretIndex()
     pages = [[secret(f"s-{n}", namespace=place, uid=f"{place}{n}") for n in range(10)] for place in "abc"]
