@@ -12,10 +12,11 @@ import pytest
 
 from tests.cluster.conftest import LIMIT, PREFIX, connected, following, kubeconfig_of, written
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, answer
+from tests.proxy import Exchange, Proxy, answer, forward, hang
 from wbtui.cluster.clusters import KubernetesClusters
+from wbtui.cluster.connection import Manner
 from wbtui.cluster.following import Feed, Listed, ObjectReader, Place, path_of
-from wbtui.cluster.usage import search
+from wbtui.cluster.usage import follow, search
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
@@ -156,10 +157,13 @@ async def test_uses_come_and_go_as_kubectl_attaches_and_detaches(news: Uses, kub
 
 async def test_what_changes_no_reference_is_no_news(news: Uses, kubectl: Kubectl) -> None:
     await news.next()
-    kubectl("annotate", "deployment", "llm-gateway", "touched=yes")
-    scale(kubectl, "eval-dashboard", 3)
-    kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
-    assert tops(await news.next(), "litellm-config") == {"Deployment eval-dashboard"}
+    following = asyncio.create_task(news.next())
+    for touched in "1234":
+        annotation = f"touched={touched}"
+        await asyncio.to_thread(kubectl, "annotate", "--overwrite", "deployment", "llm-gateway", annotation)
+        await asyncio.to_thread(scale, kubectl, "eval-dashboard", int(touched))
+    await asyncio.to_thread(kubectl, "set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+    assert tops(await following, "litellm-config") == {"Deployment eval-dashboard"}
 
 
 async def test_many_changes_are_one_piece_of_news(news: Uses, kubectl: Kubectl, tmp_path: Path) -> None:
@@ -232,6 +236,38 @@ async def test_a_history_that_was_forgotten_is_no_gap(news: Uses, cluster: Backg
         told.append(await news.next())
     assert all(tops(usage, "slack-webhook") == {"Deployment llm-gateway"} for usage in told)
     assert all("Deployment" in usage.searched for usage in told)
+    users = {str(use.user) for use in told[-1].of(secret("pg-feature-store"))}
+    assert "ReplicaSet eval-dashboard-7b5d4c6f8c" in users
+    assert "Deployment eval-dashboard" not in users
+
+
+async def test_nothing_is_told_before_every_kind_was_looked_at(proxy: Proxy, tmp_path: Path) -> None:
+    proxy.next(hang)
+    path = written(tmp_path, kubeconfig_of(proxy.url))
+    async with (
+        connected(path, Manner(timeout=1.0)) as connection,
+        aclosing(follow(connection, PROJECT, PREFIX)) as told,
+    ):
+        news = Uses(told)
+        (late,) = (await news.next()).unsearched
+        assert "did not answer in time" in late.reason
+        assert not (await news.until(lambda usage: late.kind in usage.searched)).unsearched
+
+
+async def test_whoever_may_list_and_not_watch_is_told_so(proxy: Proxy, tmp_path: Path) -> None:
+    forbidden = b'{"kind": "Status", "code": 403, "message": "cannot watch"}'
+
+    async def refuse_watches(exchange: Exchange) -> None:
+        await (answer(403, forbidden) if "watch" in exchange.request.query else forward)(exchange)
+
+    proxy.next(*[refuse_watches] * 99)
+    async with (
+        connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection,
+        aclosing(follow(connection, PROJECT, PREFIX)) as told,
+    ):
+        usage = await Uses(told).next()
+    assert tops(usage, "slack-webhook") == {"Deployment llm-gateway"}
+    assert {(kind.reason, kind.stale) for kind in usage.unsearched} == {("cannot watch", True)}
 
 
 @pytest.mark.parametrize("name", ["..", "a/b", ""])

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import settings
@@ -12,7 +12,10 @@ from wbtui.domain.query import parse, search_text
 from wbtui.domain.secret import Secret
 
 NAMES = st.sampled_from(["a", "aa", "ab", "b", "ba", "c"])
-FILTERS = st.sampled_from(["", "a", "aa", "!a", "use:hf", "name:a|c", "by:alice", "/^b/", "age:>5d", "project:one b"])
+USES = ["is:unused", "!is:unused a", "is:unused|immutable"]
+FILTERS = st.sampled_from(
+    ["", "a", "aa", "!a", "use:hf", "name:a|c", "by:alice", "/^b/", "age:>5d", "project:one b", *USES]
+)
 PEOPLE = st.sampled_from(["alice", "Alice", "bob"])
 PLACES = st.sampled_from(["one", "two"])
 ORDER_NAMES = st.sampled_from(list(ORDERS))
@@ -25,14 +28,18 @@ class NaiveIndex:
         self.known: dict[str, Secret] = {}
         self.order, self.reverse = "name", False
         self.text = ""
+        self.used: dict[str, bool | None] = {}
         self.use_case: str | None = None
 
     def shown(self) -> list[Secret]:
-        query = parse(self.text, lambda: NOW)
+        query = parse(self.text, lambda: NOW, self.uses)
         kept = [secret for secret in self.known.values() if query.matches(secret, search_text(secret))]
         if self.use_case:
             kept = [secret for secret in kept if secret.use_case == self.use_case]
         return sorted(kept, key=self._key, reverse=self.reverse)
+
+    def uses(self, secrets: Sequence[Secret]) -> list[bool | None]:
+        return [self.used.get(secret.name, False) for secret in secrets]
 
     def _key(self, secret: Secret) -> tuple[object, ...]:
         return (ORDERS[self.order].read(secret), secret.name, secret.namespace, secret.uid)
@@ -97,8 +104,13 @@ class IndexMachine(RuleBasedStateMachine):
 
     @rule(text=FILTERS, use_case=st.none() | USE_CASE_LABELS.filter(bool))
     def filters(self, text: str, use_case: str | None) -> None:
-        self.index.filter(parse(text, lambda: NOW), use_case)
+        self.index.filter(parse(text, lambda: NOW, self.model.uses), use_case)
         self.model.text, self.model.use_case = text, use_case
+
+    @rule(used=st.dictionaries(NAMES, st.none() | st.booleans()))
+    def learns_what_is_used(self, used: dict[str, bool | None]) -> None:
+        self.model.used = used
+        self.index.filter_again()
 
     @rule(order=ORDER_NAMES, reverse=st.booleans())
     def sorts(self, order: str, *, reverse: bool) -> None:
@@ -147,6 +159,19 @@ def test_pages_that_follow_each_other_are_there_at_once() -> None:
     for start in range(0, 30, 10):
         index.load(secret(f"s-{number:02}") for number in range(start, start + 10))
         assert (index.total, len(index)) == (start + 10, start + 10)
+
+
+def test_what_was_found_before_is_not_the_answer_once_other_secrets_are_used() -> None:
+    used = {"a": True, "b": False}
+    query = parse("is:unused", uses=lambda secrets: [used[secret.name] for secret in secrets])
+    index = SecretIndex()
+    index.load([secret("a"), secret("b")])
+    index.filter(query)
+    used["a"], used["b"] = False, True
+    index.filter_again()
+    assert [secret.name for secret in index] == ["a"]
+    index.filter(query)
+    assert [secret.name for secret in index] == ["a"]
 
 
 def test_pages_of_several_projects_are_all_there_after_the_sweep() -> None:

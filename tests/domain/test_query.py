@@ -147,6 +147,51 @@ def test_a_doubtful_regular_expression_warns_nobody(text: str) -> None:
     assert parse(text).conditions
 
 
+USED = {"llama": True, "pull": False, "notes": None}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("is:unused", "pull"),
+        ("!is:unused", "llama"),
+        ('is:"UNUSED"', "pull"),
+        ("is:unused|immutable", "llama pull"),
+        ("!is:unused|immutable", ""),
+        ("!is:unused|managed", "llama"),
+        ("is:unused|terminating", "pull notes"),
+        ("!is:unused|terminating", "llama"),
+        ("is:unused by:bob", "pull"),
+        ("is:unused !is:managed", ""),
+    ],
+)
+def test_what_is_unused_is_asked_of_whoever_knows(text: str, names: str) -> None:
+    known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
+    told = {known[name].uid: used for name, used in USED.items()}
+    query = parse(text, lambda: NOW, lambda secrets: [told[secret.uid] for secret in secrets])
+    found = [name for name, secret in known.items() if query.matches(secret, search_text(secret))]
+    assert found == names.split()
+
+
+@pytest.mark.parametrize("text", ["is:unused", "!is:unused"])
+def test_where_nobody_looked_nothing_is_used_or_unused(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("is:unused", True),
+        ("a !is:managed|unused", True),
+        ("unused", False),
+        ("is:managed", False),
+        ("by:unused", False),
+    ],
+)
+def test_tells_whether_somebody_has_to_look(text: str, *, asks: bool) -> None:
+    assert parse(text).asks_uses is asks
+
+
 PIECES = [
     "!",
     "/",
@@ -164,6 +209,7 @@ PIECES = [
     ">1d",
     "is:",
     "immutable",
+    "unused",
     "use:",
     "name:",
 ]

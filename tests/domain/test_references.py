@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from wbtui.domain.references import KINDS, Kind, Path, Reference, User, references_in, service_account_in
 from wbtui.domain.secret import Owner, Secret
-from wbtui.domain.usage import Usage, missing_keys
+from wbtui.domain.usage import ABSENT, USED_BY_TYPE, NotSearched, Usage, by_top, missing_keys
 
 NAMES = st.text("abcdefgh-", min_size=1, max_size=8)
 PLACES = [(kind, path) for kind in KINDS for path in kind.paths]
@@ -91,6 +92,85 @@ def test_uses_are_grouped_under_the_owner_on_top_also_one_that_was_not_searched(
     )
     (use,) = Usage(users, (), ()).of(secret("hf", "token"))
     assert (str(use.user), str(use.top)) == ("Pod p", "InferenceService i")
+
+
+def test_what_a_deployment_hands_down_is_said_once() -> None:
+    template, pod = "spec.template.spec.containers[a].env[X]", "spec.containers[a].env[X]"
+    users = (
+        user("Pod", "p-1", "ReplicaSet/new", "hf", pod),
+        user("Pod", "p-2", "ReplicaSet/new", "hf", pod),
+        user("ReplicaSet", "new", "Deployment/d", "hf", template),
+        replace(user("ReplicaSet", "old", "Deployment/d", "hf", "spec.template.spec.volumes[v]"), idle=True),
+        user("Deployment", "d", secret="hf", path=template),
+        user("Pod", "alone", secret="hf", path=pod),
+    )
+    groups = [
+        (str(top), [(str(spot.use.user), list(map(str, spot.repeated))) for spot in spots])
+        for top, spots in by_top(Usage(users, (), ()).of(secret("hf")))
+    ]
+    assert groups == [
+        ("Deployment d", [("Deployment d", ["ReplicaSet new", "Pod p-1", "Pod p-2"]), ("ReplicaSet old", [])]),
+        ("Pod alone", [("Pod alone", [])]),
+    ]
+
+
+def test_another_key_or_an_optional_reference_is_another_place() -> None:
+    path = "spec.template.spec.containers[a].env[X]"
+    one = Reference("hf", path, "token", restart=True)
+    deployment = User(
+        "Deployment", "d", "team-a", "1", references=(one, replace(one, key="b"), replace(one, optional=True))
+    )
+    ((_, spots),) = by_top(Usage((deployment,), (), ()).of(secret("hf")))
+    assert len(spots) == 3
+
+
+USERS = st.lists(
+    st.builds(
+        User,
+        st.sampled_from(["Pod", "ReplicaSet", "ServiceAccount", "AIMClusterModel"]),
+        st.sampled_from(["a", "b"]),
+        st.sampled_from(["team-a", "team-b", ""]),
+        st.sampled_from("123456"),
+        st.lists(st.builds(Owner, st.just("v1"), st.just("Any"), NAMES, st.sampled_from("123456")), max_size=1).map(
+            tuple
+        ),
+        st.lists(
+            st.builds(Reference, st.sampled_from(["hf", "s3"]), st.sampled_from(["imagePullSecrets[x]", "spec.x"])),
+            max_size=3,
+        ).map(tuple),
+        st.sampled_from(["", "a", "b"]),
+    ),
+    max_size=6,
+)
+
+
+@given(USERS, st.sampled_from(["hf", "s3", "none"]), st.sampled_from(["team-a", "team-b"]))
+def test_what_is_used_is_what_has_uses_and_each_is_in_one_place(users: list[User], name: str, namespace: str) -> None:
+    usage = Usage(tuple(users), ("Pod",), ())
+    one = replace(secret(name), namespace=namespace)
+    uses = usage.of(one)
+    assert list(usage.used([one])) == [bool(uses)]
+    told = [named for _, spots in by_top(uses) for spot in spots for named in (spot.use.user, *spot.repeated)]
+    assert set(told) == {use.user for use in uses}
+
+
+def test_what_needs_no_reference_is_not_unused_without_one() -> None:
+    helm = [replace(secret("release"), type=kind) for kind in sorted(USED_BY_TYPE)]
+    named = replace(secret("hf"), type="kubernetes.io/service-account-token")
+    usage = Usage((user("Pod", "p", secret="hf"),), ("Pod",), ())
+    assert list(usage.used([*helm, named, secret("other")])) == [None, None, None, True, False]
+
+
+@pytest.mark.parametrize(
+    ("not_searched", "used"),
+    [
+        (NotSearched("Pod", "no connection"), None),
+        (NotSearched("Pod", ABSENT), None),
+        (NotSearched("Pod", "no connection", stale=True), False),
+    ],
+)
+def test_where_nothing_was_ever_looked_at_nothing_is_unused(not_searched: NotSearched, *, used: bool | None) -> None:
+    assert list(Usage((), (), (not_searched,)).used([secret("hf")])) == [used]
 
 
 def test_owners_in_a_circle_do_not_hang() -> None:

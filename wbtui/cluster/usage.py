@@ -33,14 +33,14 @@ async def search(connection: Connection, namespace: str, prefix: str) -> Usage:
 async def follow(connection: Connection, namespace: str | None, prefix: str) -> AsyncGenerator[Usage, None]:
     """Yield who uses the secrets of a namespace, or of all, once every kind was looked at; and again on changes."""
     kinds = _kinds(connection, namespace, prefix)
-    changed = asyncio.Event()
-    tasks = [asyncio.create_task(kind.follow(changed.set)) for kind in kinds]
+    told = asyncio.Event()
+    tasks = [asyncio.create_task(kind.follow(told.set)) for kind in kinds]
     before: Usage | None = None
     try:
         while True:
-            await changed.wait()
+            await told.wait()
             await asyncio.sleep(_GATHERED)
-            changed.clear()
+            told.clear()
             for ended in filter(asyncio.Task.done, tasks):
                 ended.result()  # a mistake of ours must not look like silence
             usage = _usage(kinds)
@@ -100,49 +100,43 @@ class _Users:
             self.trouble = NotSearched(self.kind.kind, self._reason(error))
 
     async def follow(self, tell: Callable[[], None]) -> None:
-        """Keep them up to date for ever, and tell of changes; end where that needs a person."""
+        """Keep them up to date for ever, and tell when there may be news; end where that needs a person."""
         try:
             async for news in self.feed.news():
-                if self._take(news):
-                    tell()
+                self._take(news)
+                tell()
         except ClusterError as error:
             # What was known of them stays: nothing must look unused because it may not be looked at any more.
             self.trouble = NotSearched(self.kind.kind, self._reason(error))
         self.looked = True
         tell()
 
-    def _take(self, news: Followed[User]) -> bool:
+    def _take(self, news: Followed[User]) -> None:
         match news:
             case Listed(things=users):
-                return self._see(users)
+                self._see(users)
             case Changed(seen=users, gone=gone):
-                return self._see(users) | self._lose(gone)
+                self._see(users)
+                self._lose(gone)
             case Complete(uids=uids):
+                self._lose(self.known.keys() - uids)
                 self.listed = True
-                return self._lose(self.known.keys() - uids)
             case Live():
-                return self._stand(None)
+                self.looked, self.trouble = True, None
             case Trouble(error=error):
-                return self._stand(NotSearched(self.kind.kind, self._reason(error), stale=self.listed))
+                self.looked = True
+                self.trouble = NotSearched(self.kind.kind, self._reason(error), stale=self.listed)
 
-    def _see(self, users: Iterable[User]) -> bool:
-        changed = False
+    def _see(self, users: Iterable[User]) -> None:
         for user in users:
-            if not user.matters:
-                changed |= self._lose([user.uid])
-            elif self.known.get(user.uid) != user:
+            if user.matters:
                 self.known[user.uid] = user
-                changed = True
-        return changed
+            else:
+                self.known.pop(user.uid, None)
 
-    def _lose(self, uids: Iterable[str]) -> bool:
-        lost = [uid for uid in uids if self.known.pop(uid, None)]
-        return bool(lost)
-
-    def _stand(self, trouble: NotSearched | None) -> bool:
-        changed = not self.looked or self.trouble != trouble
-        self.looked, self.trouble = True, trouble
-        return changed
+    def _lose(self, uids: Iterable[str]) -> None:
+        for uid in uids:
+            self.known.pop(uid, None)
 
     def _reason(self, error: ClusterError) -> str:
         if isinstance(error, NotFound):

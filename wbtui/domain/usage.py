@@ -71,6 +71,11 @@ class Usage:
         """Return the kinds that the cluster has, and that could not be searched or are not up to date."""
         return tuple(kind for kind in self.not_searched if kind.reason != ABSENT)
 
+    @property
+    def blind(self) -> bool:
+        """Tell whether nothing was ever looked at, so that whatever is not named may be used all the same."""
+        return not self.searched and not any(kind.stale for kind in self.not_searched)
+
     def of(self, secret: Secret) -> tuple[Use, ...]:
         """Return every use of a secret, those of one owner together."""
         found = [
@@ -81,12 +86,15 @@ class Usage:
         return tuple(sorted(found, key=lambda use: (str(use.top), str(use.user), use.reference.path)))
 
     def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        """Tell of each secret whether a reference was found; None where none is to be expected (`USED_BY_TYPE`)."""
-        named, anywhere = self._named, self._named_anywhere
+        """Tell of each secret whether a reference was found; None where that says nothing.
+
+        It does not of the types in `USED_BY_TYPE`, nor of any where nothing could be looked at.
+        """
+        named, anywhere, blind = self._named, self._named_anywhere, self.blind
         return [
             (secret.namespace, secret.name) in named
             or secret.name in anywhere
-            or (None if secret.type in USED_BY_TYPE else False)
+            or (None if blind or secret.type in USED_BY_TYPE else False)
             for secret in secrets
         ]
 

@@ -25,10 +25,10 @@ class Notice(Static):
         self.show(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", error.advice)
 
 
-def why_empty(total: int, scope: Scope, unknown: str, *, complete: bool) -> tuple[str, str]:
-    """Return in two parts why a list of `total` secrets shows nothing; `unknown` is what the filter waits for."""
-    if total and unknown:
-        return f"{unknown[:1].upper()}{unknown[1:]}", "What nothing refers to shows when all was looked at."
+def why_empty(total: int, scope: Scope, waits: str, *, complete: bool) -> tuple[str, str]:
+    """Return in two parts why a list of `total` secrets shows nothing; `waits` is what the filter waits for."""
+    if total and waits:
+        return f"{waits[:1].upper()}{waits[1:]}", "What nothing refers to shows when all was looked at."
     if total:
         return "No secret matches.", f"None of {total:,} is what the filter asks for. Escape clears it."
     if not complete:

@@ -21,7 +21,7 @@ from wbtui.widgets.notice import Notice, why_empty
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
 from wbtui.widgets.usage_follower import UsageFollower
-from wbtui.widgets.usage_view import reach
+from wbtui.widgets.usage_view import reach, unknown
 from wbtui.widgets.use_case_bar import UseCaseBar
 
 
@@ -179,8 +179,8 @@ class SecretList(Vertical):
             notice.tell(error)
             return
         if notice.display:
-            unknown = reach(None, self._uses.error) if self._query.asks_uses and not self._uses.usage else ""
-            notice.show(*why_empty(self.index.total, self._scope, unknown, complete=self._complete))
+            waits = unknown(self._uses.usage, self._uses.error) if self._query.asks_uses else ""
+            notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._complete))
         self.changed.publish(None)
 
     def _refresh_status(self) -> None:

@@ -60,11 +60,21 @@ def coverage(usage: Usage) -> Iterator[Content]:
 
 def reach(usage: Usage | None, error: ClusterError | None) -> str:
     """Return on one line how far it is known what is unused; empty where all was searched that can be."""
-    if usage is None:
-        return f"uses not known: {plain(str(error))}" if error else SEARCHING
+    if usage is None or usage.blind:
+        return unknown(usage, error)
     kinds = [_many(kind.kind) for kind in usage.unsearched]
-    more = f" and {len(kinds) - _NAMED} more kinds" if len(kinds) > _NAMED else ""
-    return f"unused as far as searched: not {', '.join(kinds[:_NAMED])}{more}" if kinds else ""
+    named = ", ".join(kinds[:_NAMED])
+    not_searched = named if len(kinds) <= _NAMED else f"{len(kinds)} kinds: {named}, …"
+    return f"unused as far as searched: not {not_searched}" if kinds else ""
+
+
+def unknown(usage: Usage | None, error: ClusterError | None) -> str:
+    """Return why nothing is known of uses; empty where something is."""
+    if usage and not usage.blind:
+        return ""
+    reasons = [kind.reason for kind in usage.unsearched] if usage else []
+    happened = str(error) if error else reasons[0] if reasons else ""
+    return f"uses not known: {plain(happened)}" if happened else SEARCHING
 
 
 def _gaps(kinds: Iterable[NotSearched]) -> Iterator[str]:

@@ -43,3 +43,11 @@ class UseList(OptionList):
         same = [i for i, use in enumerate(self._uses) if use and before and use.place == before.place]
         others = sorted((i for i, use in enumerate(self._uses) if use), key=lambda i: abs(i - position))
         self.highlighted = next(iter([*same, *others]), None)
+
+    def scroll_to_highlight(self, top: bool = False) -> None:  # noqa: FBT001, FBT002  Textual's own signature
+        """Bring the use under the cursor into view, and with it the heading right above."""
+        super().scroll_to_highlight(top)
+        heading = (self.highlighted or 0) - 1
+        line = self._index_to_line.get(heading)  # none before it is laid out
+        if line is not None and not self._uses[heading] and line < self.scroll_target_y:
+            self.scroll_to(y=line, animate=False, force=True, immediate=True)
