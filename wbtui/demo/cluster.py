@@ -1,5 +1,6 @@
 """The embedded cluster: a small Kubernetes API on 127.0.0.1, with sample projects in it."""
 
+import asyncio
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Self
@@ -7,6 +8,7 @@ from typing import Self
 from aiohttp import web
 
 from wbtui.demo.access import Access, User, demo_users
+from wbtui.demo.engine import Engine
 from wbtui.demo.resources import RESOURCES
 from wbtui.demo.sample import PROJECT, populate
 from wbtui.demo.server import Server
@@ -22,7 +24,11 @@ def _clock() -> datetime:
 
 
 class EmbeddedCluster:
-    """A cluster that lives as long as its context, and the switches that make things go wrong in it."""
+    """A cluster that lives as long as its context, and the switches that make things go wrong in it.
+
+    It can lack API groups (`lacking`). With a pace (seconds a step) the models that are deployed come to life; without
+    one nothing happens that nobody asks for.
+    """
 
     def __init__(
         self,
@@ -33,6 +39,7 @@ class EmbeddedCluster:
         users: dict[str, User] | None = None,
         now: Callable[[], datetime] | None = None,
         lacking: Collection[str] = (),
+        pace: float | None = None,
     ) -> None:
         self.store = Store(resource for resource in RESOURCES if resource.group not in lacking)
         self.webhook_down = False
@@ -41,6 +48,8 @@ class EmbeddedCluster:
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
         self._server = Server(self.store, self._access, self, now or _clock)
+        self._engine = Engine(self.store, self, now or _clock, pace) if pace is not None else None
+        self._life: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -54,11 +63,16 @@ class EmbeddedCluster:
             await self.stop()
             raise
         self._port = self._runner.addresses[0][1]
+        if self._engine:
+            self._life = asyncio.create_task(self._engine.run())
 
     async def stop(self) -> None:
         """End every watch and stop listening; what is stored stays."""
         for watcher in self.store.watchers:
             watcher.end()
+        if self._life:
+            await self._life
+            self._life = None
         if self._runner:
             await self._runner.cleanup()
             self._runner = None

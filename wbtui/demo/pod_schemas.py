@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from wbtui.demo.schema import Schema
-from wbtui.demo.schema_parts import ANY, ENV, NUMBER, PULL_SECRETS, TEXT, TRUTH, many, mapping, record
+from wbtui.demo.schema_parts import ANY, ENV, NUMBER, PULL_SECRETS, TEXT, TRUTH, many, record
 
 _NAMED = record(name=TEXT, optional=TRUTH)
 _FILES = many(record(key=TEXT, mode=NUMBER, path=TEXT))

@@ -37,19 +37,27 @@ def _model(name: str, title: str, canonical: str, status: str = "Ready", *, toke
     body = {
         "metadata": {"name": name},
         "spec": {"image": f"docker.io/example/aim-{name}:0.8.4"},
-        "status": {"status": status, "imageMetadata": {"model": found}},
+        "status": {"status": status, "sourceType": "Image", "imageMetadata": {"model": found}},
     }
     return Sample(body, "2026-01-20T09:00:00Z", "aim-engine")
 
 
 def _service(name: str, created: str, model: str, person: str, status: Json, **spec: Any) -> Sample:
     metadata = marks("", person) | {"labels": {f"{PREFIX}/workload-type": "INFERENCE"}}
+    replicas = spec.get("replicas", 1)
+    counts = dict.fromkeys(("currentReplicas", "desiredReplicas", "minReplicas", "maxReplicas"), replicas)
+    known = {
+        "observedGeneration": 1,
+        "resolvedModel": {"name": model},
+        "resolvedTemplate": {"name": f"{model}-mi300x-1x-latency"},
+        "runtime": {**counts, "replicas": str(replicas)},
+    }
     return in_project(
         name,
         created,
         metadata=metadata,
         spec={"model": {"name": model}, "replicas": 1, **spec},
-        status=status,
+        status=known | status,
         manager="airm-api",
     )
 
