@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Self
 
@@ -68,11 +69,13 @@ class EmbeddedCluster:
 
     async def stop(self) -> None:
         """End every watch and stop listening; what is stored stays."""
+        if self._life:
+            self._life.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._life
+            self._life = None
         for watcher in self.store.watchers:
             watcher.end()
-        if self._life:
-            await self._life
-            self._life = None
         if self._runner:
             await self._runner.cleanup()
             self._runner = None

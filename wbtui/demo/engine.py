@@ -35,21 +35,22 @@ class Engine:
         self._due: dict[str, float] = {}  # key of a service -> the loop's time of its next step
 
     async def run(self) -> None:
-        """Until the cluster stops."""
+        """Until it is cancelled."""
         if SERVICES not in self._store.collections:
             return
-        while (watcher := await self._follow()).error:
-            self._store.unfollow(watcher)  # what it was to be told is forgotten: look at everything again
-        self._store.unfollow(watcher)
+        while True:
+            watcher = self._begin()
+            try:
+                await self._follow(watcher)
+            finally:
+                self._store.unfollow(watcher)
 
-    async def _follow(self) -> Watcher:
-        """Do what there is to do until the watcher is ended."""
-        watcher = self._begin()
+    async def _follow(self, watcher: Watcher) -> None:
+        """Do what there is to do, until the past is forgotten: then everything is to be looked at again."""
         while not watcher.ended:
             self._read(watcher)
             self._advance()
             await watcher.wait(min(self._due.values(), default=None))
-        return watcher
 
     def _begin(self) -> Watcher:
         """Look at every service once, and follow what happens from now on."""
