@@ -102,6 +102,8 @@ def test_answers(kubectl: Kubectl, command: str, shown: list[str]) -> None:
         ("create secret generic hf-token-llama", "already exists"),
         ("create secret generic Bad_Name", "a lowercase RFC 1123 subdomain"),
         ("get secret nope", "NotFound"),
+        ("scale deployment llm-gateway --replicas=2 --context demo-restricted", "Forbidden"),
+        ("set env deployment/llm-gateway A=1 --context demo-restricted", "cannot patch resource"),
     ],
 )
 def test_refuses(kubectl: Kubectl, command: str, shown: str) -> None:
@@ -120,6 +122,15 @@ def test_patches(kubectl: Kubectl, kind: str, patch: str) -> None:
     kubectl("patch", "secret", "slack-webhook", "--type", kind, "-p", patch)
     found = json.loads(kubectl("get", "secret", "slack-webhook", "-o", "json"))
     assert found["data"] == {"url": "ZGVtby1zbGFjay13ZWJob29rLXVybA==", "extra": "MQ=="}
+
+
+def test_sets_a_status(kubectl: Kubectl) -> None:
+    ready = '{"type":"Ready","status":"True","reason":"R","message":"","lastTransitionTime":"2026-11-01T00:00:00Z"}'
+    patch = f'{{"status":{{"status":"Running","conditions":[{ready}]}}}}'
+    kubectl("patch", "aimservice", "mistral-batch", "--subresource=status", "--type=merge", "-p", patch)
+    assert "Running" in kubectl("get", "aimservice", "mistral-batch")
+    wrong = ("patch", "aimservice", "mistral-batch", "--subresource=status", "--type=merge", "-p")
+    assert "Unsupported value" in kubectl(*wrong, '{"status":{"status":"Fine"}}', fails=True)
 
 
 def test_creates_with_its_type(kubectl: Kubectl) -> None:

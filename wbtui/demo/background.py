@@ -23,8 +23,9 @@ class BackgroundCluster:
         users: dict[str, User] | None = None,
         now: Callable[[], datetime] | None = None,
         lacking: Collection[str] = (),
+        pace: float | None = None,
     ) -> None:
-        self.cluster = EmbeddedCluster(port, secrets, sample=sample, users=users, now=now, lacking=lacking)
+        self.cluster = EmbeddedCluster(port, secrets, sample=sample, users=users, now=now, lacking=lacking, pace=pace)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 

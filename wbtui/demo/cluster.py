@@ -1,12 +1,15 @@
 """The embedded cluster: a small Kubernetes API on 127.0.0.1, with sample projects in it."""
 
+import asyncio
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Self
 
 from aiohttp import web
 
 from wbtui.demo.access import Access, User, demo_users
+from wbtui.demo.engine import Engine
 from wbtui.demo.resources import RESOURCES
 from wbtui.demo.sample import PROJECT, populate
 from wbtui.demo.server import Server
@@ -22,7 +25,11 @@ def _clock() -> datetime:
 
 
 class EmbeddedCluster:
-    """A cluster that lives as long as its context, and the switches that make things go wrong in it."""
+    """A cluster that lives as long as its context, and the switches that make things go wrong in it.
+
+    It can lack API groups (`lacking`). With a pace (seconds a step) the models that are deployed come to life; without
+    one nothing happens that nobody asks for.
+    """
 
     def __init__(
         self,
@@ -33,6 +40,7 @@ class EmbeddedCluster:
         users: dict[str, User] | None = None,
         now: Callable[[], datetime] | None = None,
         lacking: Collection[str] = (),
+        pace: float | None = None,
     ) -> None:
         self.store = Store(resource for resource in RESOURCES if resource.group not in lacking)
         self.webhook_down = False
@@ -41,6 +49,8 @@ class EmbeddedCluster:
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
         self._server = Server(self.store, self._access, self, now or _clock)
+        self._engine = Engine(self.store, self, now or _clock, pace) if pace is not None else None
+        self._life: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -54,9 +64,16 @@ class EmbeddedCluster:
             await self.stop()
             raise
         self._port = self._runner.addresses[0][1]
+        if self._engine:
+            self._life = asyncio.create_task(self._engine.run())
 
     async def stop(self) -> None:
         """End every watch and stop listening; what is stored stays."""
+        if self._life:
+            self._life.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._life
+            self._life = None
         for watcher in self.store.watchers:
             watcher.end()
         if self._runner:

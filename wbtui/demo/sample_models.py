@@ -37,19 +37,27 @@ def _model(name: str, title: str, canonical: str, status: str = "Ready", *, toke
     body = {
         "metadata": {"name": name},
         "spec": {"image": f"docker.io/example/aim-{name}:0.8.4"},
-        "status": {"status": status, "imageMetadata": {"model": found}},
+        "status": {"status": status, "sourceType": "Image", "imageMetadata": {"model": found}},
     }
     return Sample(body, "2026-01-20T09:00:00Z", "aim-engine")
 
 
 def _service(name: str, created: str, model: str, person: str, status: Json, **spec: Any) -> Sample:
     metadata = marks("", person) | {"labels": {f"{PREFIX}/workload-type": "INFERENCE"}}
+    replicas = spec.get("replicas", 1)
+    counts = dict.fromkeys(("currentReplicas", "desiredReplicas", "minReplicas", "maxReplicas"), replicas)
+    known = {
+        "observedGeneration": 1,
+        "resolvedModel": {"name": model},
+        "resolvedTemplate": {"name": f"{model}-mi300x-1x-latency"},
+        "runtime": {**counts, "replicas": str(replicas)},
+    }
     return in_project(
         name,
         created,
         metadata=metadata,
         spec={"model": {"name": model}, "replicas": 1, **spec},
-        status=status,
+        status=known | status,
         manager="airm-api",
     )
 
@@ -58,12 +66,15 @@ def _hf_token(secret: str) -> list[Json]:
     return [from_secret("HF_TOKEN", secret, "token")]
 
 
-def _condition(reason: str, message: str) -> list[Json]:
-    time = "2026-10-29T13:00:00Z"
-    return [{"type": "Ready", "status": "False", "reason": reason, "message": message, "lastTransitionTime": time}]
+def _conditions(reason: str, message: str) -> list[Json]:
+    """What keeps a service's pods from serving."""
+    why = {"InferenceServicePodsReady": message, "Ready": f"Component InferenceServicePods is not ready: {message}"}
+    common = {"status": "False", "reason": reason, "lastTransitionTime": "2026-10-29T13:00:00Z"}
+    return [{"type": kind, "message": text, **common} for kind, text in why.items()]
 
 
 _PULL = [{"name": "ghcr-pull"}]
+_BACK_OFF = "Container kserve-container: back-off pulling the image"
 _MISSING = f"couldn't find key hf_token in Secret {PROJECT}/hf-legacy"
 
 OBJECTS: dict[str, list[Sample]] = {
@@ -94,6 +105,7 @@ OBJECTS: dict[str, list[Sample]] = {
             },
             status={
                 "status": "Ready",
+                "sourceType": "Image",
                 "imageMetadata": {
                     "model": {
                         "canonicalName": "example/support-llama",
@@ -121,7 +133,10 @@ OBJECTS: dict[str, list[Sample]] = {
             "10-30T15:12",
             "mistral-small-24b",
             JONAS,
-            {"status": "Pending", "conditions": _condition("Scheduling", "waiting for 1 GPU (amd.com/gpu)")},
+            {
+                "status": "Pending",
+                "conditions": _conditions("FailedScheduling", "0/4 nodes are available: 4 Insufficient amd.com/gpu"),
+            },
             env=_hf_token("hf-token-mistral"),
         ),
         _service(
@@ -129,10 +144,17 @@ OBJECTS: dict[str, list[Sample]] = {
             "10-29T12:57",
             "qwen3-32b",
             MATEO,
-            {"status": "Failed", "conditions": _condition("CreateContainerConfigError", _MISSING)},
+            {"status": "Failed", "conditions": _conditions("CreateContainerConfigError", _MISSING)},
             env=[from_secret("HF_TOKEN", "hf-legacy", "hf_token")],
         ),
-        _service("support-chat", "09-17T08:40", "support-llama", PRIYA, {"status": "Degraded"}, imagePullSecrets=_PULL),
+        _service(
+            "support-chat",
+            "09-17T08:40",
+            "support-llama",
+            PRIYA,
+            {"status": "Degraded", "conditions": _conditions("ImagePullBackOff", _BACK_OFF)},
+            imagePullSecrets=_PULL,
+        ),
     ],
     "AIMRuntimeConfig": [
         in_project(

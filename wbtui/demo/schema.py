@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from wbtui.demo import errors
@@ -71,7 +72,7 @@ class Schema:
                 if known:
                     yield f".{name}", known, member
 
-    @property
+    @cached_property
     def ruled(self) -> bool:
         """Whether there is a rule here, or anywhere below."""
         inner = [*(self.fields or {}).values(), *(schema for schema in (self.values, self.items) if schema)]

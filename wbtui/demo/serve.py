@@ -11,6 +11,7 @@ import yaml
 
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
+from wbtui.demo.engine import PACE
 from wbtui.demo.wire import Json
 
 _MARK = "# The demo cluster of wbtui: written anew each time it is served.\n"
@@ -20,7 +21,7 @@ class DemoSession:
     """An embedded cluster for as long as one session, with a kubeconfig in a folder of its own."""
 
     def __init__(self) -> None:
-        self._cluster = BackgroundCluster()
+        self._cluster = BackgroundCluster(pace=PACE)
         self._folder = TemporaryDirectory(prefix="wbtui-demo-")
         self.kubeconfig = Path(self._folder.name) / "kubeconfig"
 
@@ -63,7 +64,7 @@ async def _serve(port: int, path: Path, secrets: int) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    async with EmbeddedCluster(port, secrets) as cluster:
+    async with EmbeddedCluster(port, secrets, pace=PACE) as cluster:
         _write(path, cluster.kubeconfig(kubectl=True))
         sys.stdout.write(
             f"The demo cluster is at {cluster.url}; ctrl+c ends it.\n\n"

@@ -96,8 +96,8 @@ class Watcher:
         while self._events:
             yield self._events.popleft()
 
-    async def wait(self, deadline: float) -> bool:
-        """Until there is news (True), or until the loop's clock shows the deadline (False)."""
+    async def wait(self, deadline: float | None) -> bool:
+        """Until there is news (True), or until the loop's clock shows the deadline, if any (False)."""
         try:
             async with asyncio.timeout_at(deadline):
                 await self._news.wait()
@@ -217,6 +217,18 @@ class Store:
         watcher = Watcher(user, [event for event in collection.events if event.revision > revision])
         collection.watchers.add(watcher)
         return watcher
+
+    def follow(self, resources: Iterable[Resource], user: str) -> Watcher:
+        """Follow several kinds from now on, until the watcher is ended."""
+        watcher = Watcher(user)
+        for resource in resources:
+            self.collections[resource].watchers.add(watcher)
+        return watcher
+
+    def unfollow(self, watcher: Watcher) -> None:
+        """The end of following several kinds."""
+        for collection in self.collections.values():
+            collection.watchers.discard(watcher)
 
     def unwatch(self, resource: Resource, watcher: Watcher) -> None:
         """The client is gone, or has had enough."""
