@@ -50,6 +50,7 @@ def test_what_is_not_chosen_is_left_out() -> None:
         ("InferenceServicePodsReady", "ImagePullAuthFailure", "401", "registry refused the login"),
         ("Ready", "ImagePullBackOff", "Back-off pulling image", "image cannot be pulled"),
         ("CacheReady", "CacheFailed", "401 Client Error: gated repo", "Hugging Face refused"),
+        ("CacheReady", "CacheFailed", "Template cache failed", "could not be downloaded"),
         ("AuthValid", "AuthError", "Authentication or authorization failure", "A login was refused"),
         ("ModelReady", "ModelNotFound", "there is no such model", ""),
     ],

@@ -292,3 +292,74 @@ async def test_a_lost_answer_is_not_sent_again_and_shows_when_looked_at(
             await person.sees("now.")
         sent = [request for request in proxy.requests if request.method == "PATCH"][patches:]
         assert [request.query.get("dryRun") for request in sent] == ["All", "All", None]
+
+
+@asynccontextmanager
+async def detaching(clusters: Clusters, secret: str, *keys: str) -> AsyncIterator[Session]:
+    """Open what takes a secret out of the use that these keys lead to."""
+    async with session(clusters, size=(120, 50)) as person:
+        await person.sees(" live\n")
+        await person.goes_to(secret)
+        await person.press("u")
+        await person.sees(f"Used by: {secret}", "Searched:")
+        await person.press(*keys, "enter")
+        yield person
+
+
+async def test_a_secret_is_taken_out_from_where_it_is_used(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = pod(kubectl, "deployment", "llm-gateway")
+    async with detaching(clusters, "slack-webhook") as person:
+        await person.sees("Take slack-webhook out of Deployment llm-gateway", "-        - name: SLACK_WEBHOOK_URL")
+        assert pod(kubectl, "deployment", "llm-gateway") == before
+        await person.press("ctrl+s")
+        await person.sees("slack-webhook is in Deployment llm-gateway no more.")
+    (container,) = before["containers"]
+    del container["env"][0]
+    assert pod(kubectl, "deployment", "llm-gateway") == before
+
+
+async def test_a_volume_goes_with_its_mounts(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with detaching(clusters, "gateway-tls") as person:
+        await person.sees("-        - name: tls", "-      - name: tls")
+        await person.press("ctrl+s")
+        await person.sees("no more.")
+    made = pod(kubectl, "deployment", "llm-gateway")
+    assert "volumes" not in made
+    assert "volumeMounts" not in made["containers"][0]
+
+
+async def test_what_was_taken_out_of_is_not_used_any_more_anywhere(clusters: Clusters) -> None:
+    async with detaching(clusters, "hf-token-mistral") as person:
+        await person.sees("Take hf-token-mistral out of AIMService mistral-batch")
+        await person.press("ctrl+s")
+        await person.sees("no more.")
+        await person.press("slash")
+        await person.type("is:unused mistral")
+        await person.press("enter")
+        await person.sees("1 of 27")
+        assert person.current() == "hf-token-mistral"
+        await person.press("enter")
+        await person.sees("Used by", "No reference was found in what was searched")
+
+
+async def test_what_cannot_be_taken_out_says_why(clusters: Clusters) -> None:
+    async with detaching(clusters, "s3-model-weights", "G") as person:
+        await person.sees("Job import-weights: the pods of a Job cannot change")
+        await person.press("u")
+        await person.sees("Used by: s3-model-weights", "Searched:")
+        await person.press("g", "enter")
+        await person.sees("ConfigMap model-storage is no workload")
+
+
+async def test_an_attached_secret_is_used_at_once(clusters: Clusters) -> None:
+    async with using(clusters, "litellm-config", "vector-db") as person:
+        await send(person)
+        await person.press("slash")
+        await person.type("is:unused litellm")
+        await person.press("enter")
+        await person.sees("0 of 27")
+        await person.press("slash", "home")
+        await person.type("!")
+        await person.sees("1 of 27")
+        await person.press("enter", "u")
+        await person.sees("StatefulSet vector-db", "key master-key")

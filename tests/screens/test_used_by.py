@@ -75,7 +75,7 @@ async def test_enter_gives_the_use_that_was_chosen(clusters: Clusters) -> None:
         assert chosen == [use]
 
 
-@pytest.mark.parametrize("key", ["enter", "escape", "q", "u"])
+@pytest.mark.parametrize("key", ["escape", "q", "u"])
 async def test_back_to_the_table(clusters: Clusters, key: str) -> None:
     async with session(clusters) as person:
         await open_used_by(person, "slack-webhook")

@@ -9,11 +9,12 @@ from sys import intern
 from typing import Any, TypeAlias
 
 from wbtui.cluster.connection import Connection
-from wbtui.cluster.following import Changed, Feed, Followed, Listed, ObjectReader, Patience, Place, path_of
+from wbtui.cluster.following import Changed, Feed, Followed, Listed, ObjectReader, Patience
+from wbtui.cluster.objects import place_of, why_not
 from wbtui.domain.references import KINDS, Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import ABSENT, NotSearched, Usage
-from wbtui.repository import ClusterError, Complete, Forbidden, Live, NotFound, Trouble
+from wbtui.domain.usage import NotSearched, Usage
+from wbtui.repository import ClusterError, Complete, Live, Trouble
 
 _SIDE_BY_SIDE = 4
 """Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""
@@ -72,10 +73,9 @@ def _kinds(connection: Connection, namespace: str | None, prefix: str) -> list["
 
 
 def _feed(connection: Connection, kind: Kind, namespace: str | None, prefix: str, turn: _Turn) -> Feed[User]:
-    path = path_of(kind.api, kind.plural, None if kind.cluster_wide else namespace)
     query = {"labelSelector": kind.selector.format(prefix=prefix)} if kind.selector else {}
     reader = partial(ObjectReader, partial(_user, kind))
-    return Feed(connection, Place(path, query), reader, Patience(), turn=turn)
+    return Feed(connection, place_of(kind, namespace, **query), reader, Patience(), turn=turn)
 
 
 @dataclass
@@ -97,7 +97,7 @@ class _Users:
                 self._take(news)
         except ClusterError as error:
             self.known.clear()
-            self.trouble = NotSearched(self.kind.kind, self._reason(error))
+            self.trouble = self._why(error)
 
     async def follow(self, tell: Callable[[], None]) -> None:
         """Keep them up to date for ever, and tell when there may be news; end where that needs a person."""
@@ -107,7 +107,7 @@ class _Users:
                 tell()
         except ClusterError as error:
             # What was known of them stays: nothing must look unused because it may not be looked at any more.
-            self.trouble = NotSearched(self.kind.kind, self._reason(error))
+            self.trouble = self._why(error)
         self.looked = True
         tell()
 
@@ -125,7 +125,7 @@ class _Users:
                 self.looked, self.trouble = True, None
             case Trouble(error=error):
                 self.looked = True
-                self.trouble = NotSearched(self.kind.kind, self._reason(error), stale=self.listed)
+                self.trouble = self._why(error, stale=self.listed)
 
     def _see(self, users: Iterable[User]) -> None:
         for user in users:
@@ -138,12 +138,9 @@ class _Users:
         for uid in uids:
             self.known.pop(uid, None)
 
-    def _reason(self, error: ClusterError) -> str:
-        if isinstance(error, NotFound):
-            return ABSENT
-        if isinstance(error, Forbidden):
-            return "you may not list them" + (" cluster-wide" if self.everywhere or self.kind.cluster_wide else "")
-        return str(error)
+    def _why(self, error: ClusterError, *, stale: bool = False) -> NotSearched:
+        reason = why_not(error, everywhere=self.everywhere or self.kind.cluster_wide)
+        return NotSearched(self.kind.kind, reason, stale=stale)
 
 
 def _user(kind: Kind, thing: Json) -> User:

@@ -69,7 +69,7 @@ class WorkloadStore:
         """Make `after` of `before`; see `repository.WorkloadStore`."""
         metadata = after["metadata"]
         path = collection(_KINDS[after["kind"]], metadata["namespace"])
-        query = {"fieldManager": MANAGER, "fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
+        query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
         if version := before.get("metadata", {}).get("resourceVersion"):
             # Where it has changed meanwhile, the positions in the patch would be those of something else.
             unchanged = {"op": "replace", "path": "/metadata/resourceVersion", "value": version}
@@ -77,6 +77,8 @@ class WorkloadStore:
             path = f"{path}/{metadata['name']}"
             sending = self._connection.patch(path, query, accept=JSON, patch=patch)
         else:
+            # Of a patch a strict server would quote the whole object, with the values of its variables.
+            query["fieldValidation"] = "Strict"
             sending = self._connection.post(path, query, accept=JSON, body=after)
         answer = _answer(after, sending, dry_run=dry_run)
         return await (answer if dry_run else self._note("change" if version else "create", after, answer))

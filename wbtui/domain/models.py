@@ -107,6 +107,10 @@ _EXPLANATIONS = tuple(
             "Hugging Face refused the download: the token is missing, is out of date, or may not read this model.",
         ),
         (
+            r"CacheFailed",
+            "The model could not be downloaded: its token may be missing or out of date, or may not read this model.",
+        ),
+        (
             r"AuthError|AuthValid",
             "A login was refused: look at the token and the pull secrets that the service names.",
         ),

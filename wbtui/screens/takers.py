@@ -21,9 +21,11 @@ async def workloads_for(store: WorkloadStore, secret: Secret, found: dict[str, W
     return Offer(choices, _unseen(workloads.not_searched))
 
 
-def workload_of(use: Use) -> Workload:
-    """Return the workload in which a use can be ended: the one on top, which makes the others."""
+def workload_of(use: Use) -> Workload | None:
+    """Return the workload in which a use can be ended: the one on top, which makes the others; None where none is."""
     user = use.top if use.top.kind in TARGETS else use.user
+    if user.kind not in TARGETS:
+        return None
     return Workload(user.kind, user.name, use.user.namespace, "" if user is use.top else str(use.top))
 
 

@@ -92,7 +92,9 @@ class UsingScreen(ChangingScreen):
 
     async def _take_out(self, cluster: Cluster, secret: Secret, use: Use) -> None:
         workload = workload_of(use)
-        if workload.refusal:
+        if not workload:
+            self.notify(f"{use.user} is no workload: it is changed where it was made.", severity="warning")
+        elif workload.refusal:
             self.notify(f"{workload}: {workload.refusal}.", severity="warning")
         else:
             await self._change(cluster, workload, lambda *read: DetachmentForm(secret.name, workload, *read))
