@@ -41,7 +41,7 @@ async def test_uses_stand_once_under_who_is_responsible(clusters: Clusters) -> N
         await open_used_by(person, "slack-webhook")
         await person.sees(
             "Deployment llm-gateway",
-            "containers[gateway].env[SLACK_WEBHOOK_URL].valueFrom.secretKeyRef.name, key url",
+            "…containers[gateway].env[SLACK_WEBHOOK_URL].valueFrom.secretKeyRef.name, key url",
             "; also in 2 Pods, 1 ReplicaSet",
             "Not searched, the cluster has no such kind: Ingress, Certificate, InferenceService.",
         )
@@ -98,7 +98,7 @@ async def test_uses_come_and_go_and_the_cursor_stays_on_its_own(clusters: Cluste
         kubectl("delete", "deployment", "llm-gateway")
         await person.until(lambda: not on(person, "Deployment llm-gateway")())
         # What the demo's ReplicaSet and Pods name stays: nobody collects them.
-        await person.sees("ReplicaSet llm-gateway-6c9d8f7b54: containers[gateway]")
+        await person.sees("ReplicaSet llm-gateway-6c9d8f7b54: …containers[gateway]")
 
 
 async def test_a_secret_that_nobody_names(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -119,7 +119,7 @@ async def test_old_revisions_and_optional_references_are_said_to_be_so(clusters:
     async with session(clusters) as person:
         await open_used_by(person, "litellm-config")
         await person.sees(
-            "Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: volumes[old]"
+            "Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: …volumes[old]"
         )
         await person.sees("volumes[old].secret.secretName, optional")
         await person.press("escape")
@@ -163,6 +163,15 @@ async def test_nothing_runs_off_a_small_screen(clusters: Clusters, kubectl: Kube
         await person.sees("Deployment eval-dashboard")
         shown = "".join(line.partition("│")[2].partition("│")[0].strip() for line in person.lines())
         assert f"containers[web].env[{long}].valueFrom.secretKeyRef.name, key master-key" in shown
+
+
+async def test_names_are_no_commands_and_no_markup(clusters: Clusters, kubectl: Kubectl) -> None:
+    container = {"name": "[bold]a\x1b[31m", "env": [_env("X\u202e")]}
+    patch = json.dumps({"spec": {"template": {"spec": {"containers": [container]}}}})
+    kubectl("patch", "deployment", "eval-dashboard", "-p", patch)
+    async with session(clusters) as person:
+        await open_used_by(person, "litellm-config")
+        await person.sees("…containers[[bold]a\N{REPLACEMENT CHARACTER}[31m].env[X\N{REPLACEMENT CHARACTER}]")
 
 
 def _env(name: str) -> dict[str, object]:
