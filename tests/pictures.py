@@ -37,7 +37,7 @@ PICTURES: dict[str, Picture] = {
     "secrets": Picture("2 marked", "j j j space j j j j j space"),
     "secrets-80x24": Picture("live", size=(80, 24)),
     "filter": Picture("3 of 27", "slash", "by:amara|jonas key:token"),
-    "details": Picture("permission denied", "slash", "vault-s3", "enter d"),
+    "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d"),
     "projects": Picture("training", "p"),
     "help": Picture("Commands", "question_mark"),
     "forbidden": Picture("Forbidden", start=Start(context="demo-restricted", namespace="training")),

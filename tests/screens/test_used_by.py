@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.demo.background import BackgroundCluster
+from wbtui.demo.store import Watcher
 from wbtui.domain.index import SecretIndex
 from wbtui.repository import Clusters, Start
 from wbtui.screens.used_by import UsedByScreen
@@ -41,7 +42,7 @@ async def test_uses_stand_once_under_who_is_responsible(clusters: Clusters) -> N
         await open_used_by(person, "slack-webhook")
         await person.sees(
             "Deployment llm-gateway",
-            "containers[gateway].env[SLACK_WEBHOOK_URL].valueFrom.secretKeyRef.name, key url",
+            "…containers[gateway].env[SLACK_WEBHOOK_URL].valueFrom.secretKeyRef.name, key url",
             "; also in 2 Pods, 1 ReplicaSet",
             "Not searched, the cluster has no such kind: Ingress, Certificate, InferenceService.",
         )
@@ -98,7 +99,7 @@ async def test_uses_come_and_go_and_the_cursor_stays_on_its_own(clusters: Cluste
         kubectl("delete", "deployment", "llm-gateway")
         await person.until(lambda: not on(person, "Deployment llm-gateway")())
         # What the demo's ReplicaSet and Pods name stays: nobody collects them.
-        await person.sees("ReplicaSet llm-gateway-6c9d8f7b54: containers[gateway]")
+        await person.sees("ReplicaSet llm-gateway-6c9d8f7b54: …containers[gateway]")
 
 
 async def test_a_secret_that_nobody_names(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -119,7 +120,7 @@ async def test_old_revisions_and_optional_references_are_said_to_be_so(clusters:
     async with session(clusters) as person:
         await open_used_by(person, "litellm-config")
         await person.sees(
-            "Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: volumes[old]"
+            "Deployment eval-dashboard", "ReplicaSet eval-dashboard-7b5d4c6f8c, scaled to 0: …volumes[old]"
         )
         await person.sees("volumes[old].secret.secretName, optional")
         await person.press("escape")
@@ -163,6 +164,15 @@ async def test_nothing_runs_off_a_small_screen(clusters: Clusters, kubectl: Kube
         await person.sees("Deployment eval-dashboard")
         shown = "".join(line.partition("│")[2].partition("│")[0].strip() for line in person.lines())
         assert f"containers[web].env[{long}].valueFrom.secretKeyRef.name, key master-key" in shown
+
+
+async def test_names_are_no_commands_and_no_markup(clusters: Clusters, kubectl: Kubectl) -> None:
+    container = {"name": "[bold]a\x1b[31m", "env": [_env("X\u202e")]}
+    patch = json.dumps({"spec": {"template": {"spec": {"containers": [container]}}}})
+    kubectl("patch", "deployment", "eval-dashboard", "-p", patch)
+    async with session(clusters) as person:
+        await open_used_by(person, "litellm-config")
+        await person.sees("…containers[[bold]a\N{REPLACEMENT CHARACTER}[31m].env[X\N{REPLACEMENT CHARACTER}]")
 
 
 def _env(name: str) -> dict[str, object]:
@@ -239,27 +249,86 @@ async def test_another_project_is_looked_at_anew(clusters: Clusters) -> None:
         await person.until(lambda: "ray-cluster-token" in person.names())
 
 
+def watchers_of(cluster: BackgroundCluster) -> set[Watcher]:
+    found: set[Watcher] = set()
+    cluster._call(lambda: found.update(cluster.cluster.store.watchers))  # noqa: SLF001  it changes on its own thread
+    return found
+
+
 async def test_nobody_is_followed_before_someone_looks_and_the_project_is_followed_once(
     clusters: Clusters, cluster: BackgroundCluster
 ) -> None:
     async with session(clusters) as person:
         await person.sees("live")
-        assert len(cluster.cluster.store.watchers) == 1
+        assert len(watchers_of(cluster)) == 1
         await open_used_by(person, "slack-webhook")
-        watchers = set(cluster.cluster.store.watchers)
+        watchers = watchers_of(cluster)
         await person.press("escape")
         await open_used_by(person, "hf-legacy")
         await person.press("escape")
         await filter_by(person, "is:unused")
         await person.until(lambda: "litellm-config" in person.names())
-        assert set(cluster.cluster.store.watchers) == watchers
+        assert watchers_of(cluster) == watchers
         await person.press("h")
         await person.sees("Helm shown", "of 33")
-        await person.until(lambda: len(watchers & set(cluster.cluster.store.watchers)) == len(watchers) - 1)
+        await person.until(lambda: len(watchers & watchers_of(cluster)) == len(watchers) - 1)
         await person.press("escape")
         await person.press("p")
         await person.sees("Go to a project", "training")
         await person.type("training")
         await person.press("enter")
         await person.sees("› training", "live")
-        await person.until(lambda: len(cluster.cluster.store.watchers) == 1)
+        await person.until(lambda: len(watchers_of(cluster)) == 1)
+
+
+async def test_another_cluster_is_looked_at_with_its_own_eyes(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await filter_by(person, "is:unused")
+        await person.until(lambda: "litellm-config" in person.names())
+        await person.press("colon")
+        await person.type("ctx demo-restricted")
+        await person.press("enter")
+        await person.sees("restricted@example.com", "16 of 27 · unused as far as searched: not 20 kinds")
+
+
+async def test_after_a_new_login_uses_are_known_again(clusters: Clusters, cluster: BackgroundCluster) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await filter_by(person, "is:unused")
+        await person.sees("8 of 27")
+        cluster.revoke("demo")
+        await person.sees("not logged in")
+        cluster.restore("demo")
+        await person.press("ctrl+r")
+        await person.sees("8 of 27")
+        await person.loses("as far as searched", "not known")
+
+
+async def test_of_all_projects_one_is_looked_at_until_all_are_asked_for(clusters: Clusters) -> None:
+    async with session(clusters, start=Start(all_projects=True)) as person:
+        await open_used_by(person, "slack-webhook")
+        await person.sees("Deployment llm-gateway")
+        await person.press("escape")
+        await filter_by(person, "is:unused")
+        await person.until(lambda: {"litellm-config", "ray-cluster-token"} <= set(person.names()))
+        await person.press("slash", "escape")
+        await person.sees("43 secrets")
+        await open_used_by(person, "hf-legacy")
+        await person.sees("AIMService qwen-chat")
+
+
+async def test_while_the_server_is_away_what_was_known_is_said_to_be_old(
+    clusters: Clusters, cluster: BackgroundCluster, kubectl: Kubectl
+) -> None:
+    async with session(clusters) as person:
+        await open_used_by(person, "slack-webhook")
+        cluster.stop()
+        await person.sees("Deployment llm-gateway", "Searched: nothing.", "Not up to date, 127.0.0.1")
+        await person.press("escape")
+        await filter_by(person, "is:unused")
+        await person.sees("8 of 27 · unused as far as searched: not 19 kinds: Pods, Deployments, StatefulSets, …")
+        cluster.start()
+        await person.loses("as far as searched")
+        kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
+        await person.sees("7 of 27")

@@ -88,7 +88,7 @@ def _place(spot: Spot) -> Iterator[str]:
     use = spot.use
     if use.user != use.top:
         yield f"{plain(str(use.user))}{', scaled to 0' if use.user.idle else ''}: "
-    yield plain(place_of(use.user, use.reference))
+    yield plain(_path(use))
     if use.reference.key:
         yield f", key {plain(use.reference.key)}"
     if use.reference.optional:
@@ -96,6 +96,12 @@ def _place(spot: Spot) -> Iterator[str]:
     if use.reference.restart:
         yield ", sees a new value after a restart"
     yield plain(_also(spot.repeated))
+
+
+def _path(use: Use) -> str:
+    # The way to a template's pods is the same for all of a kind, and long.
+    path, within = use.reference.path, place_of(use.user, use.reference)
+    return path if path in {within, f"spec.{within}"} else f"…{within}"
 
 
 def _also(users: Iterable[User]) -> str:
