@@ -15,6 +15,7 @@ from tests.screens.test_create import proxied, proxy
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.use_cases import USE_CASES
 from wbtui.repository import Clusters, Start
 
 __all__ = ["proxied", "proxy"]
@@ -320,3 +321,20 @@ async def test_the_values_of_one_use_case_stay_while_another_is_looked_at(cluste
             await person.press("ctrl+s")
         await person.sees("hf-token-eval has new values")
     assert values(kubectl, "hf-token-eval") == {"token": f"hf_{CANARY}"}
+
+
+@pytest.mark.parametrize("digit", range(1, len(USE_CASES) + 2))
+@pytest.mark.parametrize("extent", ["1", "2"], ids=["all", "some"])
+async def test_what_is_missing_is_said_in_every_form(proxy: Proxy, proxied: Clusters, digit: int, extent: str) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "hf-token-eval")
+        await person.press("shift+tab", f"{digit}", "shift+tab", extent, "ctrl+s")
+        if extent == "1":
+            await person.sees("Not saved:", "is missing")
+        elif digit == 1:
+            await person.sees("Not saved: Values: nothing was entered")
+        elif digit == 4:  # of another type
+            await person.reads("its type would change", "which needs all keys")
+        else:
+            await person.sees("hf-token-eval has new values")
+        assert patches(proxy) == int(extent == "2" and digit not in {1, 4})
