@@ -52,7 +52,7 @@ async def save(person: Session, *shown: str) -> None:
         await person.until(lambda: any(part in person.said() for part in (*shown, "Is it meant", "make it anew?")))
         if "make it anew?" in person.said():
             assert_clean("\n".join(everything_said(person)))
-            await person.press("y")
+            await person.press("down", "enter")
             break
         if all(part in person.said() for part in shown):
             break
@@ -126,7 +126,7 @@ async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
             await person.press("ctrl+s")
             await person.sees("make it anew?")
             proxy.next(forward, repeat)
-            await person.press("y")
+            await person.press("down", "enter")
             await person.reads("Deleted and not made anew yet", "refused as invalid")
         shown = "\n".join(everything_said(person))
         assert not [trace for trace in traces(masked(way)) if trace in shown.encode()]
@@ -143,7 +143,7 @@ async def test_leaving_between_deleting_and_making_anew_lets_go_of_every_value(
         await person.press("ctrl+s")
         await person.sees("make it anew?")
         proxy.next(forward, answer(403, b'{"message":"no"}'))
-        await person.press("y")
+        await person.press("down", "enter")
         await person.sees("Deleted and not made anew yet")
         assert sum(map(len, fields)) == len(CANARIES[0])
         assert_clean("\n".join(everything_said(person)))
@@ -221,7 +221,7 @@ def test_no_end_between_deleting_and_making_anew_leaves_a_value_behind(
         terminal.sees("New values for license-server")
         terminal.press(f"{CANARIES[0]}\x13")
         terminal.sees("make it anew?")
-        terminal.press("y")
+        terminal.press("\x1b[B\r")
         if ending != "crash":
             terminal.sees("Deleted and not made anew yet", "you may not")
             for name in ("cmdline", "environ"):

@@ -58,13 +58,13 @@ async def test_an_immutable_secret_is_made_anew_with_all_that_it_was(
     async with asked(KubernetesClusters(Preferences(str(kubeconfig), note=log.append))) as person:
         await person.reads(
             "it is immutable",
-            "there is no such secret",
-            "No reference to it was found",
+            "there is no such secret: what starts then fails",
+            "No use was found",
             "ctrl+s tries",
-            "the secret is gone, and the new",
+            "the secret and the new values are lost",
             "No (n)",
         )
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("license-server has new values")
     after = stored(kubectl, "license-server")
     assert license_of(kubectl) == CANARY
@@ -95,10 +95,46 @@ async def test_no_is_chosen_and_nothing_is_done(
     assert stored(kubectl, "license-server") == before
 
 
+async def test_what_is_typed_while_the_question_comes_up_is_no_answer(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with asked(proxied) as person:
+        await person.press("y", "x")
+        await person.sees(QUESTION)
+        await person.press("n")
+        await person.loses(QUESTION)
+        assert sent(proxy) == []
+    assert license_of(kubectl) != CANARY
+
+
+async def test_a_secret_that_is_there_after_all_is_no_one_elses(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with asked(proxied) as person:
+        proxy.next(drop, answer(404, b"no such page"))
+        await person.press("down", "enter")
+        await person.reads("Perhaps deleted", "license-server is still there")
+        assert license_of(kubectl) != CANARY
+        await person.press("ctrl+s")
+        await person.sees(QUESTION)
+        await person.press("down", "enter")
+        await person.sees("license-server has new values")
+    assert license_of(kubectl) == CANARY
+
+
+async def test_the_question_is_whole_on_a_small_screen(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
+    kubectl("annotate", "secret", "license-server", "kubectl.kubernetes.io/last-applied-configuration={}")
+    async with session(clusters, size=(80, 24)) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY, "ctrl+s")
+        await person.reads(QUESTION, "in an annotation goes.", "No (n)", "Delete it and make it anew")
+
+
 async def test_what_is_deleted_is_what_was_on_the_screen(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
     metadata = stored(kubectl, "license-server")["metadata"]
     async with asked(proxied) as person:
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("license-server has new values")
     body = json.loads(next(request.body for request in proxy.requests if request.method == "DELETE"))
     assert body["preconditions"] == {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"]}
@@ -141,8 +177,8 @@ async def test_a_full_project_is_part_of_the_question(
 ) -> None:
     fill(cluster, kubectl, 0)
     async with asked(clusters) as person:
-        await person.reads("The project is full", "exceeded quota", "whoever is faster")
-        await person.press("y")
+        await person.reads("The project is full", "exceeded quota", "whoever is faster takes the room")
+        await person.press("down", "enter")
         await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
 
@@ -153,7 +189,7 @@ async def test_a_delete_whose_answer_is_lost_is_looked_for_and_it_goes_on(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(fault)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
     assert sent(proxy) == ["DELETE", "POST"]
@@ -165,12 +201,12 @@ async def test_a_delete_that_did_not_arrive_changes_nothing_until_it_is_agreed_t
     before = stored(kubectl, "license-server")
     async with asked(proxied) as person:
         proxy.next(drop)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("it was not deleted", f"{len(CANARY)} bytes")
         assert stored(kubectl, "license-server") == before
         await person.press("ctrl+s")
         await person.reads(QUESTION)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
 
@@ -180,7 +216,7 @@ async def test_a_delete_that_arrives_late_is_not_the_end_of_the_secret(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(drop)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("it was not deleted")
         kubectl("delete", "secret", "license-server")
         await person.press("ctrl+s")
@@ -193,7 +229,7 @@ async def test_a_delete_that_cannot_be_looked_for_is_said_and_looked_for_again(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(cut_after(1), drop, drop)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("Perhaps deleted", "cannot be seen whether license-server was deleted")
         await person.press("ctrl+s")
         await person.reads("license-server has new values")
@@ -217,7 +253,7 @@ async def test_a_create_that_fails_is_said_in_strong_words_and_alone_tried_again
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(forward, fault, *([drop] if fault is drop else []))
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("Deleted and not made anew yet", "ctrl+s tries again", words, f"{len(CANARY)} bytes")
         assert "license-server" not in kubectl("get", "secrets", "-o", "name")
         await person.press("x")
@@ -236,7 +272,7 @@ async def test_a_create_whose_answer_is_lost_is_not_done_twice(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(forward, cut_after(1), drop, drop)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("perhaps made anew", "cannot be seen whether license-server was created")
         uid = stored(kubectl, "license-server")["metadata"]["uid"]
         await person.press("ctrl+s")
@@ -254,7 +290,7 @@ async def test_what_somebody_else_makes_in_between_is_not_overwritten(
 
     async with asked(proxied) as person:
         proxy.next(forward, be_faster)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("Deleted and not made anew yet", "somebody else has made a secret license-server")
         await person.press("ctrl+s")
         await person.reads("somebody else has made a secret license-server", f"{len(CANARY)} bytes")
@@ -268,7 +304,7 @@ async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxie
     kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
     async with asked(proxied) as person:
         await person.reads("It stays until example.com/hold lets it go")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("Being deleted", "waits for example.com/hold since", f"{len(CANARY)} bytes")
         await person.press("ctrl+s")
         await person.reads("Being deleted")
@@ -282,11 +318,11 @@ async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxie
 async def test_a_change_while_one_is_asked_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
     async with asked(clusters) as person:
         kubectl("label", "secret", "license-server", "team=b")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("Changed meanwhile", "kubectl-label", "its labels differ")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads(QUESTION)
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("license-server has new values")
     assert stored(kubectl, "license-server")["metadata"]["labels"]["team"] == "b"
 
@@ -295,7 +331,7 @@ async def test_another_of_the_same_name_is_left_alone(clusters: Clusters, kubect
     async with asked(clusters) as person:
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("another one of the same name was made by kubectl-create", "It is left alone")
     assert license_of(kubectl) == "theirs"
 
@@ -303,7 +339,7 @@ async def test_another_of_the_same_name_is_left_alone(clusters: Clusters, kubect
 async def test_what_is_gone_before_is_said_to_be(clusters: Clusters, kubectl: Kubectl) -> None:
     async with asked(clusters) as person:
         kubectl("delete", "secret", "license-server")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("there is no license-server in llm-serving any more", f"{len(CANARY)} bytes")
         await person.press("ctrl+s")
         await person.reads("there is no license-server in llm-serving any more")
@@ -316,7 +352,7 @@ async def test_leaving_between_the_two_is_asked_about_and_staying_is_chosen(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(forward, answer(403, status(403, "you may not")))
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("Deleted and not made anew yet")
         await person.press(key)
         await person.reads("license-server is deleted and not made anew yet", "The new values are lost with this form")
@@ -338,7 +374,7 @@ async def test_another_type_is_made_anew_under_the_use_case_that_has_it(clusters
         await person.reads("would go: a", "would be new: .dockerconfigjson")
         await person.press("ctrl+s")
         await person.reads("its type would change from Opaque")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("registry has new values")
     made = stored(kubectl, "registry")
     assert made["type"] == "kubernetes.io/dockerconfigjson"
@@ -355,7 +391,7 @@ async def test_a_secret_of_another_type_keeps_it(clusters: Clusters, kubectl: Ku
         await open_form(person, "gateway-tls")
         await person.press(*CANARY, "tab", *CANARY, "ctrl+s")
         await person.reads("Delete gateway-tls and make it anew?")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.reads("gateway-tls has new values")
     after = stored(kubectl, "gateway-tls")
     assert (after["type"], after["immutable"]) == ("kubernetes.io/tls", True)

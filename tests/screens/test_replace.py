@@ -174,9 +174,9 @@ async def test_a_secret_that_becomes_immutable_goes_the_way_of_those(clusters: C
         kubectl("patch", "secret", "wandb-api-key", "-p", '{"immutable":true}')
         await person.press("ctrl+s")
         await person.reads("Changed meanwhile", "it is immutable now")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.sees("Delete wandb-api-key and make it anew?")
-        await person.press("y")
+        await person.press("down", "enter")
         await person.sees("wandb-api-key has new values")
     assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
     assert stored(kubectl, "wandb-api-key")["immutable"] is True

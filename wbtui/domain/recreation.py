@@ -54,25 +54,18 @@ class Plan:
         return "\n".join(f"• {line}" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield f"Its values cannot be replaced in place: {self.reason}."
-        yield f"In between there is no such secret, and what starts then fails. {self._use()}"
+        yield f"It cannot be changed in place: {self.reason}."
+        yield f"In between there is no such secret: what starts then fails. {self._use()}"
         if self.secret.finalizers:
-            yield (
-                f"It stays until {', '.join(self.secret.finalizers)} lets it go;"
-                " only then can it be made anew, with ctrl+s."
-            )
+            yield f"It stays until {', '.join(self.secret.finalizers)} lets it go; then ctrl+s makes it anew."
         if self.quota:
-            yield f"The project is full ({self.quota}): whoever is faster may take the room."
-        yield "Should making it fail, the new values stay in this form: ctrl+s tries again, as often as needed."
-        yield "Should wbtui or this machine stop before, the secret is gone, and the new values too."
-        yield (
-            "Labels, annotations, creator and immutability are kept. The Resource Manager's own labels and"
-            " finalizers are made anew, a copy of the values in an annotation is not."
-        )
+            yield f"The project is full, whoever is faster takes the room: {self.quota}."
+        yield "If making it fails, the new values stay in this form: ctrl+s tries again, as often as needed."
+        yield "If wbtui or this machine stops in between, the secret and the new values are lost."
+        copy = "; the copy of its values in an annotation goes" if self.secret.copied_in_annotation else ""
+        yield f"Labels, annotations, creator, immutability stay; the Resource Manager makes its own anew{copy}."
 
     def _use(self) -> str:
         if self.users is None:
             return "Who uses it could not be searched."
-        if not self.users:
-            return "No reference to it was found in what was searched, which is not everything."
-        return f"Found to use it: {self.users:,}."
+        return f"Found to use it: {self.users:,}." if self.users else "No use was found where it was searched."

@@ -140,7 +140,10 @@ class Recreation:
             raise
         except AlreadyExists:
             made = await self._cluster.read(original)
-            if again and made.uid != original.uid and draft.looks_like(made):
+            self._deleted = made.uid != original.uid  # what said so before was wrong
+            if not self._deleted:
+                raise Conflict(f"{draft.name} is still there") from None
+            if again and draft.looks_like(made):
                 return made
             raise AlreadyExists(
                 f"somebody else has made a secret {draft.name}, which is left as it is",
