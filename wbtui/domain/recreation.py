@@ -21,14 +21,13 @@ def makes_room(refusal: str) -> bool:
     """Tell whether one secret less is enough for a quota, by the words in which the cluster refused one more."""
     found = _COUNTED.search(refusal)
     used, limits = map(_counts, found.groups()) if found else ({}, {})
-    return bool(used) and all(
-        name.endswith("secrets") and count <= limits.get(name, -1) for name, count in used.items()
-    )
+    full = (name.endswith("secrets") and 0 <= count <= limits.get(name, -1) for name, count in used.items())
+    return bool(used) and all(full)
 
 
 def _counts(text: str) -> dict[str, int]:
     pairs = (part.partition("=") for part in text.split(","))
-    return {name: int(count) if count.isdecimal() else 0 for name, _, count in pairs}
+    return {name: int(count) if count.isdecimal() else -1 for name, _, count in pairs}
 
 
 @dataclass(frozen=True, slots=True)
