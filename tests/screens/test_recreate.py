@@ -421,3 +421,46 @@ async def test_a_label_alone_can_be_set_where_values_cannot(clusters: Clusters, 
     after = stored(kubectl, "license-server")
     assert after["metadata"]["labels"]["airm.silogen.ai/use-case"] == "Database"
     assert (after["data"], after["metadata"]["uid"]) == (before["data"], before["metadata"]["uid"])
+
+
+YES, NO = (answer(201, json.dumps({"status": {"allowed": allowed}}).encode()) for allowed in (True, False))
+
+
+@pytest.mark.parametrize(("told", "verb"), [((NO,), "delete"), ((YES, NO), "create")], ids=["delete", "create"])
+async def test_a_right_that_is_missing_is_said_before_anything_is_tried(
+    proxy: Proxy, proxied: Clusters, told: tuple[Fault, ...], verb: str
+) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY)
+        proxy.next(forward, *told)
+        await person.press("ctrl+s")
+        await person.reads(f"needs {verb} on secrets in llm-serving", f"{len(CANARY)} bytes")
+        assert not [request for request in proxy.requests if CANARY.encode() in request.body]
+        assert sent(proxy) == []
+
+
+async def test_rights_and_use_that_cannot_be_asked_for_do_not_keep_it_from_being_asked(
+    proxy: Proxy, proxied: Clusters
+) -> None:
+    async def no_use(exchange: Exchange) -> None:
+        await (forward if "/secrets" in exchange.request.path else answer(500, b"{}"))(exchange)
+
+    async with session(proxied) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY)
+        proxy.next(*[no_use] * 40)
+        await person.press("ctrl+s")
+        await person.reads(QUESTION, "No use was found where it was searched. Not all could be")
+
+
+async def test_who_uses_it_is_counted_and_who_must_restart_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("patch", "secret", "slack-webhook", "-p", '{"immutable":true}')
+    async with session(clusters) as person:
+        await person.until(lambda: _is_immutable(person, "slack-webhook"))
+        await open_form(person, "slack-webhook")
+        await person.press(*CANARY, "ctrl+s")
+        await person.reads("Delete slack-webhook and make it anew?", "Found to use it: 1.")
+        await person.press("down", "enter")
+        await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
+    assert values(kubectl, "slack-webhook") == {"url": CANARY}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.usage import ABSENT, Usage
 
 _LONGEST_STEM = 240
 """Characters of a name of at most 253 that leave room for an ending."""
@@ -34,12 +35,12 @@ def _counts(text: str) -> dict[str, int]:
 class Plan:
     """What is to be agreed to: `reason` is why `secret` cannot be changed, `quota` what one refused that is full.
 
-    `users` counts who was found to use it; None where that could not be searched.
+    `usage` is the search for who uses it; None where that failed.
     """
 
     secret: Secret
     reason: str
-    users: int | None
+    usage: Usage | None
     quota: str = ""
 
     @property
@@ -65,6 +66,7 @@ class Plan:
         yield f"Labels, annotations, creator, immutability stay; the Resource Manager makes its own anew{copy}."
 
     def _use(self) -> str:
-        if self.users is None:
-            return "Who uses it could not be searched."
-        return f"Found to use it: {self.users:,}." if self.users else "No use was found where it was searched."
+        users = {use.top for use in self.usage.of(self.secret)} if self.usage else set()
+        found = f"Found to use it: {len(users):,}." if users else "No use was found where it was searched."
+        all_searched = self.usage and all(kind.reason == ABSENT for kind in self.usage.not_searched)
+        return found if all_searched else f"{found} Not all could be searched."
