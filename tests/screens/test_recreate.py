@@ -464,3 +464,22 @@ async def test_who_uses_it_is_counted_and_who_must_restart_is_said(clusters: Clu
         await person.press("down", "enter")
         await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
     assert values(kubectl, "slack-webhook") == {"url": CANARY}
+
+
+async def test_a_change_before_one_saves_is_asked_about_first(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY)
+        kubectl("label", "secret", "license-server", "team=b")
+        await person.press("ctrl+s")
+        await person.reads("Changed meanwhile", "kubectl-label")
+        await person.press("n")
+        await person.loses("Changed meanwhile")
+        kubectl("delete", "secret", "license-server")
+        kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
+        await person.press("ctrl+s")
+        await person.reads("another one of the same name was made by kubectl-create", "It is left alone")
+        assert sent(proxy) == []
+    assert license_of(kubectl) == "theirs"
