@@ -476,7 +476,7 @@ async def test_a_change_before_one_saves_is_asked_about_first(
         await person.press("ctrl+s")
         await person.reads("Changed meanwhile", "kubectl-label")
         await person.press("n")
-        await person.loses("Changed meanwhile")
+        await person.loses("all the same?")
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
         await person.press("ctrl+s")
