@@ -10,14 +10,22 @@ from tests.cluster.conftest import PROJECT, kubeconfig_of, written
 from tests.conftest import Kubectl
 from tests.proxy import Proxy, answer, cut_after, drop
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.cluster.connection import Manner
+from wbtui.cluster.tables import LAST_APPLIED
 from wbtui.domain.draft import Draft
+from wbtui.domain.projects import Scope
+from wbtui.domain.replacement import Replacement
 from wbtui.domain.sealed import Sealed
+from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import USE_CASES
 from wbtui.repository import (
     AlreadyExists,
     Cluster,
     Forbidden,
     Invalid,
+    NotFound,
+    Page,
+    ReadOnly,
     ServerError,
     Uncertain,
     UnexpectedAnswer,
@@ -155,3 +163,54 @@ async def test_a_refusal_has_no_value_in_it(
     assert getattr(raised.value, "fields", ()) == (("data[token]", "[removed] is bad"),)
     assert raised.value.__cause__ is None
     assert VALUE not in repr(raised.value)
+
+
+async def listed(here: Cluster, name: str) -> Secret:
+    """Return a secret as the list shows it."""
+    page = await anext(here.follow(Scope(PROJECT)))
+    assert isinstance(page, Page)
+    return next(secret for secret in page.secrets if secret.name == name)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_a_read_only_session_sends_nothing_that_writes(proxy: Proxy, tmp_path: Path, *, whole: bool) -> None:
+    path = written(tmp_path, kubeconfig_of(proxy.url))
+    here = await KubernetesClusters(Preferences(path, manner=Manner(read_only=True))).connect()
+    secret = await listed(here, "hf-token-eval")
+    await here.account()
+    assert await here.refusal("delete", PROJECT, secret.name) == ""
+    for writing in (
+        here.create(draft()),
+        here.create(draft(), dry_run=True),
+        here.replace(Replacement(secret, draft(secret.name), whole)),
+        here.delete(secret),
+    ):
+        with pytest.raises(ReadOnly):
+            await writing
+    await here.close()
+    sent = {request.path for request in proxy.requests if request.method != "GET"}
+    assert {path.rpartition("/")[2] for path in sent} == {"selfsubjectreviews", "selfsubjectaccessreviews"}
+
+
+async def test_metadata_is_read_whole_but_for_the_copy_of_the_values(
+    proxy: Proxy, here: Cluster, kubectl: Kubectl
+) -> None:
+    long = "x" * 5000
+    kubectl("annotate", "secret", "hf-token-eval", f"long={long}", f"{LAST_APPLIED}=secret")
+    secret = await listed(here, "hf-token-eval")
+    found = await here.read(secret)
+    assert "as=PartialObjectMetadata" in proxy.requests[-1].headers["accept"]
+    assert found.annotations["long"] == long
+    assert LAST_APPLIED not in found.annotations
+    assert (found.type, found.keys, found.copied_in_annotation) == ("Opaque", ("token",), True)
+    kubectl("delete", "secret", "hf-token-eval")
+    with pytest.raises(NotFound, match="there is no hf-token-eval in llm-serving any more"):
+        await here.read(secret)
+
+
+@pytest.mark.parametrize("body", [ECHO, b"<html>", b"{}"])
+async def test_values_that_come_back_on_reading_are_dropped(proxy: Proxy, here: Cluster, body: bytes) -> None:
+    secret = await listed(here, "hf-token-eval")
+    proxy.next(answer(200, body))
+    with pytest.raises((ValuesReceived, UnexpectedAnswer)):
+        await here.read(secret)

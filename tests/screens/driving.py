@@ -79,6 +79,19 @@ class Session:
             missing = [part for part in parts if part not in self.text()]
             raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
 
+    def said(self) -> str:
+        """Return what is on the screen, or in the dialog on it, as one line."""
+        inner = [line.split("│")[1] for line in self.lines() if line.count("│") > 1]
+        return " ".join(" ".join([*inner, *self.lines()]).split())
+
+    async def reads(self, *parts: str) -> None:
+        """Wait until all of `parts` are on the screen, wherever their lines end."""
+        try:
+            await self.until(lambda: all(part in self.said() for part in parts))
+        except TimeoutError:
+            missing = [part for part in parts if part not in self.said()]
+            raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
+
     async def loses(self, *parts: str) -> None:
         """Wait until none of `parts` is on the screen."""
         try:

@@ -1,20 +1,25 @@
 """Deleting: what it would hit is said beforehand, and nothing else is hit."""
 
+import asyncio
 import json
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Kubectl
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
+from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
 from wbtui.audit import AuditLog
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
 from wbtui.domain.projects import Scope
 from wbtui.repository import Clusters, Page, ReadOnly, Start
+
+__all__ = ["proxied", "proxy"]
 
 
 def names(kubectl: Kubectl) -> set[str]:
@@ -180,3 +185,168 @@ async def test_every_write_is_recorded_without_a_key_or_a_value(kubeconfig: Path
     assert "master-key" not in line
     assert stat.S_IMODE((tmp_path / "state" / "audit.log").stat().st_mode) == 0o600
     assert [written.name for written in log.latest(10)] == ["litellm-config"]
+
+
+def deleted(proxy: Proxy) -> list[str]:
+    """Return the names of what was sent to be deleted."""
+    return [request.path.rpartition("/")[2] for request in proxy.requests if request.method == "DELETE"]
+
+
+@pytest.mark.parametrize("fault", [cut_after(1), arrive_and_fail], ids=["cut", "gateway"])
+async def test_a_lost_answer_is_looked_for_and_nothing_sent_twice(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, fault: Fault
+) -> None:
+    async with session(proxied) as person:
+        await ask_to_delete(person, "litellm-config")
+        proxy.next(fault)
+        await person.press("y")
+        await person.sees("litellm-config: deleted", "1 of 1 deleted")
+        assert deleted(proxy) == ["litellm-config"]
+    assert "litellm-config" not in names(kubectl)
+
+
+async def test_what_did_not_arrive_is_said_not_to_have_been_done(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await ask_to_delete(person, "litellm-config")
+        proxy.next(drop)
+        await person.press("y")
+        await person.reads("litellm-config: NOT deleted, no connection", "it was not deleted", "0 of 1 deleted")
+        assert deleted(proxy) == ["litellm-config"]
+    assert "litellm-config" in names(kubectl)
+
+
+async def test_what_cannot_be_known_is_said(proxy: Proxy, proxied: Clusters) -> None:
+    async with session(proxied) as person:
+        await ask_to_delete(person, "litellm-config")
+        proxy.next(cut_after(1), drop, drop)
+        await person.press("y")
+        await person.reads("not known whether it was done", "cannot be seen whether litellm-config was deleted")
+        assert deleted(proxy) == ["litellm-config"]
+
+
+def own(kubectl: Kubectl, name: str) -> None:
+    owner = {"apiVersion": "v1", "kind": "ConfigMap", "name": "boss", "uid": "1"}
+    kubectl("patch", "secret", name, "-p", json.dumps({"metadata": {"ownerReferences": [owner]}}))
+
+
+def make_anew(kubectl: Kubectl, name: str) -> None:
+    kubectl("delete", "secret", name)
+    kubectl("create", "secret", "generic", name, "--from-literal=a=b")
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "words", "there"),
+    [
+        (own, "ConfigMap boss manages it now", True),
+        (make_anew, "another one of the same name was made by kubectl-create at", True),
+        (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"immutable":true}'), "immutable now", True),
+        (lambda kubectl, name: kubectl("delete", "secret", name), "gone already", False),
+        (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"data":{"n":""}}'), "new keys n", True),
+    ],
+    ids=["owned", "anew", "immutable", "gone", "keys"],
+)
+async def test_what_became_of_it_while_one_was_asked_is_said_and_nothing_else_deleted(
+    clusters: Clusters, kubectl: Kubectl, meanwhile: Callable[[Kubectl, str], object], words: str, *, there: bool
+) -> None:
+    async with session(clusters) as person:
+        await ask_to_delete(person, "litellm-config")
+        meanwhile(kubectl, "litellm-config")
+        await person.press("y")
+        await person.reads(words, "0 of 1 deleted")
+    assert ("litellm-config" in names(kubectl)) is there
+
+
+async def mark(person: Session, *marked: str) -> None:
+    """Mark secrets, and ask to delete them."""
+    await person.sees("live")
+    for name in marked:
+        await person.goes_to(name)
+        await person.press("space")
+    await person.press("ctrl+d")
+    await person.sees("Enter to delete")
+
+
+MANY = ("docker-hub-pull", "gateway-api-keys", "hf-legacy", "hf-token-eval", "license-server", "litellm-config")
+
+
+async def test_ctrl_c_stops_after_those_under_way_and_says_what_is_left(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    go_on = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await go_on.wait()
+        await forward(exchange)
+
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY)
+        proxy.next(*[wait] * 4)
+        await person.press("6", "enter")
+        await person.until(lambda: len(deleted(proxy)) == 4)
+        await person.press("escape")
+        await person.sees("deleting …")
+        await person.press("ctrl+c")
+        await person.sees("Stopping after those under way")
+        go_on.set()
+        await person.sees("4 of 6 deleted, 2 left", "litellm-config: left, stopped by you", "Back (Escape)")
+        assert sorted(deleted(proxy)) == sorted(MANY[:4])
+    assert set(MANY) & names(kubectl) == set(MANY[4:])
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(drop, "no connection"), (answer(401, status(401, "no")), "not logged in")],
+    ids=["cut", "login"],
+)
+async def test_trouble_in_the_middle_stops_the_rest(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, fault: Fault, words: str
+) -> None:
+    reached = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await reached.wait()
+        await forward(exchange)
+
+    async def fail(exchange: Exchange) -> None:
+        await fault(exchange)
+
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY)
+        proxy.next(wait, wait, wait, fail, fail)
+        await person.press("6", "enter")
+        await person.until(lambda: "NOT deleted" in person.text() or "not known" in person.text())
+        reached.set()
+        await person.reads("3 of 6 deleted, 2 left", f"left, stopped by trouble: {words}", "Back (Escape)")
+        assert set(deleted(proxy)) == set(MANY[:4])
+    assert set(MANY) & names(kubectl) == set(MANY[3:])
+
+
+async def test_a_right_withdrawn_in_the_middle_is_told_of_each(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY)
+        proxy.next(forward, forward, *[answer(403, status(403, "you may not"))] * 4)
+        await person.press("6", "enter")
+        await person.reads("2 of 6 deleted", "litellm-config: NOT deleted, forbidden: you may not", "Back (Escape)")
+        assert sorted(deleted(proxy)) == sorted(MANY)
+    assert set(MANY) & names(kubectl) == set(MANY[2:])
+
+
+async def test_what_is_terminating_is_shown_with_its_finalizer_and_deleted_no_further(
+    proxy: Proxy, proxied: Clusters
+) -> None:
+    async with session(proxied) as person:
+        await person.sees("live")
+        await person.goes_to("old-inference-key")
+        await person.press("ctrl+d")
+        await person.reads(
+            "old-inference-key is being deleted, since 2026", "waits for airm.silogen.ai/secret-finalizer"
+        )
+        await person.press("y", "enter")
+        await person.loses("is being deleted")
+        assert deleted(proxy) == []
+        await person.press("enter")
+        await person.sees("deletion asked", "ago)", "finalizers")

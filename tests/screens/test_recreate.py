@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
-from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
+from tests.screens.test_create import arrive_and_fail, delete_project, proxied, proxy, status
 from tests.screens.test_replace import CANARY, open_form, stored, values
 from wbtui.audit import AuditLog
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -31,18 +31,8 @@ async def asked(clusters: Clusters) -> AsyncIterator[Session]:
     async with session(clusters) as person:
         await open_form(person, "license-server")
         await person.press(*CANARY, "ctrl+s")
-        await reads(person, QUESTION)
+        await person.reads(QUESTION)
         yield person
-
-
-async def reads(person: Session, *parts: str) -> None:
-    """Wait until all of `parts` are on the screen, wherever their lines end."""
-    await person.until(lambda: all(part in _said(person) for part in parts))
-
-
-def _said(person: Session) -> str:
-    lines = (line.split("│")[1] if line.count("│") > 1 else line for line in person.lines())
-    return " ".join(" ".join(lines).split())
 
 
 def sent(proxy: Proxy) -> list[str]:
@@ -66,17 +56,16 @@ async def test_an_immutable_secret_is_made_anew_with_all_that_it_was(
     before = stored(kubectl, "license-server")
     log = AuditLog(tmp_path / "audit.log")
     async with asked(KubernetesClusters(Preferences(str(kubeconfig), note=log.append))) as person:
-        await reads(
-            person,
+        await person.reads(
             "it is immutable",
-            "there is no such secret",
-            "No reference to it was found",
+            "there is no such secret: what starts then fails",
+            "No use was found",
             "ctrl+s tries",
-            "the secret is gone, and the new",
+            "the secret and the new values are lost",
             "No (n)",
         )
-        await person.press("y")
-        await reads(person, "license-server has new values")
+        await person.press("down", "enter")
+        await person.reads("license-server has new values")
     after = stored(kubectl, "license-server")
     assert license_of(kubectl) == CANARY
     assert after["metadata"]["uid"] != before["metadata"]["uid"]
@@ -101,16 +90,52 @@ async def test_no_is_chosen_and_nothing_is_done(
         assert trial["metadata"]["name"].startswith("license-server-")
         await person.press(*keys)
         await person.loses(QUESTION)
-        await reads(person, f"{len(CANARY)} bytes", "Nothing is changed before you save")
+        await person.reads(f"{len(CANARY)} bytes", "Nothing is changed before you save")
         assert sent(proxy) == []
     assert stored(kubectl, "license-server") == before
+
+
+async def test_what_is_typed_while_the_question_comes_up_is_no_answer(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with asked(proxied) as person:
+        await person.press("y", "x")
+        await person.sees(QUESTION)
+        await person.press("n")
+        await person.loses(QUESTION)
+        assert sent(proxy) == []
+    assert license_of(kubectl) != CANARY
+
+
+async def test_a_secret_that_is_there_after_all_is_no_one_elses(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with asked(proxied) as person:
+        proxy.next(drop, answer(404, b"no such page"))
+        await person.press("down", "enter")
+        await person.reads("Perhaps deleted", "license-server is still there")
+        assert license_of(kubectl) != CANARY
+        await person.press("ctrl+s")
+        await person.sees(QUESTION)
+        await person.press("down", "enter")
+        await person.sees("license-server has new values")
+    assert license_of(kubectl) == CANARY
+
+
+async def test_the_question_is_whole_on_a_small_screen(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
+    kubectl("annotate", "secret", "license-server", "kubectl.kubernetes.io/last-applied-configuration={}")
+    async with session(clusters, size=(80, 24)) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY, "ctrl+s")
+        await person.reads(QUESTION, "in an annotation goes.", "No (n)", "Delete it and make it anew")
 
 
 async def test_what_is_deleted_is_what_was_on_the_screen(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
     metadata = stored(kubectl, "license-server")["metadata"]
     async with asked(proxied) as person:
-        await person.press("y")
-        await reads(person, "license-server has new values")
+        await person.press("down", "enter")
+        await person.reads("license-server has new values")
     body = json.loads(next(request.body for request in proxy.requests if request.method == "DELETE"))
     assert body["preconditions"] == {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"]}
     assert sent(proxy) == ["DELETE", "POST"]
@@ -127,8 +152,9 @@ def fill(cluster: BackgroundCluster, kubectl: Kubectl, more: int) -> None:
         (lambda cluster, _: setattr(cluster, "webhook_down", True), "Refused by a webhook"),
         (lambda cluster, kubectl: fill(cluster, kubectl, 1), "Over quota"),
         (lambda cluster, _: cluster.stop(), "No connection"),
+        (delete_project, "Project being deleted"),
     ],
-    ids=["webhook", "more than full", "server"],
+    ids=["webhook", "more than full", "server", "project"],
 )
 async def test_what_would_keep_it_from_being_made_is_heard_before_it_is_deleted(
     cluster: BackgroundCluster, clusters: Clusters, kubectl: Kubectl, breaks: Callable[..., None], words: str
@@ -138,7 +164,7 @@ async def test_what_would_keep_it_from_being_made_is_heard_before_it_is_deleted(
         await open_form(person, "license-server")
         breaks(cluster, kubectl)
         await person.press(*CANARY, "ctrl+s")
-        await reads(person, words, f"{len(CANARY)} bytes")
+        await person.reads(words, f"{len(CANARY)} bytes")
         assert QUESTION not in person.text()
         cluster.webhook_down = False
         if words == "No connection":
@@ -151,9 +177,9 @@ async def test_a_full_project_is_part_of_the_question(
 ) -> None:
     fill(cluster, kubectl, 0)
     async with asked(clusters) as person:
-        await reads(person, "The project is full", "exceeded quota", "whoever is faster")
-        await person.press("y")
-        await reads(person, "license-server has new values")
+        await person.reads("The project is full", "exceeded quota", "whoever is faster takes the room")
+        await person.press("down", "enter")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
 
 
@@ -163,8 +189,8 @@ async def test_a_delete_whose_answer_is_lost_is_looked_for_and_it_goes_on(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(fault)
-        await person.press("y")
-        await reads(person, "license-server has new values")
+        await person.press("down", "enter")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
     assert sent(proxy) == ["DELETE", "POST"]
 
@@ -175,13 +201,13 @@ async def test_a_delete_that_did_not_arrive_changes_nothing_until_it_is_agreed_t
     before = stored(kubectl, "license-server")
     async with asked(proxied) as person:
         proxy.next(drop)
-        await person.press("y")
-        await reads(person, "it was not deleted", f"{len(CANARY)} bytes")
+        await person.press("down", "enter")
+        await person.reads("it was not deleted", f"{len(CANARY)} bytes")
         assert stored(kubectl, "license-server") == before
         await person.press("ctrl+s")
-        await reads(person, QUESTION)
-        await person.press("y")
-        await reads(person, "license-server has new values")
+        await person.reads(QUESTION)
+        await person.press("down", "enter")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
 
 
@@ -190,11 +216,11 @@ async def test_a_delete_that_arrives_late_is_not_the_end_of_the_secret(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(drop)
-        await person.press("y")
-        await reads(person, "it was not deleted")
+        await person.press("down", "enter")
+        await person.reads("it was not deleted")
         kubectl("delete", "secret", "license-server")
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
 
 
@@ -203,10 +229,10 @@ async def test_a_delete_that_cannot_be_looked_for_is_said_and_looked_for_again(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(cut_after(1), drop, drop)
-        await person.press("y")
-        await reads(person, "Perhaps deleted", "cannot be seen whether license-server was deleted")
+        await person.press("down", "enter")
+        await person.reads("Perhaps deleted", "cannot be seen whether license-server was deleted")
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
     assert sent(proxy) == ["DELETE", "POST"]
 
@@ -227,16 +253,16 @@ async def test_a_create_that_fails_is_said_in_strong_words_and_alone_tried_again
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(forward, fault, *([drop] if fault is drop else []))
-        await person.press("y")
-        await reads(person, "Deleted and not made anew yet", "ctrl+s tries again", words, f"{len(CANARY)} bytes")
+        await person.press("down", "enter")
+        await person.reads("Deleted and not made anew yet", "ctrl+s tries again", words, f"{len(CANARY)} bytes")
         assert "license-server" not in kubectl("get", "secrets", "-o", "name")
         await person.press("x")
-        await reads(person, "Deleted and not made anew yet", f"{len(CANARY) + 1} bytes")
+        await person.reads("Deleted and not made anew yet", f"{len(CANARY) + 1} bytes")
         proxy.next(answer(403, status(403, "still not")))
         await person.press("ctrl+s")
-        await reads(person, "Deleted and not made anew yet", "still not")
+        await person.reads("Deleted and not made anew yet", "still not")
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == f"{CANARY}x"
     assert sent(proxy).count("DELETE") == 1
 
@@ -246,11 +272,11 @@ async def test_a_create_whose_answer_is_lost_is_not_done_twice(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(forward, cut_after(1), drop, drop)
-        await person.press("y")
-        await reads(person, "perhaps made anew", "cannot be seen whether license-server was created")
+        await person.press("down", "enter")
+        await person.reads("perhaps made anew", "cannot be seen whether license-server was created")
         uid = stored(kubectl, "license-server")["metadata"]["uid"]
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     assert stored(kubectl, "license-server")["metadata"]["uid"] == uid
 
 
@@ -264,27 +290,27 @@ async def test_what_somebody_else_makes_in_between_is_not_overwritten(
 
     async with asked(proxied) as person:
         proxy.next(forward, be_faster)
-        await person.press("y")
-        await reads(person, "Deleted and not made anew yet", "somebody else has made a secret license-server")
+        await person.press("down", "enter")
+        await person.reads("Deleted and not made anew yet", "somebody else has made a secret license-server")
         await person.press("ctrl+s")
-        await reads(person, "somebody else has made a secret license-server", f"{len(CANARY)} bytes")
+        await person.reads("somebody else has made a secret license-server", f"{len(CANARY)} bytes")
         assert license_of(kubectl) == "theirs"
         kubectl("delete", "secret", "license-server")
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
 
 
 async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
     kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
     async with asked(proxied) as person:
-        await reads(person, "It stays until example.com/hold lets it go")
-        await person.press("y")
-        await reads(person, "Being deleted", "waits for example.com/hold since", f"{len(CANARY)} bytes")
+        await person.reads("It stays until example.com/hold lets it go")
+        await person.press("down", "enter")
+        await person.reads("Being deleted", "waits for example.com/hold since", f"{len(CANARY)} bytes")
         await person.press("ctrl+s")
-        await reads(person, "Being deleted")
+        await person.reads("Being deleted")
         kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":null}}')
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
     assert sent(proxy) == ["DELETE", "POST"]
 
@@ -292,12 +318,12 @@ async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxie
 async def test_a_change_while_one_is_asked_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
     async with asked(clusters) as person:
         kubectl("label", "secret", "license-server", "team=b")
-        await person.press("y")
-        await reads(person, "Changed meanwhile", "kubectl-label", "its labels differ")
-        await person.press("y")
-        await reads(person, QUESTION)
-        await person.press("y")
-        await reads(person, "license-server has new values")
+        await person.press("down", "enter")
+        await person.reads("Changed meanwhile", "kubectl-label", "its labels differ")
+        await person.press("down", "enter")
+        await person.reads(QUESTION)
+        await person.press("down", "enter")
+        await person.reads("license-server has new values")
     assert stored(kubectl, "license-server")["metadata"]["labels"]["team"] == "b"
 
 
@@ -305,18 +331,18 @@ async def test_another_of_the_same_name_is_left_alone(clusters: Clusters, kubect
     async with asked(clusters) as person:
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
-        await person.press("y")
-        await reads(person, "another one of the same name was made by kubectl-create", "It is left alone")
+        await person.press("down", "enter")
+        await person.reads("another one of the same name was made by kubectl-create", "It is left alone")
     assert license_of(kubectl) == "theirs"
 
 
 async def test_what_is_gone_before_is_said_to_be(clusters: Clusters, kubectl: Kubectl) -> None:
     async with asked(clusters) as person:
         kubectl("delete", "secret", "license-server")
-        await person.press("y")
-        await reads(person, "there is no license-server in llm-serving any more", f"{len(CANARY)} bytes")
+        await person.press("down", "enter")
+        await person.reads("there is no license-server in llm-serving any more", f"{len(CANARY)} bytes")
         await person.press("ctrl+s")
-        await reads(person, "there is no license-server in llm-serving any more")
+        await person.reads("there is no license-server in llm-serving any more")
     assert "license-server" not in kubectl("get", "secrets", "-o", "name")
 
 
@@ -326,30 +352,30 @@ async def test_leaving_between_the_two_is_asked_about_and_staying_is_chosen(
 ) -> None:
     async with asked(proxied) as person:
         proxy.next(forward, answer(403, status(403, "you may not")))
-        await person.press("y")
-        await reads(person, "Deleted and not made anew yet")
+        await person.press("down", "enter")
+        await person.reads("Deleted and not made anew yet")
         await person.press(key)
-        await reads(person, "license-server is deleted and not made anew yet", "The new values are lost with this form")
+        await person.reads("license-server is deleted and not made anew yet", "The new values are lost with this form")
         await person.press("enter")
         await person.loses("are lost with this form")
         await person.press("ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
 
 
 async def test_another_type_is_made_anew_under_the_use_case_that_has_it(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl("create", "secret", "generic", "registry", "--from-literal=a=b")
     async with session(clusters) as person:
-        await reads(person, "28 secrets")
+        await person.reads("28 secrets")
         await open_form(person, "registry")
         await person.press("shift+tab", "4", "tab", "tab")
         await person.type("ghcr.io\tme\t" + CANARY)
         await person.press("ctrl+s")
-        await reads(person, "would go: a", "would be new: .dockerconfigjson")
+        await person.reads("would go: a", "would be new: .dockerconfigjson")
         await person.press("ctrl+s")
-        await reads(person, "its type would change from Opaque")
-        await person.press("y")
-        await reads(person, "registry has new values")
+        await person.reads("its type would change from Opaque")
+        await person.press("down", "enter")
+        await person.reads("registry has new values")
     made = stored(kubectl, "registry")
     assert made["type"] == "kubernetes.io/dockerconfigjson"
     assert made["metadata"]["labels"] == {"airm.silogen.ai/use-case": "ImagePullSecret"}
@@ -364,9 +390,9 @@ async def test_a_secret_of_another_type_keeps_it(clusters: Clusters, kubectl: Ku
         await person.until(lambda: _is_immutable(person, "gateway-tls"))
         await open_form(person, "gateway-tls")
         await person.press(*CANARY, "tab", *CANARY, "ctrl+s")
-        await reads(person, "Delete gateway-tls and make it anew?")
-        await person.press("y")
-        await reads(person, "gateway-tls has new values")
+        await person.reads("Delete gateway-tls and make it anew?")
+        await person.press("down", "enter")
+        await person.reads("gateway-tls has new values")
     after = stored(kubectl, "gateway-tls")
     assert (after["type"], after["immutable"]) == ("kubernetes.io/tls", True)
     assert after["metadata"].get("labels") == before["metadata"].get("labels")
@@ -382,7 +408,7 @@ async def test_some_keys_alone_cannot_be_made_anew(proxy: Proxy, proxied: Cluste
     async with session(proxied) as person:
         await open_form(person, "license-server")
         await person.press(*CANARY, "shift+tab", "shift+tab", "2", "ctrl+s")
-        await reads(person, "it is immutable: it has to be deleted and made anew, which needs all keys")
+        await person.reads("it is immutable: it has to be deleted and made anew, which needs all keys")
         assert sent(proxy) == []
 
 
@@ -391,7 +417,69 @@ async def test_a_label_alone_can_be_set_where_values_cannot(clusters: Clusters, 
     async with session(clusters) as person:
         await open_form(person, "license-server")
         await person.press("shift+tab", "5", "shift+tab", "2", "ctrl+s")
-        await reads(person, "license-server has new values")
+        await person.reads("license-server has new values")
     after = stored(kubectl, "license-server")
     assert after["metadata"]["labels"]["airm.silogen.ai/use-case"] == "Database"
     assert (after["data"], after["metadata"]["uid"]) == (before["data"], before["metadata"]["uid"])
+
+
+YES, NO = (answer(201, json.dumps({"status": {"allowed": allowed}}).encode()) for allowed in (True, False))
+
+
+@pytest.mark.parametrize(("told", "verb"), [((NO,), "delete"), ((YES, NO), "create")], ids=["delete", "create"])
+async def test_a_right_that_is_missing_is_said_before_anything_is_tried(
+    proxy: Proxy, proxied: Clusters, told: tuple[Fault, ...], verb: str
+) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY)
+        proxy.next(forward, *told)
+        await person.press("ctrl+s")
+        await person.reads(f"needs {verb} on secrets in llm-serving", f"{len(CANARY)} bytes")
+        assert not [request for request in proxy.requests if CANARY.encode() in request.body]
+        assert sent(proxy) == []
+
+
+async def test_rights_and_use_that_cannot_be_asked_for_do_not_keep_it_from_being_asked(
+    proxy: Proxy, proxied: Clusters
+) -> None:
+    async def no_use(exchange: Exchange) -> None:
+        await (forward if "/secrets" in exchange.request.path else answer(500, b"{}"))(exchange)
+
+    async with session(proxied) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY)
+        proxy.next(*[no_use] * 40)
+        await person.press("ctrl+s")
+        await person.reads(QUESTION, "No use was found where it was searched. Not all could be")
+
+
+async def test_who_uses_it_is_counted_and_who_must_restart_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("patch", "secret", "slack-webhook", "-p", '{"immutable":true}')
+    async with session(clusters) as person:
+        await person.until(lambda: _is_immutable(person, "slack-webhook"))
+        await open_form(person, "slack-webhook")
+        await person.press(*CANARY, "ctrl+s")
+        await person.reads("Delete slack-webhook and make it anew?", "Found to use it: 1.")
+        await person.press("down", "enter")
+        await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
+    assert values(kubectl, "slack-webhook") == {"url": CANARY}
+
+
+async def test_a_change_before_one_saves_is_asked_about_first(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "license-server")
+        await person.press(*CANARY)
+        kubectl("label", "secret", "license-server", "team=b")
+        await person.press("ctrl+s")
+        await person.reads("Changed meanwhile", "kubectl-label")
+        await person.press("n")
+        await person.loses("all the same?")
+        kubectl("delete", "secret", "license-server")
+        kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
+        await person.press("ctrl+s")
+        await person.reads("another one of the same name was made by kubectl-create", "It is left alone")
+        assert sent(proxy) == []
+    assert license_of(kubectl) == "theirs"

@@ -2,13 +2,23 @@
 
 import json
 from base64 import b64decode
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Kubectl
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
 from tests.screens.driving import Session, session
-from wbtui.repository import Clusters
+from tests.screens.test_create import proxied, proxy
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.cluster.connection import Manner
+from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.use_cases import USE_CASES
+from wbtui.repository import Clusters, Start
+
+__all__ = ["proxied", "proxy"]
 
 CANARY = "canary-7f3b1c"
 
@@ -130,3 +140,201 @@ async def test_every_use_case_has_its_form_and_focus_is_in_the_first_value(clust
         await open_form(person, name)
         await person.press("x")
         assert person.app.screen._content.touched  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+async def test_a_secret_made_anew_under_the_same_name_is_left_alone(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        kubectl("delete", "secret", "wandb-api-key")
+        kubectl("create", "secret", "generic", "wandb-api-key", "--from-literal=WANDB_API_KEY=theirs")
+        for _ in range(2):
+            await person.press("ctrl+s")
+            await person.sees("another one of the same name was made by kubectl-create", "left alone", "13 bytes")
+    assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": "theirs"}
+
+
+async def test_a_secret_that_becomes_managed_is_left_alone(clusters: Clusters, kubectl: Kubectl) -> None:
+    owner = {"apiVersion": "v1", "kind": "ConfigMap", "name": "boss", "uid": "1"}
+    before = values(kubectl, "wandb-api-key")
+    async with session(clusters) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        patch = json.dumps({"metadata": {"ownerReferences": [owner]}})
+        kubectl("patch", "secret", "wandb-api-key", "-p", patch)
+        await person.press("ctrl+s")
+        await person.sees("ConfigMap boss manages it now", "left alone", "13 bytes")
+    assert values(kubectl, "wandb-api-key") == before
+
+
+async def test_a_secret_that_becomes_immutable_goes_the_way_of_those(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        kubectl("patch", "secret", "wandb-api-key", "-p", '{"immutable":true}')
+        await person.press("ctrl+s")
+        await person.reads("Changed meanwhile", "it is immutable now")
+        await person.press("down", "enter")
+        await person.sees("Delete wandb-api-key and make it anew?")
+        await person.press("down", "enter")
+        await person.sees("wandb-api-key has new values")
+    assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
+    assert stored(kubectl, "wandb-api-key")["immutable"] is True
+
+
+@pytest.mark.parametrize(
+    ("breaks", "mends", "words"),
+    [
+        (lambda cluster, _: cluster.revoke("demo"), lambda cluster: cluster.restore("demo"), "Not logged in"),
+        (lambda cluster, _: cluster.stop(), lambda cluster: cluster.start(), "Not known whether"),
+        (
+            lambda cluster, _: setattr(cluster, "webhook_down", True),
+            lambda cluster: setattr(cluster, "webhook_down", False),
+            "Refused by a webhook",
+        ),
+    ],
+    ids=["login", "server", "webhook"],
+)
+async def test_a_refusal_leaves_the_form_filled_until_its_cause_is_gone(
+    cluster: BackgroundCluster,
+    clusters: Clusters,
+    kubectl: Kubectl,
+    breaks: Callable[[BackgroundCluster, Kubectl], object],
+    mends: Callable[[BackgroundCluster], object],
+    words: str,
+) -> None:
+    async with session(clusters) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        breaks(cluster, kubectl)
+        await person.press("ctrl+s")
+        await person.sees(words, "13 bytes")
+        mends(cluster)
+        await person.press("ctrl+s")
+        await person.sees("wandb-api-key has new values")
+
+
+def patches(proxy: Proxy) -> int:
+    return sum(request.method == "PATCH" for request in proxy.requests)
+
+
+@pytest.mark.parametrize("fault", [drop, answer(503, b"no backend"), hang], ids=["drop", "gateway", "silence"])
+async def test_what_did_not_arrive_is_said_not_to_have_been_done(
+    cluster: BackgroundCluster, proxy: Proxy, kubectl: Kubectl, tmp_path: Path, fault: Fault
+) -> None:
+    path = tmp_path / "proxied"
+    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+    async with session(KubernetesClusters(Preferences(str(path), manner=Manner(timeout=2)))) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        proxy.next(fault)
+        await person.press("ctrl+s")
+        await person.reads("the values were not replaced", "Save again with ctrl+s", "13 bytes")
+        assert patches(proxy) == 1
+        await person.press("ctrl+s")
+        await person.sees("wandb-api-key has new values")
+    assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
+
+
+async def test_a_lost_answer_is_said_and_nothing_is_sent_again_unasked(proxy: Proxy, proxied: Clusters) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        proxy.next(cut_after(1))
+        await person.press("ctrl+s")
+        await person.sees("Not known whether it was done", "13 bytes")
+        assert patches(proxy) == 1
+        await person.press("ctrl+s")
+        await person.sees("Changed meanwhile", "changed by wbtui at")
+        await person.press("n")
+        await person.sees("13 bytes")
+        assert patches(proxy) == 2
+        assert proxy.requests[-2].method == "PATCH"
+
+
+@pytest.mark.parametrize("key", ["e", "ctrl+d"])
+async def test_what_the_rules_do_not_tell_is_asked_with_the_name(proxy: Proxy, proxied: Clusters, key: str) -> None:
+    verb = {"e": "patch", "ctrl+d": "delete"}[key]
+    proxy.next(*[incomplete] * 6)
+    async with session(proxied, start=Start(context="demo-restricted")) as person:
+        await person.sees("live", "restricted@example.com")
+        await person.until(lambda: any("selfsubjectrules" in request.path for request in proxy.requests))
+        await person.goes_to("litellm-config")
+        await person.press(key)
+        await person.sees(f"Not allowed: needs {verb} on secrets in llm-serving")
+        asked = [json.loads(request.body) for request in proxy.requests if "selfsubjectaccess" in request.path]
+        assert [review["spec"]["resourceAttributes"]["name"] for review in asked] == ["litellm-config"]
+        if key == "ctrl+d":
+            await person.goes_to("hf-token-llama")
+            await person.press(key)
+            await person.sees("Delete hf-token-llama for good?")
+
+
+@pytest.mark.parametrize(("key", "opened"), [("e", "New values for litellm"), ("ctrl+d", "Delete litellm-config for")])
+async def test_a_right_that_cannot_be_asked_for_is_left_to_the_cluster(
+    proxy: Proxy, proxied: Clusters, key: str, opened: str
+) -> None:
+    proxy.next(*[silent_of_rights] * 30)
+    async with session(proxied, start=Start(context="demo-restricted")) as person:
+        await person.sees("live", "restricted@example.com")
+        await person.until(lambda: any("selfsubjectrules" in request.path for request in proxy.requests))
+        await person.goes_to("litellm-config")
+        await person.press(key)
+        await person.sees(opened)
+
+
+async def incomplete(exchange: Exchange) -> None:
+    """Say of the rules that they are not all; pass everything else on."""
+    said = json.dumps({"status": {"resourceRules": [], "incomplete": True}}).encode()
+    asked = "selfsubjectrulesreviews" in exchange.request.path
+    await (answer(201, said) if asked else forward)(exchange)
+
+
+async def silent_of_rights(exchange: Exchange) -> None:
+    """Tell nothing of rights; pass everything else on."""
+    await (answer(500, b"{}") if "/authorization.k8s.io/" in exchange.request.path else forward)(exchange)
+
+
+async def test_what_is_being_deleted_gets_no_new_values(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("patch", "secret", "wandb-api-key", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
+    kubectl("delete", "secret", "wandb-api-key", "--wait=false")
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("wandb-api-key")
+        await person.press("e")
+        await person.sees("Not allowed: it is being deleted")
+        await person.press("ctrl+d")
+        await person.sees("wandb-api-key is being deleted, since", "waits for example.com/hold", "Back (Escape)")
+
+
+async def test_the_values_of_one_use_case_stay_while_another_is_looked_at(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_form(person, "hf-token-eval")
+        await person.press(*"hf_", *CANARY, "shift+tab", "3")
+        await person.sees("Access key", "For workloads that read and write buckets")
+        await person.press("2")
+        await person.loses("Access key")
+        await person.press("1")
+        await person.sees("16 bytes")
+        await person.press("ctrl+s")
+        if "Is it meant" in person.text():
+            await person.press("ctrl+s")
+        await person.sees("hf-token-eval has new values")
+    assert values(kubectl, "hf-token-eval") == {"token": f"hf_{CANARY}"}
+
+
+@pytest.mark.parametrize("digit", range(1, len(USE_CASES) + 2))
+@pytest.mark.parametrize("extent", ["1", "2"], ids=["all", "some"])
+async def test_what_is_missing_is_said_in_every_form(proxy: Proxy, proxied: Clusters, digit: int, extent: str) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "hf-token-eval")
+        await person.press("shift+tab", f"{digit}", "shift+tab", extent, "ctrl+s")
+        if extent == "1":
+            await person.sees("Not saved:", "is missing")
+        elif digit == 1:
+            await person.sees("Not saved: Values: nothing was entered")
+        elif digit == 4:  # of another type
+            await person.reads("its type would change", "which needs all keys")
+        else:
+            await person.sees("hf-token-eval has new values")
+        assert patches(proxy) == int(extent == "2" and digit not in {1, 4})

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.usage import ABSENT, Usage
 
 _LONGEST_STEM = 240
 """Characters of a name of at most 253 that leave room for an ending."""
@@ -21,26 +22,25 @@ def makes_room(refusal: str) -> bool:
     """Tell whether one secret less is enough for a quota, by the words in which the cluster refused one more."""
     found = _COUNTED.search(refusal)
     used, limits = map(_counts, found.groups()) if found else ({}, {})
-    return bool(used) and all(
-        name.endswith("secrets") and count <= limits.get(name, -1) for name, count in used.items()
-    )
+    full = (name.endswith("secrets") and 0 <= count <= limits.get(name, -1) for name, count in used.items())
+    return bool(used) and all(full)
 
 
 def _counts(text: str) -> dict[str, int]:
     pairs = (part.partition("=") for part in text.split(","))
-    return {name: int(count) if count.isdecimal() else 0 for name, _, count in pairs}
+    return {name: int(count) if count.isdecimal() else -1 for name, _, count in pairs}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be agreed to: `reason` is why `secret` cannot be changed, `quota` what one refused that is full.
 
-    `users` counts who was found to use it; None where that could not be searched.
+    `usage` is the search for who uses it; None where that failed.
     """
 
     secret: Secret
     reason: str
-    users: int | None
+    usage: Usage | None
     quota: str = ""
 
     @property
@@ -54,25 +54,19 @@ class Plan:
         return "\n".join(f"• {line}" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield f"Its values cannot be replaced in place: {self.reason}."
-        yield f"In between there is no such secret, and what starts then fails. {self._use()}"
+        yield f"It cannot be changed in place: {self.reason}."
+        yield f"In between there is no such secret: what starts then fails. {self._use()}"
         if self.secret.finalizers:
-            yield (
-                f"It stays until {', '.join(self.secret.finalizers)} lets it go;"
-                " only then can it be made anew, with ctrl+s."
-            )
+            yield f"It stays until {', '.join(self.secret.finalizers)} lets it go; then ctrl+s makes it anew."
         if self.quota:
-            yield f"The project is full ({self.quota}): whoever is faster may take the room."
-        yield "Should making it fail, the new values stay in this form: ctrl+s tries again, as often as needed."
-        yield "Should wbtui or this machine stop before, the secret is gone, and the new values too."
-        yield (
-            "Labels, annotations, creator and immutability are kept. The Resource Manager's own labels and"
-            " finalizers are made anew, a copy of the values in an annotation is not."
-        )
+            yield f"The project is full, whoever is faster takes the room: {self.quota}."
+        yield "If making it fails, the new values stay in this form: ctrl+s tries again, as often as needed."
+        yield "If wbtui or this machine stops in between, the secret and the new values are lost."
+        copy = "; the copy of its values in an annotation goes" if self.secret.copied_in_annotation else ""
+        yield f"Labels, annotations, creator, immutability stay; the Resource Manager makes its own anew{copy}."
 
     def _use(self) -> str:
-        if self.users is None:
-            return "Who uses it could not be searched."
-        if not self.users:
-            return "No reference to it was found in what was searched, which is not everything."
-        return f"Found to use it: {self.users:,}."
+        users = {use.top for use in self.usage.of(self.secret)} if self.usage else set()
+        found = f"Found to use it: {len(users):,}." if users else "No use was found where it was searched."
+        all_searched = self.usage and all(kind.reason == ABSENT for kind in self.usage.not_searched)
+        return found if all_searched else f"{found} Not all could be searched."

@@ -12,7 +12,10 @@ from wbtui.domain.text import plain, plain_lines
 
 
 class AskScreen(ModalScreen[bool]):
-    """A question with two answers, its text of one line or several; the careful answer is chosen already."""
+    """A question with two answers, its text of one line or several; the careful answer is chosen already.
+
+    Without `hasty`, no letter says yes: for questions that come up by themselves, maybe while one types.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "dismiss(False)", "No", id="ask.no", tooltip="The careful answer"),
@@ -20,18 +23,21 @@ class AskScreen(ModalScreen[bool]):
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, title: str, text: str, *, yes: str, no: str) -> None:
+    def __init__(self, title: str, text: str, *, yes: str, no: str, hasty: bool = True) -> None:
         super().__init__()
         self._question = Content.assemble((plain(title), "bold"), "\n\n", "\n".join(plain_lines(text)))
-        self._answers = (no, yes)
+        self._answers = (f"{no} (n)", f"{yes} (y)" if hasty else yes)
+        self._hasty = hasty
 
     def compose(self) -> ComposeResult:
         """Lay out the question and the answers."""
-        no, yes = self._answers
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
                 yield Static(self._question, id="question", markup=False)
-            yield OptionList(Option(f"{no} (n)"), Option(f"{yes} (y)"), compact=True, markup=False)
+            yield OptionList(*map(Option, self._answers), compact=True, markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._hasty or (action, parameters) != ("dismiss", (True,))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_index == 1)

@@ -45,7 +45,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving anything"),
     ]
     HINT: ClassVar[str] = "ctrl+s saves; Escape leaves. Nothing is stored before you save."
-    LOSS: ClassVar[str] = "What was entered in the form is lost."
+    LOSS: ClassVar[str] = "What was entered is lost."
 
     def __init__(self, cluster: Cluster, namespace: str, account: Account, form: Form) -> None:
         super().__init__()

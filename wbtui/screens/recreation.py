@@ -9,6 +9,7 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.recreation import Plan, makes_room, trial_name
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
+from wbtui.domain.usage import Usage
 from wbtui.repository import (
     LOST,
     AlreadyExists,
@@ -102,7 +103,7 @@ class Recreation:
         if needed:
             raise Forbidden(f"it cannot be deleted and made anew: {needed}")
         quota = await self._try_out(replacement.successor(secret))
-        plan = Plan(secret, replacement.needs_deletion or "it was to be deleted", await self._users(secret), quota)
+        plan = Plan(secret, replacement.needs_deletion or "it was to be deleted", await self._usage(secret), quota)
         return await self._ask(plan.title, plan.text)
 
     async def _missing_right(self, secret: Secret) -> str:
@@ -123,9 +124,9 @@ class Recreation:
             return str(error)
         return ""
 
-    async def _users(self, secret: Secret) -> int | None:
-        with suppress(ClusterError):
-            return len({use.top for use in (await self._cluster.usage(secret.namespace)).of(secret)})
+    async def _usage(self, secret: Secret) -> Usage | None:
+        with suppress(ClusterError):  # a hint, and said to be missing
+            return await self._cluster.usage(secret.namespace)
         return None
 
     async def _create(self, replacement: Replacement, original: Secret) -> Secret:
@@ -140,7 +141,10 @@ class Recreation:
             raise
         except AlreadyExists:
             made = await self._cluster.read(original)
-            if again and made.uid != original.uid and draft.looks_like(made):
+            self._deleted = made.uid != original.uid  # what said so before was wrong
+            if not self._deleted:
+                raise Conflict(f"{draft.name} is still there") from None
+            if again and draft.looks_like(made):
                 return made
             raise AlreadyExists(
                 f"somebody else has made a secret {draft.name}, which is left as it is",

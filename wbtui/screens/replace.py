@@ -79,7 +79,8 @@ class ReplaceScreen(FormScreen[Secret]):
             self.query_one(Outcome).complain(standing, f"{self._form.secret.name}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
-        return await self.app.push_screen_wait(AskScreen(title, text, yes="Delete it and make it anew", no="No"))
+        question = AskScreen(title, text, yes="Delete it and make it anew", no="No", hasty=False)
+        return await self.app.push_screen_wait(question)
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
         before = self._form.secret
@@ -98,7 +99,8 @@ class ReplaceScreen(FormScreen[Secret]):
         more = set(now.keys or ()) - set(before.keys or ())
         lost = " Its new keys would go." if more and not self._form.partly else ""
         text = f"{said}{lost}\nIs it to get the new values all the same?"
-        return await self.app.push_screen_wait(AskScreen("Changed meanwhile", text, yes="Replace", no="Not now"))
+        question = AskScreen("Changed meanwhile", text, yes="Replace", no="Not now", hasty=False)
+        return await self.app.push_screen_wait(question)
 
     @on(NewValues.Changed)
     def _changed(self) -> None:

@@ -1,6 +1,6 @@
 """All that is entered to replace the values of a secret."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from textual import on
 from textual.app import ComposeResult
@@ -77,9 +77,12 @@ class NewValues(VerticalScroll):
         if self.partly and reason:
             text = f"{reason}: it has to be deleted and made anew, which needs all keys"
             wrong.append((self._extent, "Replace", Problem(text)))
-        if not (wrong or replacement.draft.data() or replacement.draft.use_case or replacement.clean):
+        if any(problem.blocks for _, _, problem in wrong):  # what is not whole cannot be made into data
+            return wrong
+        data = replacement.draft.data()
+        if not (data or replacement.draft.use_case or replacement.clean):
             return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
-        text = self._difference(replacement)
+        text = self._difference(data)
         return wrong + ([(self.values.rows[0].value, "Keys", Problem(text, blocks=False))] if text else [])
 
     def empty(self) -> None:
@@ -108,8 +111,7 @@ class NewValues(VerticalScroll):
         pairs = [entry.rows for entry in self.values.entries if self.values.way.encode is named_rows]
         return [(key, "a value has no key") for key, value in pairs if value.length and not key.length]
 
-    def _difference(self, replacement: Replacement) -> str:
-        data = replacement.draft.data()
+    def _difference(self, data: Collection[str]) -> str:
         if self.secret.keys is None or not data:
             return ""
         gone = [] if self.partly else sorted(set(self.secret.keys) - set(data))
