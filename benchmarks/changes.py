@@ -4,6 +4,7 @@ import os
 import re
 import select
 from collections import defaultdict
+from contextlib import suppress
 from time import monotonic
 
 from benchmarks.clusters import Place
@@ -12,6 +13,7 @@ from benchmarks.programs import Program
 
 _SECONDS = 10.0
 """How long a run takes."""
+_WARM = 3.0
 _PROBE = re.compile(r"probe-\d+(?=\s)")
 
 
@@ -22,8 +24,10 @@ def changes(place: Place, runs: int) -> Figures:
     with place.wbtui() as ours, Program(["/usr/bin/env", *place.kubectl(*watch)], place.variables) as theirs:
         ours.sees("live")
         theirs.sees("probe-")
+        _seen([ours, theirs], _WARM)  # what has piled up meanwhile
         for _ in range(runs):
-            seen = _seen([ours, theirs])
+            _made(place)
+            seen = _seen([ours, theirs], _SECONDS)
             made = _made(place)
             for name, moments in zip(("change", "kubectl change"), seen, strict=True):
                 delays = [moment - made[label] for label, moment in moments.items() if label in made]
@@ -31,12 +35,12 @@ def changes(place: Place, runs: int) -> Figures:
     return figures
 
 
-def _seen(programs: list[Program]) -> list[dict[str, float]]:
+def _seen(programs: list[Program], seconds: float) -> list[dict[str, float]]:
     """Return when each program showed each label first."""
-    seen: list[dict[str, float]] = [defaultdict(float) for _ in programs]
+    seen: list[dict[str, float]] = [{} for _ in programs]
     for program in programs:
         program.forget()
-    ends = monotonic() + _SECONDS
+    ends = monotonic() + seconds
     while monotonic() < ends:
         for program in select.select(programs, [], [], 1.0)[0]:
             moment = program.read()
@@ -52,5 +56,7 @@ def _made(place: Place) -> dict[str, float]:
     assert place.process.stdout
     told = place.process.stdout.fileno()
     os.set_blocking(told, False)
-    lines = os.read(told, 1 << 16).decode().splitlines()
+    lines: list[str] = []
+    with suppress(BlockingIOError):
+        lines = os.read(told, 1 << 16).decode().splitlines()
     return {label: float(moment) for label, moment in (line.split() for line in lines)}

@@ -1,20 +1,19 @@
-"""What is measured: the real application, driven by a person's keys and a cluster's news."""
+"""What a key costs: the real application on a terminal of ours, driven by a person's keys and a cluster's news."""
 
+import argparse
 import asyncio
-import re
+import json
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import chain
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from itertools import count
 
-from textual.events import MouseEvent, MouseScrollDown, MouseScrollUp
-
-from benchmarks.driver import Reaction, Terminal, drive
-from benchmarks.figures import COMPARED, Figures
-from benchmarks.source import PreparedCluster, PreparedClusters, make_secret, make_secrets
+from benchmarks.driver import Terminal, drive
+from benchmarks.figures import Figures, p95
+from benchmarks.source import COMPARED, PreparedCluster, PreparedClusters, make_secret, make_secrets
 from wbtui.app import Workbench
-from wbtui.domain.secret import Secret
-from wbtui.repository import Changes, Complete, Live, News, Page
+from wbtui.repository import Changes, Complete, Live, News, Page, Start
+from wbtui.widgets.filter_bar import FilterBar
+from wbtui.widgets.secret_table import SecretTable
 
 WORDS = (
     "llama\x15",
@@ -26,125 +25,127 @@ WORDS = (
     "priya tken\b\b\boken\x15",
 )
 """Filters as they are typed, mistakes and all; each is wiped out in the end, mostly in one go (ctrl+u)."""
-_FIELDS = ("use:hf by:alice\x15", "key:token is:immutable\x15", "!llama !type:docker\x15")
-_PATTERN = "/llama-.*-00[0-9]+/"
 _PAGE = 500
-_RUNS = 3
+_RUNS = 5
+_RATE = 50
+"""Changes a second, where there are any."""
 
 
-def measure(rows: int) -> Figures:
-    """Return the figures of a list of so many secrets."""
-    bench = _Bench(rows)
-    asyncio.run(drive(bench.app, bench.run))
-    return bench.figures
+class Keys:
+    """One session with a list of so many secrets, in one project or in as many as there are."""
 
-
-def resident() -> float:
-    """Return how many MB of this process are in memory."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return sum(int(size) for size in re.findall(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)) / 1024
-
-
-class _Bench:
-    """One session with a list of so many secrets."""
-
-    def __init__(self, rows: int) -> None:
-        self.figures: Figures = defaultdict(list)
+    def __init__(self, rows: int, projects: int = 1) -> None:
         self._rows = rows
+        self._projects = projects
         self._cluster = PreparedCluster()
-        self._version = 1
-        self.app = Workbench(PreparedClusters(self._cluster))
+        self._samples: Figures = defaultdict(list)
+        start = Start(all_projects=projects > 1)
+        self._app = Workbench(PreparedClusters(self._cluster), start=start)
 
-    async def run(self) -> None:
-        """Measure everything, several times; memory is that of the first list, before anything else is done."""
-        await Terminal.current.quiet()
-        before = resident()
-        await self._load()
-        self.figures["memory"].append(resident() - before)
-        for _ in range(_RUNS):
-            await self._move()
-            await self._filter()
-            await self._sort()
-            await self._change()
-        for _ in range(_RUNS - 1):
-            await Terminal.current.send("h")  # Helm's secrets or not: either way the list begins anew
+    def measure(self) -> Figures:
+        """Return the 95th percentile of each run, by what was measured."""
+        figures: Figures = defaultdict(list)
+
+        async def run() -> None:
+            await Terminal.current.quiet()
             await self._load()
+            for _ in range(_RUNS):
+                await self._move()
+                await self._filter()
+                await self._sort()
+                await self._change()
+                for name, samples in self._samples.items():
+                    figures[name].append(p95(samples))
+                self._samples.clear()
+
+        asyncio.run(drive(self._app, run))
+        return figures
 
     async def _load(self) -> None:
-        secrets = make_secrets(self._rows)
-        await self._tell("load", self._pages(secrets))
-
-    def _pages(self, secrets: list[Secret]) -> Iterable[News]:
+        secrets = make_secrets(self._rows, self._projects)
+        told: list[News] = []
         for start in range(0, len(secrets), _PAGE):
             page = tuple(secrets[start : start + _PAGE])
-            yield Page(page, start + len(page), len(secrets))
-        yield Complete(frozenset(secret.uid for secret in secrets))
-        yield Live()
+            told.append(Page(page, start + len(page), len(secrets)))
+        await self._tell("load", [*told, Complete(frozenset(secret.uid for secret in secrets)), Live()])
 
     async def _move(self) -> None:
-        await self._press("", ["G", "g"])
-        await self._press("cursor", ["j"] * 25 + ["k"] * 15, written="cursor bytes")
+        await self._prepare("Gg")
+        await self._press("cursor", ["j"] * 25 + ["k"] * 15)
         await self._press("page", ["ctrl+f"] * 10 + ["ctrl+b"] * 5)
-        await self._press("edge", ["j"] * 45)
-        for wheel in (MouseScrollDown, MouseScrollUp):
-            for _ in range(10):
-                self._note("wheel", await Terminal.current.send(_turn(wheel)))
-
-    async def _filter(self) -> None:
-        await self._press("", ["G", "g", "/"])
-        for word in WORDS:
-            await self._press("keystroke", word, written="keystroke bytes")
-        await self._press("keystroke compared", COMPARED)
-        for word in _FIELDS:
-            await self._press("field", word)
-        # An expression is wrong until it is closed; only then is anything looked for.
-        await self._press("", _PATTERN[:-1])
-        await self._press("pattern", [_PATTERN[-1]])
-        await self._press("", ["\x15", "enter"])
         await self._press("use case", ["1", "2", "0", "3", "5", "0"])
 
+    async def _filter(self) -> None:
+        await self._prepare("Gg/")
+        for word in WORDS:
+            await self._press("keystroke", word)
+        await self._press("keystroke compared", COMPARED)
+        await self._prepare("\r")
+
     async def _sort(self) -> None:
-        for name, letter in (("use case", "U"), ("creator", "O"), ("age", "A"), ("name", "N")):
-            await self._press(f"sort {name}", [letter])
-            await self._press("sort reverse", [letter])
-            await self._press("", [letter])
+        for letter in "UOAN":
+            await self._press("sort", [letter, letter])
 
     async def _change(self) -> None:
-        for _ in range(4):
-            await self._tell("1,000 changes", [self._changes(800, 100, 100)])
-            await self._tell("50 changes", [self._changes(1, 0, 0) for _ in range(50)])
+        """Press the same keys while secrets from all over the list change."""
+        await self._prepare("Gg")
+        changing = asyncio.create_task(self._keep_changing())
+        for key in ["j"] * 10 + ["k"] * 10:
+            await self._press_between("busy cursor", key, lambda: self._table.cursor.position)
+        await self._prepare("/")
+        for key in "".join(WORDS):
+            await self._press_between("busy keystroke", key, lambda: self._bar.value)
+        changing.cancel()
+        await Terminal.current.quiet()
+        await self._prepare("\r")
 
-    def _changes(self, changed: int, new: int, gone: int) -> Changes:
-        """Return news about secrets from all over the list; what goes comes back with the next news."""
-        self._version += 1
-        step = max(1, self._rows // 1009)
-        known = [(self._version * 37 + i * step) % self._rows for i in range(changed + gone)]
-        strangers = range(self._rows, self._rows + new) if self._version % 2 else range(0)
-        seen = (make_secret(number, self._version) for number in chain(known[:changed], strangers))
-        return Changes(tuple(seen), tuple(make_secret(number).uid for number in known[changed:]))
+    async def _keep_changing(self) -> None:
+        for number in count(1):
+            known = (number * 7919) % self._rows
+            self._cluster.queue.put_nowait(Changes((make_secret(known, number, self._projects),), ()))
+            await asyncio.sleep(1 / _RATE)
 
-    async def _press(self, name: str, keys: Iterable[str], *, written: str = "") -> None:
+    async def _press(self, name: str, keys: Iterable[str]) -> None:
         for key in keys:
-            self._note(name, await Terminal.current.send(key), written)
+            reaction = await Terminal.current.send(key)
+            self._samples[name].append(reaction.first)
+            self._samples[f"{name} bytes"].append(reaction.written)
 
-    async def _tell(self, name: str, news: Iterable[News]) -> None:
-        told = list(news)
+    async def _prepare(self, keys: str) -> None:
+        """Press keys that are not measured, and of which nothing may come."""
+        for key in keys:
+            Terminal.current.press(key)
+            await Terminal.current.quiet()
 
+    async def _press_between(self, name: str, key: str, read: Callable[[], object]) -> None:
+        before = read()
+        self._samples[name].append(await Terminal.current.send_until(key, lambda: read() != before))
+
+    async def _tell(self, name: str, news: list[News]) -> None:
         def tell() -> None:
-            for one in told:
+            for one in news:
                 self._cluster.queue.put_nowait(one)
-            told.clear()
+            news.clear()
 
-        self._note(name, await Terminal.current.react(tell))
+        self._samples[name].append((await Terminal.current.react(tell)).last)
 
-    def _note(self, name: str, reaction: Reaction, written: str = "") -> None:
-        if name:
-            self.figures[name].append(reaction.last)
-            self.figures[f"{name}, first frame"].append(reaction.first)
-        if written:
-            self.figures[written].append(reaction.written)
+    @property
+    def _table(self) -> SecretTable:
+        return self._app.screen.query_one(SecretTable)
+
+    @property
+    def _bar(self) -> FilterBar:
+        return self._app.screen.query_one(FilterBar)
 
 
-def _turn(wheel: type[MouseEvent]) -> MouseEvent:
-    """Return a turn of the wheel over the table."""
-    return wheel(None, x=20, y=12, delta_x=0, delta_y=0, button=0, shift=False, meta=False, ctrl=False)
+def main() -> None:
+    """Print the figures of one session, as JSON."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--projects", type=int, default=1)
+    options = parser.parse_args()
+    print(json.dumps(Keys(options.rows, options.projects).measure()))
+
+
+if __name__ == "__main__":
+    main()

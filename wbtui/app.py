@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -21,6 +22,7 @@ from wbtui.repository import Clusters, Start
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.help import HelpScreen
 from wbtui.screens.secrets import SecretsScreen
+from wbtui.thrift import Thrifty, thrifty
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
@@ -49,6 +51,15 @@ class Workbench(App[None]):
         super().__init__()
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(clusters, start or Start(), choices or Choices(), audit or AuditLog(), now)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return a driver that sends only what the terminal does not show yet."""
+        return thrifty(super().get_driver_class())
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Trust nothing that was drawn: the terminal has moved it about."""
+        if isinstance(self._driver, Thrifty):
+            self._driver.shown.forget()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that lies under all others."""

@@ -72,7 +72,7 @@ class Rows:
 
     def kept(self, keeps: Iterable[object]) -> "Rows":
         """Return the rows for which `keeps` has something true."""
-        flags = list(keeps)
+        flags = keeps if isinstance(keeps, list) else list(keeps)
         return Rows(self._order, list(compress(self.secrets, flags)), list(compress(self.texts, flags)))
 
     def sorted_by(self, order: Order) -> "Rows":
