@@ -1,6 +1,7 @@
 """The application: what all screens share."""
 
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,8 +20,6 @@ from wbtui.clipboard import copy
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
-from wbtui.screens.ask import AskScreen
-from wbtui.screens.help import HelpScreen
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.thrift import Thrifty, thrifty
 
@@ -70,6 +69,8 @@ class Workbench(App[None]):
 
     async def action_quit(self) -> None:
         """Leave wbtui, after asking where something that was entered would be lost."""
+        from wbtui.screens.ask import AskScreen
+
         if getattr(self.screen, "interrupt", lambda: False)():
             return
         if not any(getattr(screen, "dirty", False) for screen in self.screen_stack):
@@ -79,6 +80,8 @@ class Workbench(App[None]):
 
     @work(group="quit")
     async def _ask_to_quit(self) -> None:
+        from wbtui.screens.ask import AskScreen
+
         question = AskScreen("Leave wbtui?", "What was entered in the form is lost.", yes="Leave", no="Stay")
         if await self.push_screen_wait(question):
             self.exit()
@@ -110,6 +113,8 @@ class Workbench(App[None]):
 
     def action_help(self) -> None:
         """Show the keys that work where one is."""
+        from wbtui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.screen.active_bindings))
 
     def get_key_display(self, binding: Binding) -> str:
@@ -138,8 +143,6 @@ class Workbench(App[None]):
 
 def crash_report() -> str:
     """Return where the exception that is being handled was raised: files, lines and functions, and nothing else."""
-    import sys  # noqa: PLC0415
-
     kind, _, trace = sys.exc_info()
     frames = [
         f"  {os.path.relpath(frame.filename, _PACKAGE.parent)}:{frame.lineno} in {frame.name}"

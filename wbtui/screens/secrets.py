@@ -1,4 +1,7 @@
-"""The secrets of a project, live: the screen that stays open all day."""
+"""The secrets of a project, live: the screen that stays open all day.
+
+Every other screen is loaded when it is first asked for: none of them is needed for the first frame.
+"""
 
 from contextlib import suppress
 from typing import ClassVar
@@ -13,15 +16,7 @@ from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import USE_CASES
 from wbtui.repository import Account, ClusterError, Clusters, Start
-from wbtui.screens.command import CommandScreen
-from wbtui.screens.create import CreateScreen
-from wbtui.screens.delete import DeleteScreen
-from wbtui.screens.details import DetailsScreen
-from wbtui.screens.log import LogScreen
 from wbtui.screens.project import ProjectScreen
-from wbtui.screens.replace import ReplaceScreen
-from wbtui.screens.restart import RestartScreen, restarts
-from wbtui.screens.used_by import UsedByScreen
 from wbtui.widgets.secret_table import SecretTable
 
 _NEEDS = {"create": "create", "replace": "patch", "delete": "delete"}
@@ -68,6 +63,8 @@ class SecretsScreen(ProjectScreen):
     @work(exclusive=True, group="go")
     async def action_command(self) -> None:
         """Type a command, and run it."""
+        from wbtui.screens.command import CommandScreen
+
         if answer := await self.app.push_screen_wait(CommandScreen()):
             command, argument = answer
             await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
@@ -75,6 +72,8 @@ class SecretsScreen(ProjectScreen):
     @work(exclusive=True, group="go")
     async def action_create(self) -> None:
         """Create a secret in the project."""
+        from wbtui.screens.create import CreateScreen
+
         if not self.cluster:
             return
         current = self.list.table.current
@@ -90,6 +89,8 @@ class SecretsScreen(ProjectScreen):
     @work(exclusive=True, group="go")
     async def action_replace(self) -> None:
         """Replace the values of the secret under the cursor."""
+        from wbtui.screens.replace import ReplaceScreen
+
         secret = self.list.table.current
         if not self.cluster or not secret:
             return
@@ -106,6 +107,8 @@ class SecretsScreen(ProjectScreen):
             await self._tell_restarts(done)
 
     async def _tell_restarts(self, secret: Secret) -> None:
+        from wbtui.screens.restart import RestartScreen, restarts
+
         if self.cluster:
             with suppress(ClusterError):  # the values are replaced; who uses them is a hint
                 usage = await self.cluster.usage(secret.namespace)
@@ -114,6 +117,8 @@ class SecretsScreen(ProjectScreen):
 
     def action_delete(self) -> None:
         """Delete the secrets that are marked, or the one under the cursor, after asking."""
+        from wbtui.screens.delete import DeleteScreen
+
         targets, hidden = self._targets()
         refusals = [refusal for secret in targets if (refusal := self.rights.refusal("delete", secret.name))]
         if self.cluster and targets and len(refusals) < len(targets):
@@ -123,11 +128,15 @@ class SecretsScreen(ProjectScreen):
 
     def action_used_by(self) -> None:
         """Search for what uses the secret under the cursor."""
+        from wbtui.screens.used_by import UsedByScreen
+
         if self.cluster and self.list.table.current:
             self.app.push_screen(UsedByScreen(self.list.table.current, self.cluster.usage))
 
     def action_log(self) -> None:
         """Show what was written from here."""
+        from wbtui.screens.log import LogScreen
+
         self.app.push_screen(LogScreen(self._audit))
 
     def action_copy_name(self) -> None:
@@ -147,6 +156,8 @@ class SecretsScreen(ProjectScreen):
 
     @on(SecretTable.Opened)
     def _open_details(self, event: SecretTable.Opened) -> None:
+        from wbtui.screens.details import DetailsScreen
+
         if self.cluster:
             source = self.cluster.external_source
             self.app.push_screen(DetailsScreen(event.secret, self.list.changed, self.list.index.get, source, self.now))
