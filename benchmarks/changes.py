@@ -38,15 +38,12 @@ def changes(place: Place, runs: int) -> Figures:
 def _seen(programs: list[Program], seconds: float) -> list[dict[str, float]]:
     """Return when each program showed each label first."""
     seen: list[dict[str, float]] = [{} for _ in programs]
-    for program in programs:
-        program.forget()
     ends = monotonic() + seconds
     while monotonic() < ends:
         for program in select.select(programs, [], [], 1.0)[0]:
             moment = program.read()
             for label in _PROBE.findall(program.text):
                 seen[programs.index(program)].setdefault(label, moment)
-            program.forget(but=256)
     return seen
 
 

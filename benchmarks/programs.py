@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,8 +22,13 @@ _LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "NO_COLOR", "TEXTUAL
 """Variables, by their beginnings, that would make a program start, look or draw otherwise than it does."""
 _PATIENCE = 60.0
 """Seconds after which what should show up counts as missing."""
+_CUT = re.compile(r"\x1b(?:\[[\d;?<>=$]*|\][^\x07\x1b]*)?$")
 _TICKS = os.sysconf("SC_CLK_TCK")
-_ESCAPES = re.compile(rb"\x1b\[[0-9;?<>=]*[ -/]*[@-~]|\x1b[()][A-Z0-9]|\x1b[=>]")
+_PART = re.compile(
+    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<ahead>\d+)C|(?P<next>\r?\n)"
+    r"|\x1b\[[\d;?<>=]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|(?P<text>[^\x00-\x1f]+)"
+)
+"""What Textual and a program that prints lines write: jumps, text, and what moves nothing."""
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -53,6 +59,36 @@ def run(command: list[str], variables: Mapping[str, str]) -> tuple[Cost, str]:
     return Cost(perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024), printed
 
 
+class Screen:
+    """What is on a terminal, as far as signs go."""
+
+    def __init__(self) -> None:
+        self._lines = [" " * COLUMNS for _ in range(LINES)]
+        self._row = self._column = 0
+
+    @property
+    def text(self) -> str:
+        """Return the lines, from top to bottom."""
+        return "\n".join(self._lines)
+
+    def feed(self, data: str) -> None:
+        """Draw what was written."""
+        for part in _PART.finditer(data):
+            match part.lastgroup:
+                case "column":
+                    self._row, self._column = int(part["row"]) - 1, int(part["column"]) - 1
+                case "ahead":
+                    self._column += int(part["ahead"])
+                case "next":
+                    # Lines go round where a terminal scrolls: the newest is there, which is what is looked for.
+                    self._row, self._column = (self._row + 1) % LINES, 0
+                    self._lines[self._row] = " " * COLUMNS
+                case "text":
+                    line, end = self._lines[self._row], self._column + len(part["text"])
+                    self._lines[self._row] = line[: self._column] + part["text"] + line[end:]
+                    self._column = end
+
+
 class Program:
     """A program in a terminal of 120x36; `began` is when it was started, `written` how many bytes have come."""
 
@@ -69,7 +105,9 @@ class Program:
                 os._exit(127)
         os.close(inside)
         self.written = 0
-        self._said = b""
+        self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        self._rest = ""
+        self._screen = Screen()
 
     def __enter__(self) -> Self:
         """Have it running."""
@@ -87,12 +125,11 @@ class Program:
         return self._terminal
 
     def press(self, keys: str) -> None:
-        """Send what a keyboard sends; what is waited for from now on has not been there before."""
-        self.forget()
+        """Send what a keyboard sends."""
         os.write(self._terminal, keys.encode())
 
     def sees(self, *parts: str) -> float:
-        """Wait until all `parts` were drawn; return the seconds since the start."""
+        """Wait until all `parts` are on the screen; return the seconds since the start."""
         for moment in self.draws():
             if all(part in self.text for part in parts):
                 return moment - self.began
@@ -112,17 +149,18 @@ class Program:
         said = os.read(self._terminal, 1 << 16)
         moment = monotonic()
         self.written += len(said)
-        self._said += said
+        # What was cut off in the middle of a sequence waits for its end.
+        text = self._rest + self._decode(said)
+        cut = _CUT.search(text)
+        end = cut.start() if cut else len(text)
+        self._screen.feed(text[:end])
+        self._rest = text[end:]
         return moment
-
-    def forget(self, but: int = 0) -> None:
-        """Let go what was drawn, but for so many bytes at the end."""
-        self._said = self._said[-but:] if but else b""
 
     @property
     def text(self) -> str:
-        """Return what was drawn since the last key, one thing after the other."""
-        return _ESCAPES.sub(b"", self._said).decode(errors="replace")
+        """Return what is on the screen."""
+        return self._screen.text
 
     @property
     def cpu(self) -> float:

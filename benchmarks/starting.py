@@ -60,9 +60,12 @@ def _stall(place: Place, first: str, figures: Figures) -> None:
     command = [sys.executable, "-m", "benchmarks.pulse", "--kubeconfig", str(place.kubeconfig)]
     with Program(command, place.variables | {PULSE: str(beats)}) as ours:
         began = ours.began + ours.sees(_FIRST)
-        turns = [began]
+        turns, sign = [began], ""
         for moment in ours.draws():
-            turns += [moment] * (len(_SPINNING.findall(ours.text)) - len(turns) + 1)
+            spinning = _SPINNING.search(ours.text)
+            if spinning and spinning[1] != sign:
+                turns.append(moment)
+                sign = spinning[1]
             if first in ours.text:
                 break
         there = moment
