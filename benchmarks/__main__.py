@@ -73,7 +73,7 @@ def _embedded(home: Path, options: argparse.Namespace) -> Iterator[Part]:
     yield "stalls", there(lambda place: stalls(place, options.runs), secrets=_FEW)
     yield "list", there(lambda place: beside_kubectl(place, options.runs, "few"), secrets=_FEW)
     yield "client", there(lambda place: beside_the_client(place, options.runs), secrets=_FEW)
-    yield "used-by", there(lambda place: used_by(place, options.runs), workloads=2_000)
+    yield "used-by", there(lambda place: used_by(place, options.runs), secrets=100, workloads=2_000)
     yield "idle", there(lambda place: idle(place, options.idle), secrets=_FEW)
     yield "many", there(lambda place: beside_kubectl(place, few, "many"), secrets=_MANY)
     yield "changes", there(lambda place: changes(place, options.runs), secrets=_MANY, changes=50)

@@ -1,5 +1,6 @@
 """The application: what all screens share."""
 
+import gc
 import os
 import sys
 import traceback
@@ -63,6 +64,12 @@ class Workbench(App[None]):
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that lies under all others."""
         return self._secrets
+
+    def on_ready(self) -> None:
+        # What the command line has loaded with the collector off stays: it need not be walked over again and again.
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     async def on_unmount(self) -> None:
         await self._secrets.close()
