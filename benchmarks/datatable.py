@@ -13,7 +13,6 @@ from benchmarks.source import COMPARED, make_secrets
 from wbtui.domain.query import parse, search_text
 from wbtui.widgets.columns import fit
 
-
 _ROWS = 10_000
 """Beyond it, a keystroke takes minutes."""
 

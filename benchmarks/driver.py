@@ -92,7 +92,7 @@ class Terminal(Thrifty, Line):
         return await self.react(lambda: self.process_message(message))
 
     async def send_until(self, name: str, done: Callable[[], bool]) -> float:
-        """Deliver a key while other things are drawn; return the milliseconds until a frame shows what it has `done`."""
+        """Deliver a key while other things are drawn; return the milliseconds until it is `done` and drawn."""
         began = perf_counter()
         self.press(name)
         async with asyncio.timeout(_LONGEST):

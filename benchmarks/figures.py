@@ -56,7 +56,9 @@ ROWS = (
     Row("10,000 of 3 KB: memory at its peak", "MB", "list memory", None, _TYPED, "typed memory", 1 / 3),
     Row("100,000: memory at its peak", "MB", "many memory", None, _KUBECTL, "kubectl many memory", 1 / 4),
     Row("start to all of 100,000", "s", "many all", None, _KUBECTL, "kubectl many all"),
-    Row("200 projects of 500: memory", "MB", "projects memory", None, f"{_KUBECTL} -A", "kubectl projects memory", 1 / 4),
+    Row(
+        "200 projects of 500: memory", "MB", "projects memory", None, f"{_KUBECTL} -A", "kubectl projects memory", 1 / 4
+    ),
     Row("start to all of 200 projects of 500", "s", "projects all", None, f"{_KUBECTL} -A", "kubectl projects all"),
     *_keys("filter keystroke, p95", "keystroke", {10_000: 6, 100_000: 16}),
     Row("filter keystroke, p95, 200 projects of 500", "ms", "keystroke 200", 16, "in one", "keystroke 100,000"),

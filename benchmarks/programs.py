@@ -100,7 +100,7 @@ class Program:
         if not self.pid:
             try:
                 os.login_tty(inside)
-                os.execve(command[0], command, dict(variables))
+                os.execve(command[0], command, dict(variables))  # noqa: S606  a program of ours, on a terminal of ours
             finally:
                 os._exit(127)
         os.close(inside)
@@ -176,10 +176,10 @@ class Program:
 
 
 @contextmanager
-def background(command: list[str], variables: Mapping[str, str], *, asked: bool = False) -> Iterator[subprocess.Popen[str]]:
-    """Run a program behind the scenes, as long as it is needed; its output is the caller's, and where it is `asked`
-    its input.
-    """
+def background(
+    command: list[str], variables: Mapping[str, str], *, asked: bool = False
+) -> Iterator[subprocess.Popen[str]]:
+    """Run a program behind the scenes; its output is the caller's, and where it is `asked` its input, too."""
     stdin = subprocess.PIPE if asked else subprocess.DEVNULL
     with subprocess.Popen(command, env=variables, stdin=stdin, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
         try:

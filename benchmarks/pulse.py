@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeAlias
 
+Run: TypeAlias = Callable[..., Coroutine[Any, Any, int]]
 _BEAT = 0.005
 PULSE = "BENCHMARK_PULSE"
 """The variable that names the file: a line for each beat, the moment and the seconds that it was late."""
@@ -17,20 +18,21 @@ def main() -> int:
     """Run wbtui as its command line does."""
     import wbtui.cli  # noqa: PLC0415  as late as where nobody watches it
 
-    wbtui.cli._run = _watched(wbtui.cli._run)  # noqa: SLF001
-    return wbtui.cli.main()
+    beats: list[tuple[float, float]] = []
+    wbtui.cli._run = _watched(wbtui.cli._run, beats)  # noqa: SLF001
+    status = wbtui.cli.main()
+    lines = (f"{moment} {late}" for moment, late in beats)
+    Path(os.environ[PULSE]).write_text("\n".join(lines), encoding="ascii")
+    return status
 
 
-def _watched(run: Callable[..., Coroutine[Any, Any, int]]) -> Callable[..., Coroutine[Any, Any, int]]:
+def _watched(run: Run, beats: list[tuple[float, float]]) -> Run:
     async def watched(options: Any) -> int:
-        beats: list[tuple[float, float]] = []
         beating = asyncio.create_task(_beat(beats))
         try:
             return await run(options)
         finally:
             beating.cancel()
-            lines = (f"{moment} {late}" for moment, late in beats)
-            Path(os.environ[PULSE]).write_text("\n".join(lines), encoding="ascii")
 
     return watched
 

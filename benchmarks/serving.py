@@ -59,7 +59,11 @@ def _workloads(cluster: EmbeddedCluster, kind: str, number: int) -> Iterator[Jso
 
 
 def _named(body: Json, project: str, name: str) -> Json:
-    identity = {"namespace": project, "name": name, "uid": str(uuid5(NAMESPACE_DNS, f"{body['kind']}/{project}/{name}"))}
+    identity = {
+        "namespace": project,
+        "name": name,
+        "uid": str(uuid5(NAMESPACE_DNS, f"{body['kind']}/{project}/{name}")),
+    }
     return body | {"metadata": body["metadata"] | identity}
 
 

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from wbtui.thrift import Shown
 
 COLUMNS, LINES = 48, 4
-STYLES = ["", "1;38;2;1;2;3;48;2;4;5;6", "38;2;1;2;3;48;2;4;5;6", "38;2;9;9;9;48;2;4;5;6", "31;44", "7;31", "4", "2;97;107"]
+STYLES = [
+    "",
+    "1;38;2;1;2;3;48;2;4;5;6",
+    "38;2;1;2;3;48;2;4;5;6",
+    "38;2;9;9;9;48;2;4;5;6",
+    "31;44",
+    "7;31",
+    "4",
+    "2;97;107",
+]
 SIGNS = ["a", "b", " ", "  ", "…", "é", "世", "e\u0301"]
 TEXTS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=6).map("".join)
 RUNS = st.lists(st.tuples(st.sampled_from(STYLES), TEXTS), min_size=1, max_size=3)
@@ -71,7 +80,9 @@ def test_where_something_else_was_drawn_all_is_sent_again(between: str) -> None:
     assert "a secret" in shown.spare(drawn)
 
 
-@pytest.mark.parametrize("between", ["\x1b[?2026h", "\x1b[?25l", "\x1b[>1u", "\x1b[?2026$p", "\x1b]52;c;YQ==\x07", "\x07"])
+@pytest.mark.parametrize(
+    "between", ["\x1b[?2026h", "\x1b[?25l", "\x1b[>1u", "\x1b[?2026$p", "\x1b]52;c;YQ==\x07", "\x07"]
+)
 def test_what_moves_nothing_is_sent_and_changes_nothing(between: str) -> None:
     shown = Shown()
     drawn = frame([(1, 1, [("", "a secret")])])

@@ -27,6 +27,8 @@ from wbtui.thrift import Thrifty, thrifty
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
+_COLLECTED = (20_000, 20, 50)
+"""Objects made between two collections: what makes up a list is no garbage, and a page of it is thousands."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
@@ -69,6 +71,7 @@ class Workbench(App[None]):
         # What the command line has loaded with the collector off stays: it need not be walked over again and again.
         if not gc.isenabled():
             gc.freeze()
+            gc.set_threshold(*_COLLECTED)
             gc.enable()
 
     async def on_unmount(self) -> None:

@@ -134,11 +134,12 @@ def _is_narrow(sign: str) -> bool:
 
 @cache
 def _style(codes: str) -> _Style:
-    attributes, foreground, background = set(), "39", "49"
+    attributes: set[str] = set()
+    foreground, background = "39", "49"
     for code in _CODE.findall(codes):
         if code == "0":
             attributes, foreground, background = set(), "39", "49"
-        elif len(code) < 2:
+        elif not code[1:]:
             attributes.add(code)
         elif code[0] == "4" or code.startswith("10"):
             background = code
