@@ -27,6 +27,8 @@ WORDS = (
 """Filters as they are typed, mistakes and all; each is wiped out in the end, mostly in one go (ctrl+u)."""
 _PAGE = 500
 _RUNS = 5
+_PAUSE = 0.04
+"""Seconds between two keys, as a held key repeats: within them Textual draws no more than twice."""
 _RATE = 50
 """Changes a second, where there are any."""
 
@@ -118,6 +120,7 @@ class Keys:
             await Terminal.current.quiet()
 
     async def _press_between(self, name: str, key: str, read: Callable[[], object]) -> None:
+        await asyncio.sleep(_PAUSE)
         before = read()
         self._samples[name].append(await Terminal.current.send_until(key, lambda: read() != before))
 
