@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -60,6 +61,7 @@ class Keys:
                     figures[name].append(p95(samples))
                 self._samples.clear()
 
+        gc.disable()  # as the command line does, until the application is ready
         asyncio.run(drive(self._app, run))
         return figures
 

@@ -27,8 +27,8 @@ from wbtui.thrift import Thrifty, thrifty
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
-_COLLECTED = (20_000, 20, 50)
-"""Objects made between two collections: what makes up a list is no garbage, and a page of it is thousands."""
+_COLLECTED = (50_000, 20, 50)
+"""Objects made between two collections: each looks at all that a filter has left, and nothing of that is garbage."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
