@@ -83,7 +83,7 @@ class Terminal:
     def resize(self, lines: int, columns: int) -> None:
         """Give the terminal another size; nothing that was on it is left."""
         self._screen.resize(lines, columns)
-        self._screen.reset()
+        self._screen.erase_in_display(2)
         termios.tcsetwinsize(self.master, (lines, columns))
 
     def hang_up(self) -> None:

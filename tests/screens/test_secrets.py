@@ -253,5 +253,5 @@ def running(person: Session) -> list[str]:
         f"{node}: {timer.name}"
         for node in nodes
         for timer in node._timers  # noqa: SLF001  Textual tells of its timers in no other way
-        if timer._active.is_set()  # noqa: SLF001
+        if timer._active.is_set()  # type: ignore[redundant-expr]  # noqa: SLF001
     ]
