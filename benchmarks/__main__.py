@@ -1,63 +1,102 @@
-"""Measures the application, prints the figures, and leaves the judging to whoever reads them."""
+"""Measures the application beside what one would use in its place; leaves the judging to whoever reads the table."""
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeAlias
 
-from benchmarks.figures import Figures, Results, summarize, table
+from benchmarks.changes import changes
+from benchmarks.clusters import Place, embedded, named
+from benchmarks.figures import Figures, as_json, table
+from benchmarks.idling import idle
+from benchmarks.lists import beside_kubectl, beside_the_client
+from benchmarks.programs import environment, run
+from benchmarks.starting import stalls, starts
+from benchmarks.usedby import used_by
 
-_SIZES = (1_000, 10_000, 100_000)
-_PATIENCE = 10_000
-"""Rows beyond which Textual's DataTable takes minutes for a keystroke."""
-_LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "TEXTUAL")
-"""Variables, by their beginnings, that would make the application start, look or draw otherwise than it does."""
-_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+_FEW, _MANY = 10_000, 100_000
+_PROJECTS = 200
+Part: TypeAlias = tuple[str, Callable[[], Figures]]
+"""What a part of the figures is called on the command line, and what measures it."""
 
 
 def main() -> None:
-    """Measure each number of rows in a process of its own, so that its memory is its own."""
+    """Measure what is asked for, and print it."""
+    options = _parser().parse_args()
+    with TemporaryDirectory(prefix="wbtui-bench-") as folder:
+        home = Path(folder)
+        figures: Figures = defaultdict(list)
+        places = _named(home, options) if options.kubeconfig else _embedded(home, options)
+        for part, measure in places:
+            if not options.only or part in options.only:
+                sys.stderr.write(f"{part} …\n")
+                figures.update(measure())
+    print(json.dumps(as_json(figures), indent=1) if options.json else table(figures))
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure wbtui.")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--rows", type=int, nargs="+", default=_SIZES, metavar="N", help="how many secrets")
-    parser.add_argument("--part", choices=("ours", "theirs"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.part:
-        print(json.dumps(_measure(options.part, options.rows[0])))
-        return
-    results = {rows: summarize(_figures(rows)) for rows in options.rows}
-    print(_as_json(results) if options.json else table(results))
+    parser.add_argument(
+        "--kubeconfig", type=Path, metavar="FILE", help="measure in this cluster; nothing is changed there"
+    )
+    parser.add_argument("--runs", type=int, default=5, metavar="N", help="how often each thing is measured")
+    parser.add_argument("--idle", type=float, default=20.0, metavar="SECONDS", help="how long to watch it do nothing")
+    parser.add_argument("--only", nargs="+", metavar="PART", help="measure only these parts, as named while it runs")
+    return parser
 
 
-def _figures(rows: int) -> Figures:
-    figures = _run("ours", rows)
-    return figures | _run("theirs", rows) if rows <= _PATIENCE else figures
+def _named(home: Path, options: argparse.Namespace) -> Iterator[Part]:
+    """Yield what can be measured in a person's cluster: whatever only reads."""
+    place = named(home, options.kubeconfig.absolute())
+    yield "start", lambda: starts(place, options.runs)
+    yield "stalls", lambda: stalls(place, options.runs)
+    yield "list", lambda: beside_kubectl(place, options.runs, "few")
+    yield "used-by", lambda: used_by(place, options.runs)
+    yield "idle", lambda: idle(place, options.idle)
 
 
-def _run(part: str, rows: int) -> Figures:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_LEFT_OUT)}
-    command = [sys.executable, "-m", "benchmarks", "--part", part, "--rows", str(rows)]
-    done = subprocess.run(command, env=inherited | _TERMINAL, stdout=subprocess.PIPE, text=True, check=True)
-    figures: Figures = json.loads(done.stdout)
+def _embedded(home: Path, options: argparse.Namespace) -> Iterator[Part]:
+    """Yield everything, each part with a cluster of its own."""
+    few = max(2, options.runs // 2)
+
+    def there(measure: Callable[[Place], Figures], **counts: int) -> Callable[[], Figures]:
+        def measured() -> Figures:
+            with embedded(home, **counts) as place:
+                return measure(place)
+
+        return measured
+
+    yield "start", there(lambda place: starts(place, options.runs), secrets=_FEW)
+    yield "stalls", there(lambda place: stalls(place, options.runs), secrets=_FEW)
+    yield "list", there(lambda place: beside_kubectl(place, options.runs, "few"), secrets=_FEW)
+    yield "client", there(lambda place: beside_the_client(place, options.runs), secrets=_FEW)
+    yield "used-by", there(lambda place: used_by(place, options.runs), secrets=100, workloads=2_000)
+    yield "idle", there(lambda place: idle(place, options.idle), secrets=_FEW)
+    yield "many", there(lambda place: beside_kubectl(place, few, "many"), secrets=_MANY)
+    yield "changes", there(lambda place: changes(place, options.runs), secrets=_MANY, changes=50)
+    spread = {"secrets": _MANY // _PROJECTS, "projects": _PROJECTS}
+    yield "projects", there(lambda place: beside_kubectl(place, few, "projects", "-A"), **spread)
+    yield "keys-few", lambda: _keys(home, f"{_FEW:,}", _FEW)
+    yield "keys-many", lambda: _keys(home, f"{_MANY:,}", _MANY)
+    yield "keys-projects", lambda: _keys(home, f"{_PROJECTS}", _MANY, _PROJECTS)
+    yield "datatable", lambda: _alone(home, "benchmarks.datatable")
+
+
+def _keys(home: Path, called: str, rows: int, projects: int = 1) -> Figures:
+    figures = _alone(home, "benchmarks.keys", f"--rows={rows}", f"--projects={projects}")
+    return {f"{name} {called}": runs for name, runs in figures.items()}
+
+
+def _alone(home: Path, module: str, *arguments: str) -> Figures:
+    """Measure in a process of its own, so that its memory is its own."""
+    _, printed = run([sys.executable, "-m", module, *arguments], environment(home))
+    figures: Figures = json.loads(printed)
     return figures
-
-
-def _measure(part: str, rows: int) -> Figures:
-    # Textual reads its variables, and takes its memory, when it is imported: only where something is measured.
-    if part == "ours":
-        from benchmarks.measures import measure  # noqa: PLC0415
-
-        return measure(rows)
-    from benchmarks.datatable import measure_data_table  # noqa: PLC0415
-
-    return measure_data_table(rows)
-
-
-def _as_json(results: Results) -> str:
-    figures = {rows: {name: asdict(found) for name, found in summaries.items()} for rows, summaries in results.items()}
-    return json.dumps(figures, indent=1)
 
 
 if __name__ == "__main__":

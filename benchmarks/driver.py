@@ -11,6 +11,8 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Event, Key
 from textual.geometry import Size
 
+from wbtui.thrift import Thrifty
+
 _SIZE = Size(120, 36)
 _QUIET = 0.02
 """Seconds without a frame, twice in a row, after which nothing more is to come."""
@@ -23,6 +25,7 @@ _NAMES = {
     "/": "slash",
     ":": "colon",
     "\b": "backspace",
+    "\r": "enter",
     "\x15": "ctrl+u",
 }
 """Textual's names of the characters that are not their own."""
@@ -46,17 +49,14 @@ def key(text: str) -> Key:
     return Key(_NAMES.get(text, text), text if len(text) == 1 and text.isprintable() else None)
 
 
-class Terminal(HeadlessDriver):
-    """A driver for which frames are turned into ANSI, as for a real terminal."""
-
-    current: ClassVar["Terminal"]
+class Line(HeadlessDriver):
+    """The line to a terminal, which counts what goes over it."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._drawn = asyncio.Event()
         self._frames: list[float] = []
         self._written = 0
-        Terminal.current = self
 
     @property
     def is_headless(self) -> bool:
@@ -72,10 +72,35 @@ class Terminal(HeadlessDriver):
         self._frames.append(perf_counter())
         self._drawn.set()
 
+
+class Terminal(Thrifty, Line):
+    """A driver for which frames are turned into ANSI, as for a real terminal, and sent as there."""
+
+    current: ClassVar["Terminal"]
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        Terminal.current = self
+
+    def press(self, name: str) -> None:
+        """Deliver a key."""
+        self.process_message(key(name))
+
     async def send(self, event: Event | str) -> Reaction:
         """Deliver an event, or a key by its name, as from a person's hand; return what came of it."""
         message = key(event) if isinstance(event, str) else event
         return await self.react(lambda: self.process_message(message))
+
+    async def send_until(self, name: str, done: Callable[[], bool]) -> float:
+        """Deliver a key while other things are drawn; return the milliseconds until it is `done` and drawn."""
+        began = perf_counter()
+        self.press(name)
+        async with asyncio.timeout(_LONGEST):
+            while True:
+                self._drawn.clear()
+                await self._drawn.wait()
+                if done():
+                    return (self._frames[-1] - began) * 1000
 
     async def react(self, cause: Callable[[], object]) -> Reaction:
         """Let something happen while all is quiet; return what came of it when all is quiet again."""

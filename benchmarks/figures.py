@@ -1,120 +1,157 @@
-"""What is measured, the bounds that we want, and how figures become a table."""
+"""What is measured, what it is compared with, the bounds that we want, and how figures become a table."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import median, quantiles
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Figures: TypeAlias = dict[str, list[float]]
-"""Every figure that was taken, by the name of what was measured."""
-COMPARED = "llama\b\b\b\b\b"
-"""What is typed here and there to compare the two."""
+"""One figure a run, by the name of what was measured."""
+
+
+def p95(samples: list[float]) -> float:
+    """Return the 95th percentile of what one run has measured."""
+    return quantiles(samples, n=20, method="inclusive")[-1] if len(samples) > 1 else samples[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that is measured: what it is called, in which unit, and the most that p95 shall be, by rows."""
+    """One thing that is measured, and what it is compared with.
 
-    name: str
+    `most` is the most that it shall be, `share` the most that it shall be of what `theirs` measures.
+    """
+
     title: str
-    unit: str = "ms"
-    bounds: dict[int, float] = field(default_factory=dict)
+    unit: str
+    ours: str
+    most: float | None = None
+    beside: str = ""
+    theirs: str = ""
+    share: float | None = None
 
 
-def _at_most(bound: float) -> dict[int, float]:
-    return {1_000: bound, 10_000: bound, 100_000: bound}
+def _keys(title: str, name: str, most: dict[int, float], unit: str = "ms") -> list[Row]:
+    """Return the rows of one key: at 10,000, and at 100,000 beside that."""
+    few, many = f"{name} 10,000", f"{name} 100,000"
+    return [
+        Row(f"{title}, 10,000", unit, few, most.get(10_000)),
+        Row(f"{title}, 100,000", unit, many, most.get(100_000), "at 10,000", few),
+    ]
 
 
+def _always(most: float) -> dict[int, float]:
+    return {10_000: most, 100_000: most}
+
+
+_KUBECTL = "kubectl get secrets"
+_TYPED = "the client's typed list"
 ROWS = (
-    Row("load", "load, pages of 500"),
-    Row("keystroke, first frame", "filter keystroke, to the rows", bounds={10_000: 4.7, 100_000: 16.0}),
-    Row("keystroke", "filter keystroke, to the last frame"),
-    Row("keystroke bytes", "filter keystroke, written", "bytes", _at_most(4096)),
-    Row("field", "filter by fields, keystroke"),
-    Row("pattern", "filter by a regular expression"),
-    Row("use case", "use case by its digit", bounds=_at_most(30)),
-    Row("cursor", "cursor move", bounds=_at_most(6)),
-    Row("cursor bytes", "cursor move, written", "bytes", _at_most(614)),
-    Row("edge", "cursor move that scrolls at the edge"),
-    Row("page", "page down or up", bounds=_at_most(10)),
-    Row("wheel", "turn of the wheel"),
-    Row("sort name", "sort by name", bounds=_at_most(100)),
-    Row("sort use case", "sort by use case", bounds=_at_most(100)),
-    Row("sort creator", "sort by creator", bounds=_at_most(100)),
-    Row("sort age", "sort by age", bounds=_at_most(100)),
-    Row("sort reverse", "reverse the order", bounds=_at_most(100)),
-    Row("1,000 changes", "1,000 changes at once"),
-    Row("50 changes", "50 changes, one by one"),
-    Row("memory", "memory growth by the first load", "MB"),
-    Row("keystroke compared", "filter keystroke, as compared"),
-    Row("DataTable load", "Textual's DataTable: fill"),
-    Row("DataTable keystroke", "Textual's DataTable: filter keystroke"),
+    Row("start to the first frame", "ms", "first frame", None, "a bare Textual app", "bare frame", 1.2),
+    Row("start to the first secrets, of 10,000", "s", "first secrets", None, _KUBECTL, "kubectl secrets", 0.4),
+    Row("start to all of 10,000", "s", "few all", None, _KUBECTL, "kubectl few all", 1.0),
+    Row("longest stall, importing and connecting", "ms", "stall", 34),
+    Row("longest wait for the spinner meanwhile", "ms", "spinner", 134),
+    Row("longest stall, pages of 500 coming in", "ms", "loading stall"),
+    Row("10,000 of 3 KB: received", "MB", "list bytes", None, _TYPED, "typed bytes", 1 / 7),
+    Row("10,000 of 3 KB: time of a core", "s", "list cpu", None, _TYPED, "typed cpu", 1 / 2),
+    Row("10,000 of 3 KB: memory at its peak", "MB", "list memory", None, _TYPED, "typed memory", 1 / 3),
+    Row("100,000: memory at its peak", "MB", "many memory", None, _KUBECTL, "kubectl many memory", 1 / 4),
+    Row("start to all of 100,000", "s", "many all", None, _KUBECTL, "kubectl many all"),
+    Row(
+        "200 projects of 500: memory", "MB", "projects memory", None, f"{_KUBECTL} -A", "kubectl projects memory", 1 / 4
+    ),
+    Row("start to all of 200 projects of 500", "s", "projects all", None, f"{_KUBECTL} -A", "kubectl projects all"),
+    *_keys("filter keystroke, p95", "keystroke", {10_000: 6, 100_000: 16}),
+    Row("filter keystroke, p95, 200 projects of 500", "ms", "keystroke 200", 16, "in one", "keystroke 100,000"),
+    *_keys("cursor move, p95", "cursor", _always(6)),
+    *_keys("page, p95", "page", _always(10)),
+    *_keys("use case by its digit, p95", "use case", _always(30)),
+    *_keys("sort, p95", "sort", _always(100)),
+    *_keys("cursor move, written, p95", "cursor bytes", _always(614), "bytes"),
+    *_keys("filter keystroke, written, p95", "keystroke bytes", _always(4096), "bytes"),
+    Row("filter keystroke, p95, 50 changes a second, 100,000", "ms", "busy keystroke 100,000", 16),
+    Row("cursor move, p95, 50 changes a second, 100,000", "ms", "busy cursor 100,000", 6),
+    Row("change to its row, p95, 50 a second, 100,000", "ms", "change", None, "kubectl --watch", "kubectl change", 1.5),
+    Row("used by, over 2,000 workloads", "s", "used by", None, "kubectl get, same kinds", "kubectl kinds", 1.0),
+    Row("written in an idle minute", "bytes", "idle bytes", 1024),
+    Row("time of a core while idle", "%", "idle cpu", 1),
+    Row("DataTable: 10,000 rows, fill", "ms", "load 10,000", None, "Textual's DataTable", "DataTable load"),
+    Row("DataTable: keystroke", "ms", "keystroke compared 10,000", None, "Textual's DataTable", "DataTable keystroke"),
 )
-_RATIOS = (
-    ("DataTable fill over our load", "DataTable load", "load"),
-    ("DataTable keystroke over ours", "DataTable keystroke", "keystroke compared"),
-)
-"""What of the DataTable's stands over what of ours, both to the last frame, at their medians."""
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """The figures of one thing: median, 95th percentile, and how many there are."""
+class Line:
+    """A row with its figures: medians of all runs, and the ratio of them."""
 
-    p50: float
-    p95: float
-    count: int
+    row: Row
+    ours: float
+    theirs: float | None
 
-    @classmethod
-    def of(cls, figures: list[float]) -> "Summary":
-        """Sum up some figures."""
-        p95 = quantiles(figures, n=20, method="inclusive")[-1] if len(figures) > 1 else figures[0]
-        return cls(median(figures), p95, len(figures))
+    @property
+    def ratio(self) -> float | None:
+        """Return how much of theirs ours is."""
+        return self.ours / self.theirs if self.theirs else None
 
-
-Results: TypeAlias = dict[int, dict[str, Summary]]
-"""By the number of rows, and then by the name of what was measured."""
-
-
-def summarize(figures: Figures) -> dict[str, Summary]:
-    """Return the summary of each thing that was measured."""
-    return {name: Summary.of(taken) for name, taken in figures.items()}
+    @property
+    def reached(self) -> bool | None:
+        """Tell whether the bound holds; None where there is none."""
+        if self.row.share is not None and self.ratio is not None:
+            return self.ratio <= self.row.share
+        return None if self.row.most is None else self.ours <= self.row.most
 
 
-def table(results: Results) -> str:
-    """Return the results as aligned lines, and on each the bound where there is one."""
-    lines = [["p50 / p95", "", *(f"{rows:,}" for rows in results), "aim for p95"]]
-    lines += [
-        [row.title, row.unit, *(_cell(row, rows, found.get(row.name)) for rows, found in results.items()), _aim(row)]
-        for row in ROWS
+def lines(figures: Figures) -> list[Line]:
+    """Return a line for each row that was measured."""
+    medians = {name: median(runs) for name, runs in figures.items()}
+    return [Line(row, medians[row.ours], medians.get(row.theirs)) for row in ROWS if row.ours in medians]
+
+
+def as_json(figures: Figures) -> dict[str, Any]:
+    """Return the lines for another program, and the figures of all runs."""
+    described = [
+        {
+            "what": line.row.title,
+            "unit": line.row.unit,
+            "ours": line.ours,
+            "beside": line.row.beside,
+            "theirs": line.theirs,
+            "ratio": line.ratio,
+            "at_most": line.row.share if line.row.share is not None else line.row.most,
+            "reached": line.reached,
+        }
+        for line in lines(figures)
     ]
-    lines += [
-        [title, "times", *(_ratio(found.get(theirs), found.get(ours)) for found in results.values()), ""]
-        for title, theirs, ours in _RATIOS
+    return {"lines": described, "runs": figures}
+
+
+def table(figures: Figures) -> str:
+    """Return the lines, aligned; where a bound does not hold, its line says so."""
+    cells = [["", "", "ours", "beside", "theirs", "ratio", "at most", ""], *map(_cells, lines(figures))]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    left = {0, 3, 7}
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if position in left else text.rjust(width)
+            for position, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    )
+
+
+def _cells(line: Line) -> list[str]:
+    row = line.row
+    bound = f"× {row.share:.3f}" if row.share is not None else "" if row.most is None else _number(row.most)
+    return [
+        row.title,
+        row.unit,
+        _number(line.ours),
+        row.beside,
+        "" if line.theirs is None else _number(line.theirs),
+        "" if line.ratio is None else f"{line.ratio:.3f}",
+        bound,
+        "missed" if line.reached is False else "",
     ]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    aligned = ((line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])) for line in lines)
-    return "\n".join("  ".join(line).rstrip() for line in aligned)
-
-
-def _cell(row: Row, rows: int, found: Summary | None) -> str:
-    if not found:
-        return "–"
-    mark = "!" if found.p95 > row.bounds.get(rows, found.p95) else " "
-    if found.count == 1:
-        return f"{_number(found.p50)}{mark}"
-    return f"{_number(found.p50)} / {_number(found.p95)}{mark}"
 
 
 def _number(number: float) -> str:
-    return f"{number:,.1f}" if number < 1_000 else f"{number:,.0f}"
-
-
-def _aim(row: Row) -> str:
-    different = dict.fromkeys(row.bounds.values())
-    if len(different) == 1:
-        return "".join(f"{bound:,.0f}" for bound in different)
-    return ", ".join(f"{bound:g} at {rows:,}" for rows, bound in row.bounds.items())
-
-
-def _ratio(theirs: Summary | None, ours: Summary | None) -> str:
-    return f"{theirs.p50 / ours.p50:,.1f} " if theirs and ours else "–"
+    return f"{number:,.2f}" if number < 10 else f"{number:,.1f}" if number < 1_000 else f"{number:,.0f}"

@@ -17,17 +17,19 @@ _MODELS = ("llama", "mistral", "qwen", "gemma", "falcon", "whisper", "deepseek",
 _STAGES = ("eval", "prod", "staging", "batch", "chat", "research")
 _PEOPLE = tuple(f"{name}@example.com" for name in ("amara", "alice", "jonas", "mateo", "priya", "sofia", "wei", "tom"))
 _KEYS = (("token",), ("access-key", "secret-key"), (".dockerconfigjson",), ("uri",), ("username", "password"), ("key",))
+COMPARED = "llama\b\b\b\b\b"
+"""What is typed here and there to compare the two."""
 _FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def make_secret(number: int, version: int = 1) -> Secret:
+def make_secret(number: int, version: int = 1, projects: int = 1) -> Secret:
     """Return one of any number of different secrets: always the same for the same number and version."""
     choose = Random(number)
     stem, use_case = choose.choice(_STEMS), choose.choice(USE_CASES)
     created = _FIRST_DAY + timedelta(minutes=choose.randrange(1_000_000))
     return Secret(
         uid=f"5d0c6c0e-3a0f-4c55-9a7e-{number:012x}",
-        namespace="bench",
+        namespace=intern(f"project-{number % projects:03}"),
         name=f"{stem}-{choose.choice(_MODELS)}-{choose.choice(_STAGES)}-{number:06d}",
         resource_version=f"{version}{number:07d}",
         type=use_case.type,
@@ -43,9 +45,12 @@ def make_secret(number: int, version: int = 1) -> Secret:
     )
 
 
-def make_secrets(count: int) -> list[Secret]:
+def make_secrets(count: int, projects: int = 1) -> list[Secret]:
     """Return so many secrets in the order in which a cluster lists them."""
-    return sorted(map(make_secret, range(count)), key=lambda secret: secret.name)
+    return sorted(
+        (make_secret(number, projects=projects) for number in range(count)),
+        key=lambda secret: (secret.namespace, secret.name),
+    )
 
 
 class PreparedCluster:
@@ -54,6 +59,7 @@ class PreparedCluster:
     context = "bench"
     namespace = "bench"
     read_only = False
+    protected = False
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[News] = asyncio.Queue()

@@ -8,6 +8,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LATE = {"kubernetes", "aiohttp", "pydantic", "pydantic_settings", "wbtui.cluster", "wbtui.demo"}
 """What takes long to load, and is not needed to draw the first frame."""
+FIRST_SCREENS = {f"wbtui.screens.{name}" for name in ("project", "changing", "using", "secrets")}
+"""All other screens are loaded when they are asked for."""
 
 FIRST_FRAME = """
 import asyncio, os, sys, threading
@@ -45,6 +47,7 @@ def test_the_first_frame_waits_for_nothing_that_takes_long(tmp_path: Path) -> No
     loaded = set(run(FIRST_FRAME, tmp_path, ROOT))
     assert {"wbtui.app", "wbtui.screens.secrets", "textual.app"} <= loaded
     assert not LATE & loaded
+    assert {name for name in loaded if name.startswith("wbtui.screens.")} == FIRST_SCREENS
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,12 @@ class Terminal:
                 break
         return self.process.wait(PATIENCE)
 
+    def resize(self, lines: int, columns: int) -> None:
+        """Give the terminal another size; nothing that was on it is left."""
+        self._screen.resize(lines, columns)
+        self._screen.erase_in_display(2)
+        termios.tcsetwinsize(self.master, (lines, columns))
+
     def hang_up(self) -> None:
         """Close the terminal, as a broken connection does."""
         os.close(self.master)
@@ -194,6 +200,13 @@ def test_a_terminal_that_goes_away_at_the_start_ends_it(environment: dict[str, s
         terminal.hang_up()
         assert terminal.process.wait(PATIENCE)
         assert_nothing_left(terminal, environment)
+
+
+def test_a_terminal_of_another_size_is_drawn_anew(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.resize(30, 100)
+        terminal.sees("  NAME ^", "27 secrets", "> docker-hub-pull", "demo › llm-serving", "live")
 
 
 CRASH = f"""

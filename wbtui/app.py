@@ -1,6 +1,8 @@
 """The application: what all screens share."""
 
+import gc
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any, ClassVar
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -18,13 +21,14 @@ from wbtui.clipboard import copy
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
-from wbtui.screens.ask import AskScreen
-from wbtui.screens.help import HelpScreen
 from wbtui.screens.secrets import SecretsScreen
+from wbtui.thrift import Thrifty, thrifty
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
+_COLLECTED = (50_000, 20, 50)
+"""Objects made between two collections: each looks at all that a filter has left, and nothing of that is garbage."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
@@ -50,15 +54,33 @@ class Workbench(App[None]):
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(clusters, start or Start(), choices or Choices(), audit or AuditLog(), now)
 
+    def get_driver_class(self) -> type[Driver]:
+        """Return a driver that sends only what the terminal does not show yet."""
+        return thrifty(super().get_driver_class())
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Trust nothing that was drawn: the terminal has moved it about."""
+        if isinstance(self._driver, Thrifty):
+            self._driver.shown.forget()
+
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that lies under all others."""
         return self._secrets
+
+    def on_ready(self) -> None:
+        # What the command line has loaded with the collector off stays: it need not be walked over again and again.
+        if not gc.isenabled():
+            gc.freeze()
+            gc.set_threshold(*_COLLECTED)
+            gc.enable()
 
     async def on_unmount(self) -> None:
         await self._secrets.close()
 
     async def action_quit(self) -> None:
         """Leave wbtui, after asking where something that was entered would be lost."""
+        from wbtui.screens.ask import AskScreen
+
         if getattr(self.screen, "interrupt", lambda: False)():
             return
         losses = [getattr(screen, "loss", "") for screen in self.screen_stack if getattr(screen, "dirty", False)]
@@ -69,6 +91,8 @@ class Workbench(App[None]):
 
     @work(group="quit")
     async def _ask_to_quit(self, loss: str) -> None:
+        from wbtui.screens.ask import AskScreen
+
         question = AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")
         if await self.push_screen_wait(question):
             self.exit()
@@ -102,6 +126,8 @@ class Workbench(App[None]):
 
     def action_help(self) -> None:
         """Show the keys that work where one is."""
+        from wbtui.screens.help import HelpScreen
+
         self.push_screen(HelpScreen(self.screen.active_bindings))
 
     def get_key_display(self, binding: Binding) -> str:
@@ -130,8 +156,6 @@ class Workbench(App[None]):
 
 def crash_report() -> str:
     """Return where the exception that is being handled was raised: files, lines and functions, and nothing else."""
-    import sys  # noqa: PLC0415
-
     kind, _, trace = sys.exc_info()
     frames = [
         f"  {os.path.relpath(frame.filename, _PACKAGE.parent)}:{frame.lineno} in {frame.name}"

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -40,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     for name in _LEAKS:
         os.environ.pop(name, None)
+    gc.disable()  # nothing of what is loaded for the first frame is garbage; the application turns it on again
     return asyncio.run(_run(options))
 
 

@@ -24,21 +24,25 @@ ClusterError
 └── UnexpectedAnswer      anything else that is not what the API promises
 """
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
 
-from wbtui.domain.draft import Draft
-from wbtui.domain.models import Catalog, ServiceState
 from wbtui.domain.projects import Project, Scope
-from wbtui.domain.references import Json
-from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
-from wbtui.domain.targets import Workload, Workloads
 from wbtui.domain.text import shortened
-from wbtui.domain.usage import Usage
+
+if TYPE_CHECKING:  # what is written and what is searched come later than the first frame
+    from wbtui.domain.draft import Draft
+    from wbtui.domain.models import Catalog, ServiceState
+    from wbtui.domain.references import Json
+    from wbtui.domain.replacement import Replacement
+    from wbtui.domain.targets import Workload, Workloads
+    from wbtui.domain.usage import Usage
 
 _LONGEST = 400
 """Characters of what happened that are told."""

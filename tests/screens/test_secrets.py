@@ -236,3 +236,22 @@ def watch_rows(person: Session) -> list[int]:
 
     table.show = show  # type: ignore[attr-defined]
     return seen
+
+
+async def test_nothing_ticks_while_nothing_happens(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("slash", "h")
+        await person.sees("of 27")
+        await person.until(lambda: not running(person))
+
+
+def running(person: Session) -> list[str]:
+    """Return the timers that are running."""
+    nodes = [person.app, person.app.screen, *person.app.screen.walk_children()]
+    return [
+        f"{node}: {timer.name}"
+        for node in nodes
+        for timer in node._timers  # noqa: SLF001  Textual tells of its timers in no other way
+        if timer._active.is_set()  # type: ignore[redundant-expr]  # noqa: SLF001
+    ]

@@ -1,5 +1,6 @@
 """The HTTP side: who asks, whether they may, and which part of the API answers."""
 
+import gzip
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from datetime import datetime
@@ -23,6 +24,7 @@ from wbtui.demo.wire import encode, timestamp
 from wbtui.demo.writes import Writes
 
 BODY_LIMIT = 3 << 20
+_LARGE = 128 << 10  # bytes of an answer from which on it is compressed, where the client takes that
 _HEALTH = {"/healthz", "/livez", "/readyz"}
 
 
@@ -45,7 +47,7 @@ class Server:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         try:
-            return await self._dispatch(request)
+            return _packed(request, await self._dispatch(request))
         except Refusal as refusal:
             return _json(encode(refusal.body), refusal.code)
         except web.HTTPRequestEntityTooLarge:
@@ -138,6 +140,15 @@ class Server:
                     await response.write(text)
                 await response.write_eof()
         return response
+
+
+def _packed(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
+    """Compress as API servers do."""
+    taken = "gzip" in request.headers.get("Accept-Encoding", "")
+    if taken and isinstance(answer, web.Response) and isinstance(answer.body, bytes) and len(answer.body) >= _LARGE:
+        answer.body = gzip.compress(answer.body, 1)
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer
 
 
 def _token(header: str) -> str:

@@ -39,12 +39,22 @@ ORDERS: dict[str, Order] = {
 
 
 class Rows:
-    """Secrets in ascending order beside their search texts, both as flat lists."""
+    """Secrets in ascending order beside their search texts, both as flat lists.
 
-    def __init__(self, order: Order, secrets: list[Secret], texts: list[str]) -> None:
+    The texts may come as what makes them: only a narrower filter, or a change, wants those of what a filter has left.
+    """
+
+    def __init__(self, order: Order, secrets: list[Secret], texts: list[str] | Callable[[], list[str]]) -> None:
         self._order = order
+        self._texts = texts
         self.secrets = secrets
-        self.texts = texts
+
+    @property
+    def texts(self) -> list[str]:
+        """Return the search texts; to be asked for before the rows that these were taken from change."""
+        if callable(self._texts):
+            self._texts = self._texts()
+        return self._texts
 
     def __len__(self) -> int:
         return len(self.secrets)
@@ -72,8 +82,8 @@ class Rows:
 
     def kept(self, keeps: Iterable[object]) -> "Rows":
         """Return the rows for which `keeps` has something true."""
-        flags = list(keeps)
-        return Rows(self._order, list(compress(self.secrets, flags)), list(compress(self.texts, flags)))
+        flags = keeps if isinstance(keeps, list) else list(keeps)
+        return Rows(self._order, list(compress(self.secrets, flags)), lambda: list(compress(self.texts, flags)))
 
     def sorted_by(self, order: Order) -> "Rows":
         """Return these rows in another order; where it has equals, they keep the order they are in."""
@@ -83,7 +93,7 @@ class Rows:
 
     def lay_out(self) -> None:
         """Make the texts anew in this order: side by side in memory, a pass over them is twice as fast."""
-        self.texts = "\0".join(self.texts).split("\0") if self.texts else []
+        self._texts = "\0".join(self.texts).split("\0") if self.texts else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,7 @@ class SecretIndex:
     def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
         """Take in secrets that were added or changed, and let go those whose uids are `gone`."""
         self._found.clear()
+        _ = self._visible.texts  # made of rows that are about to change
         new = {secret.uid: secret for secret in seen if not self._knows(secret)}
         old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
         for uid in old.keys() - new.keys():
@@ -243,10 +254,10 @@ class SecretIndex:
         page = self._select(Rows(self._order, secrets, texts))
         visible_is_all = self._visible is self._all
         self._all.secrets += secrets
-        self._all.texts += texts
+        self._all.texts.extend(texts)
         if not visible_is_all:
             self._visible.secrets += page.secrets
-            self._visible.texts += page.texts
+            self._visible.texts.extend(page.texts)
 
     def _place(self, old: Iterable[Secret], new: Iterable[Secret]) -> None:
         targets = {id(rows): rows for rows in (self._named, self._all, self._visible)}.values()

@@ -12,11 +12,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.targets import TARGETS
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.repository import Account, Cluster, ClusterError
-from wbtui.screens.create import CreateScreen
-from wbtui.screens.delete import DeleteScreen
 from wbtui.screens.project import ProjectScreen
-from wbtui.screens.replace import ReplaceScreen
-from wbtui.screens.restart import RestartScreen, restarts
 
 _ASKED = 10
 """Secrets that the cluster is asked about one by one, beforehand, where its rules do not tell."""
@@ -66,6 +62,8 @@ class ChangingScreen(ProjectScreen):
 
     async def make_secret(self, cluster: Cluster, namespace: str, use_case: UseCase) -> Secret | None:
         """Have a secret created; None where that is given up."""
+        from wbtui.screens.create import CreateScreen
+
         account = self.account or Account("", "")
         taken = Taken(self.list.index, namespace)
         form = CreateScreen(cluster, namespace, account, taken, self.list.changed, use_case)
@@ -83,6 +81,8 @@ class ChangingScreen(ProjectScreen):
     @work(exclusive=True, group="go")
     async def action_replace(self) -> None:
         """Replace the values of the secret under the cursor."""
+        from wbtui.screens.replace import ReplaceScreen
+
         secret = self.list.table.current
         if not self.cluster or not secret:
             return
@@ -96,6 +96,8 @@ class ChangingScreen(ProjectScreen):
             await self._tell_restarts(done)
 
     async def _tell_restarts(self, secret: Secret) -> None:
+        from wbtui.screens.restart import RestartScreen, restarts
+
         if self.cluster:
             with suppress(ClusterError):  # the values are replaced; who uses them is a hint
                 usage = await self.cluster.usage(secret.namespace)
@@ -110,6 +112,8 @@ class ChangingScreen(ProjectScreen):
 
     @work(exclusive=True, group="go")
     async def _ask_to_delete(self, cluster: Cluster, targets: tuple[Secret, ...], hidden: int) -> None:
+        from wbtui.screens.delete import DeleteScreen
+
         refusals = [await self._refusal("delete", secret) for secret in targets[:_ASKED]]
         if len(targets) <= _ASKED and all(refusals):
             self._refuse(refusals[0])

@@ -14,9 +14,6 @@ from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock
 from wbtui.domain.rights import Rights
 from wbtui.repository import Account, Cluster, ClusterError, Clusters, Complete, News, Start
-from wbtui.screens.choose import ChooseScreen
-from wbtui.screens.places import ALL_PROJECTS, contexts_of, projects_of
-from wbtui.screens.start import StartScreen
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.secret_list import SecretList
@@ -54,10 +51,8 @@ class ProjectScreen(Screen[None]):
         self.header = self.query_one(HeaderLine)
         self.list = self.query_one(SecretList)
         self.list.table.focus()
-        if self._start.demo:
-            self.action_demo()
-        else:
-            self.action_connect()
+        # What is loaded to connect would keep the first frame waiting.
+        self.call_after_refresh(self.action_demo if self._start.demo else self.action_connect)
 
     async def close(self) -> None:
         """End every connection; the app calls it last."""
@@ -93,6 +88,8 @@ class ProjectScreen(Screen[None]):
         self._ask_account(cluster)
 
     async def _no_cluster(self, error: ClusterError) -> None:
+        from wbtui.screens.start import StartScreen
+
         if self.cluster:
             self.notify(f"{error}. {error.advice}", title=error.title, severity="error", markup=False, timeout=15)
             self._follow(anew=False)
@@ -169,6 +166,9 @@ class ProjectScreen(Screen[None]):
     @work(exclusive=True, group="go")
     async def action_project(self, name: str = "") -> None:
         """Go to a project: to the one named, or to one chosen from a list."""
+        from wbtui.screens.choose import ChooseScreen
+        from wbtui.screens.places import ALL_PROJECTS, projects_of
+
         if self.cluster and not name:
             choose = ChooseScreen(
                 "Go to a project",
@@ -183,6 +183,9 @@ class ProjectScreen(Screen[None]):
     @work(exclusive=True, group="go")
     async def action_context(self, name: str = "") -> None:
         """Go to another cluster: to the context named, or to one chosen from a list."""
+        from wbtui.screens.choose import ChooseScreen
+        from wbtui.screens.places import contexts_of
+
         if not name:
             current = self.cluster.context if self.cluster else ""
             choose = ChooseScreen("Go to a context", partial(contexts_of, self._clusters), current=current)

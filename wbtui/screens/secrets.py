@@ -1,4 +1,7 @@
-"""The secrets of a project, live: the screen that stays open all day."""
+"""The secrets of a project, live: the screen that stays open all day.
+
+Every other screen is loaded when it is first asked for: none of them is needed for the first frame.
+"""
 
 from typing import ClassVar
 
@@ -9,9 +12,6 @@ from wbtui.audit import AuditLog
 from wbtui.choices import Choices
 from wbtui.domain.query import Clock
 from wbtui.repository import Clusters, Start
-from wbtui.screens.command import CommandScreen
-from wbtui.screens.details import DetailsScreen
-from wbtui.screens.log import LogScreen
 from wbtui.screens.using import UsingScreen
 from wbtui.widgets.secret_table import SecretTable
 
@@ -34,12 +34,16 @@ class SecretsScreen(UsingScreen):
     @work(exclusive=True, group="go")
     async def action_command(self) -> None:
         """Type a command, and run it."""
+        from wbtui.screens.command import CommandScreen
+
         if answer := await self.app.push_screen_wait(CommandScreen()):
             command, argument = answer
             await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
 
     def action_log(self) -> None:
         """Show what was written from here."""
+        from wbtui.screens.log import LogScreen
+
         self.app.push_screen(LogScreen(self._audit))
 
     def action_copy_name(self) -> None:
@@ -49,6 +53,8 @@ class SecretsScreen(UsingScreen):
 
     @on(SecretTable.Opened)
     def _open_details(self, event: SecretTable.Opened) -> None:
+        from wbtui.screens.details import DetailsScreen
+
         if self.cluster:
             source, look_up = self.cluster.external_source, self.list.index.get
             details = DetailsScreen(event.secret, self.list.changed, look_up, source, self.uses, self.now)

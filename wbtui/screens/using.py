@@ -1,29 +1,29 @@
-"""What a secret is used for: who uses it, and using it with workloads and models."""
+"""What a secret is used for: who uses it, and using it with workloads and models.
 
-from collections.abc import Callable
+What that takes is loaded when it is first asked for.
+"""
+
+from __future__ import annotations
+
 from contextlib import suppress
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.binding import Binding, BindingType
 
-from wbtui.domain.models import Catalog
-from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
-from wbtui.domain.targets import Workload
-from wbtui.domain.usage import Use
 from wbtui.repository import Account, Cluster, ClusterError
-from wbtui.screens.change import ChangeForm, ChangeScreen
 from wbtui.screens.changing import ChangingScreen
-from wbtui.screens.choose import ChooseScreen
-from wbtui.screens.deploy import DeployScreen
-from wbtui.screens.service import ServiceScreen
-from wbtui.screens.snippets import SnippetsScreen
-from wbtui.screens.takers import models_for, workload_of, workloads_for
-from wbtui.screens.used_by import UsedByScreen
-from wbtui.widgets.attachment_form import AttachmentForm
-from wbtui.widgets.detachment_form import DetachmentForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wbtui.domain.models import Catalog
+    from wbtui.domain.references import Json
+    from wbtui.domain.targets import Workload
+    from wbtui.domain.usage import Use
+    from wbtui.screens.change import ChangeForm
 
 
 class UsingScreen(ChangingScreen):
@@ -40,12 +40,16 @@ class UsingScreen(ChangingScreen):
 
     def action_snippets(self) -> None:
         """Show pieces of manifests that use the secret under the cursor."""
+        from wbtui.screens.snippets import SnippetsScreen
+
         if secret := self.list.table.current:
             self.app.push_screen(SnippetsScreen(secret))
 
     @work(exclusive=True, group="go")
     async def action_used_by(self) -> None:
         """Show who uses the secret under the cursor; whom one chooses there can be made to use it no more."""
+        from wbtui.screens.used_by import UsedByScreen
+
         cluster, secret = self.cluster, self.list.table.current
         if not cluster or not secret:
             return
@@ -56,6 +60,10 @@ class UsingScreen(ChangingScreen):
     @work(exclusive=True, group="go")
     async def action_use(self) -> None:
         """Use the secret under the cursor with a workload of its project."""
+        from wbtui.screens.choose import ChooseScreen
+        from wbtui.screens.takers import workloads_for
+        from wbtui.widgets.attachment_form import AttachmentForm
+
         cluster, secret = self.cluster, self.list.table.current
         if not cluster or not secret:
             return
@@ -67,6 +75,11 @@ class UsingScreen(ChangingScreen):
     @work(exclusive=True, group="go")
     async def action_deploy(self) -> None:
         """Deploy a model in the project, and follow how it gets on."""
+        from wbtui.screens.choose import ChooseScreen
+        from wbtui.screens.deploy import DeployScreen
+        from wbtui.screens.service import ServiceScreen
+        from wbtui.screens.takers import models_for
+
         cluster, namespace = self.cluster, self.project
         if not cluster:
             return
@@ -91,6 +104,9 @@ class UsingScreen(ChangingScreen):
         return self.list.index.of(namespace)
 
     async def _take_out(self, cluster: Cluster, secret: Secret, use: Use) -> None:
+        from wbtui.screens.takers import workload_of
+        from wbtui.widgets.detachment_form import DetachmentForm
+
         workload = workload_of(use)
         if not workload:
             self.notify(f"{use.user} is no workload: it is changed where it was made.", severity="warning")
@@ -102,6 +118,8 @@ class UsingScreen(ChangingScreen):
     async def _change(
         self, cluster: Cluster, workload: Workload, form_of: Callable[[Json, tuple[str, ...]], ChangeForm]
     ) -> None:
+        from wbtui.screens.change import ChangeScreen
+
         pods: tuple[str, ...] = ()
         try:
             before = await cluster.workloads.read(workload)

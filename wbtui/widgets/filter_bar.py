@@ -29,6 +29,7 @@ class FilterBar(Input):
 
     def __init__(self, edited: Callable[[str], None], *, id: str | None = None) -> None:  # noqa: A002  Textual's name
         super().__init__(placeholder="words, use:hf by:alice key:token is:immutable age:>30d !not /regex/", id=id)
+        self.cursor_blink = False  # it would write to the terminal twice a second for nothing
         self._edited = edited
 
     def check_consume_key(self, key: str, character: str | None) -> bool:

@@ -31,7 +31,7 @@ class HeaderLine(Horizontal):
             parts += [("  as " if account.impersonated else "  ", "dim"), _short(account.username)]
         if read_only:
             parts += ["  ", ("read-only", "bold")]
-        self.query_one("#place", Static).update(Content.assemble(*parts))
+        self.query_one("#place", Static).update(Content.assemble(*parts), layout=False)
 
     @property
     def standing(self) -> Standing:

@@ -49,7 +49,7 @@ class Standing(Static):
     def _rest(self, words: str, kind: str) -> None:
         self._stop()
         self.set_classes(kind)
-        self.update(words)
+        self._say(words)
 
     def _stop(self) -> None:
         if self._timer:
@@ -65,6 +65,10 @@ class Standing(Static):
         self._ticks += 1
         if self._until:
             left = max(0, ceil(self._until - monotonic()))
-            self.update(f"{self._words}: reconnecting in {left} s")
+            self._say(f"{self._words}: reconnecting in {left} s")
         else:
-            self.update(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}")
+            self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}")
+
+    def _say(self, words: str) -> None:
+        # Only where they take more or less room does the screen have to be laid out anew.
+        self.update(words, layout=len(words) != len(str(self.content)))

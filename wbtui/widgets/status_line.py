@@ -18,8 +18,12 @@ class StatusLine(Static):
             counts = f"{counts} so far" if total else ""
         hidden = sum(index.position(uid) is None for uid in marks)
         marked = f"{len(marks):,} marked" + (f" ({hidden:,} of them hidden)" if hidden else "") if marks else ""
-        self.update(" · ".join(part for part in (counts, marked, *notes) if part), layout=False)
+        self._say(Content(" · ".join(part for part in (counts, marked, *notes) if part)))
 
     def complain(self, message: str) -> None:
         """Say what is wrong with the filter."""
-        self.update(Content.assemble(("filter: ", "bold"), message), layout=False)
+        self._say(Content.assemble(("filter: ", "bold"), message))
+
+    def _say(self, words: Content) -> None:
+        if words != self.content:
+            self.update(words, layout=False)
