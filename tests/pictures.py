@@ -27,6 +27,8 @@ class Picture:
     keys: str = ""
     types: str = ""
     then: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+    """Words to wait for, and the keys to press when they are there."""
     start: Start | None = None
     size: tuple[int, int] = (120, 36)
     kubeconfig: str = ""
@@ -51,6 +53,25 @@ PICTURES: dict[str, Picture] = {
     "replace": Picture("New values for", "slash", "pg-feature", "enter e"),
     "delete-in-use": Picture("Enter to delete", "slash", "slack", "enter ctrl+d"),
     "delete-owned": Picture("manages it", "slash", "vault-hf", "enter ctrl+d"),
+    "models": Picture("Enter chooses", "m"),
+    "deploy": Picture(
+        "name: hf-token-eval",
+        "m",
+        more=(
+            ("Enter chooses", "m i s t r a l enter"),
+            ("kind: AIMService", "tab tab enter"),
+            ("Secrets for Hugging Face", "e v a l enter"),
+        ),
+    ),
+    "use": Picture(
+        "+        - name: HF_TOKEN",
+        "slash",
+        "token-eval",
+        "enter w",
+        more=(("Enter chooses", "d a s h b o a r d enter"),),
+    ),
+    "detach": Picture("-        - name: SLACK", "slash", "slack", "enter u", more=(("Searched:", "enter"),)),
+    "snippets": Picture("name: HF_TOKEN", "slash", "token-eval", "enter y j"),
     "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d"),
 }
 """By the names of their files."""
@@ -68,6 +89,9 @@ async def draw(picture: Picture) -> str:
             await person.press(*picture.keys.split())
             await person.type(picture.types)
             await person.press(*picture.then.split())
+            for words, keys in picture.more:
+                await person.sees(words)
+                await person.press(*keys.split())
             await person.sees(picture.shows)
             for line in person.app.screen.query(Input):
                 line.cursor_blink = False

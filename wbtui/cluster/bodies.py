@@ -4,9 +4,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from wbtui.cluster.tables import LAST_APPLIED
 from wbtui.domain.draft import Draft
 from wbtui.domain.replacement import Replacement
+from wbtui.domain.secret import LAST_APPLIED
 
 _RESOURCE_MANAGER = ("project-secret-id", "secret-scope")
 """Labels that the Resource Manager gives to each secret that is made: those of another one are not for a new one."""

@@ -15,14 +15,13 @@ from wbtui.cluster.wire import (
     WatchEvent,
     read,
 )
-from wbtui.domain.secret import Change, Owner, Secret
+from wbtui.domain.secret import LAST_APPLIED, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases import find_use_case
 from wbtui.repository import UnexpectedAnswer, ValuesReceived
 
 PREFIX = "airm.silogen.ai"
 _OLD_PREFIX = "airm.silogen.com"
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _LONGEST_ANNOTATION = 1024
 """Characters of an annotation that are kept: each may be 256 KiB, times all secrets of a cluster."""
 _WITHOUT_VALUES = {"PartialObjectMetadata", None}

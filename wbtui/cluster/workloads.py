@@ -7,20 +7,18 @@ from typing import TypeAlias
 
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
 from wbtui.cluster.objects import collection, every, place_of, read_object, why_not
+from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
-from wbtui.repository import ClusterError, ServerError, Uncertain, UnexpectedAnswer, Unreachable
+from wbtui.repository import LOST, ClusterError, Uncertain
 
 Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Keeps a record of a write: what is done to which object, and how it ends."""
 _SIDE_BY_SIDE = 4
-MANAGER = "wbtui"
 _KINDS = {kind.kind: kind for kind in KINDS}
-_UNCERTAIN = (Unreachable, ServerError, UnexpectedAnswer)
-"""After these it is not known whether something was done."""
 
 
 class WorkloadStore:
@@ -105,7 +103,7 @@ def _workload(kind: str, thing: Json) -> Workload:
 async def _answer(thing: Json, sending: Awaitable[bytes], *, dry_run: bool) -> Json:
     try:
         return read_object(await sending)
-    except _UNCERTAIN as error:
+    except LOST as error:
         if dry_run:
             raise
         name = f"{thing['kind']} {thing['metadata']['name']}"

@@ -8,11 +8,11 @@ from pydantic import TypeAdapter
 from wbtui.cluster.bodies import Bodies
 from wbtui.cluster.connection import METADATA, Connection
 from wbtui.cluster.redaction import Redaction
-from wbtui.cluster.tables import LAST_APPLIED, SecretReader
+from wbtui.cluster.tables import SecretReader
 from wbtui.cluster.wire import KindOnly, PartialObject, read
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.replacement import Replacement
-from wbtui.domain.secret import Secret
+from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.repository import (
     LOST,
     ClusterError,

@@ -5,9 +5,8 @@ from difflib import unified_diff
 from typing import Any
 
 from wbtui.domain.references import Json
+from wbtui.domain.secret import LAST_APPLIED
 
-LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""An annotation that repeats all that `kubectl apply` sent, values of secrets too."""
 _HIDDEN = "(a plain value, not shown)"
 _UNSHOWN = {"managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", LAST_APPLIED}
 _AROUND = 3

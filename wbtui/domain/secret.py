@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 
 from wbtui.domain.use_cases import HELM_RELEASE, find_use_case
 
+LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
+"""An annotation that repeats all that `kubectl apply` sent, the values of secrets too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:

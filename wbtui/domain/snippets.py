@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from wbtui.domain.manifests import LAST_APPLIED, as_yaml
+from wbtui.domain.manifests import as_yaml
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
-from wbtui.domain.secret import Secret
+from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.domain.targets import TARGETS, Target
 
 _CONTAINER = "app"

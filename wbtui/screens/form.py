@@ -1,5 +1,6 @@
 """What all forms do: ask about what is odd, save once, and stay filled until the cluster has said yes."""
 
+from abc import abstractmethod
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual import on, work
@@ -69,10 +70,11 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self.query_one(HeaderLine).show(
             self._cluster.context, self._namespace, self._account, read_only=self._cluster.read_only
         )
+        self.query_one(Outcome).say(self.HINT)
 
+    @abstractmethod
     async def store(self, outcome: Outcome) -> T | None:
         """Send what was entered, saying what is under way; None where the form is to stay. Raises `ClusterError`."""
-        raise NotImplementedError
 
     def refuse(self, error: ClusterError) -> None:
         """Show what the cluster refused, where it belongs."""
