@@ -74,8 +74,8 @@ def _stall(place: Place, first: str, figures: Figures) -> None:
         for _ in ours.draws(1.0):
             pass
     late = [tuple(map(float, line.split())) for line in beats.read_text(encoding="ascii").splitlines()]
-    figures["stall"].append(max(wait for moment, wait in late if began < moment <= there) * 1000)
-    figures["loading stall"].append(max(wait for moment, wait in late if there < moment <= live) * 1000)
+    figures["stall"].append(max((wait for moment, wait in late if began < moment <= there), default=0) * 1000)
+    figures["loading stall"].append(max((wait for moment, wait in late if there < moment <= live), default=0) * 1000)
     turning = [turn for turn in turns if turn <= there]
     figures["spinner"].append(max(map(float.__sub__, turning[1:], turning)) * 1000 if turning[1:] else 1e6)
 

@@ -1,9 +1,6 @@
 """The application: what all screens share."""
 
 import gc
-import os
-import sys
-import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,6 +15,7 @@ from textual.widgets import Input
 from wbtui.audit import AuditLog
 from wbtui.choices import Choices
 from wbtui.clipboard import copy
+from wbtui.crash import crash_report
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
@@ -152,14 +150,3 @@ class Workbench(App[None]):
     def _fatal_error(self) -> None:
         # Textual's own report prints local variables and messages, which may hold credentials.
         self.panic(crash_report())
-
-
-def crash_report() -> str:
-    """Return where the exception that is being handled was raised: files, lines and functions, and nothing else."""
-    kind, _, trace = sys.exc_info()
-    frames = [
-        f"  {os.path.relpath(frame.filename, _PACKAGE.parent)}:{frame.lineno} in {frame.name}"
-        for frame in traceback.extract_tb(trace)
-    ]
-    name = kind.__name__ if kind else "unknown error"
-    return "\n".join(["wbtui stopped because of a mistake in it. Please report these lines:", *frames, name])

@@ -11,12 +11,11 @@ from tests.conftest import Kubectl
 from tests.proxy import Proxy, answer, cut_after, drop
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
-from wbtui.cluster.tables import LAST_APPLIED
 from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Scope
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.sealed import Sealed
-from wbtui.domain.secret import Secret
+from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.domain.use_cases import USE_CASES
 from wbtui.repository import (
     AlreadyExists,

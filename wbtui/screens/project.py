@@ -166,30 +166,28 @@ class ProjectScreen(Screen[None]):
     @work(exclusive=True, group="go")
     async def action_project(self, name: str = "") -> None:
         """Go to a project: to the one named, or to one chosen from a list."""
-        from wbtui.screens.choose import ChooseScreen
-        from wbtui.screens.places import ALL_PROJECTS, projects_of
+        from wbtui.screens import choose, places
 
         if self.cluster and not name:
-            choose = ChooseScreen(
+            screen = choose.ChooseScreen(
                 "Go to a project",
-                partial(projects_of, self.cluster),
-                current=self.scope.namespace or ALL_PROJECTS,
+                partial(places.projects_of, self.cluster),
+                current=self.scope.namespace or places.ALL_PROJECTS,
                 free="Type the name of any namespace.",
             )
-            name = await self.app.push_screen_wait(choose)
+            name = await self.app.push_screen_wait(screen)
         if name:
-            self._go(Scope(None if name == ALL_PROJECTS else name, self.scope.helm))
+            self._go(Scope(None if name == places.ALL_PROJECTS else name, self.scope.helm))
 
     @work(exclusive=True, group="go")
     async def action_context(self, name: str = "") -> None:
         """Go to another cluster: to the context named, or to one chosen from a list."""
-        from wbtui.screens.choose import ChooseScreen
-        from wbtui.screens.places import contexts_of
-
         if not name:
+            from wbtui.screens import choose, places
+
             current = self.cluster.context if self.cluster else ""
-            choose = ChooseScreen("Go to a context", partial(contexts_of, self._clusters), current=current)
-            name = await self.app.push_screen_wait(choose)
+            contexts = partial(places.contexts_of, self._clusters)
+            name = await self.app.push_screen_wait(choose.ChooseScreen("Go to a context", contexts, current=current))
         if name:
             self._connect(name)
         elif not self.cluster:
