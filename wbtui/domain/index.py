@@ -73,12 +73,13 @@ class Rows:
         self.secrets.insert(position, secret)
         self.texts.insert(position, text)
 
-    def discard(self, secret: Secret) -> None:
-        """Take a secret out, if it is there."""
-        position = self.place(secret)
-        if position < len(self.secrets) and self.secrets[position].uid == secret.uid:
-            del self.secrets[position]
-            del self.texts[position]
+    def discard(self, secrets: Iterable[Secret]) -> None:
+        """Take secrets out, if they are there."""
+        for secret in secrets:
+            position = self.place(secret)
+            if position < len(self.secrets) and self.secrets[position].uid == secret.uid:
+                del self.secrets[position]
+                del self.texts[position]
 
     def kept(self, keeps: Iterable[object]) -> "Rows":
         """Return the rows for which `keeps` has something true."""
@@ -107,6 +108,10 @@ class _Found:
     def holds(self, query: Query, use_case: str | None) -> bool:
         """Tell whether these rows have all that is asked for."""
         return self.use_case in (None, use_case) and query.narrows(self.query)
+
+    def keeps(self, secret: Secret, text: str) -> bool:
+        """Tell whether a secret, whose search text is `text`, is among what is asked for."""
+        return self.use_case in (None, secret.use_case) and self.query.matches(secret, text)
 
     def answers(self, query: Query, use_case: str | None) -> bool:
         """Tell whether these rows are just what is asked for."""
@@ -185,8 +190,6 @@ class SecretIndex:
 
     def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
         """Take in secrets that were added or changed, and let go those whose uids are `gone`."""
-        self._found.clear()
-        _ = self._visible.texts  # made of rows that are about to change
         new = {secret.uid: secret for secret in seen if not self._knows(secret)}
         old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
         for uid in old.keys() - new.keys():
@@ -250,6 +253,8 @@ class SecretIndex:
         return bool(after) and all(map(lt, keys, keys[1:]))
 
     def _append(self, secrets: list[Secret]) -> None:
+        self._found.clear()
+        _ = self._visible.texts  # made before the rows change that they are taken from
         texts = list(map(search_text, secrets))
         page = self._select(Rows(self._order, secrets, texts))
         visible_is_all = self._visible is self._all
@@ -260,15 +265,22 @@ class SecretIndex:
             self._visible.texts.extend(page.texts)
 
     def _place(self, old: Iterable[Secret], new: Iterable[Secret]) -> None:
-        targets = {id(rows): rows for rows in (self._named, self._all, self._visible)}.values()
-        for secret in old:
-            for rows in targets:
-                rows.discard(secret)
+        lists = self._lists()
+        for part in lists:
+            _ = part.rows.texts  # made before the rows change that they are taken from
+        for part in lists:
+            part.rows.discard(old)
         for secret in new:
             text = search_text(secret)
-            for rows in targets:
-                if rows is not self._visible or self._keeps(secret, text):
-                    rows.add(secret, text)
+            for part in lists:
+                if part.keeps(secret, text):
+                    part.rows.add(secret, text)
+
+    def _lists(self) -> list[_Found]:
+        """Return all rows that there are, each once: the whole list, and what filters have left of it."""
+        whole = (_Found(Query(), None, rows) for rows in (self._named, self._all))
+        found = (*whole, *self._found, _Found(self._query, self._use_case, self._visible))
+        return list({id(part.rows): part for part in found}.values())
 
     def _weave(self, old: Collection[str], new: list[Secret]) -> None:
         stay = self._named.kept([secret.uid not in old for secret in self._named.secrets])
@@ -285,9 +297,6 @@ class SecretIndex:
     def _reselect(self) -> None:
         self._found.clear()
         self._visible = self._select(self._all)
-
-    def _keeps(self, secret: Secret, text: str) -> bool:
-        return self._use_case in (None, secret.use_case) and self._query.matches(secret, text)
 
     def _select(self, rows: Rows) -> Rows:
         if self._use_case is not None:
