@@ -95,6 +95,7 @@ MISTAKES = [
     ("a /b(/", 5, "does not work"),
     ("/*/", 2, "does not work"),
     (f"/{'(' * 9000}/", 2, "too large"),
+    ("a /(a+)+$/", 4, "it could take for ever"),
     ("/a{9999999999999}/", 2, "too large"),
     ("age:30d", 5, "an age is"),
     ("age:>1d|<5x", 9, "an age is"),

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import TypeAlias
 
+from wbtui.domain.patterns import runs_away
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.use_cases import find_use_case, named_by
 
@@ -223,6 +224,8 @@ def _regex(term: _Term) -> Keeps:
         raise QueryError(f"the regular expression does not work: {error.msg}", position) from None
     except (OverflowError, RecursionError):
         raise QueryError("the regular expression is too large", term.value_position) from None
+    if runs_away(term.value):
+        raise QueryError("it could take for ever: no repeat within a repeat, and three at most", term.value_position)
     return lambda _, texts: map(search, texts)
 
 
