@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from textual import events
 from textual.binding import Binding
 from textual.dom import DOMNode
 
 import wbtui
 from tests.screens.driving import Session, session
+from tests.screens.test_create import enter
 from wbtui.repository import Clusters
 
 
@@ -76,7 +78,7 @@ async def test_the_palette_offers_each_action_once(clusters: Clusters) -> None:
 
 
 async def test_keys_can_be_given_to_other_actions(clusters: Clusters) -> None:
-    async with session(clusters) as person:
+    async with session(clusters, size=(160, 36)) as person:
         await person.sees("live", "p Project")
         person.app.set_keymap({"go.project": "f7", "cursor.down": "n"})
         await person.sees("f7 Project")
@@ -124,3 +126,33 @@ def written(person: Session) -> list[str]:
     sent: list[str] = []
     driver.write = sent.append  # type: ignore[assignment,method-assign]
     return sent
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_a_command_that_comes_in_one_go_is_one(clusters: Clusters, *, again: bool) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        if again:
+            await person.press("colon", "escape")
+        await enter(person, ":log", "enter")
+        await person.sees("What was written, as kept in")
+        await person.press("escape")
+        assert person.current() == "docker-hub-pull"
+
+
+async def test_what_is_typed_behind_a_key_goes_to_what_that_opens(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.type("axyz")
+        await person.sees("Will be made in")
+        assert person.line("Name").split()[1].endswith("xyz")
+
+
+async def test_a_form_is_not_saved_before_it_could_be_seen(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        for key in ("a", "ctrl+s"):
+            person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await person.sees("Nothing is stored before you save.")
+        await person.press("ctrl+s")
+        await person.sees("Token: it is missing")

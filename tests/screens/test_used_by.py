@@ -167,12 +167,11 @@ async def test_nothing_runs_off_a_small_screen(clusters: Clusters, kubectl: Kube
 
 
 async def test_names_are_no_commands_and_no_markup(clusters: Clusters, kubectl: Kubectl) -> None:
-    container = {"name": "[bold]a\x1b[31m", "env": [_env("X\u202e")]}
-    patch = json.dumps({"spec": {"template": {"spec": {"containers": [container]}}}})
-    kubectl("patch", "deployment", "eval-dashboard", "-p", patch)
+    patch = json.dumps({"spec": {"env": [_env("[bold]a\x1b[31m\u202e")]}})
+    kubectl("patch", "aimservice", "support-chat", "--type=merge", "-p", patch)
     async with session(clusters) as person:
         await open_used_by(person, "litellm-config")
-        await person.sees("…containers[[bold]a\N{REPLACEMENT CHARACTER}[31m].env[X\N{REPLACEMENT CHARACTER}]")
+        await person.sees("spec.env[[bold]a\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}]")
 
 
 def _env(name: str) -> dict[str, object]:

@@ -142,7 +142,7 @@ def _list(holder: Any, name: str) -> list[Any]:
 
 def _chosen(target: Target, thing: Any, attachment: Attachment) -> Iterator[tuple[str, Any]]:
     for name, holder in target.holders(thing):
-        if name in attachment.containers or not name:
+        if name in attachment.containers or not target.containers:
             yield name, holder
 
 
@@ -239,7 +239,7 @@ def _without_volumes(spec: Any, secret: str) -> set[str]:
         _keep(projected, "sources", lambda source: (source.get("secret") or {}).get("name") != secret)
         emptied = bool(before) and not projected.get("sources")
         if emptied or (volume.get("secret") or {}).get("secretName") == secret:
-            gone.add(volume["name"])
+            gone.add(volume.get("name", ""))
     _keep(spec, "volumes", lambda volume: volume.get("name") not in gone)
     return gone
 

@@ -43,7 +43,7 @@ class ChangingScreen(ProjectScreen):
             return True
         if self.cluster and self.cluster.read_only:
             return False
-        return None if self._lacking(action) else True
+        return None if self.lacking(action) else True
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, where a right is missing."""
@@ -51,7 +51,7 @@ class ChangingScreen(ProjectScreen):
             self._bindings.get_bindings_for_key(event.key) if event.key in self._bindings.key_to_bindings else ()
         ):
             if self.check_action(binding.action, ()) is None:
-                self._refuse(self._lacking(binding.action))
+                self.refuse(self.lacking(binding.action))
 
     @property
     def project(self) -> str:
@@ -87,7 +87,7 @@ class ChangingScreen(ProjectScreen):
         if not self.cluster or not secret:
             return
         if refusal := _why_not(secret) or await self._refusal("patch", secret):
-            self._refuse(refusal)
+            self.refuse(refusal)
             return
         form = ReplaceScreen(self.cluster, secret, self.account or Account("", ""))
         if done := await self.app.push_screen_wait(form):
@@ -116,7 +116,7 @@ class ChangingScreen(ProjectScreen):
 
         refusals = [await self._refusal("delete", secret) for secret in targets[:_ASKED]]
         if len(targets) <= _ASKED and all(refusals):
-            self._refuse(refusals[0])
+            self.refuse(refusals[0])
         else:
             self.app.push_screen(DeleteScreen(cluster, targets, hidden))
 
@@ -134,10 +134,12 @@ class ChangingScreen(ProjectScreen):
         targets = sorted(marked, key=lambda secret: secret.name) or ([current] if current else [])
         return tuple(targets), sum(index.position(secret.uid) is None for secret in targets)
 
-    def _refuse(self, needed: str) -> None:
+    def refuse(self, needed: str) -> None:
+        """Say why something is not done."""
         self.notify(f"Not allowed: {needed}.", severity="warning", markup=False)
 
-    def _lacking(self, action: str) -> str:
+    def lacking(self, action: str) -> str:
+        """Return what an action needs and one does not have; empty where nothing is missing, as far as is known."""
         need = _NEEDS[action]
         return self.rights.refusal(need.verb, resources=need.resources)
 

@@ -3,9 +3,9 @@
 Every other screen is loaded when it is first asked for: none of them is needed for the first frame.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.binding import Binding, BindingType
 
 from wbtui.audit import AuditLog
@@ -14,6 +14,9 @@ from wbtui.domain.query import Clock
 from wbtui.repository import Clusters, Start
 from wbtui.screens.using import UsingScreen
 from wbtui.widgets.secret_table import SecretTable
+
+if TYPE_CHECKING:
+    from wbtui.screens.command import Command
 
 
 class SecretsScreen(UsingScreen):
@@ -31,12 +34,15 @@ class SecretsScreen(UsingScreen):
         super().__init__(clusters, start, choices, now)
         self._audit = audit
 
-    @work(exclusive=True, group="go")
-    async def action_command(self) -> None:
+    def action_command(self) -> None:
         """Type a command, and run it."""
         from wbtui.screens.command import CommandScreen
 
-        if answer := await self.app.push_screen_wait(CommandScreen()):
+        # At once, so that a command typed in one go is one, and not the keys that its letters are here.
+        self.app.push_screen(CommandScreen(), self._run_command)
+
+    async def _run_command(self, answer: "tuple[Command, str] | None") -> None:
+        if answer:
             command, argument = answer
             await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
 

@@ -108,7 +108,9 @@ class UsingScreen(ChangingScreen):
         from wbtui.widgets.detachment_form import DetachmentForm
 
         workload = workload_of(use)
-        if not workload:
+        if refusal := "this session is read-only" if cluster.read_only else self.lacking("use"):
+            self.refuse(refusal)
+        elif not workload:
             self.notify(f"{use.user} is no workload: it is changed where it was made.", severity="warning")
         elif workload.refusal:
             self.notify(f"{workload}: {workload.refusal}.", severity="warning")
