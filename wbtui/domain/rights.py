@@ -21,14 +21,6 @@ def needed(verb: str, namespace: str, resource: Resource = SECRETS) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """The right that an action needs: a verb on one of several resources."""
-
-    verb: str
-    resources: tuple[Resource, ...] = (SECRETS,)
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: `names` empty is all objects, `*` stands for every verb, group and plural."""
 
@@ -55,6 +47,11 @@ class Rights:
     rules: tuple[Rule, ...] = ()
     complete: bool = False
     lacking: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def known(self) -> bool:
+        """Tell whether anything is known beforehand."""
+        return self.complete or bool(self.lacking)
 
     def refusal(self, verb: str, name: str = "", resources: tuple[Resource, ...] = (SECRETS,)) -> str:
         """Return why it cannot be done: what is needed and not there; empty where it is there, or might be."""

@@ -7,23 +7,15 @@ from textual import events, work
 from textual.binding import Binding, BindingType
 
 from wbtui.domain.index import Taken
-from wbtui.domain.rights import Need
 from wbtui.domain.secret import Secret
-from wbtui.domain.targets import TARGETS
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.repository import Account, Cluster, ClusterError
 from wbtui.screens.project import ProjectScreen
 
 _ASKED = 10
 """Secrets that the cluster is asked about one by one, beforehand, where its rules do not tell."""
-_NEEDS = {
-    "create": Need("create"),
-    "replace": Need("patch"),
-    "delete": Need("delete"),
-    "deploy": Need("create", (TARGETS["AIMService"].resource,)),
-    "use": Need("patch", tuple(target.resource for target in TARGETS.values() if target.placements)),
-}
-"""The right that an action needs; whatever is named here changes the cluster."""
+_WRITING = frozenset({"create", "replace", "delete", "deploy", "use"})
+"""The actions that change the cluster."""
 
 
 class ChangingScreen(ProjectScreen):
@@ -39,7 +31,7 @@ class ChangingScreen(ProjectScreen):
         del parameters
         if not self.is_current:  # what is typed ahead is for the screen on top
             return False
-        if action not in _NEEDS:
+        if action not in _WRITING:
             return True
         if self.cluster and self.cluster.read_only:
             return False
@@ -140,7 +132,11 @@ class ChangingScreen(ProjectScreen):
 
     def lacking(self, action: str) -> str:
         """Return what an action needs and one does not have; empty where nothing is missing, as far as is known."""
-        need = _NEEDS[action]
+        if not self.rights.known:
+            return ""
+        from wbtui.domain.needs import NEEDS
+
+        need = NEEDS[action]
         return self.rights.refusal(need.verb, resources=need.resources)
 
 
