@@ -40,12 +40,12 @@ async def follow(connection: Connection, namespace: str | None, prefix: str) -> 
     try:
         while True:
             await told.wait()
-            await asyncio.sleep(_GATHERED)
+            if before:  # only the first answer is waited for
+                await asyncio.sleep(_GATHERED)
             told.clear()
             for ended in filter(asyncio.Task.done, tasks):
                 ended.result()  # a mistake of ours must not look like silence
-            usage = _usage(kinds)
-            if all(kind.looked for kind in kinds) and usage != before:
+            if all(kind.looked for kind in kinds) and (usage := _usage(kinds)) != before:
                 yield usage
                 before = usage
     finally:
@@ -120,7 +120,7 @@ class _Users:
                 self._lose(gone)
             case Complete(uids=uids):
                 self._lose(self.known.keys() - uids)
-                self.listed = True
+                self.looked = self.listed = True
             case Live():
                 self.looked, self.trouble = True, None
             case Trouble(error=error):
