@@ -9,6 +9,8 @@ from wbtui.domain.rights import Resource
 from wbtui.domain.usage import NotSearched
 
 _KINDS = {kind.kind: kind for kind in KINDS}
+_NAMED = 4
+"""Pods that are named one by one."""
 _POD_PLACEMENTS = frozenset({"variables", "all keys", "files", "pull secret"})
 
 
@@ -67,6 +69,12 @@ class Target:
     refusal: str = ""
     makes_default: bool = False
     """Where there is none, the one that holds for the whole project can be made."""
+
+    def consequence(self, thing: Json, pods: tuple[str, ...]) -> str:
+        """Return what a change of an object does to what is running, which are the `pods` of these names."""
+        more = f" and {len(pods) - _NAMED} more" if len(pods) > _NAMED else ""
+        names = f" They are {', '.join(pods[:_NAMED])}{more}." if pods else ""
+        return f"{self.effect(thing)}{names}"
 
     @property
     def resource(self) -> Resource:

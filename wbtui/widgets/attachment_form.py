@@ -149,10 +149,9 @@ class AttachmentForm(VerticalScroll):
     def _about(self) -> str:
         workload = self.workload
         keys = "not known" if self.secret.keys is None else ", ".join(self.secret.keys) or "none"
-        effect = workload.target.effect(self.before)
-        pods = f" They are {', '.join(self._pods)}." if self._pods else ""
+        effect = workload.target.consequence(self.before, self._pods)
         made = "" if workload.exists else " It is not there yet and will be made."
-        return plain(f"{self.secret.name} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}{pods}")
+        return plain(f"{self.secret.name} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}")
 
     def _refresh(self) -> None:
         asks = self.placement.asks

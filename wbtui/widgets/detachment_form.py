@@ -53,9 +53,8 @@ class DetachmentForm(VerticalScroll):
         after = self.after()
         left = [entry.path for entry in references_in(self.workload.target.kind, after) if entry.secret == self.secret]
         stays = f" Not taken out here: {', '.join(left)}." if left else ""
-        pods = f" They are {', '.join(self._pods)}." if self._pods else ""
-        effect = self.workload.target.effect(before)
-        text = f"Take {self.secret} out of {self.workload} in {self.workload.namespace}.{stays} {effect}{pods}"
+        effect = self.workload.target.consequence(before, self._pods)
+        text = f"Take {self.secret} out of {self.workload} in {self.workload.namespace}.{stays} {effect}"
         self.query_one("#advice", Static).update(plain(text))
         self._view.compare(before, after)
 

@@ -1,0 +1,25 @@
+from typing import Any
+
+import pytest
+
+from wbtui.domain.targets import TARGETS
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "said"),
+    [
+        ("Deployment", {"replicas": 2}, "Its pods (2) are made anew, a few at a time."),
+        ("Deployment", {"replicas": 0, "strategy": {"type": "Recreate"}}, "Its pods (0) are ended, and then made anew"),
+        ("StatefulSet", {"updateStrategy": {"type": "OnDelete"}}, "Its pods are made anew only as somebody deletes"),
+        ("CronJob", {}, "Its next run has it"),
+    ],
+)
+def test_what_happens_is_said(kind: str, spec: dict[str, Any], said: str) -> None:
+    assert TARGETS[kind].consequence({"spec": spec}, ()).startswith(said)
+
+
+def test_a_few_pods_are_named_and_the_others_counted() -> None:
+    pods = tuple(f"pod-{number}" for number in range(200))
+    said = TARGETS["Deployment"].consequence({}, pods)
+    assert said.endswith("They are pod-0, pod-1, pod-2, pod-3 and 196 more.")
+    assert TARGETS["Deployment"].consequence({}, pods[:2]).endswith("They are pod-0, pod-1.")
