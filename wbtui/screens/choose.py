@@ -68,7 +68,7 @@ class ChooseScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Lay out the title, what is typed, the list, and what there is to say of it."""
         with Vertical(classes="dialog"):
-            yield Static(self._title, classes="title", markup=False)
+            yield Static(plain(self._title), classes="title", markup=False)
             yield Input(placeholder=self._free or "type part of a name", compact=True)
             yield OptionList(compact=True, markup=False)
             yield Static("Loading …", id="hint", markup=False)
