@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events, work
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widgets import Input
 
 from wbtui.audit import AuditLog
 from wbtui.choices import Choices
@@ -20,7 +21,6 @@ from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.thrift import Thrifty, thrifty
-from wbtui.typing_ahead import TypingAheadApp
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
@@ -30,7 +30,7 @@ _COLLECTED = (50_000, 20, 50)
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
-class Workbench(TypingAheadApp):
+class Workbench(App[None]):
     """wbtui on the screen: the secrets of the clusters that it is given."""
 
     TITLE = "wbtui"
@@ -98,9 +98,14 @@ class Workbench(TypingAheadApp):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
         if self._driver:
-            lines = text.splitlines()
-            named = text if len(lines) == 1 else f"{len(lines)} lines"
-            self.notify(f"{named}: {copy(text, self._driver.write)}.")
+            said = f"{len(text.splitlines())} lines" if "\n" in text else text
+            self.notify(f"{said}: {copy(text, self._driver.write)}.")
+
+    def on_key(self, event: events.Key) -> None:
+        """Give a line what was typed to it before it had the focus; over a slow network several keys come at once."""
+        if isinstance(self.focused, Input) and self.focused.check_consume_key(event.key, event.character):
+            event.prevent_default()
+            self.focused.post_message(events.Key(event.key, event.character))
 
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""

@@ -219,7 +219,9 @@ def test_no_end_between_deleting_and_making_anew_leaves_a_value_behind(
         terminal.sees("1 of 27")
         terminal.press("e")
         terminal.sees("New values for license-server")
-        terminal.press(f"{CANARIES[0]}\x13")
+        terminal.press(CANARIES[0])
+        terminal.sees(f"{len(CANARIES[0])} bytes")
+        terminal.press("\x13")
         terminal.sees("make it anew?")
         terminal.press("\x1b[B\r")
         if ending != "crash":

@@ -56,7 +56,6 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._content = form
         self._asked: list[str] = []
         self._saving = False
-        self._seen = False
 
     def compose(self) -> ComposeResult:
         """Lay out where it will be stored, the form, and what there is to say."""
@@ -72,10 +71,6 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             self._cluster.context, self._namespace, self._account, read_only=self._cluster.read_only
         )
         self.query_one(Outcome).say(self.HINT)
-        self.call_after_refresh(self._appear)
-
-    def _appear(self) -> None:
-        self._seen = True
 
     @abstractmethod
     async def store(self, outcome: Outcome) -> T | None:
@@ -114,11 +109,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             self.dismiss(None)
 
     def action_save(self) -> None:
-        """Save; where something is only odd, once more means that it is wanted so.
-
-        What was typed before the form could be seen saves nothing.
-        """
-        if self._seen and not self._saving and self._is_sound():
+        """Save; where something is only odd, once more means that it is wanted so."""
+        if not self._saving and self._is_sound():
             self._saving = True
             self._save()
 

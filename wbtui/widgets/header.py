@@ -19,6 +19,10 @@ class HeaderLine(Horizontal):
         yield Static(id="place", markup=False)
         yield Standing(id="standing")
 
+    def on_mount(self) -> None:
+        self.standing = self.query_one(Standing)
+        """The part that tells the state of the connection."""
+
     def show(self, context: str, project: str, account: Account | None, *, read_only: bool) -> None:
         """Say where we are and who we are there."""
         parts: list[tuple[str, str] | str] = [
@@ -32,11 +36,6 @@ class HeaderLine(Horizontal):
         if read_only:
             parts += ["  ", ("read-only", "bold")]
         self.query_one("#place", Static).update(Content.assemble(*parts), layout=False)
-
-    @property
-    def standing(self) -> Standing:
-        """Return the part that tells the state of the connection."""
-        return self.query_one(Standing)
 
 
 def _short(text: str) -> str:

@@ -59,7 +59,12 @@ class SecretList(Vertical):
         yield StatusLine(id="status")
 
     def on_mount(self) -> None:
-        self.table = self.query_one(SecretTable)
+        # Kept: news may still come while what is on the screen is taken down.
+        self.table, self._status, self._notice = (
+            self.query_one(SecretTable),
+            self.query_one(StatusLine),
+            self.query_one(Notice),
+        )
         self.query_one(FilterBar).display = False
         self._show_order()
         self._uses.changed.subscribe(self, self._take_usage)
@@ -172,7 +177,7 @@ class SecretList(Vertical):
     def _refresh(self, error: ClusterError | None) -> None:
         self.table.show()
         self._refresh_status()
-        notice = self.query_one(Notice)
+        notice = self._notice
         notice.display = not len(self.index)
         if error:
             # What is not seen is not gone.
@@ -184,7 +189,7 @@ class SecretList(Vertical):
         self.changed.publish(None)
 
     def _refresh_status(self) -> None:
-        status = self.query_one(StatusLine)
+        status = self._status
         if self._mistake:
             status.complain(self._mistake)
             return
