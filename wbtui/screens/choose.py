@@ -85,7 +85,7 @@ class ChooseScreen(ModalScreen[str]):
             self._choices = offer.choices
             remark = offer.remark or ("" if offer.choices else "There is nothing to choose from.")
             hint.update(plain(f"{remark} Enter chooses, Escape goes back.".strip()))
-        self._fill("")
+        self._fill(self.query_one(Input).value.casefold())  # something may have been typed meanwhile
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
