@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wbtui.demo.patching import json_patch as applied
-from wbtui.domain.manifests import as_yaml, differences, json_patch, shown
+from wbtui.domain.manifests import as_yaml, differences, json_patch, plain_values, shown
 
 PLAIN = "canary-41c9"
 NAMES = st.text("abc/~", min_size=1, max_size=3)
@@ -32,7 +32,8 @@ def test_what_is_put_at_the_end_of_a_list_is_all_that_is_sent() -> None:
 
 
 def test_plain_values_of_variables_are_not_shown() -> None:
-    container = {"name": "app", "env": [{"name": "PASSWORD", "value": PLAIN}]}
+    started = {"args": [f"--key={PLAIN}"], "command": ["run", PLAIN]}
+    container = {"name": "app", "env": [{"name": "PASSWORD", "value": PLAIN}], **started}
     before = {"metadata": {"managedFields": [PLAIN]}, "spec": {"containers": [container]}}
     after = {"spec": {"containers": [{**container, "image": "new"}]}}
     assert PLAIN not in as_yaml(shown(before))
@@ -53,3 +54,8 @@ def test_what_the_cluster_reports_is_no_difference() -> None:
 def test_what_is_there_twice_is_written_out() -> None:
     same = {"name": "x"}
     assert as_yaml({"a": same, "b": same}) == "a:\n  name: x\nb:\n  name: x\n"
+
+
+def test_what_must_not_be_told_is_found() -> None:
+    container = {"env": [{"name": "A", "value": "one"}, {"name": "B"}], "args": ["two", 3], "command": ["three"]}
+    assert sorted(plain_values({"spec": {"containers": [container]}})) == ["one", "three", "two"]

@@ -11,7 +11,7 @@ def texts(*args: object, **more: object) -> dict[str, str]:
 
 
 def test_the_manifest_has_everything_but_data() -> None:
-    annotations = {"team": "a", LAST_APPLIED: "canary"}
+    annotations = {"airm.silogen.ai/submitter": "a", LAST_APPLIED: "canary", "kapp.k14s.io/original": "canary"}
     (text, *_) = texts(keys=("token",), labels={"use": "x"}, annotations=annotations, immutable=True).values()
     assert yaml.safe_load(text) == {
         "apiVersion": "v1",
@@ -20,7 +20,7 @@ def test_the_manifest_has_everything_but_data() -> None:
             "name": "hf-token",
             "namespace": "team-a",
             "labels": {"use": "x"},
-            "annotations": {"team": "a"},
+            "annotations": {"airm.silogen.ai/submitter": "a"},
         },
         "type": "Opaque",
         "immutable": True,

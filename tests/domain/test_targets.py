@@ -11,7 +11,7 @@ from wbtui.domain.targets import TARGETS
         ("Deployment", {"replicas": 2}, "Its pods (2) are made anew, a few at a time."),
         ("Deployment", {"replicas": 0, "strategy": {"type": "Recreate"}}, "Its pods (0) are ended, and then made anew"),
         ("StatefulSet", {"updateStrategy": {"type": "OnDelete"}}, "Its pods are made anew only as somebody deletes"),
-        ("CronJob", {}, "Its next run has it"),
+        ("CronJob", {}, "Its next run sees the change"),
     ],
 )
 def test_what_happens_is_said(kind: str, spec: dict[str, Any], said: str) -> None:

@@ -108,7 +108,7 @@ async def test_a_pull_secret_goes_to_a_service_account_as_kubectl_patches_it(
     clusters: Clusters, kubectl: Kubectl
 ) -> None:
     async with using(clusters, "rocm-registry", "ServiceAccount model-runner") as person:
-        await person.sees("+- name: rocm-registry", "Pods that start from now on pull")
+        await person.sees("+- name: rocm-registry", "Pods that start from now on")
         await send(person)
     made = read(kubectl, "serviceaccount", "model-runner")["imagePullSecrets"]
     assert made == [{"name": "ghcr-pull"}, {"name": "rocm-registry"}]

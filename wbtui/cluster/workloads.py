@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
 from wbtui.cluster.objects import collection, every, place_of, read_object, why_not
+from wbtui.cluster.redaction import Redaction
 from wbtui.domain.draft import MANAGER
-from wbtui.domain.manifests import json_patch
+from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
@@ -18,6 +19,8 @@ from wbtui.repository import LOST, ClusterError, Uncertain
 Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Keeps a record of a write: what is done to which object, and how it ends."""
 _SIDE_BY_SIDE = 4
+_TELLING = 6
+"""Characters from which a value can be a secret; shorter ones are switches and numbers, and stand in any message."""
 _KINDS = {kind.kind: kind for kind in KINDS}
 
 
@@ -78,7 +81,7 @@ class WorkloadStore:
             # Of a patch a strict server would quote the whole object, with the values of its variables.
             query["fieldValidation"] = "Strict"
             sending = self._connection.post(path, query, accept=JSON, body=after)
-        answer = _answer(after, sending, dry_run=dry_run)
+        answer = _answer(before, after, sending, dry_run=dry_run)
         return await (answer if dry_run else self._note("change" if version else "create", after, answer))
 
     async def _look(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
@@ -100,13 +103,20 @@ def _workload(kind: str, thing: Json) -> Workload:
     return Workload(kind, metadata["name"], metadata["namespace"], next(managing, ""), uid=metadata["uid"])
 
 
-async def _answer(thing: Json, sending: Awaitable[bytes], *, dry_run: bool) -> Json:
+async def _answer(before: Json, after: Json, sending: Awaitable[bytes], *, dry_run: bool) -> Json:
     try:
         return read_object(await sending)
-    except LOST as error:
-        if dry_run:
-            raise
-        name = f"{thing['kind']} {thing['metadata']['name']}"
+    except ClusterError as error:
+        told = _redacted(error, before, after)
+        if dry_run or not isinstance(error, LOST):
+            raise told from None
+        name = f"{after['kind']} {after['metadata']['name']}"
         raise Uncertain(
-            f"{error}; whether {name} was changed is not known", advice="Look at it before you do it again."
+            f"{told}; whether {name} was changed is not known", advice="Look at it before you do it again."
         ) from None
+
+
+def _redacted(error: ClusterError, *things: Json) -> ClusterError:
+    # A refusal may quote the object, and with it variables that hold a plain value.
+    values = {value for thing in things for value in plain_values(thing) if len(value) >= _TELLING}
+    return Redaction(value.encode() for value in values).of(error)

@@ -8,6 +8,8 @@ from wbtui.domain.references import Json
 from wbtui.domain.secret import LAST_APPLIED
 
 _HIDDEN = "(a plain value, not shown)"
+_LINES = {"args", "command"}
+"""What a container is started with: passwords stand there, too."""
 _UNSHOWN = {"managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", LAST_APPLIED}
 _AROUND = 3
 """Lines that are shown before and after one that differs."""
@@ -45,11 +47,27 @@ def shown(thing: Any) -> Any:
 def _shown_member(name: str, member: Any) -> Any:
     if name == "env" and isinstance(member, list):
         return [shown({**item, "value": _HIDDEN} if _is_plain(item) else item) for item in member]
+    if name in _LINES and isinstance(member, list):
+        return [_HIDDEN]
     return shown(member)
 
 
 def _is_plain(variable: Any) -> bool:
     return isinstance(variable, dict) and "value" in variable
+
+
+def plain_values(thing: Any) -> Iterator[str]:
+    """Yield the values of variables, and what containers are started with: what must not be told of an object."""
+    if isinstance(thing, list):
+        for item in thing:
+            yield from plain_values(item)
+    elif isinstance(thing, dict):
+        if isinstance(thing.get("value"), str):
+            yield thing["value"]
+        for name, member in thing.items():
+            lines = member if name in _LINES and isinstance(member, list) else ()
+            yield from (line for line in lines if isinstance(line, str))
+            yield from plain_values(member)
 
 
 def differences(before: Json, after: Json) -> list[str]:

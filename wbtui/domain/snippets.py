@@ -7,7 +7,7 @@ from typing import Any
 from wbtui.domain.manifests import as_yaml
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
-from wbtui.domain.secret import LAST_APPLIED, Secret
+from wbtui.domain.secret import Secret
 from wbtui.domain.targets import TARGETS, Target
 
 _CONTAINER = "app"
@@ -29,7 +29,8 @@ def snippets_for(secret: Secret) -> tuple[Snippet, ...]:
 
 
 def _manifest(secret: Secret) -> str:
-    annotations = {key: value for key, value in secret.annotations.items() if key != LAST_APPLIED}
+    # Only who made it: tools keep copies of whole objects in annotations.
+    annotations = {key: value for key, value in secret.annotations.items() if key.endswith("/submitter")}
     parts = {"labels": dict(secret.labels), "annotations": annotations, "finalizers": list(secret.finalizers)}
     metadata = {
         "name": secret.name,

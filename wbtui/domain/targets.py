@@ -143,7 +143,7 @@ TARGETS: dict[str, Target] = {
         _workload("DaemonSet", _rolled("updateStrategy")),
         _workload(
             "CronJob",
-            _said("Its next run has it; one that is running does not."),
+            _said("Its next run sees the change; one that is running does not."),
             *("spec", "jobTemplate", "spec", "template", "spec"),
         ),
         _workload(
@@ -156,7 +156,7 @@ TARGETS: dict[str, Target] = {
             _KINDS["ServiceAccount"],
             (),
             frozenset({"pull secret"}),
-            _said("Pods that start from now on pull with it; running ones stay as they are."),
+            _said("Pods that start from now on see the change; running ones stay as they are."),
         ),
         Target(
             _KINDS["AIMService"],
@@ -168,7 +168,7 @@ TARGETS: dict[str, Target] = {
             _KINDS["AIMRuntimeConfig"],
             ("spec",),
             frozenset({"variables"}),
-            _said("Every model service of the project gets it that does not set the variable itself."),
+            _said("Every model service of the project sees the change that does not set the variable itself."),
             makes_default=True,
         ),
     )
