@@ -171,3 +171,14 @@ async def open_details_at_the_top(person: Session, name: str) -> None:
     await person.goes_to(name)
     await person.press("d")
     await person.sees("use case ", "esc Back")
+
+
+async def test_a_copy_of_the_object_in_an_annotation_is_not_shown(clusters: Clusters, kubectl: Kubectl) -> None:
+    copy = json.dumps({"kind": "Secret", "data": {"token": "canary-77"}})
+    kubectl("annotate", "secret", "hf-token-eval", f"kapp.k14s.io/original={copy}")
+    async with session(clusters, size=(120, 60)) as person:
+        await person.sees("live")
+        await person.goes_to("hf-token-eval")
+        await person.press("enter")
+        await person.sees("kapp.k14s.io/original", "it may repeat values")
+        assert "canary-77" not in person.text()

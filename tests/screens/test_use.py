@@ -10,7 +10,7 @@ import pytest
 
 from tests.cluster.conftest import kubeconfig_of, written
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, drop
+from tests.proxy import Proxy, answer, drop
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
@@ -370,3 +370,17 @@ async def test_a_read_only_session_looks_at_uses_and_ends_none(kubeconfig: Path)
     clusters = KubernetesClusters(Preferences(str(kubeconfig), manner=Manner(read_only=True)))
     async with detaching(clusters, "slack-webhook") as person:
         await person.sees("Not allowed: this session is read-only.")
+
+
+async def test_a_refusal_tells_no_plain_value_of_a_variable(
+    cluster: BackgroundCluster, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    kubectl("set", "env", "deployment/eval-dashboard", "-c", "web", f"PASSWORD={PLAIN}")
+    said = {"message": f'Invalid value: core.Container{{Env: "{PLAIN}"}}', "reason": "Invalid"}
+    async with Proxy(cluster.url) as proxy:
+        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
+        async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
+            proxy.next(answer(422, json.dumps(said).encode()))
+            await person.press("ctrl+s")
+            await person.sees("Refused as invalid", "[removed]")
+            assert PLAIN not in person.text()

@@ -141,7 +141,10 @@ def _first_manager(managed: list[ManagedFields]) -> str:
 
 def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
-        if key != LAST_APPLIED:
+        if key != LAST_APPLIED and value.lstrip().startswith("{"):
+            # Tools keep copies of whole objects so, as kubectl does, and with them values.
+            yield intern(key), f"(an object of {len(value):,} characters, not shown: it may repeat values)"
+        elif key != LAST_APPLIED:
             long = len(value) > _LONGEST_ANNOTATION
             kept = f"{value[:_LONGEST_ANNOTATION]} … ({len(value):,} characters)" if long else value
             yield intern(key), kept
