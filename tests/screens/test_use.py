@@ -17,6 +17,7 @@ from wbtui.cluster.connection import Manner
 from wbtui.demo.access import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
+from wbtui.widgets.secret_table import SecretTable
 
 PLAIN = "canary-53d0"
 
@@ -384,3 +385,40 @@ async def test_a_refusal_tells_no_plain_value_of_a_variable(
             await person.press("ctrl+s")
             await person.sees("Refused as invalid", "[removed]")
             assert PLAIN not in person.text()
+
+
+async def test_a_secret_that_is_gone_meanwhile_is_not_attached(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = pod(kubectl, "deployment", "eval-dashboard")
+    async with using(clusters, "license-server", "eval-dashboard") as person:
+        kubectl("delete", "secret", "license-server")
+        table = person.app.screen_stack[0].query_one(SecretTable)
+        await person.until(lambda: table.index.total == 26)
+        await person.press("ctrl+s")
+        await person.sees("license-server is not in the list any more")
+    assert pod(kubectl, "deployment", "eval-dashboard") == before
+
+
+async def test_a_secret_that_is_being_deleted_is_not_offered_to_a_workload(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees(" live\n")
+        await person.goes_to("old-inference-key")
+        await person.press("w")
+        await person.sees("Not allowed: it is being deleted")
+
+
+@pytest.mark.parametrize("spec", [{"env": [None]}, None, "x", {"imagePullSecrets": [None], "env": []}])
+async def test_what_is_not_built_as_its_kind_is_refused(
+    cluster: BackgroundCluster, tmp_path: Path, spec: object
+) -> None:
+    async with Proxy(cluster.url) as proxy:
+        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
+        async with session(clusters) as person:
+            await person.sees(" live\n")
+            await person.goes_to("hf-token-eval")
+            await person.press("w")
+            await person.sees("Enter chooses")
+            await person.type("AIMRuntimeConfig")
+            body = {"metadata": {"name": "default", "namespace": "llm-serving", "resourceVersion": "1"}, "spec": spec}
+            proxy.next(answer(200, json.dumps(body).encode()))
+            await person.press("enter")
+            await person.sees("unexpected answer", "not built")

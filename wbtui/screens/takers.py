@@ -1,11 +1,12 @@
 """What takes secrets, as choices: workloads and models."""
 
 from wbtui.domain.models import Catalog, Model
-from wbtui.domain.placements import placements_for
+from wbtui.domain.placements import detached, placements_for
+from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import TARGETS, Workload
 from wbtui.domain.usage import ABSENT, NotSearched, Use
-from wbtui.repository import ModelStore, WorkloadStore
+from wbtui.repository import ModelStore, UnexpectedAnswer, WorkloadStore
 from wbtui.screens.choose import Choice, Offer
 
 
@@ -27,6 +28,18 @@ def workload_of(use: Use) -> Workload | None:
     if user.kind not in TARGETS:
         return None
     return Workload(user.kind, user.name, use.user.namespace, "" if user is use.top else str(use.top))
+
+
+def well_formed(workload: Workload, thing: Json) -> Json:
+    """Return an object in which secrets can be placed; raises `UnexpectedAnswer` where it is not built as its kind."""
+    try:
+        detached(workload.target, thing, "")
+        workload.target.effect(thing)
+    except (AttributeError, TypeError):
+        raise UnexpectedAnswer(
+            "it is not built as its kind is", advice="Look at it with kubectl, and mend it first."
+        ) from None
+    return thing
 
 
 async def models_for(store: ModelStore, namespace: str, found: list[Catalog]) -> Offer:

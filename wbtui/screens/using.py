@@ -67,10 +67,14 @@ class UsingScreen(ChangingScreen):
         cluster, secret = self.cluster, self.list.table.current
         if not cluster or not secret:
             return
+        if secret.deleted:
+            self.refuse("it is being deleted: pods could not start with it")
+            return
         found: dict[str, Workload] = {}
         choose = ChooseScreen(f"Use {secret.name} with", partial(workloads_for, cluster.workloads, secret, found))
         if workload := found.get(await self.app.push_screen_wait(choose)):
-            await self._change(cluster, workload, lambda *read: AttachmentForm(secret, workload, *read))
+            look_up = self.list.index.get
+            await self._change(cluster, workload, lambda *read: AttachmentForm(secret, look_up, workload, *read))
 
     @work(exclusive=True, group="go")
     async def action_deploy(self) -> None:
@@ -121,10 +125,11 @@ class UsingScreen(ChangingScreen):
         self, cluster: Cluster, workload: Workload, form_of: Callable[[Json, tuple[str, ...]], ChangeForm]
     ) -> None:
         from wbtui.screens.change import ChangeScreen
+        from wbtui.screens.takers import well_formed
 
         pods: tuple[str, ...] = ()
         try:
-            before = await cluster.workloads.read(workload)
+            before = well_formed(workload, await cluster.workloads.read(workload))
         except ClusterError as error:
             self.notify(f"{workload}: {error}. {error.advice}", title=error.title, severity="error")
             return

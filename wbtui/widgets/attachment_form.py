@@ -1,7 +1,7 @@
 """How one workload is to use a secret: as what, in which containers, by which names; and what that changes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,13 +23,16 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
-from wbtui.domain.text import plain
+from wbtui.domain.text import plain, shortened
 from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.toggles import Toggles
+from wbtui.widgets.variable_line import VariableLine
 
+_LONGEST = 200
+"""Characters of the names of keys."""
 _CLASHES_BLOCK = {"files"}
 """Placements that cannot put something over what is there."""
 
@@ -37,9 +40,17 @@ _CLASHES_BLOCK = {"files"}
 class AttachmentForm(VerticalScroll):
     """Asks only for what the chosen placement takes, and shows what would differ in the workload."""
 
-    def __init__(self, secret: Secret, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        secret: Secret,
+        look_up: Callable[[str], Secret | None],
+        workload: Workload,
+        before: Json,
+        pods: tuple[str, ...],
+    ) -> None:
         super().__init__(can_focus=False)
         self.secret = secret
+        self._look_up = look_up
         self.workload = workload
         self.before = before
         self._pods = pods
@@ -98,8 +109,11 @@ class AttachmentForm(VerticalScroll):
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
-        asked = list(self._wrong())
-        if asked:
+        now = self._look_up(self.secret.uid)
+        if not now or now.deleted:
+            what = "is being deleted" if now else "is not in the list any more"
+            return [(self._placement, "Secret", Problem(f"{self.secret.name} {what}: pods could not start with it"))]
+        if asked := list(self._wrong()):
             return asked
         if self.after() == self.before:
             return [(self._placement, "Nothing to do", Problem(f"{self.workload} has it so already"))]
@@ -148,7 +162,7 @@ class AttachmentForm(VerticalScroll):
 
     def _about(self) -> str:
         workload = self.workload
-        keys = "not known" if self.secret.keys is None else ", ".join(self.secret.keys) or "none"
+        keys = "not known" if self.secret.keys is None else shortened(", ".join(self.secret.keys), _LONGEST) or "none"
         effect = workload.target.consequence(self.before, self._pods)
         made = "" if workload.exists else " It is not there yet and will be made."
         return plain(f"{self.secret.name} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}")
@@ -166,23 +180,3 @@ class AttachmentForm(VerticalScroll):
     def _changed(self) -> None:
         self._refresh()
         self.post_message(FormChanged())
-
-
-class VariableLine(TitledLine):
-    """The variable that is to hold one key; the key is left out where it is empty."""
-
-    def __init__(self, key: str, variable: str) -> None:
-        super().__init__(plain(key), placeholder="left out")
-        self.key = key
-        self._start = variable
-        self.line.value = variable
-
-    @property
-    def variable(self) -> str:
-        """Return the variable's name."""
-        return self.line.value.strip()
-
-    @property
-    def touched(self) -> bool:
-        """Tell whether another name was entered."""
-        return self.line.value != self._start
