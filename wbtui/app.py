@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import events, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.widgets import Input
 
 from wbtui.audit import AuditLog
 from wbtui.choices import Choices
@@ -21,6 +20,7 @@ from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.thrift import Thrifty, thrifty
+from wbtui.typing_ahead import TypingAheadApp
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
@@ -30,7 +30,7 @@ _COLLECTED = (50_000, 20, 50)
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
-class Workbench(App[None]):
+class Workbench(TypingAheadApp):
     """wbtui on the screen: the secrets of the clusters that it is given."""
 
     TITLE = "wbtui"
@@ -77,22 +77,20 @@ class Workbench(App[None]):
 
     async def action_quit(self) -> None:
         """Leave wbtui, after asking where something that was entered would be lost."""
-        from wbtui.screens.ask import AskScreen
-
         if getattr(self.screen, "interrupt", lambda: False)():
             return
         losses = [getattr(screen, "loss", "") for screen in self.screen_stack if getattr(screen, "dirty", False)]
-        if not losses:
-            self.exit()
-        elif not isinstance(self.screen, AskScreen):
+        if losses:
             self._ask_to_quit(losses[-1])
+        else:
+            self.exit()
 
     @work(group="quit")
     async def _ask_to_quit(self, loss: str) -> None:
         from wbtui.screens.ask import AskScreen
 
-        question = AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")
-        if await self.push_screen_wait(question):
+        asked = isinstance(self.screen, AskScreen)
+        if not asked and await self.push_screen_wait(AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")):
             self.exit()
 
     def copy_to_clipboard(self, text: str) -> None:
@@ -100,12 +98,6 @@ class Workbench(App[None]):
         if self._driver:
             said = f"{len(text.splitlines())} lines" if "\n" in text else text
             self.notify(f"{said}: {copy(text, self._driver.write)}.")
-
-    def on_key(self, event: events.Key) -> None:
-        """Give a line what was typed to it before it had the focus; over a slow network several keys come at once."""
-        if isinstance(self.focused, Input) and self.focused.check_consume_key(event.key, event.character):
-            event.prevent_default()
-            self.focused.post_message(events.Key(event.key, event.character))
 
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""

@@ -11,6 +11,7 @@ import wbtui
 from tests.screens.driving import Session, session
 from tests.screens.test_create import enter
 from wbtui.repository import Clusters
+from wbtui.screens.replace import ReplaceScreen
 
 
 def _own_classes() -> Iterator[type[DOMNode]]:
@@ -140,3 +141,15 @@ async def test_letters_that_come_behind_a_colon_are_no_keys_of_the_table(cluster
         await person.sees("27 secrets")
         assert person.current() == before
         assert "Worth knowing" not in person.text()
+
+
+@pytest.mark.parametrize("keys", ["wqe", "mqe", "pqe", "aqe", "wewq"])
+async def test_what_is_typed_behind_a_key_is_no_command_of_the_table(clusters: Clusters, keys: str) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await enter(person, keys)
+        await person.until(lambda: len(person.app.screen_stack) == 2)
+        await person.pilot.pause()
+        assert person.app.is_running
+        assert len(person.app.screen_stack) == 2
+        assert not isinstance(person.app.screen, ReplaceScreen)

@@ -61,7 +61,7 @@ class SecretsScreen(UsingScreen):
     def _open_details(self, event: SecretTable.Opened) -> None:
         from wbtui.screens.details import DetailsScreen
 
-        if self.cluster:
+        if self.cluster and self.is_current:
             source, look_up = self.cluster.external_source, self.list.index.get
             details = DetailsScreen(event.secret, self.list.changed, look_up, source, self.uses, self.now)
             self.app.push_screen(details)
