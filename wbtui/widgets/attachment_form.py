@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -28,6 +28,7 @@ from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.titled import titled
 from wbtui.widgets.toggles import Toggles
 from wbtui.widgets.variable_line import VariableLine
 
@@ -66,13 +67,9 @@ class AttachmentForm(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield Static(self._about(), id="advice", markup=False)
-        with Horizontal(classes="field"):
-            yield Static("As", classes="label", markup=False)
-            yield self._placement
-        with Horizontal(classes="field", id="containers-line"):
-            yield Static("Containers", classes="label", markup=False)
-            yield self._containers
+        yield Static(self._about(), classes="advice", markup=False)
+        yield titled("As", self._placement)
+        yield titled("Containers", self._containers, id="containers-line")
         with Vertical(id="variables"):
             yield from self._variables
         yield self._prefix

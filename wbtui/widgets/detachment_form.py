@@ -26,7 +26,7 @@ class DetachmentForm(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Lay out what happens, and the difference."""
-        yield Static(id="advice", markup=False)
+        yield Static(classes="advice", markup=False)
         yield self._view
 
     def on_mount(self) -> None:
@@ -55,7 +55,7 @@ class DetachmentForm(VerticalScroll):
         stays = f" Not taken out here: {', '.join(left)}." if left else ""
         effect = self.workload.target.consequence(before, self._pods)
         text = f"Take {self.secret} out of {self.workload} in {self.workload.namespace}.{stays} {effect}"
-        self.query_one("#advice", Static).update(plain(text))
+        self.query_one(".advice", Static).update(plain(text))
         self._view.compare(before, after)
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:

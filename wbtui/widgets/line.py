@@ -1,9 +1,10 @@
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from wbtui.domain.text import plain, shortened
+from wbtui.widgets.titled import titled
 
 _LONGEST = 300
 """Characters of what is said of a line."""
@@ -35,9 +36,7 @@ class TitledLine(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line and the problem."""
-        with Horizontal(classes="field"):
-            yield Static(self.title, classes="label", markup=False)
-            yield self.line
+        yield titled(self.title, self.line)
         yield self._problem
 
     def complain(self, text: str) -> None:

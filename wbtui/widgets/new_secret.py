@@ -5,7 +5,7 @@ from collections.abc import Container
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -18,6 +18,7 @@ from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
 from wbtui.widgets.values_form import ValuesForm
 
@@ -50,9 +51,7 @@ class NewSecret(VerticalScroll):
         yield self._name_line
         yield self._offers
         yield self._label_line
-        with Horizontal(classes="field"):
-            yield Static("Can be changed", classes="label", markup=False)
-            yield self._immutable
+        yield titled("Can be changed", self._immutable)
         yield self._summary
 
     def on_mount(self) -> None:

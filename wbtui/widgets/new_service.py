@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -19,6 +19,7 @@ from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.titled import titled
 
 _MOST_REPLICAS = 2**31 - 1
 
@@ -61,14 +62,12 @@ class NewService(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield Static(self._about(), id="advice", markup=False)
+        yield Static(self._about(), classes="advice", markup=False)
         yield self._name_line
         yield self._replicas_line
-        parts = (("Token", self.token), ("Pull secrets", self.pull_secrets), ("Best at", self._metric))
-        for title, widget in parts:
-            with Horizontal(classes="field"):
-                yield Static(title, classes="label", markup=False)
-                yield widget
+        yield titled("Token", self.token)
+        yield titled("Pull secrets", self.pull_secrets)
+        yield titled("Best at", self._metric)
         yield self._view
 
     def on_mount(self) -> None:

@@ -1,10 +1,10 @@
 """All that is entered to replace the values of a secret."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
@@ -18,6 +18,7 @@ from wbtui.domain.text import plain
 from wbtui.domain.use_cases import named_rows
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
 from wbtui.widgets.values_form import ValuesForm
 
@@ -42,10 +43,10 @@ class NewValues(VerticalScroll):
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
         yield Static(self._about(), classes="advice", markup=False)
-        yield from self._titled("Replace", self._extent)
+        yield titled("Replace", self._extent)
         yield self._offers
         if self.secret.copied_in_annotation:
-            yield from self._titled("Annotation", self._copy)
+            yield titled("Annotation", self._copy)
 
     def on_mount(self) -> None:
         row = self.values.rows[0]
@@ -125,11 +126,6 @@ class NewValues(VerticalScroll):
         kind = plain(secret.use_case) or "none"
         text = f"New values for {plain(secret.name)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         return f"{text} The values it has are not read."
-
-    def _titled(self, title: str, picker: Picker) -> Iterator[Widget]:
-        with Horizontal(classes="field"):
-            yield Static(title, classes="label", markup=False)
-            yield picker
 
     @on(UseCaseValues.Changed)
     @on(Picker.Picked)

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
 from wbtui.domain.fitting import Fit, Offer
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.titled import titled
 from wbtui.widgets.values_form import ValuesForm
 
 
@@ -30,12 +31,8 @@ class UseCaseValues(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the use cases, the ways, the advice, and the form of the one that is chosen."""
-        with Horizontal(classes="field"):
-            yield Static("Use case", classes="label", markup=False)
-            yield self._use_cases
-        with Horizontal(classes="field", id="ways"):
-            yield Static("Enter as", classes="label", markup=False)
-            yield self._ways
+        yield titled("Use case", self._use_cases)
+        yield titled("Enter as", self._ways, id="ways")
         yield Static(classes="advice", markup=False)
         with Vertical(id="values"):
             yield self.values

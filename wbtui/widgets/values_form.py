@@ -7,9 +7,8 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.message import Message
-from textual.widgets import Static
 
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem
@@ -17,6 +16,7 @@ from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases import Way
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.titled import titled
 
 _MOST_ENTRIES = 100
 """More than anyone enters by hand, and few enough to stay quick."""
@@ -59,9 +59,7 @@ class ValuesForm(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the conventions for keys, where there are several, and the first row."""
         if len(self.way.presets) > 1:
-            with Horizontal(classes="field"):
-                yield Static("Keys as in", classes="label", markup=False)
-                yield self._presets
+            yield titled("Keys as in", self._presets)
         yield from self.entries
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
