@@ -192,4 +192,4 @@ def test_names_that_cannot_be_are_told() -> None:
     assert [variable_problem(name) for name in ("HF_TOKEN", "_x")] == ["", ""]
     assert all(map(variable_problem, ("", "1a", "a-b", "a b", "a=b")))
     assert [folder_problem(folder) for folder in ("/etc/x", "/a/")] == ["", ""]
-    assert all(map(folder_problem, ("", "etc", "/", "/a:b")))
+    assert all(map(folder_problem, ("", "etc", "/", "/a:b", "/etc", "/usr/", "/a/../etc", "//tmp")))

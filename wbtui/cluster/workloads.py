@@ -14,7 +14,7 @@ from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
-from wbtui.repository import LOST, ClusterError, Uncertain
+from wbtui.repository import LOST, ClusterError, NotFound, Uncertain
 
 Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Keeps a record of a write: what is done to which object, and how it ends."""
@@ -106,6 +106,8 @@ def _workload(kind: str, thing: Json) -> Workload:
 async def _answer(before: Json, after: Json, sending: Awaitable[bytes], *, dry_run: bool) -> Json:
     try:
         return read_object(await sending)
+    except NotFound as error:
+        raise NotFound(str(error), advice="Go back with Escape.") from None
     except ClusterError as error:
         told = _redacted(error, before, after)
         if dry_run or not isinstance(error, LOST):

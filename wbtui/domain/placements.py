@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from posixpath import normpath
 from typing import Any
 
 from wbtui.domain.fitting import use_case_of
@@ -13,6 +14,10 @@ from wbtui.domain.targets import Target
 from wbtui.domain.use_cases import DOCKER_CONFIG, USE_CASES, UseCase
 
 _LONGEST_VOLUME = 63
+_SYSTEM_FOLDERS = frozenset(
+    "/bin /boot /dev /etc /home /lib /lib64 /opt /proc /root /run /sbin /sys /tmp /usr /var".split()  # noqa: SIM905
+)
+"""What an image has there would be hidden by a volume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,10 @@ def folder_problem(folder: str) -> str:
     """Return what is wrong with the folder that files are to be in; empty where nothing is."""
     if not folder.startswith("/") or folder.rstrip("/") == "":
         return "a folder is a whole path, as in /etc/secrets/name"
-    return "a folder's path has no colon in it" if ":" in folder else ""
+    if ":" in folder or ".." in folder.split("/"):
+        return "a folder's path has no colon in it, and no .."
+    place = normpath(f"/{folder.strip('/')}")
+    return f"a volume in {place} would hide what programs need there" if place in _SYSTEM_FOLDERS else ""
 
 
 def _conventions(use_case: UseCase) -> Iterator[tuple[str, str]]:

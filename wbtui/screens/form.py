@@ -83,12 +83,12 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @property
     def dirty(self) -> bool:
         """Tell whether leaving would lose something."""
-        return self._content.touched
+        return self._saving or self._content.touched
 
     @property
     def loss(self) -> str:
         """Return what leaving would mean."""
-        return self.LOSS
+        return "It is being sent; whether it is done would not be known." if self._saving else self.LOSS
 
     def close(self) -> None:
         """Let go of every value that was entered."""
@@ -103,8 +103,11 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @work(exclusive=True, group="leave")
     async def action_leave(self) -> None:
         """Go back, after asking where something would be lost."""
+        if self._saving:
+            self.notify("It is being sent; the answer is waited for.")
+            return
         question = AskScreen("Leave the form?", self.loss, yes="Leave", no="Stay")
-        if not self._saving and (not self.dirty or await self.app.push_screen_wait(question)):
+        if not self.dirty or await self.app.push_screen_wait(question):
             self.close()
             self.dismiss(None)
 

@@ -63,7 +63,7 @@ class ReplaceScreen(FormScreen[Secret]):
         """Return what leaving would mean."""
         standing, _ = self._recreation.standing
         name = self._form.secret.name
-        return f"{name} is {standing}.\nThe new values are lost with this form." if standing else self.LOSS
+        return f"{name} is {standing}.\nThe new values are lost with this form." if standing else super().loss
 
     def edited(self) -> None:
         """Forget what was asked, but not how it stands."""

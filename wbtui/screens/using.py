@@ -128,6 +128,7 @@ class UsingScreen(ChangingScreen):
         from wbtui.screens.takers import well_formed
 
         pods: tuple[str, ...] = ()
+        self.notify(f"Reading {workload} …", timeout=2)
         try:
             before = well_formed(workload, await cluster.workloads.read(workload))
         except ClusterError as error:
