@@ -12,6 +12,7 @@ from tests.screens.driving import Session, session
 from tests.screens.test_create import enter
 from wbtui.repository import Clusters
 from wbtui.screens.replace import ReplaceScreen
+from wbtui.widgets.filter_bar import FilterBar
 
 
 def _own_classes() -> Iterator[type[DOMNode]]:
@@ -153,3 +154,14 @@ async def test_what_is_typed_behind_a_key_is_no_command_of_the_table(clusters: C
         assert person.app.is_running
         assert len(person.app.screen_stack) == 2
         assert not isinstance(person.app.screen, ReplaceScreen)
+
+
+async def test_letters_that_come_with_the_key_of_the_filter_keep_their_order(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await enter(person, "/s3 mateo", "enter")
+        await person.sees("1 of 27")
+        assert person.current() == "s3-datasets"
+        assert person.app.query_one(FilterBar).value == "s3 mateo"
+        await enter(person, ":log", "enter")
+        await person.sees("What was written, as kept in")

@@ -3,7 +3,6 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import Input
 
@@ -12,7 +11,7 @@ class FilterBar(Input):
     """The line in which a filter is typed; every keystroke counts at once.
 
     The filter is read in the same turn in which the key arrives (`Input.Changed` would come a frame later), so that
-    rows and counts change together with the text.
+    rows and counts change together with the text; and left in the same turn, so that the next key is for the table.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -24,13 +23,17 @@ class FilterBar(Input):
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
     """As Textual's own, but no letter lays out the screen anew: the line is one row high, whatever it says."""
 
-    class Left(Message):
-        """The filter is done with; the table may have the focus."""
-
-    def __init__(self, edited: Callable[[str], None], *, id: str | None = None) -> None:  # noqa: A002  Textual's name
+    def __init__(
+        self,
+        edited: Callable[[str], None],
+        left: Callable[[], None],
+        *,
+        id: str | None = None,  # noqa: A002  Textual's own name
+    ) -> None:
         super().__init__(placeholder="words, use:hf by:alice key:token is:immutable age:>30d !not /regex/", id=id)
         self.cursor_blink = False  # it would write to the terminal twice a second for nothing
         self._edited = edited
+        self._left = left
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Tell which keys are typed, so that they are not offered as commands; Textual does not know "slash"."""
@@ -41,8 +44,8 @@ class FilterBar(Input):
         self._edited(value)
 
     def action_keep(self) -> None:
-        self.post_message(self.Left())
+        self._left()
 
     def action_drop(self) -> None:
         self.value = ""
-        self.post_message(self.Left())
+        self._left()

@@ -91,6 +91,11 @@ class MaskedValue(Widget, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
 
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Tell which keys are typed, so that they are not taken for commands."""
+        typed = {"backspace", "enter"} if self.field.multiline else {"backspace"}
+        return key in typed or bool(character and character.isprintable())
+
     def on_key(self, event: events.Key) -> None:
         if event.is_printable and event.character:
             self._add(event.character, typing=True)

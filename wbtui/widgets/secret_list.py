@@ -53,7 +53,7 @@ class SecretList(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
         yield UseCaseBar(id="use-cases")
-        yield FilterBar(self._edit, id="filter")
+        yield FilterBar(self._edit, self._leave_filter, id="filter")
         yield SecretTable(self.index, id="table")
         yield Notice(id="notice")
         yield StatusLine(id="status")
@@ -137,11 +137,10 @@ class SecretList(Vertical):
         self._refresh(None)
         self.call_after_refresh(self.index.lay_out)
 
-    @on(FilterBar.Left)
     def _leave_filter(self) -> None:
         bar = self.query_one(FilterBar)
         bar.display = bool(bar.value)
-        self.table.focus()
+        self.screen.set_focus(self.table)
 
     @on(SecretTable.Marked)
     def _count_marks(self) -> None:
