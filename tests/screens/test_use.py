@@ -10,7 +10,7 @@ import pytest
 
 from tests.cluster.conftest import kubeconfig_of, written
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, answer, drop
+from tests.proxy import Proxy, answer, drop, hang
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
@@ -422,3 +422,17 @@ async def test_what_is_not_built_as_its_kind_is_refused(
             proxy.next(answer(200, json.dumps(body).encode()))
             await person.press("enter")
             await person.sees("unexpected answer", "not built")
+
+
+async def test_what_is_waited_for_is_said(cluster: BackgroundCluster, tmp_path: Path) -> None:
+    async with Proxy(cluster.url) as proxy:
+        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
+        async with session(clusters) as person:
+            await person.sees(" live\n")
+            await person.goes_to("hf-token-eval")
+            await person.press("w")
+            await person.sees("Enter chooses")
+            await person.type("eval-dashboard")
+            proxy.next(hang)
+            await person.press("enter")
+            await person.sees("Reading Deployment eval-dashboard")

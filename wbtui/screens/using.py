@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from wbtui.domain.usage import Use
     from wbtui.screens.change import ChangeForm
 
+_SLOW = 0.5
+"""Seconds after which it is said what is being waited for."""
+
 
 class UsingScreen(ChangingScreen):
     """Where secrets are put to use, and taken out of it again."""
@@ -128,12 +131,14 @@ class UsingScreen(ChangingScreen):
         from wbtui.screens.takers import well_formed
 
         pods: tuple[str, ...] = ()
-        self.notify(f"Reading {workload} …", timeout=2)
+        slow = self.set_timer(_SLOW, partial(self.notify, f"Reading {workload} …"))
         try:
             before = well_formed(workload, await cluster.workloads.read(workload))
         except ClusterError as error:
             self.notify(f"{workload}: {error}. {error.advice}", title=error.title, severity="error")
             return
+        finally:
+            slow.stop()
         with suppress(ClusterError):  # their number stands in the workload itself; their names are a help
             pods = await cluster.workloads.pods(before)
         form = ChangeScreen(cluster, self.account or Account("", ""), form_of(before, pods))
