@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +179,10 @@ async def test_all_projects_are_followed_at_once(demo: Cluster, kubectl: Kubectl
     async with usage_of(demo, None) as news:
         assert tops(await news.next(), "slack-webhook") == {"Deployment llm-gateway"}
         create(kubectl, tmp_path, account("far", "ray-cluster-token", namespace="research"))
-        far = replace(secret("ray-cluster-token"), namespace="research")
+        far = secret("ray-cluster-token")._replace(namespace="research")
         usage = await news.until(lambda usage: bool(usage.of(far)))
-    assert not usage.of(replace(far, namespace=PROJECT))
-    assert list(usage.used([far, replace(far, namespace=PROJECT)])) == [True, False]
+    assert not usage.of(far._replace(namespace=PROJECT))
+    assert list(usage.used([far, far._replace(namespace=PROJECT)])) == [True, False]
 
 
 async def test_kinds_that_one_may_not_list_are_named_and_the_others_followed(

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,4 +30,4 @@ WHO = (Change("kubectl-edit", "Update", MOMENT),)
     ],
 )
 def test_what_became_of_a_secret_is_said(changed: dict[str, Any], words: str) -> None:
-    assert change_in_words(BEFORE, replace(BEFORE, resource_version="2", **changed)) == words
+    assert change_in_words(BEFORE, BEFORE._replace(resource_version="2", **changed)) == words

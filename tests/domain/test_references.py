@@ -147,7 +147,7 @@ USERS = st.lists(
 @given(USERS, st.sampled_from(["hf", "s3", "none"]), st.sampled_from(["team-a", "team-b"]))
 def test_what_is_used_is_what_has_uses_and_each_is_in_one_place(users: list[User], name: str, namespace: str) -> None:
     usage = Usage(tuple(users), ("Pod",), ())
-    one = replace(secret(name), namespace=namespace)
+    one = secret(name)._replace(namespace=namespace)
     uses = usage.of(one)
     assert list(usage.used([one])) == [bool(uses)]
     told = [named for _, spots in by_top(uses) for spot in spots for named in (spot.use.user, *spot.repeated)]
@@ -155,8 +155,8 @@ def test_what_is_used_is_what_has_uses_and_each_is_in_one_place(users: list[User
 
 
 def test_what_needs_no_reference_is_not_unused_without_one() -> None:
-    helm = [replace(secret("release"), type=kind) for kind in sorted(USED_BY_TYPE)]
-    named = replace(secret("hf"), type="kubernetes.io/service-account-token")
+    helm = [secret("release")._replace(type=kind) for kind in sorted(USED_BY_TYPE)]
+    named = secret("hf")._replace(type="kubernetes.io/service-account-token")
     usage = Usage((user("Pod", "p", secret="hf"),), ("Pod",), ())
     assert list(usage.used([*helm, named, secret("other")])) == [None, None, None, True, False]
 

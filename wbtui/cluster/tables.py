@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
@@ -11,6 +12,7 @@ from wbtui.cluster.wire import (
     Answer,
     ManagedFields,
     Metadata,
+    OwnerReference,
     Row,
     WatchEvent,
     read,
@@ -25,6 +27,8 @@ _OLD_PREFIX = "airm.silogen.com"
 _LONGEST_ANNOTATION = 1024
 """Characters of an annotation that are kept: each may be 256 KiB, times all secrets of a cluster."""
 _WITHOUT_VALUES = {"PartialObjectMetadata", None}
+_ALIKE = 1024
+"""So many different labels, annotations and keys are kept once for all secrets that have the same."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -85,12 +89,13 @@ class SecretReader:
 
     def secret(self, metadata: Metadata, kind: Any = "", data: Any = None) -> Secret:
         """Return the secret of this metadata, with the type and the number of keys that the cells beside it tell."""
-        labels = {intern(key): value for key, value in (metadata.get("labels") or {}).items()}
+        labels = _alike(tuple((metadata.get("labels") or {}).items()))
         annotations = metadata.get("annotations") or {}
         managed = metadata.get("managedFields") or []
+        fields = [entry.get("fieldsV1") or {} for entry in managed]
         use_case, old_label = self._use_case(labels)
         creator = annotations.get(self._submitter, "")
-        count, keys = _keys(data, managed)
+        count, keys = _keys(str(data), tuple(names["f:data"] for names in fields if "f:data" in names))
         return Secret(
             uid=metadata.get("uid", ""),
             namespace=intern(metadata.get("namespace", "")),
@@ -105,11 +110,11 @@ class SecretReader:
             creator_is_hint=not creator,
             created=metadata.get("creationTimestamp"),
             deleted=metadata.get("deletionTimestamp"),
-            immutable=any((entry.get("fieldsV1") or {}).get("f:immutable") for entry in managed),
+            immutable=any("f:immutable" in names for names in fields),
             copied_in_annotation=LAST_APPLIED in annotations,
             labels=labels,
-            annotations=dict(_harmless(annotations)),
-            owners=_owners(metadata),
+            annotations=_alike(tuple(_harmless(annotations))),
+            owners=tuple(map(_owner, metadata.get("ownerReferences") or ())),
             finalizers=metadata.get("finalizers") or (),
             changes=tuple(map(_change, managed)),
         )
@@ -126,10 +131,17 @@ class SecretReader:
         return (known.value if known else intern(value)), old
 
 
-def _keys(cell: Any, managed: Iterable[ManagedFields]) -> tuple[int | None, tuple[str, ...] | None]:
-    count = int(cell) if _NUMBER.fullmatch(str(cell)) else None
-    fields = {name for entry in managed for name in (entry.get("fieldsV1") or {}).get("f:data", ())}
-    keys = tuple(sorted(intern(name.removeprefix("f:")) for name in fields if name.startswith("f:")))
+@lru_cache(_ALIKE)
+def _alike(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return one mapping for all that have the same in it; to be given nothing that may repeat values."""
+    return {intern(key): value for key, value in items}
+
+
+@lru_cache(_ALIKE)
+def _keys(cell: str, fields: tuple[tuple[str, ...], ...]) -> tuple[int | None, tuple[str, ...] | None]:
+    count = int(cell) if _NUMBER.fullmatch(cell) else None
+    names = {name for names in fields for name in names if name.startswith("f:")}
+    keys = tuple(sorted(intern(name.removeprefix("f:")) for name in names))
     if count is None:
         return (len(keys), keys) if keys else (None, None)
     return count, keys if len(keys) == count else None
@@ -143,18 +155,15 @@ def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
         if key != LAST_APPLIED and value.lstrip().startswith("{"):
             # Tools keep copies of whole objects so, as kubectl does, and with them values.
-            yield intern(key), f"(an object of {len(value):,} characters, not shown: it may repeat values)"
+            yield key, f"(an object of {len(value):,} characters, not shown: it may repeat values)"
         elif key != LAST_APPLIED:
             long = len(value) > _LONGEST_ANNOTATION
             kept = f"{value[:_LONGEST_ANNOTATION]} … ({len(value):,} characters)" if long else value
-            yield intern(key), kept
+            yield key, kept
 
 
-def _owners(metadata: Metadata) -> tuple[Owner, ...]:
-    return tuple(
-        Owner(owner.get("apiVersion", ""), owner.get("kind", ""), owner.get("name", ""), owner.get("uid", ""))
-        for owner in metadata.get("ownerReferences") or ()
-    )
+def _owner(told: OwnerReference) -> Owner:
+    return Owner(told.get("apiVersion", ""), told.get("kind", ""), told.get("name", ""), told.get("uid", ""))
 
 
 def _change(entry: ManagedFields) -> Change:

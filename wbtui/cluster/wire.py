@@ -1,6 +1,7 @@
 """The shapes of what comes from an API server: what is declared here is read, everything else is dropped."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any, NotRequired, TypeVar
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
@@ -25,15 +26,17 @@ Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: tuple(names) if
 """The names of an object's members."""
 
 
-def _moment(text: Any) -> datetime | None:
+@lru_cache(1024)
+def _moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError):
+    except ValueError:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
+Moment = Annotated[datetime | None, BeforeValidator(lambda told: _moment(told) if isinstance(told, str) else None)]
+"""When something was; None where that is not understood."""
 
 
 class OwnerReference(TypedDict, total=False):

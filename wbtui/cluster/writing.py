@@ -1,7 +1,6 @@
 """Writing secrets: values are in the open in the body of one request, and nowhere else."""
 
 import asyncio
-from dataclasses import replace
 
 from pydantic import TypeAdapter
 
@@ -41,8 +40,7 @@ class SecretWriter:
             raise _gone(secret) from None
         found, metadata = self._secret(answer), read(_PARTIAL, answer)["metadata"]
         annotations = metadata.get("annotations") or {}
-        return replace(
-            found,
+        return found._replace(
             type=secret.type if found.uid == secret.uid else "",
             annotations={key: value for key, value in annotations.items() if key != LAST_APPLIED},
         )

@@ -1,8 +1,9 @@
 """A secret as wbtui knows it: everything but its values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from wbtui.domain.use_cases import HELM_RELEASE, find_use_case
 
@@ -10,8 +11,7 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """An annotation that repeats all that `kubectl apply` sent, the values of secrets too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(NamedTuple):
     """Another resource that manages a secret: whoever deletes or changes that one, deletes or changes this one."""
 
     api_version: str
@@ -23,8 +23,7 @@ class Owner:
         return f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Who last changed some of a secret's fields, and when, as `managedFields` tells it."""
 
     manager: str
@@ -32,8 +31,7 @@ class Change:
     time: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
+class Secret(NamedTuple):
     """The metadata of one secret. Text in it comes from the cluster: make it harmless before it is drawn.
 
     `use_case` is the Workbench's own value where the label names one, the label as it stands where it does not, and
@@ -56,8 +54,8 @@ class Secret:
     deleted: datetime | None = None
     immutable: bool = False
     copied_in_annotation: bool = False
-    labels: Mapping[str, str] = field(default_factory=dict)
-    annotations: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
+    annotations: Mapping[str, str] = MappingProxyType({})
     owners: tuple[Owner, ...] = ()
     finalizers: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -74,8 +72,7 @@ class Secret:
         return tuple(state for state in STATES if state.holds(self))
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Something special about a secret: the word for `is:`, the words for the table, the sentence for the details."""
 
     word: str
