@@ -10,7 +10,8 @@ from textual.widgets import DataTable, Input
 from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, make_secrets
-from wbtui.domain.query import parse, search_text
+from wbtui.domain.filter_language import parse
+from wbtui.domain.query import search_text
 from wbtui.widgets.columns import fit
 
 _ROWS = 10_000

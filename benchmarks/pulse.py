@@ -16,11 +16,12 @@ PULSE = "BENCHMARK_PULSE"
 
 def main() -> int:
     """Run wbtui as its command line does."""
-    import wbtui.cli  # noqa: PLC0415  as late as where nobody watches it
+    import wbtui.__main__  # noqa: F401, PLC0415  as late as where nobody watches it, and as it is started there
+    from wbtui import cli  # noqa: PLC0415
 
     beats: list[tuple[float, float]] = []
-    wbtui.cli._run = _watched(wbtui.cli._run, beats)  # noqa: SLF001
-    status = wbtui.cli.main()
+    cli._run = _watched(cli._run, beats)  # noqa: SLF001
+    status = cli.main()
     lines = (f"{moment} {late}" for moment, late in beats)
     Path(os.environ[PULSE]).write_text("\n".join(lines), encoding="ascii")
     return status

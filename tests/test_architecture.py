@@ -29,8 +29,8 @@ asyncio.run(cli._run(cli._parser().parse_args([])))
 """Starts as the command line does, but for the clusters, which never come."""
 
 STYLES = """
-from wbtui.app import Workbench
-print(*Workbench.CSS_PATH, sep="\\n")
+from wbtui import app
+print(*sorted(app.SHEETS), sep="\\n")
 """
 
 
@@ -48,6 +48,7 @@ def test_the_first_frame_waits_for_nothing_that_takes_long(tmp_path: Path) -> No
     assert {"wbtui.app", "wbtui.screens.secrets", "textual.app"} <= loaded
     assert not LATE & loaded
     assert {name for name in loaded if name.startswith("wbtui.screens.")} == FIRST_SCREENS
+    assert not {"ctypes", "wbtui.domain.filter_language", "wbtui.domain.usage", "wbtui.domain.references"} & loaded
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
 from textual import events, work
@@ -25,6 +25,9 @@ from wbtui.typing_ahead import TypingAheadApp
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
+SHEETS = frozenset(_STYLES.glob("*.tcss"))
+_FIRST = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
+"""The stylesheets that the first frame needs."""
 _COLLECTED = (50_000, 20, 50)
 """Objects made between two collections: each looks at all that a filter has left, and nothing of that is garbage."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
@@ -34,7 +37,7 @@ class Workbench(TypingAheadApp):
     """wbtui on the screen: the secrets of the clusters that it is given."""
 
     TITLE = "wbtui"
-    CSS_PATH: ClassVar[list[str | Path]] = sorted(_STYLES.glob("*.tcss"))  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*_FIRST]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", id="app.interrupt", show=False, priority=True, tooltip="Leave wbtui at once"),
     ]
@@ -66,6 +69,8 @@ class Workbench(TypingAheadApp):
         return self._secrets
 
     def on_ready(self) -> None:
+        """Do what was left for after the first frame."""
+        self.stylesheet.read_all(sorted(SHEETS.difference(_FIRST)))
         # What the command line has loaded with the collector off stays: it need not be walked over again and again.
         if not gc.isenabled():
             gc.freeze()

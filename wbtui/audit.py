@@ -3,12 +3,11 @@
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One write: `time` in ISO 8601, `result` in words."""
 
     time: str
@@ -38,7 +37,7 @@ class AuditLog:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-                file.write(json.dumps(asdict(written)) + "\n")
+                file.write(json.dumps(written._asdict()) + "\n")
         except OSError as error:
             self.trouble = f"{self.path} cannot be written: {error.strerror}"
 
@@ -48,7 +47,6 @@ class AuditLog:
         return found[-count:][::-1]
 
     def _read(self) -> Iterator[Written]:
-        names = {entry.name for entry in fields(Written)}
         try:
             lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path else []
         except OSError:
@@ -58,5 +56,5 @@ class AuditLog:
                 said = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(said, dict) and said.keys() == names:
+            if isinstance(said, dict) and said.keys() == set(Written._fields):
                 yield Written(**{name: str(value) for name, value in said.items()})

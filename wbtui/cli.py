@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import ctypes
 import gc
 import os
 import resource
@@ -31,21 +30,24 @@ _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "T
 def main(arguments: list[str] | None = None) -> int:
     """Run wbtui, and return its exit status."""
     options = _parser().parse_args(arguments)
-    _allow_no_dump()
     if options.command == "serve-demo":
         from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
 
+        _allow_no_dump()
+        gc.enable()  # as it was started, it waits for a first frame
         return serve(options.port, options.demo_kubeconfig, options.secrets)
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
         return 2
     for name in _LEAKS:
         os.environ.pop(name, None)
-    gc.disable()  # nothing of what is loaded for the first frame is garbage; the application turns it on again
     return asyncio.run(_run(options))
 
 
 def _allow_no_dump() -> None:
+    """Keep what is in memory out of files; to be called before there is a credential in it."""
+    import ctypes  # noqa: PLC0415  nothing of it is needed for the first frame
+
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what is in memory
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)  # one that the kernel hands to a program knows no limit
@@ -99,6 +101,7 @@ def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Cluste
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.settings import read_settings  # noqa: PLC0415
 
+    _allow_no_dump()
     settings = read_settings(flags)
     app.call_from_thread(app.set_keymap, settings.keys)
     manner = Manner(settings.impersonate, settings.request_timeout, settings.read_only)
@@ -124,6 +127,7 @@ def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", star
     from wbtui.repository import SettingsError  # noqa: PLC0415
     from wbtui.settings import read_settings  # noqa: PLC0415
 
+    _allow_no_dump()
     demo = started.enter_context(DemoSession())
     with suppress(SettingsError):  # the demo is there for those whose settings do not work, too
         app.call_from_thread(app.set_keymap, read_settings(flags).keys)

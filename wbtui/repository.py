@@ -26,21 +26,21 @@ ClusterError
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TypeAlias
 
-from wbtui.domain.projects import Project, Scope
-from wbtui.domain.rights import Rights
-from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
 
-if TYPE_CHECKING:  # what is written and what is searched come later than the first frame
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
     from wbtui.domain.draft import Draft
     from wbtui.domain.models import Catalog, ServiceState
+    from wbtui.domain.projects import Project, Scope
     from wbtui.domain.references import Json
     from wbtui.domain.replacement import Replacement
+    from wbtui.domain.rights import Rights
+    from wbtui.domain.secret import Secret
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.usage import Usage
 
@@ -229,8 +229,7 @@ LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
 """After a write these do not tell whether it was done: no answer, or one from halfway, or none that can be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """Some secrets of a list: `loaded` so far in all, of an estimated `expected` where the cluster tells."""
 
     secrets: tuple[Secret, ...]
@@ -238,28 +237,24 @@ class Page:
     expected: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
+class Complete(NamedTuple):
     """The list has been read to its end: only the secrets with these uids exist."""
 
     uids: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What has happened since: secrets added or changed, and the uids of those deleted."""
 
     seen: tuple[Secret, ...]
     gone: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Live:
     """The watch is open: what is on screen is what is in the cluster."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(NamedTuple):
     """The news have stopped for `error`; the next try is in `seconds`."""
 
     error: ClusterError
@@ -269,8 +264,7 @@ class Trouble:
 News: TypeAlias = Page | Complete | Changes | Live | Trouble
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """Who the cluster takes us for; `impersonated` where another user acts as this one.
 
     `creator` is who is named as the creator of what is made: the e-mail address of the settings, or the username.
@@ -281,8 +275,7 @@ class Account:
     impersonated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ExternalSource:
+class ExternalSource(NamedTuple):
     """Where an ExternalSecret gets a secret's values from, and whether it did."""
 
     store: str
@@ -293,8 +286,7 @@ class ExternalSource:
     synced: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """One context of the kubeconfig; `namespace` is empty where it names none."""
 
     name: str
@@ -451,8 +443,7 @@ class Clusters(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """Where a session begins: None is what was chosen last, or else what the kubeconfig says."""
 
     context: str | None = None

@@ -7,8 +7,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
+from wbtui.domain.filter_language import parse
 from wbtui.domain.index import ORDERS, SecretIndex, Taken
-from wbtui.domain.query import parse, search_text
+from wbtui.domain.query import search_text
 from wbtui.domain.secret import Secret
 
 NAMES = st.sampled_from(["a", "aa", "ab", "b", "ba", "c"])

@@ -51,7 +51,7 @@ class KubernetesClusters:
         preferences = self._preferences
         chosen = await asyncio.to_thread(self._kubeconfig.select, context or preferences.context)
         if not context and preferences.namespace:
-            chosen = replace(chosen, namespace=preferences.namespace)
+            chosen = chosen._replace(namespace=preferences.namespace)
         manner = preferences.manner
         if chosen.name in preferences.read_only:
             manner = replace(manner, read_only=True)

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import compress
 from operator import lt
+from typing import NamedTuple
 
 from wbtui.domain.query import Query, search_text
 from wbtui.domain.secret import Secret
@@ -13,8 +13,7 @@ _FEW = 64
 """Up to so many changes are put in place one by one; more are cheaper sorted in together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """One way to sort: what the key reads, and how the header says it."""
 
     title: str
@@ -97,8 +96,7 @@ class Rows:
         self._texts = "\0".join(self.texts).split("\0") if self.texts else []
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """What a filter left: enough to look at for a narrower one, and the answer again where letters are taken back."""
 
     query: Query
@@ -307,12 +305,12 @@ class SecretIndex:
         return rows
 
 
-@dataclass(frozen=True, slots=True)
 class Taken:
     """The names that the secrets of a namespace have, as the index knows them now."""
 
-    index: SecretIndex
-    namespace: str
+    def __init__(self, index: SecretIndex, namespace: str) -> None:
+        self._index = index
+        self._namespace = namespace
 
     def __contains__(self, name: object) -> bool:
-        return self.index.has(self.namespace, str(name))
+        return self._index.has(self._namespace, str(name))

@@ -8,9 +8,9 @@ LONGEST_KEY = 253
 LARGEST_SECRET = 1024 * 1024
 """Bytes of all values of one secret together."""
 
-_NAME = re.compile(r"[a-z]([-a-z0-9]*[a-z0-9])")
-_PREFIX = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_KEY = re.compile(r"[-._a-zA-Z0-9]+")
+_NAME = r"[a-z]([-a-z0-9]*[a-z0-9])"
+_PREFIX = r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+_KEY = r"[-._a-zA-Z0-9]+"
 
 
 def name_problem(name: str) -> str:
@@ -21,7 +21,7 @@ def name_problem(name: str) -> str:
         (bool(re.search(r"[^-a-z0-9]", name)), "a name has small letters a to z, digits and - only"),
         (not name[:1].isalpha(), "a name begins with a letter"),
         (name.endswith("-"), "a name ends with a letter or a digit"),
-        (not _NAME.fullmatch(name), "a name has at least 2 characters"),
+        (not re.fullmatch(_NAME, name), "a name has at least 2 characters"),
     )
     return next((message for wrong, message in rules if wrong), "")
 
@@ -31,7 +31,7 @@ def key_problem(key: str) -> str:
     rules = (
         (not key, "a key needs a name"),
         (len(key) > LONGEST_KEY, f"a key's name has at most {LONGEST_KEY} characters, not {len(key)}"),
-        (not _KEY.fullmatch(key), "a key's name has letters, digits, - . and _ only"),
+        (not re.fullmatch(_KEY, key), "a key's name has letters, digits, - . and _ only"),
         (key in {".", ".."} or key.startswith(".."), "a key's name may not begin with two dots, nor be one"),
     )
     return next((message for wrong, message in rules if wrong), "")
@@ -43,7 +43,7 @@ def label_problem(key: str, value: str) -> str:
     part = r"[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?"
     rules = (
         (not re.fullmatch(part, name) or len(name) > 63, f"{key}: not a label's key"),  # noqa: PLR2004  Kubernetes' own
-        ("/" in key and not _PREFIX.fullmatch(prefix), f"{key}: not a label's key, by what is before the /"),
+        ("/" in key and not re.fullmatch(_PREFIX, prefix), f"{key}: not a label's key, by what is before the /"),
         (bool(value) and not re.fullmatch(part, value), f"{key}: a label's value has letters, digits, - . and _"),
         (len(value) > 63, f"{key}: a label's value has at most 63 characters"),  # noqa: PLR2004
     )

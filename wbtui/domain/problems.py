@@ -4,17 +4,15 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import reduce
 from ipaddress import IPv6Address
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import quote, unquote
 
 from wbtui.domain.names import LARGEST_SECRET, key_problem
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong, or only odd: `blocks` says which. `fix` mends it with one key, where that is possible."""
 
     text: str
@@ -33,7 +31,7 @@ def value_problem(value: bytes, *, multiline: bool, binary: bool, check: Check |
         text = value.decode()
     except UnicodeDecodeError:
         return None if binary else Problem("it is not text in UTF-8")
-    if not binary and _CONTROL.search(text):
+    if not binary and re.search(_CONTROL, text):
         return Problem("it has control characters in it")
     return _text_problem(text, multiline=multiline, check=check or (lambda _: None))
 
@@ -49,21 +47,20 @@ def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None
     for flaw in flaws:
         if flaw.mend(text) != text:
             return Problem(flaw.text, blocks=bool(refused and refused.blocks), fix=flaw.fix)
-    if not multiline and _LINE_END.search(text):
+    if not multiline and re.search(_LINE_END, text):
         return Problem("it has several lines", blocks=False)
     return left
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_LINE_END = re.compile(r"[\r\n]")
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+_LINE_END = r"[\r\n]"
 _BLANK = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200E))
 )
 """White space, and what takes no room at all: both come along when something is copied from a web page."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Flaw:
+class _Flaw(NamedTuple):
     """One way in which a value or the ends of its lines can be odd; some are, only where one line is wanted."""
 
     text: str
@@ -172,7 +169,9 @@ def host(value: str) -> Problem | None:
     """Refuse what is no host in a connection string."""
     if ":" in value and not _is_ipv6(value):
         return Problem("a host is a name or an address alone; the port has its own field")
-    return Problem("a host is a name or an address, without / ? # @ % or a list") if _NO_HOST.search(value) else None
+    return (
+        Problem("a host is a name or an address, without / ? # @ % or a list") if re.search(_NO_HOST, value) else None
+    )
 
 
 def _is_ipv6(value: str) -> bool:
@@ -184,12 +183,11 @@ def _is_ipv6(value: str) -> bool:
 
 
 _KIND = r"[a-z][-+.a-z0-9]*"
-_NO_HOST = re.compile(r"[\s/?#@%,\[\]]")
-_ADDRESS = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]*))?")
+_NO_HOST = r"[\s/?#@%,\[\]]"
+_ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]*))?"
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionParts:
+class ConnectionParts(NamedTuple):
     """A database's connection string, less its password; `host` is the whole list where there are several."""
 
     scheme: str
@@ -228,7 +226,7 @@ def _addressed(scheme: str, login: str, address: str, dbname: str) -> Connection
     hosts = [
         found
         for part in address.split(",")
-        if (found := _ADDRESS.fullmatch(part)) and not (found["port"] and port(found["port"]))
+        if (found := re.fullmatch(_ADDRESS, part)) and not (found["port"] and port(found["port"]))
     ]
     if len(hosts) <= address.count(","):
         return Problem("the host is malformed, or the port is not a number from 1 to 65535")

@@ -1,8 +1,7 @@
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A namespace; `project_id` is empty where it carries no project label, so is not the Workbench's."""
 
     namespace: str
@@ -10,8 +9,7 @@ class Project:
     terminating: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which secrets a list is of: those of one namespace, or of all (None); with Helm's release secrets or without."""
 
     namespace: str | None

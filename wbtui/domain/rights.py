@@ -1,7 +1,7 @@
 """What one may do in a project, as far as the cluster tells beforehand; it has the last word when it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -20,8 +20,7 @@ def needed(verb: str, namespace: str, resource: Resource = SECRETS) -> str:
     return f"needs {verb} on {resource.plural} in {namespace}"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule: `names` empty is all objects, `*` stands for every verb, group and plural."""
 
     verbs: frozenset[str]
@@ -36,8 +35,7 @@ class Rule:
         return named and bool(covers and self.verbs & {verb, "*"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(NamedTuple):
     """What the rules of one namespace allow; `complete` is False where the cluster could not tell all of them.
 
     `lacking` are the API groups that the cluster does not have, and what brings them.
@@ -46,7 +44,7 @@ class Rights:
     namespace: str
     rules: tuple[Rule, ...] = ()
     complete: bool = False
-    lacking: Mapping[str, str] = field(default_factory=dict)
+    lacking: Mapping[str, str] = MappingProxyType({})
 
     @property
     def known(self) -> bool:

@@ -3,9 +3,9 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from wbtui.domain import problems
 
@@ -19,8 +19,7 @@ Encode: TypeAlias = Callable[[Sequence[Entry], Mapping[str, str]], dict[str, byt
 """Makes a secret's data of entries, and of the key that each field goes to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One thing to enter.
 
     `masked` is never shown while it is typed; `multiline` wants lines, `binary` takes what is no text. `key` is where
@@ -54,8 +53,7 @@ class Field:
         return problems.value_problem(value, multiline=self.multiline, binary=self.binary, check=self.check)
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(NamedTuple):
     """One convention for naming the keys: by the names of the fields."""
 
     title: str
@@ -98,15 +96,14 @@ def database_parts(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[st
     return data
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """One way to enter the values of a use case; with `repeats`, its fields come in as many rows as one wants."""
 
     title: str
     fields: tuple[Field, ...]
     encode: Encode = one_key_a_field
     presets: tuple[Preset, ...] = ()
-    made_keys: Mapping[str, str] = field(default_factory=dict)
+    made_keys: Mapping[str, str] = MappingProxyType({})
     repeats: bool = False
 
     def keys(self, preset: Preset | None = None) -> dict[str, str]:
@@ -114,8 +111,7 @@ class Way:
         return {**{entry.name: entry.key for entry in self.fields}, **self.made_keys, **(preset.keys if preset else {})}
 
 
-@dataclass(frozen=True, slots=True)
-class UseCase:
+class UseCase(NamedTuple):
     """One use case of the Workbench guide.
 
     `value` is what the label holds, `title` what a person reads, `type` the Kubernetes type of its secrets, `aliases`

@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from wbtui.domain.query import HELP
+from wbtui.domain.filter_language import HELP
 from wbtui.screens.command import COMMANDS
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader

@@ -1,7 +1,7 @@
 """The columns of the secrets table: what they show, and which of them fit."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -15,8 +15,7 @@ _EVEN = 40
 """Cells that a column gets before the name takes the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column, `least` to `most` cells wide.
 
     Where the terminal is narrow, columns give way in the order of `gives_way`; 0 never does. `role` is how its cells

@@ -24,19 +24,30 @@ class Look(NamedTuple):
 
 
 class RowPainter:
-    """Makes strips of secrets in columns that fit; `style_of` knows the styles of cells by their roles."""
+    """Makes strips of secrets in columns that fit; `style_of` knows the styles of cells by their roles.
+
+    The role of what is below the last secret is empty.
+    """
 
     def __init__(self, style_of: Callable[[str], Style]) -> None:
         self._style_of = style_of
         self._layout: Layout = ()
         self._width = 0
         self._strips: dict[Look, Strip] = {}
+        self._blank: Strip | None = None
 
     def fit(self, width: int, *, all_projects: bool) -> None:
         """Draw for so many cells from now on; what was drawn is forgotten."""
         self._width = width
         self._layout = fit(width, all_projects=all_projects)
         self._strips.clear()
+        self._blank = None
+
+    @property
+    def blank(self) -> Strip:
+        """Return the line of no secret."""
+        self._blank = self._blank or Strip.blank(self._width, self._style_of(""))
+        return self._blank
 
     def titles(self, order: str, *, reverse: bool) -> Strip:
         """Return the line of titles, with an arrow at the column that the rows are sorted by."""

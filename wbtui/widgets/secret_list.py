@@ -12,7 +12,7 @@ from textual.signal import Signal
 from wbtui.choices import Choices
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
-from wbtui.domain.query import Clock, Query, QueryError, parse
+from wbtui.domain.query import Clock, Query
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
 from wbtui.widgets.filter_bar import FilterBar
@@ -21,7 +21,6 @@ from wbtui.widgets.notice import Notice, why_empty
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
 from wbtui.widgets.usage_follower import UsageFollower
-from wbtui.widgets.usage_view import reach, unknown
 from wbtui.widgets.use_case_bar import UseCaseBar
 
 
@@ -147,6 +146,8 @@ class SecretList(Vertical):
         self._refresh_status()
 
     def _edit(self, text: str) -> None:
+        from wbtui.domain.filter_language import QueryError, parse
+
         try:
             self._query, self._mistake = parse(text, self._now, self._uses.used), ""
         except QueryError as error:
@@ -183,7 +184,7 @@ class SecretList(Vertical):
             notice.tell(error)
             return
         if notice.display:
-            waits = unknown(self._uses.usage, self._uses.error) if self._query.asks_uses else ""
+            waits = self._uses.unknown if self._query.asks_uses else ""
             notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._complete))
         self.changed.publish(None)
 
@@ -195,5 +196,5 @@ class SecretList(Vertical):
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._choices.order].title}"
-        uses = reach(self._uses.usage, self._uses.error) if self._query.asks_uses else ""
+        uses = self._uses.reach if self._query.asks_uses else ""
         status.show(self.index, self.table.marks, uses, use_case, helm, order, complete=self._complete)

@@ -161,16 +161,14 @@ class SecretTable(ScrollView, can_focus=True):
             return self._painter.titles(self.order, reverse=self.index.reverse)
         position = y - _HEADER + self.scroll_offset.y
         look = self._drawn[y] = self._look(position)
-        if not look:
-            return Strip.blank(self._width, self.rich_style)
-        return self._painter.row(self.index[position], look)
+        return self._painter.row(self.index[position], look) if look else self._painter.blank
 
     @property
     def _width(self) -> int:
         return self.scrollable_content_region.width
 
     def _style_of(self, role: str) -> Style:
-        return self.get_component_rich_style(f"secret-table--{role}")
+        return self.get_component_rich_style(f"secret-table--{role}") if role else self.rich_style
 
     def _look(self, position: int) -> Look | None:
         if position >= len(self.index):

@@ -1,11 +1,14 @@
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 from textual.signal import Signal
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.usage import Usage
 from wbtui.repository import Cluster, ClusterError
+
+if TYPE_CHECKING:
+    from wbtui.domain.usage import Usage
 
 
 class UsageFollower:
@@ -23,6 +26,20 @@ class UsageFollower:
         self._cluster: Cluster | None = None
         self._here: str | None = None
         self._followed: set[str | None] = set()
+
+    @property
+    def reach(self) -> str:
+        """Return how far it is known what is unused; empty where all was searched that can be."""
+        from wbtui.widgets.usage_view import reach
+
+        return reach(self.usage, self.error)
+
+    @property
+    def unknown(self) -> str:
+        """Return why nothing is known of uses; empty where something is."""
+        from wbtui.widgets.usage_view import unknown
+
+        return unknown(self.usage, self.error)
 
     def go(self, cluster: Cluster, namespace: str | None) -> None:
         """Be in a project, or with None in all: what was followed elsewhere ends and is forgotten."""
@@ -57,6 +74,6 @@ class UsageFollower:
         except ClusterError as error:
             self._tell(None, error)
 
-    def _tell(self, usage: Usage | None, error: ClusterError | None) -> None:
+    def _tell(self, usage: "Usage | None", error: ClusterError | None) -> None:
         self.usage, self.error = usage, error
         self.changed.publish(None)

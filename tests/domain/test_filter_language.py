@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
-from wbtui.domain.query import FIELDS, HELP, Query, QueryError, parse, search_text
+from wbtui.domain.filter_language import FIELDS, HELP, QueryError, parse
+from wbtui.domain.query import Query, search_text
 from wbtui.domain.secret import STATES, Owner, Secret, State
 
 LLAMA = secret(

@@ -1,0 +1,295 @@
+"""The filter's language: words that must all be there, fields that look at one thing, `!` to exclude, `/re/`."""
+
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from operator import attrgetter
+from typing import TypeAlias
+
+from wbtui.domain.patterns import runs_away
+from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
+from wbtui.domain.secret import STATES, Secret
+from wbtui.domain.use_cases import named_by
+
+Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
+"""Tells of each secret whether something refers to it; None where that is not known."""
+
+
+class _NotKnown:
+    """What a condition gives where it cannot tell: neither it nor its negation keeps the secret."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+_NOT_KNOWN = _NotKnown()
+
+
+class QueryError(ValueError):
+    """A filter that cannot be understood: `position` is where, in characters from the start of what was typed."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(message)
+        self.position = position
+
+    def __str__(self) -> str:
+        return f"at {self.position + 1}: {self.args[0]}"
+
+
+def _nobody_looked(secrets: Sequence[Secret]) -> Iterable[bool | None]:
+    return [None] * len(secrets)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What conditions look at beside the secrets, at the moment of looking."""
+
+    now: Clock
+    uses: Uses
+
+
+def parse(text: str, now: Clock = utc_now, uses: Uses = _nobody_looked) -> Query:
+    """Parse a filter; `now` is what ages are measured from, `uses` tells what is used.
+
+    `is:unused` is every secret to which no reference was found where it was looked for; without a reference, a type
+    whose users need none is neither used nor unused. While nothing is known of uses, neither it nor `!is:unused`
+    keeps anything. Raises `QueryError`, which says where the filter is wrong.
+    """
+    beside = _Beside(now, uses)
+    return Query(tuple(_condition(term, beside) for term in _terms(text) if term.field or term.value))
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    position: int
+    value_position: int
+    negated: bool
+    field: str
+    written: str
+    is_regex: bool
+
+    @property
+    def value(self) -> str:
+        return self.written if self.is_regex else self.written.replace('"', "")
+
+    @property
+    def choices(self) -> list[tuple[str, int]]:
+        """Return what stands between bars, in lower case, and where each begins."""
+        found = _CHOICE.finditer(self.written)
+        return [(match[0].replace('"', "").casefold(), self.value_position + match.start()) for match in found]
+
+
+_TERM = re.compile(
+    r"""(?P<not>!?)
+    (?:
+        /(?P<regex>(?:\\.|[^/\\])*)(?P<closed>/?)(?=\s|$)
+      | (?:(?P<field>[a-z]+):)?
+        (?P<value>(?:"[^"]*"|[^\s"])*)
+    )
+    (?P<rest>\S*)""",
+    re.VERBOSE,
+)
+_CHOICE = re.compile(r'(?:(?<=\|)|^)(?:"[^"]*"|[^"|])*')
+
+
+def _terms(text: str) -> Iterator[_Term]:
+    position = 0
+    while position < len(text):
+        if text[position].isspace():
+            position += 1
+            continue
+        match = _TERM.match(text, position)
+        if not match or match["rest"]:
+            raise QueryError("this quotation mark is not closed", text.index('"', position))
+        yield _term(match)
+        position = match.end()
+
+
+def _term(match: re.Match[str]) -> _Term:
+    is_regex = match["regex"] is not None
+    if is_regex and not match["closed"]:
+        raise QueryError("the regular expression is not closed: it ends with /", match.start())
+    group = "regex" if is_regex else "value"
+    term = _Term(match.start(), match.start(group), bool(match["not"]), match["field"] or "", match[group], is_regex)
+    if not term.value and (term.negated or term.field or is_regex):
+        raise QueryError(_nothing_after(term.field), term.position)
+    return term
+
+
+def _nothing_after(name: str) -> str:
+    if name in FIELDS:
+        return f"{name}: needs something after it: {FIELDS[name].example}"
+    return _unknown_field(name) if name else "there is nothing to look for here"
+
+
+def _unknown_field(name: str) -> str:
+    return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
+
+
+def _condition(term: _Term, beside: _Beside) -> Condition:
+    keeps = _regex(term) if term.is_regex else _field(term, beside)
+    written = f"{term.field}:{term.is_regex}:{term.written}"
+    asks_uses = term.field == "is" and _UNUSED in dict(term.choices)
+    if term.negated:
+        return Condition(f"!{written}", "", _none_of(keeps), asks_uses)
+    plain_word = not (term.field or term.is_regex)
+    return Condition(written, term.value.casefold() if plain_word else "", keeps, asks_uses)
+
+
+def _none_of(keeps: Keeps) -> Keeps:
+    return lambda secrets, texts: [not keep and keep is not _NOT_KNOWN for keep in keeps(secrets, texts)]
+
+
+def _any_of(choices: Sequence[Keeps]) -> Keeps:
+    def either(kept: Sequence[object]) -> object:
+        return any(kept) or (_NOT_KNOWN if _NOT_KNOWN in kept else False)
+
+    return lambda secrets, texts: map(either, zip(*(keeps(secrets, texts) for keeps in choices), strict=True))
+
+
+def _regex(term: _Term) -> Keeps:
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            search = re.compile(term.value, re.IGNORECASE | re.MULTILINE).search
+    except re.error as error:
+        position = term.value_position + (error.pos or 0)
+        raise QueryError(f"the regular expression does not work: {error.msg}", position) from None
+    except (OverflowError, RecursionError):
+        raise QueryError("the regular expression is too large", term.value_position) from None
+    if runs_away(term.value):
+        raise QueryError("it could take for ever: no repeat within a repeat, and three at most", term.value_position)
+    return lambda _, texts: map(search, texts)
+
+
+def _field(term: _Term, beside: _Beside) -> Keeps:
+    if not term.field:
+        word = term.value.casefold()
+        return lambda _, texts: [word in text for text in texts]
+    if term.field not in FIELDS:
+        raise QueryError(_unknown_field(term.field), term.position)
+    for choice, position in term.choices:
+        if not choice:
+            raise QueryError(_nothing_after(term.field), position)
+    choices = [FIELDS[term.field].make(choice, position, beside) for choice, position in term.choices]
+    return choices[0] if len(choices) == 1 else _any_of(choices)
+
+
+class _Decided(dict[str, bool]):
+    """Decides each text once: many secrets share a creator, a type or a use case."""
+
+    def __init__(self, decide: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._decide = decide
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = decision = self._decide(text)
+        return decision
+
+
+def _attribute(name: str, decide: Callable[[str], bool]) -> Keeps:
+    read = attrgetter(name)
+    return lambda secrets, _: map(_Decided(decide).__getitem__, map(read, secrets))
+
+
+Maker: TypeAlias = Callable[[str, int, _Beside], Keeps]
+
+
+def _part_of(name: str) -> Maker:
+    return lambda word, _position, _beside: _attribute(name, lambda text: word in text.casefold())
+
+
+def _use_case(word: str, _position: int, _beside: _Beside) -> Keeps:
+    values = named_by(word)
+    return _attribute("use_case", lambda value: value in values or word in value.casefold())
+
+
+def _key(word: str, _position: int, _beside: _Beside) -> Keeps:
+    return lambda secrets, _: [any(word in key.casefold() for key in secret.keys or ()) for secret in secrets]
+
+
+def _label(word: str, _position: int, _beside: _Beside) -> Keeps:
+    wanted, equals, value = word.partition("=")
+
+    def keeps(secret: Secret) -> bool:
+        return any(
+            (key == wanted or key.endswith(f"/{wanted}")) and (not equals or content.casefold() == value)
+            for key, content in ((key.casefold(), content) for key, content in secret.labels.items())
+        )
+
+    return lambda secrets, _: map(keeps, secrets)
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
+_AGE = re.compile(r"([<>])(\d{1,6})([smhdwy])")
+
+
+def _age(word: str, position: int, beside: _Beside) -> Keeps:
+    match = _AGE.fullmatch(word)
+    if not match:
+        raise QueryError(
+            f"an age is > or <, a number and one of {' '.join(_UNITS)}, as in {FIELDS['age'].example}", position
+        )
+    age = timedelta(seconds=int(match[2]) * _UNITS[match[3]])
+    older = match[1] == ">"
+
+    def keeps(secrets: Sequence[Secret], _: Sequence[str]) -> Iterable[object]:
+        # An age may reach back further than dates do, so the difference is compared and not a date.
+        moment = beside.now()
+        return [secret.created and (moment - secret.created > age) is older for secret in secrets]
+
+    return keeps
+
+
+_STATES = {state.word: state for state in STATES}
+_UNUSED = "unused"
+_WORDS = (*_STATES, _UNUSED)
+
+
+def _is(word: str, position: int, beside: _Beside) -> Keeps:
+    if word == _UNUSED:
+        return lambda secrets, _: map(_UNUSED_WHERE.__getitem__, beside.uses(secrets))
+    if word not in _STATES:
+        raise QueryError(f"a secret is {', '.join(_WORDS[:-1])} or {_WORDS[-1]}", position)
+    holds = _STATES[word].holds
+    return lambda secrets, _: map(holds, secrets)
+
+
+_UNUSED_WHERE: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One `field:` of the language, as the help shows it."""
+
+    make: Maker
+    example: str
+    meaning: str
+
+
+FIELDS: dict[str, Field] = {
+    "name": Field(_part_of("name"), "name:llama", "its name"),
+    "use": Field(_use_case, "use:hf", "its use case"),
+    "by": Field(_part_of("creator"), "by:alice", "who created it"),
+    "key": Field(_key, "key:token", "the name of a key in it"),
+    "type": Field(_part_of("type"), "type:docker", "its Kubernetes type"),
+    "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
+    "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
+    "is": Field(_is, "is:immutable", ", ".join(_WORDS)),
+    "project": Field(_part_of("namespace"), "project:team-a", "its project"),
+}
+
+HELP: tuple[tuple[str, str], ...] = (
+    ("llama alice", "both words, anywhere in name, use case, type, keys or creator"),
+    *((entry.example, entry.meaning) for entry in FIELDS.values()),
+    (
+        "is:unused",
+        "nothing found that refers to it (and no Helm release or account token)",
+    ),
+    ("use:hf|s3", "one of several"),
+    ("!docker", "without it"),
+    ('"two words"', "spaces kept"),
+    ("/^hf-.*v[0-9]/", "a regular expression"),
+)
+"""The language as the help screen shows it: what to type, and what it finds."""
