@@ -188,3 +188,9 @@ def test_a_key_that_is_wanted_and_not_there_is_told() -> None:
 def test_secrets_of_another_project_are_not_meant() -> None:
     other = Secret(uid="x", namespace="team-b", name="hf", resource_version="1")
     assert Usage((user("Pod", "p", secret="hf"),), (), ()).of(other) == ()
+
+
+def test_an_external_secret_without_a_target_name_makes_a_secret_of_its_own_name() -> None:
+    kind = next(entry for entry in KINDS if entry.kind == "ExternalSecret")
+    thing = {"metadata": {"name": "pulled"}, "spec": {"target": {}}}
+    assert [reference.secret for reference in references_in(kind, thing)] == ["pulled"]

@@ -1,6 +1,6 @@
 """Where a secret can be named: THE table of kinds and paths, and the search that follows it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -186,17 +186,16 @@ def is_idle(thing: Json) -> bool:
 
 def references_in(kind: Kind, thing: Json) -> Iterator[Reference]:
     """Yield every place in an object of this kind that names a secret."""
-    for path in kind.paths:
-        for holder, where in _walk(thing, path.steps.split("."), ""):
-            name = holder.get(path.name) or _default(thing, path)
-            if isinstance(name, str) and name:
-                yield from _references(path, holder, name, f"{where}.{path.name}")
+    for path, holder, where in _holders(_TREES[kind.kind], thing, ""):
+        name = holder.get(path.name) or (_at(thing, path.default) if path.default else None)
+        if isinstance(name, str) and name:
+            yield from _references(path, holder, name, f"{where}.{path.name}")
 
 
 def service_account_in(kind: Kind, thing: Json) -> str:
     """Return the service account that the pods of an object run as; empty where none is known."""
-    holders = _walk(thing, kind.account.split("."), "") if kind.account else ()
-    return next((str(holder.get("serviceAccountName") or kind.account_default) for holder, _ in holders), "")
+    holder = _at(thing, kind.account) if kind.account else None
+    return str(holder.get("serviceAccountName") or kind.account_default) if isinstance(holder, dict) else ""
 
 
 def _references(path: Path, holder: Json, name: str, where: str) -> Iterator[Reference]:
@@ -206,24 +205,42 @@ def _references(path: Path, holder: Json, name: str, where: str) -> Iterator[Ref
         yield Reference(name, where, str(key), optional, path.restart)
 
 
-def _default(thing: Json, path: Path) -> Any:
-    found: Any = thing
-    for step in path.default.split(".") if path.default else []:
-        found = found.get(step) if isinstance(found, Mapping) else None
-    return found if path.default else None
+def _at(thing: Any, steps: str) -> Any:
+    for step in steps.split("."):
+        thing = thing.get(step) if isinstance(thing, dict) else None
+    return thing
 
 
-def _walk(thing: Any, steps: list[str], where: str) -> Iterator[tuple[Json, str]]:
-    if not steps:
-        if isinstance(thing, Mapping):
-            yield thing, where
-        return
-    step, rest = steps[0], steps[1:]
-    inner = thing.get(step.removesuffix("[]")) if isinstance(thing, Mapping) else None
-    path = f"{where}.{step.removesuffix('[]')}".lstrip(".")
-    if not step.endswith("[]"):
-        yield from _walk(inner, rest, path)
-    elif isinstance(inner, list):
-        for position, item in enumerate(inner):
-            label = item.get("name") if isinstance(item, Mapping) and isinstance(item.get("name"), str) else position
-            yield from _walk(item, rest, f"{path}[{label}]")
+class _Tree:
+    """The paths of a kind, each step that they share taken once: those that end here, and the steps from here.
+
+    A step is the name of a field, and whether it goes through a list.
+    """
+
+    def __init__(self, paths: Iterable[Path] = ()) -> None:
+        self.ends: list[Path] = []
+        self.steps: dict[tuple[str, bool], _Tree] = {}
+        for path in paths:
+            tree = self
+            for step in path.steps.split("."):
+                tree = tree.steps.setdefault((step.removesuffix("[]"), step.endswith("[]")), _Tree())
+            tree.ends.append(path)
+
+
+_TREES = {kind.kind: _Tree(kind.paths) for kind in KINDS}
+
+
+def _holders(tree: _Tree, thing: Any, where: str) -> Iterator[tuple[Path, Json, str]]:
+    if isinstance(thing, dict):
+        for path in tree.ends:
+            yield path, thing, where.lstrip(".")
+        for (step, many), rest in tree.steps.items():
+            if step in thing:
+                for item, label in _items(thing[step]) if many else [(thing[step], "")]:
+                    yield from _holders(rest, item, f"{where}.{step}{label}")
+
+
+def _items(things: Any) -> Iterator[tuple[Any, str]]:
+    for position, item in enumerate(things if isinstance(things, list) else ()):
+        name = item.get("name") if isinstance(item, dict) else None
+        yield item, f"[{name if isinstance(name, str) else position}]"
