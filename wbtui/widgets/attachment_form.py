@@ -64,6 +64,7 @@ class AttachmentForm(VerticalScroll):
         self._folder = TitledLine("Folder", id="folder", placeholder="as in /etc/secrets/name")
         self._folder.line.value = f"/etc/secrets/{secret.name}"
         self._view = ManifestView(id="manifest")
+        self._shown: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
@@ -165,6 +166,7 @@ class AttachmentForm(VerticalScroll):
         return plain(f"{self.secret.name} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}")
 
     def _refresh(self) -> None:
+        self._shown = self._entered
         asks = self.placement.asks
         for part, name in ((self._prefix, "prefix"), (self._folder, "folder")):
             part.display = name in asks
@@ -172,8 +174,21 @@ class AttachmentForm(VerticalScroll):
         self.query_one("#containers-line").display = bool(self.workload.target.containers and "containers" in asks)
         self._view.compare(self.before, self.after())
 
+    @property
+    def _entered(self) -> tuple[object, ...]:
+        variables = [line.variable for line in self._variables]
+        return (
+            self._placement.position,
+            self._containers.taken,
+            variables,
+            self._prefix.line.value,
+            self._folder.line.value,
+        )
+
     @on(Picker.Picked)
     @on(Input.Changed)
     def _changed(self) -> None:
-        self._refresh()
-        self.post_message(FormChanged())
+        # Each line tells what it begins with, too, and there are as many as the secret has keys.
+        if self._entered != self._shown:
+            self._refresh()
+            self.post_message(FormChanged())
