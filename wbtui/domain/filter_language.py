@@ -11,6 +11,7 @@ from typing import TypeAlias
 from wbtui.domain.patterns import runs_away
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.secret import STATES, Secret
+from wbtui.domain.texts import Texts
 from wbtui.domain.use_cases import named_by
 
 Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
@@ -160,13 +161,13 @@ def _regex(term: _Term) -> Keeps:
         raise QueryError("the regular expression is too large", term.value_position) from None
     if runs_away(term.value):
         raise QueryError("it could take for ever: no repeat within a repeat, and three at most", term.value_position)
-    return lambda _, texts: map(search, texts)
+    return lambda _, texts: texts.found(search)
 
 
 def _field(term: _Term, beside: _Beside) -> Keeps:
     if not term.field:
         word = term.value.casefold()
-        return lambda _, texts: [word in text for text in texts]
+        return lambda _, texts: texts.holding(word)
     if term.field not in FIELDS:
         raise QueryError(_unknown_field(term.field), term.position)
     for choice, position in term.choices:
@@ -234,7 +235,7 @@ def _age(word: str, position: int, beside: _Beside) -> Keeps:
     age = timedelta(seconds=int(match[2]) * _UNITS[match[3]])
     older = match[1] == ">"
 
-    def keeps(secrets: Sequence[Secret], _: Sequence[str]) -> Iterable[object]:
+    def keeps(secrets: Sequence[Secret], _: Texts) -> Iterable[object]:
         # An age may reach back further than dates do, so the difference is compared and not a date.
         moment = beside.now()
         return [secret.created and (moment - secret.created > age) is older for secret in secrets]

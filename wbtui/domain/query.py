@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.texts import Texts
 
-Keeps: TypeAlias = Callable[[Sequence[Secret], Sequence[str]], Iterable[object]]
+Keeps: TypeAlias = Callable[[Sequence[Secret], Texts], Iterable[object]]
 """Takes secrets and their search texts, side by side; gives something true for each that is to be kept.
 
 Many are looked at at once, so that a filter over a hundred thousand of them is a few passes in C.
@@ -43,32 +43,13 @@ class Query(NamedTuple):
         """Tell whether it asks who uses the secrets: somebody has to find out, and to filter again when it changes."""
         return any(condition.asks_uses for condition in self.conditions)
 
-    def matches(self, secret: Secret, text: str) -> bool:
-        """Tell whether `secret`, whose search text is `text`, is what is asked for."""
-        return all(keep for condition in self.conditions for keep in condition.keeps((secret,), (text,)))
+    def matches(self, secret: Secret, texts: Texts) -> bool:
+        """Tell whether `secret`, whose search text is the one in `texts`, is what is asked for."""
+        return all(keep for condition in self.conditions for keep in condition.keeps((secret,), texts))
 
     def narrows(self, other: "Query") -> bool:
         """Tell whether all that this keeps is among what `other` keeps, so that only those need to be looked at."""
         return all(any(mine.implies(theirs) for mine in self.conditions) for theirs in other.conditions)
-
-
-def search_text(secret: Secret) -> str:
-    """Return what plain words and regular expressions look at, one field a line, without regard to case."""
-    use_case = find_use_case(secret.use_case)
-    return (
-        "\n".join(
-            (
-                secret.name,
-                secret.use_case,
-                use_case.title if use_case else "",
-                secret.type,
-                " ".join(secret.keys or ()),
-                secret.creator,
-            )
-        )
-        .casefold()
-        .replace("\0", "")
-    )
 
 
 def utc_now() -> datetime:
