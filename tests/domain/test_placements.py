@@ -127,6 +127,21 @@ def test_a_folder_that_another_volume_has_is_told() -> None:
     assert said == "container app has volume tls in /etc/mine already"
 
 
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ({"secretRef": {"name": "theirs"}}, "secret theirs"),
+        ({"configMapRef": {"name": "settings"}}, "config map settings"),
+        ({"prefix": "DB_", "secretRef": {"name": "theirs"}}, ""),
+    ],
+)
+def test_keys_that_would_not_count_any_more_are_told(there: Any, said: str) -> None:
+    before = workload("Deployment")
+    before["spec"]["template"]["spec"]["containers"][0]["envFrom"] = [there]
+    words = f"container app has all keys of {said}: those with the same name would not count any more"
+    assert clashes(TARGETS["Deployment"], before, wish("all keys")) == ([words] if said else [])
+
+
 def test_the_volume_of_a_long_name_can_be_one_and_is_not_taken_by_another() -> None:
     long = Attachment("a." * 126 + "a", PLACEMENTS["files"], containers=("app",), folder="/x")
     before = workload("Deployment")

@@ -14,6 +14,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
+from wbtui.widgets.secret_table import SecretTable
 
 TOKEN = "hf_" + "Ab3" * 8
 
@@ -152,6 +153,18 @@ async def test_what_cannot_be_is_not_sent(clusters: Clusters, keys: tuple[str, .
     async with deploying(clusters, "qwen") as person:
         await person.press(*keys, "ctrl+s")
         await person.sees(said and "Not saved", said)
+
+
+async def test_a_secret_that_has_gone_since_it_was_chosen_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with deploying(clusters, "llama instruct") as person:
+        await person.press("tab", "tab")
+        await choose(person, "hf-token-eval")
+        kubectl("delete", "secret", "hf-token-eval")
+        table = person.app.screen_stack[0].query_one(SecretTable)
+        await person.until(lambda: table.index.total == 26)
+        await person.press("ctrl+s")
+        await person.sees("hf-token-eval is not in the list: the service could not start")
+    assert "/llama-3-1-8b\n" not in kubectl("get", "aimservices", "-o", "name")
 
 
 async def test_a_name_that_is_taken_keeps_the_form(clusters: Clusters) -> None:

@@ -88,6 +88,13 @@ def variables_for(secret: Secret) -> dict[str, str]:
     return {key: known.get(key) or _variable(key) for key in keys}
 
 
+def token_key(secret: Secret | None) -> str:
+    """Return the key of a secret that holds its token of Hugging Face, or would where the secret is not known."""
+    usual = HUGGING_FACE.ways[0].fields[0].key
+    keys = (secret.keys if secret else None) or (usual,)
+    return usual if usual in keys else keys[0]
+
+
 def is_for(use_case: UseCase, secret: Secret) -> bool:
     """Tell whether a secret may stand where one of this use case belongs."""
     special = use_case.type == DOCKER_CONFIG == secret.type
@@ -210,6 +217,23 @@ def _source(item: Json) -> tuple[str, str]:
     return ((item.get("secretRef") or {}).get("name", ""), item.get("prefix") or "")
 
 
+def _key_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator[str]:
+    for name, holder in _chosen(target, thing, attachment):
+        sources = holder.get("envFrom") or ()
+        if (attachment.secret, attachment.prefix) in map(_source, sources):
+            continue
+        for item in sources:
+            if (item.get("prefix") or "") == attachment.prefix:
+                where = f"container {name} has all keys of {_named(item)}"
+                yield f"{where}: those with the same name would not count any more"
+
+
+def _named(item: Json) -> str:
+    kind = "secret" if item.get("secretRef") else "config map"
+    source = item.get("secretRef") or item.get("configMapRef") or {}
+    return f"{kind} {source.get('name')}"
+
+
 def _put_files(target: Target, thing: Any, attachment: Attachment) -> None:
     volume = _volume(_list(target.of(thing), "volumes"), attachment.secret)
     for _, holder in _chosen(target, thing, attachment):
@@ -266,7 +290,9 @@ PLACEMENTS: dict[str, Placement] = {
     placement.name: placement
     for placement in (
         Placement("variables", "variables", frozenset({"containers", "variables"}), _put_variables, _variable_clashes),
-        Placement("all keys", "all keys as variables", frozenset({"containers", "prefix"}), _put_all_keys, _no_clashes),
+        Placement(
+            "all keys", "all keys as variables", frozenset({"containers", "prefix"}), _put_all_keys, _key_clashes
+        ),
         Placement("files", "files", frozenset({"containers", "folder"}), _put_files, _folder_clashes),
         Placement("pull secret", "pull secret", frozenset(), _put_pull_secret, _no_clashes),
     )

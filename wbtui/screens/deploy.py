@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on, work
 
 from wbtui.domain.models import Model, ServiceDraft
-from wbtui.domain.placements import HUGGING_FACE, is_for
+from wbtui.domain.placements import is_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases import UseCase
 from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
@@ -45,7 +45,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
             namespace,
             account.creator,
             cluster.prefix,
-            self._key_of,
+            self._find,
             has_default_token=has_default_token,
         )
         super().__init__(cluster, namespace, account, self._form)
@@ -91,10 +91,8 @@ class DeployScreen(FormScreen[ServiceDraft]):
         new = Choice(_NEW, "create a new one …", f"use case {use_case.title}")
         return Offer([*choices, new], "" if fitting else f"There is none in {self._namespace} yet.")
 
-    def _key_of(self, name: str) -> str:
-        usual = HUGGING_FACE.ways[0].fields[0].key
-        keys = next((secret.keys for secret in self._secrets() if secret.name == name), None) or (usual,)
-        return usual if usual in keys else keys[0]
+    def _find(self, name: str) -> Secret | None:
+        return next((secret for secret in self._secrets() if secret.name == name), None)
 
     @on(FormChanged)
     def _changed(self) -> None:

@@ -1,7 +1,7 @@
 """All that is entered to deploy a model: what the service is called, how large it is, and the secrets it uses."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,8 +11,9 @@ from textual.widgets import Input, Static
 
 from wbtui.domain.models import METRICS, Model, ServiceDraft
 from wbtui.domain.names import name_problem
-from wbtui.domain.placements import HUGGING_FACE, IMAGE_PULL
+from wbtui.domain.placements import HUGGING_FACE, IMAGE_PULL, token_key
 from wbtui.domain.problems import Problem
+from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.form_changed import FormChanged
@@ -27,8 +28,8 @@ _MOST_REPLICAS = 2**31 - 1
 class NewService(VerticalScroll):
     """The form of a service for one model, with the manifest that it makes.
 
-    `key_of` returns the key of a secret that holds its token. With `has_default_token`, a service that names no token
-    gets that of its project.
+    `find` returns the secret of a name as it is now; None where the list has none. With `has_default_token`, a service
+    that names no token gets that of its project.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class NewService(VerticalScroll):
         namespace: str,
         creator: str,
         prefix: str,
-        key_of: Callable[[str], str],
+        find: Callable[[str], Secret | None],
         *,
         has_default_token: bool,
     ) -> None:
@@ -46,7 +47,7 @@ class NewService(VerticalScroll):
         self._namespace = namespace
         self._creator = creator
         self._prefix = prefix
-        self._key_of = key_of
+        self._find = find
         self._has_default_token = has_default_token
         self._complaint = ""
         self._start = re.sub(r"[^a-z0-9]+", "-", model.name).strip("-")
@@ -88,7 +89,7 @@ class NewService(VerticalScroll):
             name=self._name_line.line.value.strip(),
             model=self._model.name,
             replicas=int(replicas) if replicas.isdecimal() else 0,
-            token=(token, self._key_of(token)) if token else None,
+            token=(token, token_key(self._find(token))) if token else None,
             pull_secrets=self.pull_secrets.names,
             metric=(["", *METRICS])[self._metric.position],
             creator=self._creator,
@@ -108,7 +109,15 @@ class NewService(VerticalScroll):
         if not self._model.ready:
             text = f"the model is {self._model.status or 'not reported ready'}; the service waits until it is ready"
             found.append((self._name_line.line, "Model", Problem(plain(text), blocks=False)))
-        return found
+        return [*found, *self._missing()]
+
+    def _missing(self) -> Iterator[tuple[Widget, str, Problem]]:
+        for chosen, title in ((self.token, "Token"), (self.pull_secrets, "Pull secrets")):
+            for name in chosen.names:
+                secret = self._find(name)
+                if not secret or secret.deleted:
+                    what = "is being deleted" if secret else "is not in the list"
+                    yield chosen, title, Problem(f"{plain(name)} {what}: the service could not start", blocks=False)
 
     def empty(self) -> None:
         """Do nothing: no value is entered here."""
