@@ -1,6 +1,7 @@
 """wbtui with a pulse: every five milliseconds its loop notes how late it is, to a file in the end."""
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Coroutine
@@ -16,8 +17,8 @@ PULSE = "BENCHMARK_PULSE"
 
 def main() -> int:
     """Run wbtui as its command line does."""
-    import wbtui.__main__  # noqa: F401, PLC0415  as late as where nobody watches it, and as it is started there
-    from wbtui import cli  # noqa: PLC0415
+    gc.disable()  # as it is started
+    from wbtui import cli  # noqa: PLC0415  as late as where nobody watches it
 
     beats: list[tuple[float, float]] = []
     cli._run = _watched(cli._run, beats)  # noqa: SLF001

@@ -3,9 +3,14 @@
 import gc
 import sys
 
-gc.disable()  # nothing of what is loaded for the first frame is garbage; the application turns it on again
 
-from wbtui.cli import main  # noqa: E402  what it loads is what is meant
+def main() -> int:
+    """Run wbtui, and return its exit status."""
+    gc.disable()  # nothing of what is loaded for the first frame is garbage; the application turns it on again
+    from wbtui.cli import main as run  # noqa: PLC0415  loading it is the most of what is meant
+
+    return run()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -26,6 +26,7 @@ _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
 SHEETS = frozenset(_STYLES.glob("*.tcss"))
+"""All stylesheets; there is one for each screen, and for what screens share."""
 _FIRST = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
 """The stylesheets that the first frame needs."""
 _COLLECTED = (50_000, 20, 50)
@@ -71,6 +72,7 @@ class Workbench(TypingAheadApp):
     def on_ready(self) -> None:
         """Do what was left for after the first frame."""
         self.stylesheet.read_all(sorted(SHEETS.difference(_FIRST)))
+        self.stylesheet.parse()
         # What the command line has loaded with the collector off stays: it need not be walked over again and again.
         if not gc.isenabled():
             gc.freeze()

@@ -29,12 +29,14 @@ _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "T
 
 def main(arguments: list[str] | None = None) -> int:
     """Run wbtui, and return its exit status."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core file would hold what is in memory
     options = _parser().parse_args(arguments)
     if options.command == "serve-demo":
         from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
 
         _allow_no_dump()
-        gc.enable()  # as it was started, it waits for a first frame
+        gc.enable()
         return serve(options.port, options.demo_kubeconfig, options.secrets)
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
@@ -45,12 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _allow_no_dump() -> None:
-    """Keep what is in memory out of files; to be called before there is a credential in it."""
+    """Have no program be handed a core by the kernel, which knows no limit; before there is a credential in it."""
     import ctypes  # noqa: PLC0415  nothing of it is needed for the first frame
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold what is in memory
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)  # one that the kernel hands to a program knows no limit
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -97,11 +98,11 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Clusters":
+    _allow_no_dump()
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.settings import read_settings  # noqa: PLC0415
 
-    _allow_no_dump()
     settings = read_settings(flags)
     app.call_from_thread(app.set_keymap, settings.keys)
     manner = Manner(settings.impersonate, settings.request_timeout, settings.read_only)
@@ -121,13 +122,13 @@ def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Cluste
 
 
 def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", started: AsyncExitStack) -> "Clusters":
+    _allow_no_dump()
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.demo.serve import DemoSession  # noqa: PLC0415
     from wbtui.repository import SettingsError  # noqa: PLC0415
     from wbtui.settings import read_settings  # noqa: PLC0415
 
-    _allow_no_dump()
     demo = started.enter_context(DemoSession())
     with suppress(SettingsError):  # the demo is there for those whose settings do not work, too
         app.call_from_thread(app.set_keymap, read_settings(flags).keys)

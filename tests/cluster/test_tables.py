@@ -1,3 +1,4 @@
+import gc
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cluster.conftest import PREFIX
+from wbtui.cluster import tables
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.secret import Change, Owner, Secret
@@ -193,6 +195,47 @@ def test_a_long_annotation_is_cut_and_a_copy_of_the_values_dropped() -> None:
     assert secret.annotations == {"long": f"{'x' * 1024} … (262,144 characters)", "short": "y" * 1024}
     assert secret.copied_in_annotation
     assert CANARY not in repr(secret)
+
+
+COPIES = (
+    json.dumps({"kind": "Secret", "data": {"a": CANARY}}),
+    json.dumps([{"kind": "Secret", "data": {"a": CANARY}}]),
+    f"apiVersion: v1\nkind: Secret\ndata:\n  a: {CANARY}\n",
+    f"- kind: Secret\n  stringData: {{a: {CANARY}}}",
+)
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_an_annotation_that_repeats_objects_is_named_and_not_kept(copy: str) -> None:
+    (kept,) = one({"annotations": {"tool.example/original": copy}}).annotations.values()
+    assert kept == f"(an object of {len(copy)} characters, not shown: it may repeat values)"
+
+
+def test_text_that_repeats_no_object_is_kept() -> None:
+    annotations = {"note": "the data: see [1]", "list": '["a", "b"]'}
+    assert one({"annotations": annotations}).annotations == annotations
+
+
+def kept_by_caches() -> str:
+    """Return all that the module's caches were asked for, and so keep when no secret is left."""
+    caches = [cache for cache in vars(tables).values() if hasattr(cache, "cache_info")]
+    return repr([list(kept) for cache in caches for kept in gc.get_referents(cache) if isinstance(kept, dict)])
+
+
+@pytest.mark.parametrize(
+    ("metadata", "cell"),
+    [
+        ({"name": "x"}, CANARY),
+        ({"name": "x"}, {"token": CANARY}),
+        ({"annotations": {"note": f"{'long ' * 40} {CANARY}"}}, 1),
+        *(({"annotations": {"tool.example/original": copy}}, 1) for copy in COPIES),
+    ],
+)
+def test_what_may_be_a_value_outlives_no_secret(metadata: dict[str, Any], cell: Any) -> None:
+    one({"labels": {"team": "a-label"}, **metadata}, ("x", "Opaque", cell, "1s"))
+    kept = kept_by_caches()
+    assert "a-label" in kept
+    assert CANARY not in kept
 
 
 VALUES: dict[str, Any] = {"token": CANARY}

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.domain.samples import SECRETS
+from tests.domain.samples import SECRETS, secret
 from wbtui.domain.secret import Secret
 from wbtui.domain.texts import Texts
 from wbtui.domain.use_cases import find_use_case
@@ -20,18 +20,20 @@ def holds(secret: Secret, word: str) -> bool:
 def test_a_word_is_found_whatever_was_done_with_the_texts(
     secrets: list[Secret], more: list[Secret], data: st.DataObject, word: str
 ) -> None:
+    secrets *= data.draw(st.sampled_from([1, 50]))  # as many have the same rest, or hardly any
     texts = Texts.of(secrets)
     position = data.draw(st.integers(0, len(secrets)))
     secrets[position:position] = more
     texts.insert(position, Texts.of(more))
     assert texts.holding(word) == [holds(secret, word) for secret in secrets]
-    order = data.draw(st.permutations(range(len(secrets))))
+    order = list(range(len(secrets)))[:: data.draw(st.sampled_from([1, -1]))]
     texts, secrets = texts.ordered(order), [secrets[place] for place in order]
     if secrets:
         gone = data.draw(st.integers(0, len(secrets) - 1))
         texts.discard(gone)
         del secrets[gone]
-    flags = data.draw(st.lists(st.booleans(), min_size=len(secrets), max_size=len(secrets)))
+    period = data.draw(st.integers(1, 5))
+    flags = [place % period == 0 for place in range(len(secrets))]
     texts, secrets = texts.kept(flags), [secret for secret, keep in zip(secrets, flags, strict=True) if keep]
     for same in (texts, texts.lay_out()):
         assert same.holding(word) == [holds(secret, word) for secret in secrets]
@@ -41,3 +43,13 @@ def test_a_word_is_found_whatever_was_done_with_the_texts(
 def test_whole_texts_are_searched(secrets: list[Secret], word: str) -> None:
     found = Texts.of(secrets).found(lambda text: word.casefold() in text)
     assert list(found) == [holds(secret, word) for secret in secrets]
+
+
+def test_texts_that_have_gone_are_forgotten() -> None:
+    texts = Texts.of([secret("first")])
+    for number in range(5000):
+        texts.insert(1, Texts.of([secret("second", keys=(f"key-{number}",))]))
+        texts.discard(1)
+    assert len(texts.known) < 2000
+    texts.extend(Texts.of([secret("third", keys=("last",))]))
+    assert texts.holding("last") == [False, True]

@@ -245,6 +245,23 @@ def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Pat
         assert_clean(path.read_bytes())
 
 
+EARLY = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+os.chdir(os.environ["HOME"])
+from wbtui.app import Workbench
+from wbtui.cli import main
+Workbench.on_ready = lambda app: os.abort()
+sys.exit(main([]))
+"""
+
+
+def test_a_session_that_has_only_begun_leaves_no_core_file(environment: dict[str, str], tmp_path: Path) -> None:
+    with wbtui(environment, "-c", EARLY) as terminal:
+        assert terminal.process.wait(20) == -signal.SIGABRT
+    assert not [path for path in tmp_path.rglob("core*") if path.is_file()]
+
+
 def test_a_process_that_allows_it_would_leave_a_core_file(tmp_path: Path) -> None:
     pattern = Path("/proc/sys/kernel/core_pattern").read_text().strip()
     if "/" in pattern or "|" in pattern:

@@ -29,6 +29,10 @@ _LONGEST_ANNOTATION = 1024
 _WITHOUT_VALUES = {"PartialObjectMetadata", None}
 _ALIKE = 1024
 """So many different labels, annotations and keys are kept once for all secrets that have the same."""
+_SHORT = 128
+"""Characters of an annotation up to which it is kept so."""
+_OBJECT = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MULTILINE)
+"""What JSON objects and lists of them begin with, and a line of a secret in YAML."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -95,14 +99,15 @@ class SecretReader:
         fields = [entry.get("fieldsV1") or {} for entry in managed]
         use_case, old_label = self._use_case(labels)
         creator = annotations.get(self._submitter, "")
-        count, keys = _keys(str(data), tuple(names["f:data"] for names in fields if "f:data" in names))
+        count = int(data) if _NUMBER.fullmatch(str(data)) else None
+        keys = _keys(count, tuple(names["f:data"] for names in fields if "f:data" in names))
         return Secret(
             uid=metadata.get("uid", ""),
             namespace=intern(metadata.get("namespace", "")),
             name=metadata.get("name", ""),
             resource_version=metadata.get("resourceVersion", ""),
             type=intern(str(kind or "")),
-            key_count=count,
+            key_count=len(keys) if count is None and keys else count,
             keys=keys,
             use_case=use_case,
             old_label=old_label,
@@ -113,7 +118,7 @@ class SecretReader:
             immutable=any("f:immutable" in names for names in fields),
             copied_in_annotation=LAST_APPLIED in annotations,
             labels=labels,
-            annotations=_alike(tuple(_harmless(annotations))),
+            annotations=_annotations(tuple(_harmless(annotations))),
             owners=tuple(map(_owner, metadata.get("ownerReferences") or ())),
             finalizers=metadata.get("finalizers") or (),
             changes=tuple(map(_change, managed)),
@@ -133,18 +138,21 @@ class SecretReader:
 
 @lru_cache(_ALIKE)
 def _alike(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Return one mapping for all that have the same in it; to be given nothing that may repeat values."""
+    """Return one mapping for all that have the same in it; it is kept when the last of these has gone."""
     return {intern(key): value for key, value in items}
 
 
+def _annotations(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    # Long ones are seldom alike, and may repeat values: they go with their secret.
+    return dict(items) if any(len(value) > _SHORT for _, value in items) else _alike(items)
+
+
 @lru_cache(_ALIKE)
-def _keys(cell: str, fields: tuple[tuple[str, ...], ...]) -> tuple[int | None, tuple[str, ...] | None]:
-    count = int(cell) if _NUMBER.fullmatch(cell) else None
+def _keys(count: int | None, fields: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:
     names = {name for names in fields for name in names if name.startswith("f:")}
     keys = tuple(sorted(intern(name.removeprefix("f:")) for name in names))
-    if count is None:
-        return (len(keys), keys) if keys else (None, None)
-    return count, keys if len(keys) == count else None
+    known = bool(keys) if count is None else len(keys) == count
+    return keys if known else None
 
 
 def _first_manager(managed: list[ManagedFields]) -> str:
@@ -153,7 +161,7 @@ def _first_manager(managed: list[ManagedFields]) -> str:
 
 def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
-        if key != LAST_APPLIED and value.lstrip().startswith("{"):
+        if key != LAST_APPLIED and _OBJECT.search(value):
             # Tools keep copies of whole objects so, as kubectl does, and with them values.
             yield key, f"(an object of {len(value):,} characters, not shown: it may repeat values)"
         elif key != LAST_APPLIED:

@@ -26,8 +26,12 @@ Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: tuple(names) if
 """The names of an object's members."""
 
 
+def _moment(told: Any) -> datetime | None:
+    return _parsed(told) if isinstance(told, str) else None
+
+
 @lru_cache(1024)
-def _moment(text: str) -> datetime | None:
+def _parsed(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -35,7 +39,7 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-Moment = Annotated[datetime | None, BeforeValidator(lambda told: _moment(told) if isinstance(told, str) else None)]
+Moment = Annotated[datetime | None, BeforeValidator(_moment)]
 """When something was; None where that is not understood."""
 
 

@@ -68,7 +68,7 @@ class Rows:
         return bisect_left(self.secrets, self.key(secret), key=self.key)
 
     def add(self, secret: Secret, texts: Texts) -> None:
-        """Insert a secret, and its text, where it belongs."""
+        """Insert a secret where it belongs; `texts` holds its own alone."""
         position = self.place(secret)
         self.secrets.insert(position, secret)
         self.texts.insert(position, texts)
@@ -109,7 +109,7 @@ class _Found(NamedTuple):
         return self.use_case in (None, use_case) and query.narrows(self.query)
 
     def keeps(self, secret: Secret, texts: Texts) -> bool:
-        """Tell whether a secret, whose search text is the one in `texts`, is among what is asked for."""
+        """Tell whether a secret is among what is asked for; `texts` holds its own alone."""
         return self.use_case in (None, secret.use_case) and self.query.matches(secret, texts)
 
     def answers(self, query: Query, use_case: str | None) -> bool:
@@ -258,10 +258,10 @@ class SecretIndex:
         page = self._select(Rows(self._order, secrets, texts))
         visible_is_all = self._visible is self._all
         self._all.secrets += secrets
-        self._all.texts.insert(len(self._all.texts), texts)
+        self._all.texts.extend(texts)
         if not visible_is_all:
             self._visible.secrets += page.secrets
-            self._visible.texts.insert(len(self._visible.texts), page.texts)
+            self._visible.texts.extend(page.texts)
 
     def _place(self, old: Iterable[Secret], new: Iterable[Secret]) -> None:
         lists = self._lists()
@@ -283,7 +283,7 @@ class SecretIndex:
 
     def _weave(self, old: Collection[str], new: list[Secret]) -> None:
         stay = self._named.kept([secret.uid not in old for secret in self._named.secrets])
-        stay.texts.insert(len(stay.texts), Texts.of(new))
+        stay.texts.extend(Texts.of(new))
         rows = Rows(ORDERS["name"], stay.secrets + new, stay.texts)
         # What stays is in order already, so the sort only weaves the new ones in.
         self._named = rows.sorted_by(Order("name", _name))

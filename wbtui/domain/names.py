@@ -8,6 +8,7 @@ LONGEST_KEY = 253
 LARGEST_SECRET = 1024 * 1024
 """Bytes of all values of one secret together."""
 
+# Patterns are compiled when they are first needed, which is not for the first frame.
 _NAME = r"[a-z]([-a-z0-9]*[a-z0-9])"
 _PREFIX = r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _KEY = r"[-._a-zA-Z0-9]+"

@@ -223,15 +223,10 @@ def _key_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator
         if (attachment.secret, attachment.prefix) in map(_source, sources):
             continue
         for item in sources:
-            if (item.get("prefix") or "") == attachment.prefix:
-                where = f"container {name} has all keys of {_named(item)}"
-                yield f"{where}: those with the same name would not count any more"
-
-
-def _named(item: Json) -> str:
-    kind = "secret" if item.get("secretRef") else "config map"
-    source = item.get("secretRef") or item.get("configMapRef") or {}
-    return f"{kind} {source.get('name')}"
+            for source, kind in (("secretRef", "secret"), ("configMapRef", "config map")):
+                if item.get(source) and (item.get("prefix") or "") == attachment.prefix:
+                    where = f"container {name} has all keys of {kind} {item[source].get('name')}"
+                    yield f"{where}: those with the same name would not count any more"
 
 
 def _put_files(target: Target, thing: Any, attachment: Attachment) -> None:

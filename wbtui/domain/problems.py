@@ -52,6 +52,7 @@ def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None
     return left
 
 
+# Patterns are compiled when they are first needed, which is not for the first frame.
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _LINE_END = r"[\r\n]"
 _BLANK = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
@@ -169,9 +170,9 @@ def host(value: str) -> Problem | None:
     """Refuse what is no host in a connection string."""
     if ":" in value and not _is_ipv6(value):
         return Problem("a host is a name or an address alone; the port has its own field")
-    return (
-        Problem("a host is a name or an address, without / ? # @ % or a list") if re.search(_NO_HOST, value) else None
-    )
+    if re.search(_NO_HOST, value):
+        return Problem("a host is a name or an address, without / ? # @ % or a list")
+    return None
 
 
 def _is_ipv6(value: str) -> bool:

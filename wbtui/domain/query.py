@@ -44,7 +44,7 @@ class Query(NamedTuple):
         return any(condition.asks_uses for condition in self.conditions)
 
     def matches(self, secret: Secret, texts: Texts) -> bool:
-        """Tell whether `secret`, whose search text is the one in `texts`, is what is asked for."""
+        """Tell whether `secret` is what is asked for; `texts` holds its own alone."""
         return all(keep for condition in self.conditions for keep in condition.keeps((secret,), texts))
 
     def narrows(self, other: "Query") -> bool:

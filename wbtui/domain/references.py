@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from wbtui.domain.secret import Owner
@@ -25,7 +26,7 @@ class Path:
     default: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """One kind of object that names secrets: `cluster_wide` ones belong to no project."""
 
@@ -41,6 +42,11 @@ class Kind:
     """The path to the service account that its pods run as."""
     account_default: str = "default"
     """The service account where none is named."""
+
+    @cached_property
+    def tree(self) -> "_Tree":
+        """Return the paths, each step that they share once."""
+        return _Tree(self.paths)
 
 
 def _under(prefix: str, paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -186,7 +192,7 @@ def is_idle(thing: Json) -> bool:
 
 def references_in(kind: Kind, thing: Json) -> Iterator[Reference]:
     """Yield every place in an object of this kind that names a secret."""
-    for path, holder, where in _holders(_TREES[kind.kind], thing, ""):
+    for path, holder, where in _holders(kind.tree, thing, ""):
         name = holder.get(path.name) or (_at(thing, path.default) if path.default else None)
         if isinstance(name, str) and name:
             yield from _references(path, holder, name, f"{where}.{path.name}")
@@ -225,9 +231,6 @@ class _Tree:
             for step in path.steps.split("."):
                 tree = tree.steps.setdefault((step.removesuffix("[]"), step.endswith("[]")), _Tree())
             tree.ends.append(path)
-
-
-_TREES = {kind.kind: _Tree(kind.paths) for kind in KINDS}
 
 
 def _holders(tree: _Tree, thing: Any, where: str) -> Iterator[tuple[Path, Json, str]]:

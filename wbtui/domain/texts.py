@@ -12,20 +12,25 @@ Flags: TypeAlias = Sequence[object]
 """Something true for each secret that is meant, side by side with the secrets."""
 _ALIKE = 8192
 """So many different texts behind the names are made once for all secrets that have the same."""
+_WORTH = 8
+"""Rests are looked at once for all where, on average, at least so many secrets have the same."""
+_SPARE = 1024
+"""Rests that may be known beyond twice those that there were."""
 
 
 class Texts:
     """The search texts of secrets: a field a line, without regard to case.
 
-    They are kept in two columns, the `names` and the `rests`. Many secrets have the same rest, so a word is looked for
-    once in each that is `known`, and in the names: that takes half of what a pass over whole texts takes. Known may be
-    more rests than are here: all texts share them that were taken from each other.
+    They are kept in two columns, the `names` and the `rests`. Most secrets have the rest of many others, so a word is
+    looked for in each rest that is `known` and then in the names, which takes half of a pass over whole texts. Every
+    rest is known; more may be, as texts that were taken from others know what these do, and what comes to either.
     """
 
     def __init__(self, names: list[str], rests: list[str], known: set[str]) -> None:
         self.names = names
         self.rests = rests
         self.known = known
+        self._most_known = 2 * len(known) + _SPARE
 
     @classmethod
     def of(cls, secrets: Iterable[Secret]) -> "Texts":
@@ -39,16 +44,16 @@ class Texts:
 
     def holding(self, word: str) -> list[bool]:
         """Tell of each whether it holds a word, which is in lower case and on one line."""
+        if len(self.known) * _WORTH > len(self):
+            return [word in name or word in rest for name, rest in zip(self.names, self.rests, strict=True)]
         holds = {rest for rest in self.known if word in rest}
-        if len(holds) == len(self.known):
-            return [True] * len(self)
         if holds:
             return [rest in holds or word in name for name, rest in zip(self.names, self.rests, strict=True)]
         return [word in name for name in self.names]
 
     def found(self, search: Callable[[str], object]) -> Iterable[object]:
         """Return what `search` finds in each whole text."""
-        return map(search, map("{}\n{}".format, self.names, self.rests))
+        return map(search, map("\n".join, zip(self.names, self.rests, strict=True)))
 
     def kept(self, flags: Flags) -> "Texts":
         """Return those for which `flags` has something true."""
@@ -59,11 +64,18 @@ class Texts:
         places = list(positions)
         return Texts([self.names[i] for i in places], [self.rests[i] for i in places], self.known)
 
+    def extend(self, texts: "Texts") -> None:
+        """Put others behind the last."""
+        self.insert(len(self), texts)
+
     def insert(self, position: int, texts: "Texts") -> None:
         """Put others in before the one at `position`."""
         self.names[position:position] = texts.names
         self.rests[position:position] = texts.rests
         self.known |= texts.known
+        if len(self.known) > self._most_known:  # most of it may have gone since
+            self.known = set(self.rests)
+            self._most_known = 2 * len(self.known) + _SPARE
 
     def discard(self, position: int) -> None:
         """Take one out."""

@@ -51,6 +51,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
         super().__init__(cluster, namespace, account, self._form)
         self._secrets = secrets
         self._create = create
+        self._made: list[Secret] = []
 
     async def store(self, outcome: Outcome) -> ServiceDraft:
         """Find out whether it may be deployed, and deploy it."""
@@ -78,6 +79,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
         name = await self.app.push_screen_wait(choose)
         if name == _NEW:
             made = await self._create(use_case)
+            self._made += [made] if made else []
             name = made.name if made and is_for(use_case, made) else ""
         if name:
             event.chosen.take(name)
@@ -92,7 +94,8 @@ class DeployScreen(FormScreen[ServiceDraft]):
         return Offer([*choices, new], "" if fitting else f"There is none in {self._namespace} yet.")
 
     def _find(self, name: str) -> Secret | None:
-        return next((secret for secret in self._secrets() if secret.name == name), None)
+        # What was made from here may be in the list only a moment later.
+        return next((secret for secret in (*self._secrets(), *self._made) if secret.name == name), None)
 
     @on(FormChanged)
     def _changed(self) -> None:

@@ -110,7 +110,7 @@ class AttachmentForm(VerticalScroll):
         now = self._look_up(self.secret.uid)
         if not now or now.deleted:
             what = "is being deleted" if now else "is not in the list any more"
-            return [(self._placement, "Secret", Problem(f"{self.secret.name} {what}: pods could not start with it"))]
+            return [(self._placement, "Secret", Problem(f"{self.secret.name} {what}"))]
         if asked := list(self._wrong()):
             return asked
         if self.after() == self.before:

@@ -117,7 +117,7 @@ class NewService(VerticalScroll):
                 secret = self._find(name)
                 if not secret or secret.deleted:
                     what = "is being deleted" if secret else "is not in the list"
-                    yield chosen, title, Problem(f"{plain(name)} {what}: the service could not start", blocks=False)
+                    yield chosen, title, Problem(f"{plain(name)} {what}", blocks=False)
 
     def empty(self) -> None:
         """Do nothing: no value is entered here."""

@@ -184,7 +184,7 @@ class SecretList(Vertical):
             notice.tell(error)
             return
         if notice.display:
-            waits = self._uses.unknown if self._query.asks_uses else ""
+            waits = self._uses.why_unknown if self._query.asks_uses else ""
             notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._complete))
         self.changed.publish(None)
 

@@ -35,7 +35,7 @@ class UsageFollower:
         return reach(self.usage, self.error)
 
     @property
-    def unknown(self) -> str:
+    def why_unknown(self) -> str:
         """Return why nothing is known of uses; empty where something is."""
         from wbtui.widgets.usage_view import unknown
 
