@@ -161,7 +161,7 @@ def _first_manager(managed: list[ManagedFields]) -> str:
 
 def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
-        if key != LAST_APPLIED and _OBJECT.search(value):
+        if key != LAST_APPLIED and ("{" in value or "ata:" in value) and _OBJECT.search(value):
             # Tools keep copies of whole objects so, as kubectl does, and with them values.
             yield key, f"(an object of {len(value):,} characters, not shown: it may repeat values)"
         elif key != LAST_APPLIED:

@@ -41,7 +41,7 @@ ORDERS: dict[str, Order] = {
 class Rows:
     """Secrets in ascending order beside their search texts.
 
-    The texts may come as what makes them: only a narrower filter, or a change, wants those of what a filter has left.
+    The texts may come as what makes them: only a narrower filter, or a change, wants them.
     """
 
     def __init__(self, order: Order, secrets: list[Secret], texts: Texts | Callable[[], Texts]) -> None:
@@ -90,7 +90,7 @@ class Rows:
         """Return these rows in another order; where it has equals, they keep the order they are in."""
         keys = list(map(order.read, self.secrets))
         positions = sorted(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type]
-        return Rows(order, [self.secrets[i] for i in positions], self.texts.ordered(positions))
+        return Rows(order, [self.secrets[i] for i in positions], lambda: self.texts.ordered(positions))
 
     def lay_out(self) -> None:
         """Make the texts anew in this order."""
