@@ -1,7 +1,8 @@
 """One connected cluster, as the screens know it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
@@ -10,7 +11,6 @@ from wbtui.audit import Written
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
-from wbtui.cluster.models import ModelStore
 from wbtui.cluster.secrets import SecretFeed
 from wbtui.cluster.usage import follow as follow_usage
 from wbtui.cluster.usage import search
@@ -26,6 +26,9 @@ from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage
 from wbtui.repository import Account, ClusterError, Context, ExternalSource, News
+
+if TYPE_CHECKING:
+    from wbtui.cluster.models import ModelStore
 
 T = TypeVar("T")
 _PAGE = "500"
@@ -67,11 +70,17 @@ class KubernetesCluster:
         self._username = ""
         self._writer = SecretWriter(connection, prefix)
         self.workloads = WorkloadStore(connection, self._note_change)
-        self.models = ModelStore(connection)
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
         self.protected = protected
+
+    @cached_property
+    def models(self) -> "ModelStore":
+        """Return what can be deployed."""
+        from wbtui.cluster.models import ModelStore  # noqa: PLC0415  few sessions deploy anything
+
+        return ModelStore(self._connection)
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever."""
