@@ -7,7 +7,7 @@ import sys
 def main() -> int:
     """Run wbtui, and return its exit status."""
     gc.disable()  # nothing of what is loaded for the first frame is garbage; the application turns it on again
-    from wbtui.cli import main as run  # noqa: PLC0415  loading it is the most of what is meant
+    from wbtui.cli import main as run  # noqa: PLC0415  what it loads is the most of that
 
     return run()
 

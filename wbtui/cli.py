@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
 
         _allow_no_dump()
-        gc.enable()
+        gc.enable()  # it runs for long, and no frame waits for it
         return serve(options.port, options.demo_kubeconfig, options.secrets)
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")

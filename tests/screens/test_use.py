@@ -406,33 +406,33 @@ async def test_a_secret_that_is_being_deleted_is_not_offered_to_a_workload(clust
         await person.sees("Not allowed: it is being deleted")
 
 
+@asynccontextmanager
+async def choosing(cluster: BackgroundCluster, tmp_path: Path, workload: str) -> AsyncIterator[tuple[Session, Proxy]]:
+    """Have a workload for hf-token-eval narrowed down to, so that Enter reads it through a proxy."""
+    async with Proxy(cluster.url) as proxy:
+        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
+        async with session(clusters) as person:
+            await person.sees(" live\n")
+            await person.goes_to("hf-token-eval")
+            await person.press("w")
+            await person.sees("Enter chooses")
+            await person.type(workload)
+            yield person, proxy
+
+
 @pytest.mark.parametrize("spec", [{"env": [None]}, None, "x", {"imagePullSecrets": [None], "env": []}])
 async def test_what_is_not_built_as_its_kind_is_refused(
     cluster: BackgroundCluster, tmp_path: Path, spec: object
 ) -> None:
-    async with Proxy(cluster.url) as proxy:
-        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
-        async with session(clusters) as person:
-            await person.sees(" live\n")
-            await person.goes_to("hf-token-eval")
-            await person.press("w")
-            await person.sees("Enter chooses")
-            await person.type("AIMRuntimeConfig")
-            body = {"metadata": {"name": "default", "namespace": "llm-serving", "resourceVersion": "1"}, "spec": spec}
-            proxy.next(answer(200, json.dumps(body).encode()))
-            await person.press("enter")
-            await person.sees("unexpected answer", "not built")
+    async with choosing(cluster, tmp_path, "AIMRuntimeConfig") as (person, proxy):
+        body = {"metadata": {"name": "default", "namespace": "llm-serving", "resourceVersion": "1"}, "spec": spec}
+        proxy.next(answer(200, json.dumps(body).encode()))
+        await person.press("enter")
+        await person.sees("unexpected answer", "not built")
 
 
 async def test_what_is_waited_for_is_said(cluster: BackgroundCluster, tmp_path: Path) -> None:
-    async with Proxy(cluster.url) as proxy:
-        clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
-        async with session(clusters) as person:
-            await person.sees(" live\n")
-            await person.goes_to("hf-token-eval")
-            await person.press("w")
-            await person.sees("Enter chooses")
-            await person.type("eval-dashboard")
-            proxy.next(hang)
-            await person.press("enter")
-            await person.sees("Reading Deployment eval-dashboard")
+    async with choosing(cluster, tmp_path, "eval-dashboard") as (person, proxy):
+        proxy.next(hang)
+        await person.press("enter")
+        await person.sees("Reading Deployment eval-dashboard")

@@ -30,7 +30,7 @@ _WITHOUT_VALUES = {"PartialObjectMetadata", None}
 _ALIKE = 1024
 """So many different labels, annotations and keys are kept once for all secrets that have the same."""
 _SHORT = 128
-"""Characters of an annotation up to which it is kept so."""
+"""Characters up to which an annotation may be among what is kept once: a longer one may repeat values."""
 _OBJECT = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MULTILINE)
 """What JSON objects and lists of them begin with, and a line of a secret in YAML."""
 _NUMBER = re.compile(r"[0-9]{1,9}")

@@ -29,8 +29,7 @@ class Texts:
     def __init__(self, names: list[str], rests: list[str], known: set[str]) -> None:
         self.names = names
         self.rests = rests
-        self.known = known
-        self._most_known = 2 * len(known) + _SPARE
+        self._know(known)
 
     @classmethod
     def of(cls, secrets: Iterable[Secret]) -> "Texts":
@@ -74,8 +73,11 @@ class Texts:
         self.rests[position:position] = texts.rests
         self.known |= texts.known
         if len(self.known) > self._most_known:  # most of it may have gone since
-            self.known = set(self.rests)
-            self._most_known = 2 * len(self.known) + _SPARE
+            self._know(set(self.rests))
+
+    def _know(self, rests: set[str]) -> None:
+        self.known = rests
+        self._most_known = 2 * len(rests) + _SPARE
 
     def discard(self, position: int) -> None:
         """Take one out."""
