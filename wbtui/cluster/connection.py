@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -105,14 +105,9 @@ class Connection:
             yield self._lines(response)
 
     async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-        rest = b""
         with told(self._server()):
-            async for chunk in response.content.iter_any():
-                lines, newline, rest = (rest + chunk).rpartition(b"\n")
-                if newline:
-                    yield lines
-            if rest:
-                yield rest
+            async for lines in whole_lines(response.content.iter_any()):
+                yield lines
 
     async def close(self) -> None:
         """Close every connection to the server."""
@@ -190,6 +185,17 @@ class Connection:
             return self._context.name
         host: str = self._login.client.configuration.host
         return urlsplit(host).netloc.rpartition("@")[2]
+
+
+async def whole_lines(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Yield the lines of a stream that comes in any pieces: whole ones only, as many at once as have come."""
+    rest = b""
+    async for chunk in chunks:
+        lines, newline, rest = (rest + chunk).rpartition(b"\n")
+        if newline:
+            yield lines
+    if rest:
+        yield rest
 
 
 async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import monotonic
@@ -242,18 +242,26 @@ class Feed(Generic[T]):
             self._resource_version = ""
             raise Busy(str(error), retry_after=_WITHOUT_WATCH) from None
 
-    def _changes(self, reader: Reader[T], chunk: bytes) -> Changed[T] | None:
-        seen: dict[str, T] = {}
-        gone: dict[str, None] = {}
-        for event in map(reader.event, filter(None, chunk.split(b"\n"))):
+    def _changes(self, reader: Reader[T], lines: bytes) -> Changed[T] | None:
+        events = list(map(reader.event, filter(None, lines.split(b"\n"))))
+        for event in events:
             self._resource_version = event.resource_version or self._resource_version
-            for thing in event.things:
-                (gone, seen)[event.type != "DELETED"].pop(thing.uid, None)
-                if event.type == "DELETED":
-                    gone[thing.uid] = None
-                else:
-                    seen[thing.uid] = thing
-        return Changed(tuple(seen.values()), tuple(gone)) if seen or gone else None
+        return folded(events)
+
+
+def folded(events: Iterable[Event[T]]) -> Changed[T] | None:
+    """Return what events come to in the end, where that is anything: each object is either there or gone."""
+    seen: dict[str, T] = {}
+    gone: dict[str, None] = {}
+    for event in events:
+        for thing in event.things:
+            if event.type == "DELETED":
+                seen.pop(thing.uid, None)
+                gone[thing.uid] = None
+            else:
+                gone.pop(thing.uid, None)
+                seen[thing.uid] = thing
+    return Changed(tuple(seen.values()), tuple(gone)) if seen or gone else None
 
 
 def raise_told(said: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ __all__ = ["Patience", "SecretFeed"]
 _PAGE = 500
 
 
-class _TableReader:
+class TableReader:
     """Makes secrets of the pages and events of Tables."""
 
     def __init__(self, prefix: str) -> None:
@@ -59,8 +59,8 @@ class SecretFeed:
             async for followed in told:
                 yield _as_news(followed)
 
-    def _reader(self) -> _TableReader:
-        return _TableReader(self.prefix)
+    def _reader(self) -> TableReader:
+        return TableReader(self.prefix)
 
     async def _require_namespace(self) -> None:
         # The secrets of a namespace that does not exist are an empty list, too.
