@@ -1,6 +1,5 @@
 """The application: what all screens share."""
 
-import gc
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
@@ -11,14 +10,15 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from wbtui.audit import AuditLog
-from wbtui.choices import Choices
 from wbtui.clipboard import copy
 from wbtui.crash import crash_report
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
 from wbtui.screens.secrets import SecretsScreen
+from wbtui.startup import collector
+from wbtui.storage.audit import AuditLog
+from wbtui.storage.session_state import SessionState
 from wbtui.thrift import Thrifty, thrifty
 from wbtui.typing_ahead import TypingAheadApp
 
@@ -29,8 +29,6 @@ SHEETS = frozenset(_STYLES.glob("*.tcss"))
 """All stylesheets; there is one for each screen, and for what screens share."""
 _FIRST = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
 """The stylesheets that the first frame needs."""
-_COLLECTED = (50_000, 20, 50)
-"""Objects made between two collections: each looks at all that a filter has left, and nothing of that is garbage."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
@@ -48,13 +46,13 @@ class Workbench(TypingAheadApp):
         clusters: Clusters,
         *,
         start: Start | None = None,
-        choices: Choices | None = None,
+        state: SessionState | None = None,
         audit: AuditLog | None = None,
         now: Clock = utc_now,
     ) -> None:
         super().__init__()
         self.animation_level = "none"  # in-between frames only cost time over SSH
-        self._secrets = SecretsScreen(clusters, start or Start(), choices or Choices(), audit or AuditLog(), now)
+        self._secrets = SecretsScreen(clusters, start or Start(), state or SessionState(), audit or AuditLog(), now)
 
     def get_driver_class(self) -> type[Driver]:
         """Return a driver that sends only what the terminal does not show yet."""
@@ -73,11 +71,7 @@ class Workbench(TypingAheadApp):
         """Do what was left for after the first frame."""
         self.stylesheet.read_all(sorted(SHEETS.difference(_FIRST)))
         self.stylesheet.parse()
-        # What the command line has loaded with the collector off stays: it need not be walked over again and again.
-        if not gc.isenabled():
-            gc.freeze()
-            gc.set_threshold(*_COLLECTED)
-            gc.enable()
+        collector.resume()
 
     async def on_unmount(self) -> None:
         await self._secrets.close()

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import os
 import resource
 import signal
@@ -13,11 +12,12 @@ from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from wbtui import __version__
+from wbtui.startup import collector
 
 if TYPE_CHECKING:
     from wbtui.app import Workbench
-    from wbtui.audit import AuditLog
     from wbtui.repository import Clusters
+    from wbtui.storage.audit import AuditLog
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _PARTING_SECONDS = 3.0
@@ -36,13 +36,13 @@ def main(arguments: list[str] | None = None) -> int:
         from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
 
         _allow_no_dump()
-        gc.enable()  # it runs for long, and no frame waits for it
         return serve(options.port, options.demo_kubeconfig, options.secrets)
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
         return 2
     for name in _LEAKS:
         os.environ.pop(name, None)
+    collector.pause()  # the application resumes it after its first frame
     return asyncio.run(_run(options))
 
 
@@ -81,17 +81,17 @@ async def _run(options: argparse.Namespace) -> int:
     from platformdirs import user_state_path  # noqa: PLC0415
 
     from wbtui.app import Workbench  # noqa: PLC0415  Textual reads its variables as it is imported
-    from wbtui.audit import AuditLog  # noqa: PLC0415
-    from wbtui.choices import Choices  # noqa: PLC0415
-    from wbtui.lazy import LazyClusters  # noqa: PLC0415
     from wbtui.repository import Start  # noqa: PLC0415
+    from wbtui.startup.lazy_clusters import LazyClusters  # noqa: PLC0415
+    from wbtui.storage.audit import AuditLog  # noqa: PLC0415
+    from wbtui.storage.session_state import SessionState  # noqa: PLC0415
 
     flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name) is not None}
     start = Start(options.context, options.namespace, all_projects=options.all_namespaces, demo=options.demo)
     state = user_state_path("wbtui")
     audit = AuditLog(state / "audit.log")
     clusters = LazyClusters(lambda: _load(flags, app, audit), lambda started: _start_demo(flags, app, audit, started))
-    app = Workbench(clusters, start=start, choices=Choices.load(state / "choices.json"), audit=audit)
+    app = Workbench(clusters, start=start, state=SessionState.load(state / "choices.json"), audit=audit)
     ended = _end_on_signals(app)
     await app.run_async()
     return (128 + ended[0]) if ended else (app.return_code or 0)
@@ -101,7 +101,7 @@ def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Cluste
     _allow_no_dump()
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
-    from wbtui.settings import read_settings  # noqa: PLC0415
+    from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings(flags)
     app.call_from_thread(app.set_keymap, settings.keys)
@@ -127,7 +127,7 @@ def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", star
     from wbtui.cluster.connection import Manner  # noqa: PLC0415
     from wbtui.demo.serve import DemoSession  # noqa: PLC0415
     from wbtui.repository import SettingsError  # noqa: PLC0415
-    from wbtui.settings import read_settings  # noqa: PLC0415
+    from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
     demo = started.enter_context(DemoSession())
     with suppress(SettingsError):  # the demo is there for those whose settings do not work, too

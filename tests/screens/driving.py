@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 from tests.conftest import NOW
 from wbtui.app import Workbench
-from wbtui.choices import Choices
 from wbtui.repository import Clusters, Start
+from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
 
 PATIENCE = 10.0
@@ -113,10 +113,10 @@ async def session(
     clusters: Clusters,
     *,
     start: Start | None = None,
-    choices: Choices | None = None,
+    state: SessionState | None = None,
     size: tuple[int, int] = (120, 36),
 ) -> AsyncIterator[Session]:
     """Run the application on `clusters` until the test is done with it."""
-    app = Workbench(clusters, start=start, choices=choices, now=lambda: NOW)
+    app = Workbench(clusters, start=start, state=state, now=lambda: NOW)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Session(pilot)

@@ -13,11 +13,11 @@ from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
 from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
-from wbtui.audit import AuditLog
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
 from wbtui.domain.projects import Scope
 from wbtui.repository import Clusters, Page, ReadOnly, Start
+from wbtui.storage.audit import AuditLog
 
 __all__ = ["proxied", "proxy"]
 

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from tests.conftest import Kubectl
 from tests.screens.driving import session
-from wbtui.choices import Choices
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
 from wbtui.demo.serve import DemoSession
-from wbtui.lazy import LazyClusters
 from wbtui.repository import Clusters, Start
+from wbtui.startup.lazy_clusters import LazyClusters
+from wbtui.storage.session_state import SessionState
 
 
 async def test_the_chooser_lists_projects_and_finds_any_namespace(clusters: Clusters) -> None:
@@ -135,7 +135,7 @@ async def test_an_unknown_context_is_said_with_those_there_are(clusters: Cluster
 
 async def test_what_was_chosen_is_remembered(clusters: Clusters, tmp_path: Path) -> None:
     state = tmp_path / "state" / "choices.json"
-    async with session(clusters, choices=Choices.load(state)) as person:
+    async with session(clusters, state=SessionState.load(state)) as person:
         await person.sees("live")
         await person.press("A", "A", "h")
         await person.sees("33 secrets", "live")
@@ -143,7 +143,7 @@ async def test_what_was_chosen_is_remembered(clusters: Clusters, tmp_path: Path)
         await person.sees("5 secrets", "live")
         await person.press("colon", *"ns", "space", *"nowhere", "enter")
         await person.sees("Not found")
-    async with session(clusters, choices=Choices.load(state)) as person:
+    async with session(clusters, state=SessionState.load(state)) as person:
         await person.sees("demo › research", "live", "CREATED v", "Helm shown")
         await person.press("colon", *"ctx", "space", *"demo-restricted", "enter")
         await person.sees("demo-restricted › llm-serving", "live")
@@ -151,8 +151,8 @@ async def test_what_was_chosen_is_remembered(clusters: Clusters, tmp_path: Path)
 
 
 async def test_a_flag_comes_before_what_was_chosen(clusters: Clusters) -> None:
-    choices = Choices(projects={"demo": "research"})
-    async with session(clusters, choices=choices, start=Start(namespace="training")) as person:
+    state = SessionState(projects={"demo": "research"})
+    async with session(clusters, state=state, start=Start(namespace="training")) as person:
         await person.sees("demo › training", "11 secrets")
 
 

@@ -15,10 +15,10 @@ from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
 from tests.screens.test_create import arrive_and_fail, delete_project, proxied, proxy, status
 from tests.screens.test_replace import CANARY, open_form, stored, values
-from wbtui.audit import AuditLog
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters
+from wbtui.storage.audit import AuditLog
 
 __all__ = ["proxied", "proxy"]
 

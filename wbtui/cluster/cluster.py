@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from wbtui.audit import Written
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
@@ -17,6 +16,7 @@ from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
 from wbtui.cluster.workloads import WorkloadStore
 from wbtui.cluster.writing import SecretWriter
+from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Project, Scope
 from wbtui.domain.query import utc_now
@@ -59,7 +59,7 @@ class KubernetesCluster:
         *,
         prefix: str,
         email: str,
-        note: Callable[[Written], None],
+        note: Callable[[AuditRecord], None],
         read_only: bool,
         protected: bool,
     ) -> None:
@@ -157,7 +157,7 @@ class KubernetesCluster:
             return answer
         finally:
             time = utc_now().isoformat(timespec="seconds")
-            self._note(Written(time, action, self._username, self.context, namespace, name, uid, result))
+            self._note(AuditRecord(time, action, self._username, self.context, namespace, name, uid, result))
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from wbtui.audit import Written
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.connection import Connection, Manner
 from wbtui.cluster.kubeconfig import Kubeconfig
+from wbtui.domain.audit_record import AuditRecord
 from wbtui.repository import Context
 
 
-def _nowhere(_: Written) -> None:
+def _nowhere(_: AuditRecord) -> None:
     """Keep no record."""
 
 
@@ -32,7 +32,7 @@ class Preferences:
     protected: frozenset[str] = frozenset()
     context: str | None = None
     namespace: str | None = None
-    note: Callable[[Written], None] = _nowhere
+    note: Callable[[AuditRecord], None] = _nowhere
 
 
 class KubernetesClusters:

@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain
-from wbtui.files import FileError, read_value
+from wbtui.storage.value_files import FileError, read_value
 
 
 class _Paths(Suggester):

@@ -7,8 +7,9 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from wbtui.audit import AuditLog, Written
+from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.text import plain
+from wbtui.storage.audit import AuditLog
 from wbtui.widgets.key_line import KeyLine
 
 _SHOWN = 500
@@ -40,7 +41,7 @@ class LogScreen(ModalScreen[None]):
         return Content("\n").join([*trouble, *lines])
 
 
-def _line(written: Written) -> Content:
-    place = f"{written.context} › {written.project}"
-    said = f"  {written.action} {written.name}: {written.result}"
-    return Content.assemble((plain(written.time), "dim"), plain(said), (plain(f"  {place}, {written.user}"), "dim"))
+def _line(record: AuditRecord) -> Content:
+    place = f"{record.context} › {record.project}"
+    said = f"  {record.action} {record.name}: {record.result}"
+    return Content.assemble((plain(record.time), "dim"), plain(said), (plain(f"  {place}, {record.user}"), "dim"))

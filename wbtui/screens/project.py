@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from wbtui.choices import Choices
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock
 from wbtui.domain.rights import Rights
 from wbtui.repository import Account, Cluster, ClusterError, Clusters, Complete, News, Start
+from wbtui.startup import collector
+from wbtui.storage.session_state import SessionState
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.secret_list import SecretList
@@ -29,22 +30,23 @@ class ProjectScreen(Screen[None]):
         Binding("ctrl+r", "again", "List again", id="list.again", show=False, tooltip="Read the list anew"),
     ]
 
-    def __init__(self, clusters: Clusters, start: Start, choices: Choices, now: Clock) -> None:
+    def __init__(self, clusters: Clusters, start: Start, state: SessionState, now: Clock) -> None:
         super().__init__()
         self._clusters = clusters
         self._start = start
-        self._choices = choices
+        self._state = state
         self.now = now
         self.cluster: Cluster | None = None
         self.account: Account | None = None
         self.rights = Rights("")
         self.scope = Scope(None)
+        self._listed = False
         self.uses = UsageFollower(self)
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
         yield HeaderLine(id="header")
-        yield SecretList(self._choices, self.now, self.uses, id="secrets")
+        yield SecretList(self._state, self.now, self.uses, id="secrets")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -100,9 +102,9 @@ class ProjectScreen(Screen[None]):
 
     def _first_scope(self, cluster: Cluster, context: str | None) -> Scope:
         if self._start.all_projects:
-            return Scope(None, self._choices.helm)
+            return Scope(None, self._state.helm)
         flag = self._start.namespace if context == self._start.context else None
-        return Scope(flag or self._choices.projects.get(cluster.context) or cluster.namespace, self._choices.helm)
+        return Scope(flag or self._state.projects.get(cluster.context) or cluster.namespace, self._state.helm)
 
     @work(exclusive=True, group="account")
     async def _ask_account(self, cluster: Cluster) -> None:
@@ -139,7 +141,13 @@ class ProjectScreen(Screen[None]):
         self.header.standing.tell(news)
         self.list.take(news)
         if isinstance(news, Complete):  # only a place that could be read is one to come back to
-            self._choices.remember(context, self.scope.namespace, helm=self.scope.helm)
+            self._skip_first_list()
+            self._state.remember(context, self.scope.namespace, helm=self.scope.helm)
+
+    def _skip_first_list(self) -> None:
+        if not self._listed:
+            self._listed = True
+            collector.skip_what_is_here()
 
     def _show_place(self) -> None:
         if self.cluster:

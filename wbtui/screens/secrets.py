@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from wbtui.audit import AuditLog
-from wbtui.choices import Choices
 from wbtui.domain.query import Clock
 from wbtui.repository import Clusters, Start
 from wbtui.screens.using import UsingScreen
+from wbtui.storage.audit import AuditLog
+from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ class SecretsScreen(UsingScreen):
         Binding("x", "app.explain_values", "Values?", id="secret.values", show=False, tooltip="Why no value is shown"),
     ]
 
-    def __init__(self, clusters: Clusters, start: Start, choices: Choices, audit: AuditLog, now: Clock) -> None:
-        super().__init__(clusters, start, choices, now)
+    def __init__(self, clusters: Clusters, start: Start, state: SessionState, audit: AuditLog, now: Clock) -> None:
+        super().__init__(clusters, start, state, now)
         self._audit = audit
 
     def action_command(self) -> None:

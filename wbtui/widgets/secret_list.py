@@ -1,6 +1,5 @@
 """A list of secrets that can be filtered, sorted and marked; it takes news and knows no cluster."""
 
-import gc
 from typing import ClassVar
 
 from textual import on
@@ -9,12 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.signal import Signal
 
-from wbtui.choices import Choices
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query
 from wbtui.domain.use_cases import USE_CASES, UseCase
 from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
+from wbtui.storage.session_state import SessionState
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
 from wbtui.widgets.notice import Notice, why_empty
@@ -34,16 +33,15 @@ class SecretList(Vertical):
         *SORT_KEYS,
     ]
 
-    def __init__(self, choices: Choices, now: Clock, uses: UsageFollower, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, state: SessionState, now: Clock, uses: UsageFollower, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.changed: Signal[None] = Signal(self, "changed")
         self.index = SecretIndex()
-        self.index.sort(choices.order, reverse=choices.reverse)
-        self._choices = choices
+        self.index.sort(state.order, reverse=state.reverse)
+        self._state = state
         self._now = now
         self._uses = uses
         self._scope = Scope(None)
-        self._frozen = False
         self._query = Query()
         self.use_case: UseCase | None = None
         self._mistake = ""
@@ -88,10 +86,6 @@ class SecretList(Vertical):
                 self._complete = True
                 self.table.show()
                 self.table.cursor.hold()
-                # What is here stays: the collector need not walk over it with every full collection.
-                if not self._frozen:
-                    gc.freeze()
-                    self._frozen = True
                 self.call_after_refresh(self.index.lay_out)
             case Changes(seen=seen, gone=gone):
                 self.index.update(seen, gone)
@@ -128,10 +122,10 @@ class SecretList(Vertical):
 
     def action_sort(self, order: str) -> None:
         """Sort; by the order that is on already, the other way round."""
-        self._choices.reverse = order == self._choices.order and not self._choices.reverse
-        self._choices.order = order
-        self._choices.save()
-        self.index.sort(order, reverse=self._choices.reverse)
+        self._state.reverse = order == self._state.order and not self._state.reverse
+        self._state.order = order
+        self._state.save()
+        self.index.sort(order, reverse=self._state.reverse)
         self._show_order()
         self._refresh(None)
         self.call_after_refresh(self.index.lay_out)
@@ -171,7 +165,7 @@ class SecretList(Vertical):
         self._refresh(None)
 
     def _show_order(self) -> None:
-        self.table.order = self._choices.order
+        self.table.order = self._state.order
         self.table.restyle()
 
     def _refresh(self, error: ClusterError | None) -> None:
@@ -195,6 +189,6 @@ class SecretList(Vertical):
             return
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
-        order = f"by {ORDERS[self._choices.order].title}"
+        order = f"by {ORDERS[self._state.order].title}"
         uses = self._uses.reach if self._query.asks_uses else ""
         status.show(self.index, self.table.marks, uses, use_case, helm, order, complete=self._complete)

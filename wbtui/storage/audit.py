@@ -1,60 +1,48 @@
-"""A record of every write: who did what to which secret, and how it ended. Never a value, never a key."""
+"""The audit log: a record of every write from here."""
 
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-
-class Written(NamedTuple):
-    """One write: `time` in ISO 8601, `result` in words."""
-
-    time: str
-    action: str
-    user: str
-    context: str
-    project: str
-    name: str
-    uid: str
-    result: str
+from wbtui.domain.audit_record import AuditRecord
 
 
 class AuditLog:
-    """Writes, one a line of JSON, in a file that only its owner may read; in memory alone without a path."""
+    """Records, one a line of JSON, in a file that only its owner may read; in memory alone without a path."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path
         self.trouble = ""
-        self._lines: list[Written] = []
+        self._records: list[AuditRecord] = []
 
-    def append(self, written: Written) -> None:
+    def append(self, record: AuditRecord) -> None:
         """Keep a record. A file that cannot be written is told in `trouble`: what was done is done."""
-        self._lines.append(written)
+        self._records.append(record)
         if not self.path:
             return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
             with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-                file.write(json.dumps(written._asdict()) + "\n")
+                file.write(json.dumps(record._asdict()) + "\n")
         except OSError as error:
             self.trouble = f"{self.path} cannot be written: {error.strerror}"
 
-    def latest(self, count: int) -> list[Written]:
+    def latest(self, count: int) -> list[AuditRecord]:
         """Return the last records, the latest first; lines that are no records are passed over."""
-        found = list(self._read()) if self.path and not self.trouble else self._lines
-        return found[-count:][::-1]
+        records = list(self._read()) if self.path and not self.trouble else self._records
+        return records[-count:][::-1]
 
-    def _read(self) -> Iterator[Written]:
+    def _read(self) -> Iterator[AuditRecord]:
         try:
             lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path else []
         except OSError:
             lines = []
         for line in lines:
             try:
-                said = json.loads(line)
+                entry = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(said, dict) and said.keys() == set(Written._fields):
-                yield Written(**{name: str(value) for name, value in said.items()})
+            if isinstance(entry, dict) and entry.keys() == set(AuditRecord._fields):
+                yield AuditRecord(**{name: str(value) for name, value in entry.items()})

@@ -4,28 +4,28 @@ from typing import Any
 
 import pytest
 
-from wbtui.choices import Choices
+from wbtui.storage.session_state import SessionState
 
 
 def test_what_was_chosen_is_there_in_the_next_session(tmp_path: Path) -> None:
     path = tmp_path / "state" / "choices.json"
-    Choices(path, {"demo": "llm-serving", "ä\ud800": "x"}, order="age", reverse=True, helm=True).save()
-    loaded = Choices.load(path)
-    assert loaded == Choices(path, {"demo": "llm-serving", "ä\ud800": "x"}, "age", reverse=True, helm=True)
+    SessionState(path, {"demo": "llm-serving", "ä\ud800": "x"}, order="age", reverse=True, helm=True).save()
+    loaded = SessionState.load(path)
+    assert loaded == SessionState(path, {"demo": "llm-serving", "ä\ud800": "x"}, "age", reverse=True, helm=True)
     assert [file.name for file in path.parent.iterdir()] == ["choices.json"]
 
 
 def test_what_is_chosen_later_replaces_it(tmp_path: Path) -> None:
     path = tmp_path / "choices.json"
     for order in ("age", "creator"):
-        Choices(path, order=order).save()
-    assert Choices.load(path).order == "creator"
+        SessionState(path, order=order).save()
+    assert SessionState.load(path).order == "creator"
 
 
 def test_without_a_file_choices_live_in_memory_alone() -> None:
-    choices = Choices(order="age")
-    choices.save()
-    assert choices == Choices(order="age")
+    state = SessionState(order="age")
+    state.save()
+    assert state == SessionState(order="age")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_without_a_file_choices_live_in_memory_alone() -> None:
 def test_a_corrupt_file_is_as_if_there_were_none(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "choices.json"
     path.write_bytes(content)
-    assert Choices.load(path) == Choices(path)
+    assert SessionState.load(path) == SessionState(path)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_corrupt_file_is_as_if_there_were_none(tmp_path: Path, content: bytes)
 def test_what_does_not_fit_is_left_out(tmp_path: Path, said: Any, expected: dict[str, Any]) -> None:
     path = tmp_path / "choices.json"
     path.write_text(json.dumps(said))
-    assert Choices.load(path) == Choices(path, **expected)
+    assert SessionState.load(path) == SessionState(path, **expected)
 
 
 @pytest.mark.parametrize("place", ["file/choices.json", "folder"])
@@ -58,5 +58,5 @@ def test_a_place_that_cannot_be_written_costs_nothing_but_the_memory(tmp_path: P
     (tmp_path / "file").touch()
     (tmp_path / "folder" / "full").mkdir(parents=True)
     path = tmp_path / place
-    Choices(path, order="age").save()
-    assert Choices.load(path) == Choices(path)
+    SessionState(path, order="age").save()
+    assert SessionState.load(path) == SessionState(path)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from wbtui.domain.names import LARGEST_SECRET
-from wbtui.files import FileError, read_value
+from wbtui.storage.value_files import FileError, read_value
 
 
 @pytest.mark.parametrize("value", [b"", b"hf_x\n", bytes(range(256)), b"x" * LARGEST_SECRET])

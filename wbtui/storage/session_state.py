@@ -10,7 +10,7 @@ from wbtui.domain.index import ORDERS
 
 
 @dataclass
-class Choices:
+class SessionState:
     """The project of each context, the sort order, and whether Helm's release secrets are shown.
 
     Held in memory alone without a `path`. A file that cannot be read or written costs the memory, never the session.
@@ -23,7 +23,7 @@ class Choices:
     helm: bool = False
 
     @classmethod
-    def load(cls, path: Path) -> "Choices":
+    def load(cls, path: Path) -> "SessionState":
         """Read what was kept at `path`; whatever does not fit is as if it had never been chosen."""
         said: Any = None
         with suppress(OSError, ValueError, RecursionError):

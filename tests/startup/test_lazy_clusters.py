@@ -8,11 +8,11 @@ import pytest
 
 from tests.cluster.conftest import LIMIT
 from wbtui.cluster.clusters import KubernetesClusters
-from wbtui.lazy import LazyClusters
 from wbtui.repository import Clusters, KubeconfigError
+from wbtui.startup.lazy_clusters import LazyClusters
 
 
-@pytest.mark.parametrize("module", ["wbtui.app", "wbtui.cli", "wbtui.lazy"])
+@pytest.mark.parametrize("module", ["wbtui.app", "wbtui.cli", "wbtui.startup.lazy_clusters"])
 def test_the_first_frame_waits_for_no_cluster(module: str) -> None:
     script = f"import sys, {module}; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from wbtui.repository import SettingsError
-from wbtui.settings import read_settings, settings_file
+from wbtui.storage.settings import read_settings, settings_file
 
 CANARY = "canary-value"
 

@@ -1,0 +1,19 @@
+"""What is recorded of a write."""
+
+from typing import NamedTuple
+
+
+class AuditRecord(NamedTuple):
+    """One write: who did what to which secret, and how it ended. Never a value, never a key.
+
+    `time` is in ISO 8601, `result` in words.
+    """
+
+    time: str
+    action: str
+    user: str
+    context: str
+    project: str
+    name: str
+    uid: str
+    result: str
