@@ -9,7 +9,7 @@ from typing import NoReturn, cast
 
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Change, Secret
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Cluster, Context, Forbidden, News
 
 _STEMS = ("hf-token", "s3-results", "ghcr-pull", "pg", "api-key", "minio", "registry", "webhook")

@@ -13,7 +13,7 @@ from tests.conftest import NOW
 from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Start
 
 FOLDER = Path(__file__).parent.parent / "screenshots"

@@ -10,7 +10,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope
-from wbtui.domain.use_cases import HELM_RELEASE
+from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.repository import Changes, Complete, Forbidden, Live, News, NotFound, Page, Trouble, Unauthorized
 
 

@@ -16,7 +16,7 @@ from wbtui.domain.projects import Scope
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import LAST_APPLIED, Secret
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import (
     AlreadyExists,
     Cluster,
@@ -40,12 +40,12 @@ def draft(name: str = "made", creator: str = "me@example.com", **more: Any) -> D
     """Return a draft of a token."""
     use_case = USE_CASES[0]
     entries = ({"token": Sealed(VALUE.encode())},)
-    keys = use_case.ways[0].keys()
+    keys = use_case.entry_forms[0].keys()
     return Draft(
         namespace=PROJECT,
         name=name,
         use_case=use_case,
-        way=use_case.ways[0],
+        entry_form=use_case.entry_forms[0],
         entries=entries,
         keys=keys,
         creator=creator,

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 
 
 def secret(name: str = "hf-token", **more: Any) -> Secret:

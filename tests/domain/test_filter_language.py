@@ -10,7 +10,7 @@ from wbtui.domain.filter_language import FIELDS, HELP, QueryError, parse
 from wbtui.domain.query import Query
 from wbtui.domain.secret import STATES, Owner, Secret, State
 from wbtui.domain.texts import Texts
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.use_cases.table import find_use_case
 
 LLAMA = secret(
     "hf-llama",

@@ -2,7 +2,9 @@ import pytest
 
 from wbtui.domain.fitting import offers_for
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import DOCKER_CONFIG, OPAQUE, USE_CASES, UseCase, Way, named_rows
+from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
+from wbtui.domain.use_cases.model import EntryForm, UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 
 
 def secret(use_case: str, keys: tuple[str, ...] | None, kind: str = OPAQUE) -> Secret:
@@ -10,23 +12,24 @@ def secret(use_case: str, keys: tuple[str, ...] | None, kind: str = OPAQUE) -> S
 
 
 @pytest.mark.parametrize(
-    ("use_case", "way", "preset"),
+    ("use_case", "entry_form", "preset"),
     [
-        (use_case, way, position)
+        (use_case, entry_form, position)
         for use_case in USE_CASES
-        for way in use_case.ways
-        if way.encode is not named_rows
-        for position in range(len(way.presets) or 1)
+        for entry_form in use_case.entry_forms
+        if not entry_form.rows_name_keys
+        for position in range(len(entry_form.presets) or 1)
     ],
 )
-def test_every_way_and_preset_is_found_again_by_its_keys(use_case: UseCase, way: Way, preset: int) -> None:
-    keys = way.keys(way.presets[preset] if way.presets else None)
+def test_every_way_and_preset_is_found_again_by_its_keys(use_case: UseCase, entry_form: EntryForm, preset: int) -> None:
+    keys = entry_form.keys(entry_form.presets[preset] if entry_form.presets else None)
     known = tuple(sorted({key for key in keys.values() if key}))
     as_it_is, *offers = offers_for(secret(use_case.value, known, use_case.type))
     assert as_it_is.use_case is use_case
-    assert next(offer for offer in offers if offer.use_case is use_case).fits[use_case.ways.index(way)].preset == preset
-    (found,) = as_it_is.fits
-    again = found.way.keys(found.way.presets[found.preset] if found.way.presets else None)
+    (named,) = (offer for offer in offers if offer.use_case is use_case)
+    assert named.matches[use_case.entry_forms.index(entry_form)].preset == preset
+    (found,) = as_it_is.matches
+    again = found.entry_form.keys(found.entry_form.presets[found.preset] if found.entry_form.presets else None)
     assert {key for key in again.values() if key} == {key for key in keys.values() if key}
 
 
@@ -46,4 +49,4 @@ def test_other_keys_get_a_row_each(
     use_case: str, keys: tuple[str, ...] | None, kind: str, fitting: str, rows: tuple[str, ...]
 ) -> None:
     as_it_is, *_ = offers_for(secret(use_case, keys, kind))
-    assert (as_it_is.use_case.value, as_it_is.fits[0].rows) == (fitting, rows)
+    assert (as_it_is.use_case.value, as_it_is.matches[0].rows) == (fitting, rows)

@@ -23,7 +23,7 @@ from wbtui.domain.placements import (
 )
 from wbtui.domain.references import references_in
 from wbtui.domain.targets import TARGETS
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 
 MINE = "mine"
 POSSIBLE = [

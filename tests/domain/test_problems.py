@@ -6,15 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wbtui.domain import connection_string as connections
+from wbtui.domain import docker_config as docker
 from wbtui.domain import problems
+from wbtui.domain.connection_string import ConnectionParts, connection_parts, made_connection_string
 from wbtui.domain.names import LARGEST_SECRET
-from wbtui.domain.problems import ConnectionParts, Problem, connection_parts, made_connection_string, value_problem
-from wbtui.domain.use_cases import USE_CASES, docker_auths
+from wbtui.domain.problems import Problem, value_problem
+from wbtui.domain.use_cases.encoders import docker_auths
+from wbtui.domain.use_cases.table import USE_CASES
 
 FIELDS = [
     pytest.param(field, id=f"{use_case.value}-{field.name}")
     for use_case in USE_CASES
-    for way in use_case.ways
+    for way in use_case.entry_forms
     for field in way.fields
 ]
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
@@ -39,7 +43,7 @@ def test_a_connection_string_made_of_parts_has_these_parts(
     user: str, password: str, host: str, port: str, dbname: str
 ) -> None:
     uri = made_connection_string("postgresql", user, password, host, port, dbname)
-    assert problems.host(host) is None
+    assert connections.host(host) is None
     assert connection_parts(uri) == ConnectionParts("postgresql", user, host, port, dbname, bool(password))
     login = uri.removeprefix("postgresql://").rpartition("@")[0]
     assert unquote(login.partition(":")[2]) == password
@@ -60,7 +64,7 @@ def test_a_connection_string_made_of_parts_has_these_parts(
     ],
 )
 def test_what_is_shown_of_a_connection_string(uri: str, shown: str) -> None:
-    assert problems.shown_connection(uri) == shown
+    assert connections.shown_connection(uri) == shown
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,7 @@ def test_what_is_shown_of_a_connection_string(uri: str, shown: str) -> None:
     ],
 )
 def test_what_is_wrong_with_a_connection_string(uri: str, words: str) -> None:
-    found = problems.connection_string(uri)
+    found = connections.connection_string(uri)
     assert found
     assert words in found.text
 
@@ -97,7 +101,7 @@ def test_a_docker_configuration_that_is_made_is_accepted(logins: list[tuple[str,
         for server, user, password, email in logins
     }
     assert json.loads(made) == {"auths": expected}
-    assert (problems.docker_config(made.decode()) is None) is bool(logins)
+    assert (docker.docker_config(made.decode()) is None) is bool(logins)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +121,14 @@ def test_a_docker_configuration_that_is_made_is_accepted(logins: list[tuple[str,
     ],
 )
 def test_a_login_is_usable_with_a_password_or_a_token(login: object, usable: bool) -> None:  # noqa: FBT001
-    found = problems.docker_config(json.dumps({"auths": {"a.io": login}}))
+    found = docker.docker_config(json.dumps({"auths": {"a.io": login}}))
     assert (found is None) is usable
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), st.lists) | st.text())
 def test_any_docker_configuration_gets_an_answer(said: object) -> None:
     for text in (json.dumps(said), json.dumps({"auths": said}), json.dumps({"auths": {"a": said}}), str(said)):
-        problems.docker_config(text)
+        docker.docker_config(text)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +152,7 @@ def test_what_is_odd_is_mended_step_by_step(text: str, mended: str, multiline: b
 
 
 def test_what_is_odd_hides_nothing_that_is_wrong() -> None:
-    wrong = text_problem(" postgresql://u:p@ss@h/d\n", check=problems.connection_string)
+    wrong = text_problem(" postgresql://u:p@ss@h/d\n", check=connections.connection_string)
     assert wrong == Problem("there is an @ in the user or the password: write it as %40")
     only_odd = text_problem("AKIA\n", check=problems.one_word)
     assert only_odd
@@ -186,12 +190,12 @@ def test_control_characters_are_refused_in_text_and_kept_in_bytes(character: str
             ["hf_" + "a" * 19, "HF_" + "a" * 20, "hf_" + "a" * 20 + "-"],
         ),
         (problems.endpoint, ["https://s3.io", "http://a:9000/x"], ["s3.io", "https://", "https://a b"]),
-        (problems.port, ["1", "65535"], ["0", "65536", "-1", "1.0", "٣", "9" * 5_000, ""]),
+        (connections.port, ["1", "65535"], ["0", "65536", "-1", "1.0", "٣", "9" * 5_000, ""]),
         (problems.one_word, ["a/b+c="], ["a b", "a\tb"]),
-        (problems.registry, ["ghcr.io", "a:5000", "https://index.docker.io/v1/"], ["https://", "a b", "ghcr.io/me"]),
-        (problems.registry_user, ["me", "a@b"], ["a:b"]),
-        (problems.kind, ["postgresql", "mysql+pymysql"], ["postgresql://", "My SQL", ""]),
-        (problems.host, ["db", "10.0.0.1", "::1"], ["db:5432", "[::1]", "a/b", "a@b", "a b", "a,b"]),
+        (docker.registry, ["ghcr.io", "a:5000", "https://index.docker.io/v1/"], ["https://", "a b", "ghcr.io/me"]),
+        (docker.registry_user, ["me", "a@b"], ["a:b"]),
+        (connections.database_kind, ["postgresql", "mysql+pymysql"], ["postgresql://", "My SQL", ""]),
+        (connections.host, ["db", "10.0.0.1", "::1"], ["db:5432", "[::1]", "a/b", "a@b", "a b", "a,b"]),
     ],
     ids=lambda check: getattr(check, "__name__", ""),
 )

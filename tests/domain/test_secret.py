@@ -6,7 +6,9 @@ from tests.conftest import NOW
 from tests.domain.samples import days_ago, secret
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import STATES, Change, Owner, Secret, State
-from wbtui.domain.use_cases import DOCKER_CONFIG, HELM_RELEASE, USE_CASES, UseCase
+from wbtui.domain.secret_types import DOCKER_CONFIG, HELM_RELEASE
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 
 OWNERS = (Owner("v1", "ExternalSecret", "vault", "1"), Owner("v1", "Cluster", "pg", "2"))
 DULL = {"use_case": "Generic"}

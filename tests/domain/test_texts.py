@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from tests.domain.samples import SECRETS, secret
 from wbtui.domain.secret import Secret
 from wbtui.domain.texts import Texts
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.use_cases.table import find_use_case
 
 LETTERS = st.sampled_from(["a", "b", "ss", "é", "opaque", "hug", "-"])
 

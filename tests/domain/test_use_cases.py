@@ -7,10 +7,15 @@ import pytest
 from wbtui.domain.draft import Draft
 from wbtui.domain.names import key_problem, name_problem
 from wbtui.domain.sealed import Sealed
-from wbtui.domain.use_cases import DOCKER_CONFIG, OPAQUE, USE_CASES, UseCase, Way, docker_auths, find_use_case, named_by
+from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
+from wbtui.domain.use_cases.encoders import docker_auths
+from wbtui.domain.use_cases.model import EntryForm, UseCase
+from wbtui.domain.use_cases.table import USE_CASES, find_use_case, named_by
 
-WAYS = [
-    pytest.param(use_case, way, id=f"{use_case.value}-{way.title}") for use_case in USE_CASES for way in use_case.ways
+FORMS = [
+    pytest.param(use_case, entry_form, id=f"{use_case.value}-{entry_form.title}")
+    for use_case in USE_CASES
+    for entry_form in use_case.entry_forms
 ]
 VALUE = "cAnArY-7c1d"
 
@@ -36,24 +41,28 @@ def test_each_use_case_can_be_found_named_and_explained(use_case: UseCase) -> No
     assert use_case.link.startswith("https://")
 
 
-@pytest.mark.parametrize(("use_case", "way"), WAYS)
-def test_the_keys_of_each_way_are_right_and_differ(use_case: UseCase, way: Way) -> None:
-    for preset in way.presets or (None,):
-        keys = [key for key in way.keys(preset).values() if key]
+@pytest.mark.parametrize(("use_case", "entry_form"), FORMS)
+def test_the_keys_of_each_way_are_right_and_differ(use_case: UseCase, entry_form: EntryForm) -> None:
+    for preset in entry_form.presets or (None,):
+        keys = [key for key in entry_form.keys(preset).values() if key]
         assert len(keys) == len(set(keys))
         assert not [key for key in keys if key_problem(key)]
-    assert use_case.ways.index(way) == [other.title for other in use_case.ways].index(way.title)
+    assert use_case.entry_forms.index(entry_form) == [other.title for other in use_case.entry_forms].index(
+        entry_form.title
+    )
 
 
-@pytest.mark.parametrize(("use_case", "way"), WAYS)
-def test_a_draft_shows_no_value_and_hides_what_is_masked(use_case: UseCase, way: Way) -> None:
-    entry = {field.name: Sealed((VALUE if field.masked else field.name).encode()) for field in way.fields}
-    draft = Draft(namespace="n", name="x", use_case=use_case, way=way, entries=(entry,), keys=way.keys())
+@pytest.mark.parametrize(("use_case", "entry_form"), FORMS)
+def test_a_draft_shows_no_value_and_hides_what_is_masked(use_case: UseCase, entry_form: EntryForm) -> None:
+    entry = {field.name: Sealed((VALUE if field.masked else field.name).encode()) for field in entry_form.fields}
+    draft = Draft(
+        namespace="n", name="x", use_case=use_case, entry_form=entry_form, entries=(entry,), keys=entry_form.keys()
+    )
     assert VALUE not in f"{draft} {draft!r} {entry} {vars(Draft)}"
     hidden = draft.hidden()
     assert VALUE.encode() in hidden
-    assert set(draft.data().values()) <= set(hidden) | {field.name.encode() for field in way.fields}
-    assert not {field.name.encode() for field in way.fields if not field.masked} & set(hidden)
+    assert set(draft.data().values()) <= set(hidden) | {field.name.encode() for field in entry_form.fields}
+    assert not {field.name.encode() for field in entry_form.fields if not field.masked} & set(hidden)
 
 
 def test_what_is_sealed_is_not_copied_stored_or_compared() -> None:

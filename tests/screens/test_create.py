@@ -22,7 +22,9 @@ from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.use_cases import USE_CASES, Field, Preset, UseCase, Way, database_parts, docker_auths, named_rows
+from wbtui.domain.use_cases.encoders import database_parts, docker_auths
+from wbtui.domain.use_cases.model import EntryForm, Field, Preset, UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -44,7 +46,7 @@ def sample(field: Field) -> str:
 CASES = [
     pytest.param(use_case, way, preset, id=f"{use_case.value}-{way.title}-{preset.title if preset else 'only'}")
     for use_case in USE_CASES
-    for way in use_case.ways
+    for way in use_case.entry_forms
     for preset in way.presets or (None,)
 ]
 
@@ -77,8 +79,12 @@ async def form(clusters: Clusters, use_case: int = 0, way: int = 0, **more: Any)
 
 def path_to(use_case: UseCase, way: int = 0) -> list[str]:
     """Return the keys that lead from Name to the first field of a way."""
-    chosen = ["tab", str(USE_CASES.index(use_case) + 1), *(["tab", str(way + 1)] if len(use_case.ways) > 1 else [])]
-    return [*chosen, "tab", *(["tab"] if len(use_case.ways[way].presets) > 1 else [])]
+    chosen = [
+        "tab",
+        str(USE_CASES.index(use_case) + 1),
+        *(["tab", str(way + 1)] if len(use_case.entry_forms) > 1 else []),
+    ]
+    return [*chosen, "tab", *(["tab"] if len(use_case.entry_forms[way].presets) > 1 else [])]
 
 
 async def paste(person: Session, text: str) -> None:
@@ -109,7 +115,7 @@ def stored(kubectl: Kubectl, name: str) -> dict[str, Any]:
     return found
 
 
-def made_by_kubectl(kubectl: Kubectl, way: Way, keys: dict[str, str], type_: str, folder: Path) -> dict[str, Any]:
+def made_by_kubectl(kubectl: Kubectl, way: EntryForm, keys: dict[str, str], type_: str, folder: Path) -> dict[str, Any]:
     """Return what kubectl makes of the same values."""
     values = {field.name: sample(field) for field in way.fields}
     if way.encode is docker_auths:
@@ -120,7 +126,7 @@ def made_by_kubectl(kubectl: Kubectl, way: Way, keys: dict[str, str], type_: str
         if way.encode is database_parts:
             login = f"{values['username']}:{values['password']}"
             data[keys["uri"]] = f"{values['scheme']}://{login}@{values['host']}:{values['port']}/{values['dbname']}"
-        if way.encode is named_rows:
+        if way.rows_name_keys:
             data = {values["key"]: values["value"]}
         for key, value in data.items():
             (folder / key).write_text(value)
@@ -131,12 +137,12 @@ def made_by_kubectl(kubectl: Kubectl, way: Way, keys: dict[str, str], type_: str
 
 @pytest.mark.parametrize(("use_case", "way", "preset"), CASES)
 async def test_what_is_typed_becomes_what_kubectl_would_make(
-    clusters: Clusters, kubectl: Kubectl, tmp_path: Path, use_case: UseCase, way: Way, preset: Preset | None
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path, use_case: UseCase, way: EntryForm, preset: Preset | None
 ) -> None:
     chosen = ("shift+tab", str(way.presets.index(preset) + 1), "tab") if preset and len(way.presets) > 1 else ()
     typed = [part for field in way.fields for part in ("" if field.default else sample(field), "tab")]
     async with form(clusters) as person:
-        await enter(person, *path_to(use_case, use_case.ways.index(way)), *chosen, *typed)
+        await enter(person, *path_to(use_case, use_case.entry_forms.index(way)), *chosen, *typed)
         await save(person, use_case.stem)
     made = stored(kubectl, use_case.stem)
     expected = made_by_kubectl(kubectl, way, way.keys(preset), use_case.type, tmp_path)
@@ -215,15 +221,16 @@ async def test_the_creator_is_who_the_settings_name(kubeconfig: Path, kubectl: K
 
 SIXTH = """
 import asyncio, sys
-from wbtui.domain import problems, use_cases
-from wbtui.domain.use_cases import OPAQUE, Field, Preset, UseCase, Way
+from wbtui.domain.secret_types import OPAQUE
+from wbtui.domain.use_cases import table
+from wbtui.domain.use_cases.model import EntryForm, Field, Preset, UseCase
 
 fields = (Field("account", "Account", key="account", masked=False), Field("key", "Key", key="key"))
 sixth = UseCase(
     "VectorStore", "Vectors", OPAQUE, serves="searches", stem="vectors", advice="Little is enough.",
-    ways=(Way("Login", fields, presets=(Preset("Ours", {}), Preset("Theirs", {"key": "THEIR_KEY"}))),),
+    entry_forms=(EntryForm("Login", fields, presets=(Preset("Ours", {}), Preset("Theirs", {"key": "THEIR_KEY"}))),),
 )
-use_cases.USE_CASES = (*use_cases.USE_CASES, sixth)
+table.USE_CASES = (*table.USE_CASES, sixth)
 
 from tests.screens.test_create import enter, form, save
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -251,9 +258,9 @@ async def test_tab_goes_through_all_values_and_then_through_their_keys(clusters:
     async with form(clusters) as person:
         assert person.app.focused is person.app.screen.query_one("#name")
         await enter(person, *path_to(USE_CASES[1]))
-        shown = "\t".join(field.name for field in USE_CASES[1].ways[0].fields)
+        shown = "\t".join(field.name for field in USE_CASES[1].entry_forms[0].fields)
         await enter(person, *(part if part != "\t" else "tab" for part in re.split(r"(\t)", shown)))
-        for number, field in enumerate(USE_CASES[1].ways[0].fields):
+        for number, field in enumerate(USE_CASES[1].entry_forms[0].fields):
             await enter(person, "tab", f"{number}")
             await person.sees(f"{field.title:18}{number} ")
         await enter(person, "tab", "a=b", "tab", "tab")
@@ -581,7 +588,9 @@ async def test_a_name_that_the_list_does_not_show_is_told(clusters: Clusters, ku
 async def test_what_the_cluster_finds_invalid_stands_at_its_field(
     proxy: Proxy, proxied: Clusters, use_case: int, way: int, field: str, line: str
 ) -> None:
-    typed = ("api-key" if entry.name == "key" else sample(entry) for entry in USE_CASES[use_case - 1].ways[way].fields)
+    typed = (
+        "api-key" if entry.name == "key" else sample(entry) for entry in USE_CASES[use_case - 1].entry_forms[way].fields
+    )
     async with form(proxied, use_case, way) as person:
         await enter(person, *(part for text in typed for part in (text, "tab")))
         proxy.next(answer(422, status(422, "it is invalid", **{field: "must rhyme"})))
@@ -761,7 +770,7 @@ async def test_what_is_missing_is_said_at_every_field(clusters: Clusters) -> Non
     async with session(clusters) as person:
         await person.sees(" live\n")
         for use_case in USE_CASES:
-            for number, way in enumerate(use_case.ways):
+            for number, way in enumerate(use_case.entry_forms):
                 required = [field for field in way.fields if field.required and not field.default]
                 await person.press("a")
                 await person.sees("Will be made in")
@@ -820,7 +829,7 @@ async def test_what_is_there_twice_is_said_until_it_is_not(clusters: Clusters, u
         await person.loses("is there twice")
         await person.press("backspace")
         await person.sees("is there twice")
-        await enter(person, *["tab"] * (len(USE_CASES[use_case - 1].ways[0].fields) // 2))
+        await enter(person, *["tab"] * (len(USE_CASES[use_case - 1].entry_forms[0].fields) // 2))
         await person.press("ctrl+x")
         await person.loses("is there twice")
 

@@ -18,14 +18,15 @@ from tests.proxy import Exchange, Proxy, answer
 from tests.screens.driving import Session
 from tests.screens.test_create import enter, form, paste, path_to, proxied, proxy, sample, take_file
 from tests.test_terminal import Terminal, environment, wbtui
-from wbtui.domain.use_cases import USE_CASES, Field, UseCase, Way
+from wbtui.domain.use_cases.model import EntryForm, Field, UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 from wbtui.widgets.masked_value import MaskedValue
 
 __all__ = ["environment", "proxied", "proxy"]
 
 CANARIES = ("cAnArY-7c1d/9f?", "κανάρι-✓-ж", "first-l1ne-x7\nsec0nd-line-y8\n", "zQ9k")
-WAYS = [(use_case, way) for use_case in USE_CASES for way in use_case.ways]
+WAYS = [(use_case, way) for use_case in USE_CASES for way in use_case.entry_forms]
 NAMES = [f"{use_case.value}-{way.title}" for use_case, way in WAYS]
 
 
@@ -50,22 +51,22 @@ def wanted(field: Field) -> str:
     return next(taken, sample(field))
 
 
-def accepted(use_case: UseCase, way: Way) -> list[str]:
+def accepted(use_case: UseCase, way: EntryForm) -> list[str]:
     """Return the keys that fill every field of a way with what it takes, from Name on."""
     typed = [part for field in way.fields for part in ("" if field.default else wanted(field), "tab")]
-    return [*path_to(use_case, use_case.ways.index(way)), *typed]
+    return [*path_to(use_case, use_case.entry_forms.index(way)), *typed]
 
 
-def visit(use_case: UseCase, way: Way, pasted: str = "{}") -> list[str]:
+def visit(use_case: UseCase, way: EntryForm, pasted: str = "{}") -> list[str]:
     """Return the keys that fill every masked field of a way, starting and ending in Name."""
-    path = path_to(use_case, use_case.ways.index(way))
+    path = path_to(use_case, use_case.entry_forms.index(way))
     values = cycle(CANARIES)
     fields = [part for field in way.fields for part in (next(values) if field.masked else "", "tab")]
     typed = [pasted.format(part) if "\n" in part else part for part in fields]
     return [*path, *typed[:-1], *["shift+tab"] * (path.count("tab") + len(way.fields) - 1)]
 
 
-async def fill(person: Session, use_case: UseCase, way: Way) -> None:
+async def fill(person: Session, use_case: UseCase, way: EntryForm) -> None:
     """Fill every masked field of a way: typed, or pasted where there are several lines."""
     for part in visit(use_case, way):
         if "\n" in part:
@@ -101,7 +102,7 @@ async def leaves_nothing(person: Session) -> None:
 
 @pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
 async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
-    clusters: Clusters, use_case: UseCase, way: Way
+    clusters: Clusters, use_case: UseCase, way: EntryForm
 ) -> None:
     async with form(clusters, size=(100, 40)) as person:
         await fill(person, use_case, way)
@@ -110,7 +111,7 @@ async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
 
 @pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
 async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
-    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: Way
+    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: EntryForm
 ) -> None:
     async def repeat(exchange: Exchange) -> None:
         sent = json.loads(exchange.request.body)["data"]
@@ -135,7 +136,7 @@ async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
 
 @pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
 async def test_only_the_two_bodies_carry_values(
-    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, use_case: UseCase, way: Way
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, use_case: UseCase, way: EntryForm
 ) -> None:
     async with form(proxied) as person:
         await enter(person, *accepted(use_case, way))

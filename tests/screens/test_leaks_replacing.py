@@ -24,7 +24,9 @@ from tests.screens.test_leaks import (
 )
 from tests.screens.test_replace import open_form
 from tests.test_terminal import Terminal, environment, wbtui
-from wbtui.domain.use_cases import OPAQUE, USE_CASES, UseCase, Way, named_rows
+from wbtui.domain.secret_types import OPAQUE
+from wbtui.domain.use_cases.model import EntryForm, UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -33,24 +35,24 @@ __all__ = ["environment", "proxied", "proxy"]
 SECRET = "hf-token-eval"
 
 
-def path_to(use_case: UseCase, way: Way) -> list[str]:
+def path_to(use_case: UseCase, way: EntryForm) -> list[str]:
     """Return the keys that lead from the first value of a token to that of another use case's way."""
-    ways = ["tab", str(use_case.ways.index(way) + 1)] if len(use_case.ways) > 1 else []
+    ways = ["tab", str(use_case.entry_forms.index(way) + 1)] if len(use_case.entry_forms) > 1 else []
     presets = ["tab"] if len(way.presets) > 1 else []
     return ["shift+tab", str(USE_CASES.index(use_case) + 2), *ways, "tab", *presets]
 
 
-def masked(way: Way) -> tuple[str, ...]:
+def masked(way: EntryForm) -> tuple[str, ...]:
     """Return what is entered by `fill_as_wanted` for nobody to see."""
     return tuple(wanted(field) for field in way.fields if field.masked)
 
 
-async def fill_as_wanted(person: Session, use_case: UseCase, way: Way) -> None:
+async def fill_as_wanted(person: Session, use_case: UseCase, way: EntryForm) -> None:
     """Enter what the cluster would take; rows that name their keys have them already."""
     await open_form(person, SECRET)
     await person.press(*path_to(use_case, way))
     for field in way.fields:
-        if way.encode is not named_rows or field.masked:
+        if not way.rows_name_keys or field.masked:
             await enter(person, "" if field.default else wanted(field), "tab")
 
 
@@ -70,7 +72,7 @@ async def save(person: Session, *shown: str) -> None:
 
 @pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
 async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
-    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: Way
+    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: EntryForm
 ) -> None:
     async with session(proxied) as person:
         await open_form(person, SECRET)
@@ -78,7 +80,7 @@ async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
         for number, field in enumerate(way.fields):
             if field.masked:
                 await paste(person, CANARIES[(number + 1) % len(CANARIES)])
-            if way.encode is not named_rows or field.masked:
+            if not way.rows_name_keys or field.masked:
                 await person.press("tab")
         assert sum(map(len, person.app.screen.query(MaskedValue))) > len(CANARIES[0])
         proxy.next(answer(403, b'{"message":"no"}'))  # where it takes what was pasted
@@ -87,7 +89,7 @@ async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
 
 @pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
 async def test_only_the_bodies_that_store_values_carry_them(
-    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: Way
+    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: EntryForm
 ) -> None:
     async with session(proxied) as person:
         await fill_as_wanted(person, use_case, way)
@@ -115,7 +117,7 @@ async def repeat(exchange: Exchange) -> None:
 
 @pytest.mark.parametrize(("use_case", "way"), WAYS, ids=NAMES)
 async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
-    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: Way
+    proxy: Proxy, proxied: Clusters, use_case: UseCase, way: EntryForm
 ) -> None:
     async with session(proxied, size=(120, 60)) as person:
         await fill_as_wanted(person, use_case, way)

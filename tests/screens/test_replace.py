@@ -15,7 +15,7 @@ from tests.screens.test_create import proxied, proxy
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import Manner
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters, Start
 
 __all__ = ["proxied", "proxy"]

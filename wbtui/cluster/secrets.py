@@ -9,7 +9,7 @@ from wbtui.cluster.following import Changed, Event, Feed, Followed, Listed, Part
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import HELM_RELEASE
+from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.repository import Changes, Forbidden, News, Page
 
 __all__ = ["Patience", "SecretFeed"]

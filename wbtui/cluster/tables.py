@@ -19,7 +19,7 @@ from wbtui.cluster.wire import (
 )
 from wbtui.domain.secret import LAST_APPLIED, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.use_cases.table import find_use_case
 from wbtui.repository import UnexpectedAnswer, ValuesReceived
 
 PREFIX = "airm.silogen.ai"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import UseCase, Way
+from wbtui.domain.use_cases.model import EntryForm, UseCase
 
 MANAGER = "wbtui"
 """The name under which the cluster notes who wrote."""
@@ -13,7 +13,7 @@ MANAGER = "wbtui"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a form holds: `entries` by the names of the way's fields, `keys` the key that each field goes to.
+    """What a form holds: `entries` by the names of the fields, `keys` the key that each field goes to.
 
     `use_case` is the one that its label is to name; None leaves the labels as they are. Without `type` it is that of
     the use case. `annotations` are further ones, beside the creator's.
@@ -22,7 +22,7 @@ class Draft:
     namespace: str
     name: str
     use_case: UseCase | None
-    way: Way
+    entry_form: EntryForm
     entries: tuple[Mapping[str, Sealed], ...]
     keys: Mapping[str, str]
     type: str = ""
@@ -42,14 +42,14 @@ class Draft:
 
     def hidden(self) -> list[bytes]:
         """Return what was entered or made and does not stand in the form for everyone to see, in the open."""
-        masked = {field.name for field in self.way.fields if field.masked}
+        masked = {field.name for field in self.entry_form.fields if field.masked}
         entered = [(name in masked, value) for entry in self.unsealed() for name, value in entry.items()]
         seen = {value for hidden, value in entered if not hidden}
         return [value for hidden, value in entered if hidden] + [v for v in self.data().values() if v not in seen]
 
     def data(self) -> dict[str, bytes]:
         """Return the secret's data, in the open: only for the body of the request."""
-        return self.way.encode(self.unsealed(), self.keys) if self.entries else {}
+        return self.entry_form.encode(self.unsealed(), self.keys) if self.entries else {}
 
     def looks_like(self, found: Secret) -> bool:
         """Tell whether a secret seems to be what this became: by its creator, its keys, and who wrote it."""

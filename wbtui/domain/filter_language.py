@@ -12,7 +12,7 @@ from wbtui.domain.patterns import runs_away
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.texts import Texts
-from wbtui.domain.use_cases import named_by
+from wbtui.domain.use_cases.table import named_by
 
 Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
 """Tells of each secret whether something refers to it; None where that is not known."""

@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import USE_CASES, UseCase, Way, find_use_case, named_rows, one_key_a_field
+from wbtui.domain.use_cases.model import EntryForm, UseCase
+from wbtui.domain.use_cases.table import USE_CASES, find_use_case
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A way to enter values, with the preset that names the keys as they are, or rows for the keys that are known."""
+class FormMatch:
+    """A form to enter values, with the preset that names the keys as they are, or rows for the keys that are known."""
 
-    way: Way
+    entry_form: EntryForm
     preset: int = 0
     rows: tuple[str, ...] = ()
 
     @property
     def by_key(self) -> bool:
         """Tell whether each value has a key of its own, so that some can be entered without the others."""
-        return self.way.encode in {one_key_a_field, named_rows}
+        return not self.entry_form.one_value and not self.entry_form.made_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,13 @@ class Offer:
 
     title: str
     use_case: UseCase
-    fits: tuple[Fit, ...]
+    matches: tuple[FormMatch, ...]
     as_it_is: bool = False
 
 
 def new_offers() -> tuple[Offer, ...]:
     """Return what a new secret can be."""
-    return tuple(Offer(use_case.title, use_case, tuple(map(Fit, use_case.ways))) for use_case in USE_CASES)
+    return tuple(Offer(use_case.title, use_case, tuple(map(FormMatch, use_case.entry_forms))) for use_case in USE_CASES)
 
 
 def offers_for(secret: Secret) -> tuple[Offer, ...]:
@@ -41,17 +42,21 @@ def offers_for(secret: Secret) -> tuple[Offer, ...]:
         Offer(
             use_case.title,
             use_case,
-            tuple(_fit(way, secret) or Fit(way, rows=_rows(way, secret)) for way in use_case.ways),
+            tuple(_match(entry_form, secret) for entry_form in use_case.entry_forms),
         )
         for use_case in USE_CASES
     )
     return Offer("as it is", use_case_of(secret), (_as_it_is(secret),), as_it_is=True), *named
 
 
-def _as_it_is(secret: Secret) -> Fit:
+def _match(entry_form: EntryForm, secret: Secret) -> FormMatch:
+    return _fit(entry_form, secret) or FormMatch(entry_form, rows=_rows(entry_form, secret))
+
+
+def _as_it_is(secret: Secret) -> FormMatch:
     """Return the form of the secret's use case where its keys are those of one; else a row for each key."""
-    found = filter(None, (_fit(way, secret) for way in use_case_of(secret).ways))
-    return next(found, Fit(_ROWS, rows=_rows(_ROWS, secret)))
+    found = filter(None, (_fit(entry_form, secret) for entry_form in use_case_of(secret).entry_forms))
+    return next(found, FormMatch(_ROWS, rows=_rows(_ROWS, secret)))
 
 
 def use_case_of(secret: Secret) -> UseCase:
@@ -60,24 +65,26 @@ def use_case_of(secret: Secret) -> UseCase:
     return find_use_case(secret.use_case) or next(by_type, _PLAIN)
 
 
-def _fit(way: Way, secret: Secret) -> Fit | None:
-    presets = range(len(way.presets) or 1)
-    return next((Fit(way, position) for position in presets if _covers(way, position, secret)), None)
+def _fit(entry_form: EntryForm, secret: Secret) -> FormMatch | None:
+    presets = range(len(entry_form.presets) or 1)
+    return next(
+        (FormMatch(entry_form, position) for position in presets if _covers(entry_form, position, secret)), None
+    )
 
 
-def _covers(way: Way, position: int, secret: Secret) -> bool:
-    if way.encode is named_rows:
+def _covers(entry_form: EntryForm, position: int, secret: Secret) -> bool:
+    if entry_form.rows_name_keys:
         return False
-    keys = way.keys(way.presets[position] if way.presets else None)
-    wanted = {keys[field.name] for field in way.fields if field.required} - {""}
+    keys = entry_form.keys(entry_form.presets[position] if entry_form.presets else None)
+    wanted = {keys[field.name] for field in entry_form.fields if field.required} - {""}
     known = set(secret.keys or ())
     return wanted <= known <= set(keys.values())
 
 
-def _rows(way: Way, secret: Secret) -> tuple[str, ...]:
-    return (secret.keys or ()) if way.encode is named_rows else ()
+def _rows(entry_form: EntryForm, secret: Secret) -> tuple[str, ...]:
+    return (secret.keys or ()) if entry_form.rows_name_keys else ()
 
 
-_PLAIN = USE_CASES[-1]
+_PLAIN = next(use_case for use_case in USE_CASES if use_case.fallback)
 """The use case of what has none."""
-_ROWS = _PLAIN.ways[0]
+_ROWS = _PLAIN.entry_forms[0]

@@ -10,8 +10,10 @@ from typing import Any
 from wbtui.domain.fitting import use_case_of
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
+from wbtui.domain.secret_types import DOCKER_CONFIG
 from wbtui.domain.targets import Target
-from wbtui.domain.use_cases import DOCKER_CONFIG, USE_CASES, UseCase
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 
 _LONGEST_VOLUME = 63
 _SYSTEM_FOLDERS = frozenset(
@@ -90,7 +92,7 @@ def variables_for(secret: Secret) -> dict[str, str]:
 
 def token_key(secret: Secret | None) -> str:
     """Return the key of a secret that holds its token of Hugging Face, or would where the secret is not known."""
-    usual = HUGGING_FACE.ways[0].fields[0].key
+    usual = HUGGING_FACE.entry_forms[0].fields[0].key
     keys = (secret.keys if secret else None) or (usual,)
     return usual if usual in keys else keys[0]
 
@@ -119,14 +121,14 @@ def folder_problem(folder: str) -> str:
 
 
 def _conventions(use_case: UseCase) -> Iterator[tuple[str, str]]:
-    for way in use_case.ways:
+    for way in use_case.entry_forms:
         for preset in way.presets or (None,):
             keys = way.keys(preset)
             yield from ((keys[entry.name], entry.variable) for entry in way.fields if entry.variable)
 
 
 def _usual_keys(use_case: UseCase) -> tuple[str, ...]:
-    return tuple(entry.key for entry in use_case.ways[0].fields if entry.required and entry.key)
+    return tuple(entry.key for entry in use_case.entry_forms[0].fields if entry.required and entry.key)
 
 
 def _variable(key: str) -> str:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
-from wbtui.domain.use_cases import HELM_RELEASE, find_use_case
+from wbtui.domain.secret_types import HELM_RELEASE
+from wbtui.domain.use_cases.table import find_use_case
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """An annotation that repeats all that `kubectl apply` sent, the values of secrets too."""

@@ -6,7 +6,7 @@ from itertools import compress
 from typing import TypeAlias
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.use_cases.table import find_use_case
 
 Flags: TypeAlias = Sequence[object]
 """Something true for each secret that is meant, side by side with the secrets."""

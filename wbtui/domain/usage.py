@@ -7,7 +7,7 @@ from itertools import groupby
 
 from wbtui.domain.references import Reference, User, place_of
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import HELM_RELEASE
+from wbtui.domain.secret_types import HELM_RELEASE
 
 ABSENT = "the cluster has no such kind"
 """Why a kind was not searched that there is nothing of."""

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 
 from wbtui.domain.index import Taken
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import USE_CASES, UseCase
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Account, Cluster, ClusterError
 from wbtui.screens.project import ProjectScreen
 

@@ -7,7 +7,7 @@ from textual.signal import Signal
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.use_cases import UseCase
+from wbtui.domain.use_cases.model import UseCase
 from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
 from wbtui.screens.form import FormScreen
 from wbtui.widgets.new_secret import NewSecret

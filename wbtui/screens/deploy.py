@@ -8,7 +8,7 @@ from textual import on, work
 from wbtui.domain.models import Model, ServiceDraft
 from wbtui.domain.placements import is_for
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases import UseCase
+from wbtui.domain.use_cases.model import UseCase
 from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
 from wbtui.screens.choose import Choice, ChooseScreen, Offer
 from wbtui.screens.form import FormScreen

@@ -6,7 +6,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from wbtui.domain.text import plain
-from wbtui.domain.use_cases import UseCase
+from wbtui.domain.use_cases.model import UseCase
 
 
 class ChosenSecrets(Widget, can_focus=True):

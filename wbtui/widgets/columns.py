@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.use_cases.table import find_use_case
 
 GAP = 2
 """Cells between two columns, and before the first, where the cursor and the mark stand."""

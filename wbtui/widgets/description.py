@@ -8,7 +8,7 @@ from textual.content import Content
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain, plain_lines
-from wbtui.domain.use_cases import find_use_case
+from wbtui.domain.use_cases.table import find_use_case
 from wbtui.repository import ClusterError, ExternalSource
 
 Rows = Iterator[tuple[str, str]]

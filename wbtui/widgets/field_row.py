@@ -8,7 +8,7 @@ from wbtui.domain.names import key_problem
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
-from wbtui.domain.use_cases import Field
+from wbtui.domain.use_cases.model import Field
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
 

@@ -3,7 +3,7 @@
 from textual.binding import Binding
 
 from wbtui.domain.index import ORDERS
-from wbtui.domain.use_cases import USE_CASES
+from wbtui.domain.use_cases.table import USE_CASES
 
 
 def _sort_key(key: str, order: str) -> Binding:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from wbtui.domain.problems import look
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
-from wbtui.domain.use_cases import Field
+from wbtui.domain.use_cases.model import Field
 
 
 class MaskedValue(Widget, can_focus=True):

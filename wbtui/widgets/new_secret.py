@@ -15,7 +15,8 @@ from wbtui.domain.fitting import new_offers
 from wbtui.domain.names import label_problem, name_problem, suggested_name
 from wbtui.domain.problems import Problem
 from wbtui.domain.text import plain, shortened
-from wbtui.domain.use_cases import USE_CASES, UseCase
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -80,7 +81,7 @@ class NewSecret(VerticalScroll):
             namespace=self._namespace,
             name=self.secret_name,
             use_case=self._offers.offer.use_case,
-            way=self._offers.fit.way,
+            entry_form=self._offers.match.entry_form,
             entries=self.values.sealed(),
             keys=self.values.keys(),
             creator=self._creator,

@@ -15,7 +15,6 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.use_cases import named_rows
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -69,7 +68,7 @@ class NewValues(VerticalScroll):
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
-        some = self.partly and (self._offers.fit.by_key or not self.values.touched)
+        some = self.partly and (self._offers.match.by_key or not self.values.touched)
         found = self.values.problems(partly=some)
         wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
         wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
@@ -98,7 +97,7 @@ class NewValues(VerticalScroll):
             name=secret.name,
             use_case=None if offer.as_it_is else offer.use_case,
             type=secret.type if offer.as_it_is else offer.use_case.type,
-            way=self.values.way,
+            entry_form=self.values.entry_form,
             entries=self.values.entered() if self.partly else self.values.sealed(),
             keys=self.values.keys(),
             creator="" if secret.creator_is_hint else secret.creator,
@@ -109,7 +108,7 @@ class NewValues(VerticalScroll):
 
     def _nameless(self) -> list[tuple[FieldRow, str]]:
         # A value without a name would be left behind unsaid.
-        pairs = [entry.rows for entry in self.values.entries if self.values.way.encode is named_rows]
+        pairs = [entry.rows for entry in self.values.entries if self.values.entry_form.rows_name_keys]
         return [(key, "a value has no key") for key, value in pairs if value.length and not key.length]
 
     def _difference(self, data: Collection[str]) -> str:

@@ -11,7 +11,8 @@ from textual.signal import Signal
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query
-from wbtui.domain.use_cases import USE_CASES, UseCase
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.filter_bar import FilterBar

@@ -1,7 +1,8 @@
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.use_cases import USE_CASES, UseCase
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 
 
 class UseCaseBar(Static):

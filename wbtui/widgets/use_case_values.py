@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from wbtui.domain.fitting import Fit, Offer
+from wbtui.domain.fitting import FormMatch, Offer
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.values_form import ValuesForm
@@ -26,19 +26,19 @@ class UseCaseValues(Vertical):
         self._offers = offers
         self._use_cases = Picker([offer.title for offer in offers], id="use-case")
         self._use_cases.position = position
-        self._ways = Picker([], id="way")
-        self._forms = {(position, 0): _form(offers[position].fits[0])}
+        self._entry_forms = Picker([], id="entry-form")
+        self._forms = {(position, 0): _form(offers[position].matches[0])}
 
     def compose(self) -> ComposeResult:
         """Lay out the use cases, the ways, the advice, and the form of the one that is chosen."""
         yield titled("Use case", self._use_cases)
-        yield titled("Enter as", self._ways, id="ways")
+        yield titled("Enter as", self._entry_forms, id="entry-forms")
         yield Static(classes="advice", markup=False)
         with Vertical(id="values"):
             yield self.values
 
     def on_mount(self) -> None:
-        self._offer_ways()
+        self._offer_entry_forms()
 
     @property
     def offer(self) -> Offer:
@@ -46,14 +46,14 @@ class UseCaseValues(Vertical):
         return self._offers[self._use_cases.position]
 
     @property
-    def fit(self) -> Fit:
+    def match(self) -> FormMatch:
         """Return the way that is chosen."""
-        return self.offer.fits[self._ways.position]
+        return self.offer.matches[self._entry_forms.position]
 
     @property
     def values(self) -> ValuesForm:
         """Return the form that is shown."""
-        return self._forms[self._use_cases.position, self._ways.position]
+        return self._forms[self._use_cases.position, self._entry_forms.position]
 
     @property
     def touched(self) -> bool:
@@ -65,9 +65,9 @@ class UseCaseValues(Vertical):
         for form in self._forms.values():
             form.empty()
 
-    def _offer_ways(self) -> None:
-        self._ways.offer([fit.way.title for fit in self.offer.fits])
-        self.query_one("#ways").display = len(self.offer.fits) > 1
+    def _offer_entry_forms(self) -> None:
+        self._entry_forms.offer([match.entry_form.title for match in self.offer.matches])
+        self.query_one("#entry-forms").display = len(self.offer.matches) > 1
         use_case, advice = self.offer.use_case, self.query_one(".advice", Static)
         advice.display = not self.offer.as_it_is
         advice.update(Content.assemble(f"For {use_case.serves}. {use_case.advice}", (f"\n{use_case.link}", "dim")))
@@ -76,10 +76,10 @@ class UseCaseValues(Vertical):
     async def _picked(self, event: Picker.Picked) -> None:
         event.stop()
         if event.picker is self._use_cases:
-            self._offer_ways()
-        chosen = (self._use_cases.position, self._ways.position)
+            self._offer_entry_forms()
+        chosen = (self._use_cases.position, self._entry_forms.position)
         if chosen not in self._forms:
-            self._forms[chosen] = _form(self.fit)
+            self._forms[chosen] = _form(self.match)
             await self.query_one("#values").mount(self._forms[chosen])
         for other, form in self._forms.items():
             form.display = other == chosen
@@ -91,5 +91,5 @@ class UseCaseValues(Vertical):
         self.post_message(self.Changed())
 
 
-def _form(fit: Fit) -> ValuesForm:
-    return ValuesForm(fit.way, fit.preset, fit.rows)
+def _form(match: FormMatch) -> ValuesForm:
+    return ValuesForm(match.entry_form, match.preset, match.rows)

@@ -13,7 +13,7 @@ from textual.message import Message
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
-from wbtui.domain.use_cases import Way
+from wbtui.domain.use_cases.model import EntryForm
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -25,7 +25,7 @@ _MOST_ENTRIES = 100
 class Entry(Vertical):
     """One row of fields."""
 
-    def __init__(self, way: Way, keys: dict[str, str], first: str = "") -> None:
+    def __init__(self, way: EntryForm, keys: dict[str, str], first: str = "") -> None:
         super().__init__()
         starts = [first] + [""] * (len(way.fields) - 1)
         self.rows = [
@@ -49,22 +49,22 @@ class ValuesForm(Vertical):
     class Changed(Message):
         """Something in the form was changed."""
 
-    def __init__(self, way: Way, preset: int = 0, firsts: Sequence[str] = ()) -> None:
+    def __init__(self, way: EntryForm, preset: int = 0, firsts: Sequence[str] = ()) -> None:
         super().__init__()
-        self.way = way
+        self.entry_form = way
         self._presets = Picker([preset.title for preset in way.presets])
         self._presets.position = preset
         self.entries = [Entry(way, self._preset_keys(), first) for first in firsts or ("",)]
 
     def compose(self) -> ComposeResult:
         """Lay out the conventions for keys, where there are several, and the first row."""
-        if len(self.way.presets) > 1:
+        if len(self.entry_form.presets) > 1:
             yield titled("Keys as in", self._presets)
         yield from self.entries
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return self.way.repeats if action in {"add", "remove"} else True
+        return self.entry_form.repeats if action in {"add", "remove"} else True
 
     @property
     def rows(self) -> list[FieldRow]:
@@ -82,7 +82,7 @@ class ValuesForm(Vertical):
 
     def entered(self) -> tuple[dict[str, Sealed], ...]:
         """Return what was entered, sealed, without the entries in which nothing was but what tells them apart."""
-        named = 1 if self.way.repeats else 0
+        named = 1 if self.entry_form.repeats else 0
         told = (entry.rows for entry in self.entries if any(row.touched for row in entry.rows[named:]))
         return tuple({row.field.name: row.sealed() for row in rows} for rows in told)
 
@@ -92,11 +92,11 @@ class ValuesForm(Vertical):
 
     def made_keys(self) -> list[str]:
         """Return the keys that the secret would have, as far as they can be told."""
-        if self.way.repeats and not self.rows[0].key:
+        if self.entry_form.repeats and not self.rows[0].key:
             return sorted({name for _, name in self._names() if name})
         fields = {row.field.name for row in self.rows if row.field.required or row.length}
         return sorted(
-            {key for name, key in self.keys().items() if key and (name in fields or name in self.way.made_keys)}
+            {key for name, key in self.keys().items() if key and (name in fields or name in self.entry_form.made_keys)}
         )
 
     def empty(self) -> None:
@@ -125,7 +125,7 @@ class ValuesForm(Vertical):
 
     async def action_add(self) -> None:
         if len(self.entries) < _MOST_ENTRIES:
-            entry = Entry(self.way, self._preset_keys())
+            entry = Entry(self.entry_form, self._preset_keys())
             entry.add_class("another")
             with self.app.batch_update():  # laid out once, not with every part of it
                 await self.mount(entry, after=self.entries[-1])
@@ -149,7 +149,7 @@ class ValuesForm(Vertical):
 
     def _names(self) -> list[tuple[FieldRow, str]]:
         # Rows that repeat are told apart by their first field; single ones by the key that they go to.
-        if self.way.repeats:
+        if self.entry_form.repeats:
             firsts = [entry.rows[0] for entry in self.entries]
             return [(row, row.sealed().unsealed().decode()) for row in firsts]
         return [(row, row.key) for row in self.rows if row.length]
@@ -160,7 +160,7 @@ class ValuesForm(Vertical):
             row.clash(found.get(row, ""))
 
     def _clashes(self) -> dict[FieldRow, str]:
-        made = [self._preset_keys()[name] for name in self.way.made_keys]
+        made = [self._preset_keys()[name] for name in self.entry_form.made_keys]
         counts = Counter([*made, *(name for _, name in self._names())])
         found = {row: f"{name} is there twice" for row, name in self._names() if name and counts[name] > 1}
         largest, total = max(self.rows, key=lambda row: row.length), sum(row.length for row in self.rows)
@@ -169,7 +169,9 @@ class ValuesForm(Vertical):
         return found
 
     def _preset_keys(self) -> dict[str, str]:
-        return self.way.keys(self.way.presets[self._presets.position] if self.way.presets else None)
+        return self.entry_form.keys(
+            self.entry_form.presets[self._presets.position] if self.entry_form.presets else None
+        )
 
     def _tell(self) -> None:
         self._find_clashes()

@@ -1,135 +1,13 @@
-"""THE table of use cases: what a Workbench secret is for, how it is entered, and all that follows from it."""
+"""The use cases of the Workbench: one entry each."""
 
-import json
-from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
 
 from wbtui.domain import problems
-
-OPAQUE = "Opaque"
-DOCKER_CONFIG = "kubernetes.io/dockerconfigjson"
-HELM_RELEASE = "helm.sh/release.v1"
-
-Entry: TypeAlias = Mapping[str, bytes]
-"""What was entered, by the names of the fields; empty where nothing was."""
-Encode: TypeAlias = Callable[[Sequence[Entry], Mapping[str, str]], dict[str, bytes]]
-"""Makes a secret's data of entries, and of the key that each field goes to."""
-
-
-class Field(NamedTuple):
-    """One thing to enter.
-
-    `masked` is never shown while it is typed; `multiline` wants lines, `binary` takes what is no text. `key` is where
-    it goes by default, empty where it goes into something made of several. `file_offer` is a file that is often it.
-    `check` sees text only. `describe` says what may be shown of a masked value that is complete. `variable` is the
-    environment variable that programs look for it in, where there is such a convention.
-    """
-
-    name: str
-    title: str
-    key: str = ""
-    required: bool = True
-    masked: bool = True
-    multiline: bool = False
-    binary: bool = False
-    default: str = ""
-    hint: str = ""
-    file_offer: str = ""
-    check: problems.Check | None = None
-    describe: Callable[[str], str] | None = None
-    variable: str = ""
-
-    @property
-    def prompt(self) -> str:
-        """Return what stands in the field while it is empty."""
-        words = ("" if self.required else "optional", self.hint or ("not shown while you type" if self.masked else ""))
-        return ", ".join(word for word in words if word)
-
-    def problem(self, value: bytes) -> problems.Problem | None:
-        """Return what is wrong or odd with a value that was entered here."""
-        return problems.value_problem(value, multiline=self.multiline, binary=self.binary, check=self.check)
-
-
-class Preset(NamedTuple):
-    """One convention for naming the keys: by the names of the fields."""
-
-    title: str
-    keys: Mapping[str, str]
-
-
-def one_key_a_field(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Give every field that was entered its key."""
-    return {keys[name]: value for entry in entries for name, value in entry.items() if value and keys.get(name)}
-
-
-def named_rows(entries: Sequence[Entry], _keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Give every row the key that it names."""
-    return {entry["key"].decode(): entry["value"] for entry in entries if entry["key"]}
-
-
-_ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-"""What Go's JSON, and so kubectl's, escapes as well."""
-
-
-def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Make a docker configuration as `kubectl create secret docker-registry` does."""
-    auths = {}
-    for entry in entries:
-        text = {name: value.decode() for name, value in entry.items() if value}
-        server = text.pop("server")
-        login = f"{text.get('username', '')}:{text.get('password', '')}"
-        auths[server] = {**text, "auth": b64encode(login.encode()).decode()}
-    config = json.dumps({"auths": auths}, separators=(",", ":"), ensure_ascii=False)
-    return {keys["server"]: config.translate(_ESCAPED).encode()}
-
-
-def database_parts(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Give every part its key, and the connection string made of them another."""
-    data = one_key_a_field(entries, keys)
-    text = {name: value.decode() for name, value in entries[0].items()}
-    if keys.get("uri"):
-        parts = (text[name] for name in ("scheme", "username", "password", "host", "port", "dbname"))
-        data[keys["uri"]] = problems.made_connection_string(*parts).encode()
-    return data
-
-
-class Way(NamedTuple):
-    """One way to enter the values of a use case; with `repeats`, its fields come in as many rows as one wants."""
-
-    title: str
-    fields: tuple[Field, ...]
-    encode: Encode = one_key_a_field
-    presets: tuple[Preset, ...] = ()
-    made_keys: Mapping[str, str] = MappingProxyType({})
-    repeats: bool = False
-
-    def keys(self, preset: Preset | None = None) -> dict[str, str]:
-        """Return the key of each field, and of what is made of several, by a preset or by default."""
-        return {**{entry.name: entry.key for entry in self.fields}, **self.made_keys, **(preset.keys if preset else {})}
-
-
-class UseCase(NamedTuple):
-    """One use case of the Workbench guide.
-
-    `value` is what the label holds, `title` what a person reads, `type` the Kubernetes type of its secrets, `aliases`
-    further words that the filter's `use:` understands, `serves` the workloads that such a secret is for, `stem` what
-    a new one is called, `advice` and `link` how the guide wants the credential made. `placements` are the ways in which
-    a workload takes it, by their names in `placements.PLACEMENTS`, the usual one first.
-    """
-
-    value: str
-    title: str
-    type: str
-    serves: str
-    stem: str
-    advice: str
-    ways: tuple[Way, ...]
-    link: str = ""
-    aliases: tuple[str, ...] = ()
-    placements: tuple[str, ...] = ("variables", "all keys", "files")
+from wbtui.domain.connection_string import connection_string, database_kind, host, port, shown_connection
+from wbtui.domain.docker_config import docker_config, registry, registry_user
+from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
+from wbtui.domain.use_cases.encoders import database_parts, docker_auths, named_rows
+from wbtui.domain.use_cases.model import EntryForm, Field, Preset, UseCase
 
 
 def _s3(access_key: str, secret_key: str, **optional: str) -> dict[str, str]:
@@ -148,8 +26,8 @@ USE_CASES: tuple[UseCase, ...] = (
         advice="A fine-grained token that may read, and only the models it is for, is enough.",
         link="https://huggingface.co/settings/tokens",
         aliases=("hf", "hugging face"),
-        ways=(
-            Way(
+        entry_forms=(
+            EntryForm(
                 "Token",
                 (
                     Field(
@@ -173,8 +51,8 @@ USE_CASES: tuple[UseCase, ...] = (
         advice="Make keys of their own for each project, with no more rights than its buckets need.",
         link="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
         aliases=("object store", "storage"),
-        ways=(
-            Way(
+        entry_forms=(
+            EntryForm(
                 "Keys",
                 (
                     Field(
@@ -276,8 +154,8 @@ USE_CASES: tuple[UseCase, ...] = (
         link="https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
         aliases=("docker", "registry", "pull"),
         placements=("pull secret",),
-        ways=(
-            Way(
+        entry_forms=(
+            EntryForm(
                 "Registries",
                 (
                     Field(
@@ -286,16 +164,17 @@ USE_CASES: tuple[UseCase, ...] = (
                         key=".dockerconfigjson",
                         masked=False,
                         hint="as in ghcr.io",
-                        check=problems.registry,
+                        check=registry,
                     ),
-                    Field("username", "User", masked=False, check=problems.registry_user),
+                    Field("username", "User", masked=False, check=registry_user),
                     Field("password", "Password"),
                     Field("email", "E-mail", required=False, masked=False),
                 ),
                 encode=docker_auths,
                 repeats=True,
+                one_value=True,
             ),
-            Way(
+            EntryForm(
                 "Docker configuration",
                 (
                     Field(
@@ -305,7 +184,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         multiline=True,
                         hint="paste it, or ctrl+o reads ~/.docker/config.json",
                         file_offer="~/.docker/config.json",
-                        check=problems.docker_config,
+                        check=docker_config,
                     ),
                 ),
             ),
@@ -320,8 +199,8 @@ USE_CASES: tuple[UseCase, ...] = (
         advice="Make a login of its own for each workload, with no more rights than it needs.",
         link="https://www.postgresql.org/docs/current/libpq-connect.html",
         aliases=("db",),
-        ways=(
-            Way(
+        entry_forms=(
+            EntryForm(
                 "Connection string",
                 (
                     Field(
@@ -329,8 +208,8 @@ USE_CASES: tuple[UseCase, ...] = (
                         "Connection string",
                         key="uri",
                         hint="as in postgresql://user:password@host:5432/name",
-                        check=problems.connection_string,
-                        describe=problems.shown_connection,
+                        check=connection_string,
+                        describe=shown_connection,
                         variable="DATABASE_URL",
                     ),
                 ),
@@ -339,12 +218,12 @@ USE_CASES: tuple[UseCase, ...] = (
                     Preset("Plain", {"uri": "DATABASE_URL"}),
                 ),
             ),
-            Way(
+            EntryForm(
                 "Parts",
                 (
-                    Field("scheme", "Kind", masked=False, default="postgresql", check=problems.kind),
-                    Field("host", "Host", key="host", masked=False, check=problems.host),
-                    Field("port", "Port", key="port", masked=False, default="5432", check=problems.port),
+                    Field("scheme", "Kind", masked=False, default="postgresql", check=database_kind),
+                    Field("host", "Host", key="host", masked=False, check=host),
+                    Field("port", "Port", key="port", masked=False, default="5432", check=port),
                     Field("username", "User", key="username", masked=False),
                     Field("password", "Password", key="password"),
                     Field("dbname", "Database", key="dbname", masked=False),
@@ -368,8 +247,9 @@ USE_CASES: tuple[UseCase, ...] = (
         stem="secret",
         advice="Keep together what changes together: each workload should get no more than it needs.",
         link="https://kubernetes.io/docs/concepts/configuration/secret/",
-        ways=(
-            Way(
+        fallback=True,
+        entry_forms=(
+            EntryForm(
                 "Keys and values",
                 (
                     Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
@@ -377,6 +257,7 @@ USE_CASES: tuple[UseCase, ...] = (
                 ),
                 encode=named_rows,
                 repeats=True,
+                rows_name_keys=True,
             ),
         ),
     ),
