@@ -12,7 +12,7 @@ from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, PreparedCluster, PreparedClusters, make_secret, make_secrets
 from wbtui.app import Workbench
-from wbtui.repository import Changes, Complete, Live, News, Page, Start
+from wbtui.repository import Changes, Complete, News, Page, Start, WatchOpened
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.secret_table import SecretTable
 
@@ -71,7 +71,7 @@ class Keys:
         for start in range(0, len(secrets), _PAGE):
             page = tuple(secrets[start : start + _PAGE])
             told.append(Page(page, start + len(page), len(secrets)))
-        await self._tell("load", [*told, Complete(frozenset(secret.uid for secret in secrets)), Live()])
+        await self._tell("load", [*told, Complete(frozenset(secret.uid for secret in secrets)), WatchOpened()])
 
     async def _move(self) -> None:
         await self._prepare("Gg")

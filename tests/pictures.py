@@ -85,7 +85,9 @@ async def draw(picture: Picture) -> str:
         clusters = KubernetesClusters(Preferences(picture.kubeconfig or str(kubeconfig)))
         async with session(clusters, start=picture.start, size=picture.size) as person:
             if not picture.kubeconfig:
-                await person.until(lambda: bool(person.app.screen.query_one("#standing").classes & {"live", "trouble"}))
+                await person.until(
+                    lambda: bool(person.app.screen.query_one("#connection").classes & {"live", "trouble"})
+                )
             await person.press(*picture.keys.split())
             await person.type(picture.types)
             await person.press(*picture.then.split())

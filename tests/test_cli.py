@@ -14,7 +14,7 @@ from wbtui import __version__
 from wbtui.cli import main
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.domain.projects import Scope
-from wbtui.repository import Live, Page
+from wbtui.repository import Page, WatchOpened
 
 
 @pytest.fixture
@@ -109,10 +109,10 @@ async def test_a_served_demo_is_for_kubectl_and_for_wbtui(served: Served, enviro
     try:
         assert (await cluster.account()).username == "demo@example.com"
         async with following(cluster.follow(Scope(PROJECT))) as news:
-            told = await news.until(Live)
+            told = await news.until(WatchOpened)
     finally:
         await cluster.close()
-    assert [len(page.secrets) for page in told if isinstance(page, Page)] == [27]
+    assert [len(page.items) for page in told if isinstance(page, Page)] == [27]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

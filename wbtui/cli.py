@@ -100,18 +100,18 @@ async def _run(options: argparse.Namespace) -> int:
 def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Clusters":
     _allow_no_dump()
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
-    from wbtui.cluster.connection import Manner  # noqa: PLC0415
+    from wbtui.cluster.connection import RequestOptions  # noqa: PLC0415
     from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
     settings = read_settings(flags)
     app.call_from_thread(app.set_keymap, settings.keys)
-    manner = Manner(settings.impersonate, settings.request_timeout, settings.read_only)
+    options = RequestOptions(settings.impersonate, settings.request_timeout, settings.read_only)
     return KubernetesClusters(
         Preferences(
             settings.kubeconfig,
             settings.metadata_prefix,
             settings.email,
-            manner,
+            options,
             context=settings.context,
             namespace=settings.namespace,
             read_only=frozenset(name for name, said in settings.contexts.items() if said.read_only),
@@ -124,7 +124,7 @@ def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Cluste
 def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", started: AsyncExitStack) -> "Clusters":
     _allow_no_dump()
     from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415
-    from wbtui.cluster.connection import Manner  # noqa: PLC0415
+    from wbtui.cluster.connection import RequestOptions  # noqa: PLC0415
     from wbtui.demo.serve import DemoSession  # noqa: PLC0415
     from wbtui.repository import SettingsError  # noqa: PLC0415
     from wbtui.storage.settings import read_settings  # noqa: PLC0415
@@ -132,8 +132,8 @@ def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", star
     demo = started.enter_context(DemoSession())
     with suppress(SettingsError):  # the demo is there for those whose settings do not work, too
         app.call_from_thread(app.set_keymap, read_settings(flags).keys)
-    manner = Manner(flags.get("impersonate", ""), read_only=bool(flags.get("read_only")))
-    return KubernetesClusters(Preferences(str(demo.kubeconfig), manner=manner, note=audit.append))
+    options = RequestOptions(flags.get("impersonate", ""), read_only=bool(flags.get("read_only")))
+    return KubernetesClusters(Preferences(str(demo.kubeconfig), options=options, note=audit.append))
 
 
 def _end_on_signals(app: "Workbench") -> list[int]:

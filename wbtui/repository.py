@@ -26,8 +26,9 @@ ClusterError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
+from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from wbtui.domain.references import Json
     from wbtui.domain.replacement import Replacement
     from wbtui.domain.rights import Rights
-    from wbtui.domain.secret import Secret
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.usage import Usage
 
@@ -229,39 +229,44 @@ LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
 """After a write these do not tell whether it was done: no answer, or one from halfway, or none that can be read."""
 
 
-class Page(NamedTuple):
-    """Some secrets of a list: `loaded` so far in all, of an estimated `expected` where the cluster tells."""
+T = TypeVar("T")
 
-    secrets: tuple[Secret, ...]
+
+class Page(NamedTuple, Generic[T]):
+    """One page of a list: `loaded` items so far in all, of an estimated `expected` where the cluster says."""
+
+    items: tuple[T, ...]
     loaded: int
     expected: int | None
 
 
 class Complete(NamedTuple):
-    """The list has been read to its end: only the secrets with these uids exist."""
+    """The list has been read to its end: only the objects with these uids exist."""
 
     uids: frozenset[str]
 
 
-class Changes(NamedTuple):
-    """What has happened since: secrets added or changed, and the uids of those deleted."""
+class Changes(NamedTuple, Generic[T]):
+    """What a watch reported: the items added or changed, and the uids of those deleted."""
 
-    seen: tuple[Secret, ...]
-    gone: tuple[str, ...]
-
-
-class Live:
-    """The watch is open: what is on screen is what is in the cluster."""
+    changed: tuple[T, ...]
+    deleted: tuple[str, ...]
 
 
-class Trouble(NamedTuple):
-    """The news have stopped for `error`; the next try is in `seconds`."""
+class WatchOpened:
+    """The server has accepted the watch: from now on every change is reported."""
+
+
+class Interrupted(NamedTuple):
+    """The list or the watch failed with `error`; it is tried again in `seconds`."""
 
     error: ClusterError
     seconds: float
 
 
-News: TypeAlias = Page | Complete | Changes | Live | Trouble
+Followed: TypeAlias = Page[T] | Complete | Changes[T] | WatchOpened | Interrupted
+"""What following a collection yields."""
+News: TypeAlias = Followed[Secret]
 
 
 class Account(NamedTuple):
@@ -326,7 +331,7 @@ class ModelStore(Protocol):
         """Return the models that can be deployed in a project, those that are ready first."""
         ...
 
-    def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Trouble]:
+    def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Interrupted]:
         """Yield the state of a service, and again whenever it changes, for ever."""
         ...
 
@@ -353,7 +358,7 @@ class Cluster(Protocol):
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever.
 
-        What passes by itself is told as `Trouble` and tried again; what needs a person is raised.
+        What passes by itself is told as `Interrupted` and tried again; what needs a person is raised.
         """
         ...
 

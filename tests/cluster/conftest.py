@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 import pytest
 
 from tests.proxy import Proxy
-from wbtui.cluster.connection import Connection, Manner
+from wbtui.cluster.connection import Connection, RequestOptions
+from wbtui.cluster.following import Backoff
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.cluster.secrets import Patience, SecretFeed
+from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
 from wbtui.repository import News
@@ -41,10 +42,12 @@ def written(folder: Path, kubeconfig: Any, name: str = "config") -> str:
 
 
 @asynccontextmanager
-async def connected(path: str, manner: Manner | None = None, context: str | None = None) -> AsyncIterator[Connection]:
+async def connected(
+    path: str, options: RequestOptions | None = None, context: str | None = None
+) -> AsyncIterator[Connection]:
     """Return a connection by a kubeconfig."""
     kubeconfig = Kubeconfig.of(path)
-    connection = Connection(kubeconfig, kubeconfig.select(context), manner or Manner())
+    connection = Connection(kubeconfig, kubeconfig.select(context), options or RequestOptions())
     try:
         yield connection
     finally:
@@ -98,9 +101,10 @@ def follow(proxy: Proxy, tmp_path: Path) -> Follow:
     @asynccontextmanager
     async def follow(scope: Scope | None = None, patience: float = LIMIT) -> AsyncIterator[Following]:
         path = written(tmp_path, kubeconfig_of(proxy.url))
-        async with connected(path, Manner(timeout=patience)) as connection:
-            feed = SecretFeed(connection, scope or Scope(PROJECT), PREFIX, Patience(first=0.01, longest=0.05))
-            async with following(feed.news()) as news:
+        async with connected(path, RequestOptions(timeout=patience)) as connection:
+            backoff = Backoff(first=0.01, longest=0.05)
+            secrets = secrets_of(connection, scope or Scope(PROJECT), PREFIX, backoff)
+            async with following(secrets.follow()) as news:
                 yield news
 
     return follow

@@ -9,8 +9,9 @@ import pytest
 from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
 from tests.conftest import Kubectl
 from tests.proxy import Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
-from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, Manner
-from wbtui.cluster.secrets import Patience, SecretFeed
+from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, RequestOptions
+from wbtui.cluster.following import Backoff
+from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
 from wbtui.repository import (
@@ -20,17 +21,17 @@ from wbtui.repository import (
     Complete,
     Expired,
     Forbidden,
+    Interrupted,
     Invalid,
-    Live,
     NotFound,
     Page,
     ReadOnly,
     ServerError,
-    Trouble,
     Unauthorized,
     UnexpectedAnswer,
     Unreachable,
     ValuesReceived,
+    WatchOpened,
 )
 
 CANARY = "Y2FuYXJ5"
@@ -95,8 +96,8 @@ async def test_a_list_that_fails_is_told_and_tried_again(proxy: Proxy, follow: F
     proxy.next(*[fault] * (2 if name in TRIED_TWICE else 1))
     async with follow(patience=0.3) as news:
         trouble = await news.next()
-        await news.until(Live)
-    assert isinstance(trouble, Trouble)
+        await news.until(WatchOpened)
+    assert isinstance(trouble, Interrupted)
     assert type(trouble.error) is kind
     assert words in str(trouble.error)
     assert is_for_a_person(trouble.error)
@@ -107,13 +108,13 @@ async def test_a_watch_that_fails_is_told_and_opened_again(proxy: Proxy, follow:
     fault, kind, words = PASSING[name]
     proxy.next(forward, *[fault] * (2 if name in TRIED_TWICE else 1))
     async with follow(patience=0.3) as news:
-        first, _, trouble = await news.until(Trouble)
+        first, _, trouble = await news.until(Interrupted)
         live = await news.next()
     assert isinstance(first, Page)
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Interrupted)
     assert type(trouble.error) is kind
     assert words in str(trouble.error)
-    assert isinstance(live, Live)
+    assert isinstance(live, WatchOpened)
 
 
 @pytest.mark.parametrize(
@@ -145,26 +146,26 @@ async def test_a_watch_with_values_in_it_is_refused(proxy: Proxy, follow: Follow
 async def test_whoever_may_not_watch_sees_a_list_from_time_to_time(proxy: Proxy, follow: Follow) -> None:
     proxy.next(forward, answer(403, status(403, "cannot watch")))
     async with follow() as news:
-        page, complete, trouble = await news.until(Trouble)
+        page, complete, trouble = await news.until(Interrupted)
     assert isinstance(page, Page)
     assert isinstance(complete, Complete)
-    assert isinstance(trouble, Trouble)
+    assert isinstance(trouble, Interrupted)
     assert (str(trouble.error), trouble.seconds) == ("cannot watch", 60.0)
 
 
 async def test_a_watch_that_breaks_goes_on_where_it_was(proxy: Proxy, follow: Follow, kubectl: Kubectl) -> None:
     async with follow() as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
         kubectl("create", "secret", "generic", "before")
         await news.until(Changes)
         proxy.cut()
-        trouble = await news.first(Trouble)
-        told = await news.until(Live)
+        trouble = await news.first(Interrupted)
+        told = await news.until(WatchOpened)
         kubectl("create", "secret", "generic", "after")
         changes = await news.first(Changes)
     assert isinstance(trouble.error, Unreachable)
     assert not any(isinstance(one, Page) for one in told)
-    assert [secret.name for secret in changes.seen] == ["after"]
+    assert [secret.name for secret in changes.changed] == ["after"]
     lists = [request for request in proxy.requests if "limit" in request.query]
     assert len(lists) == 1
 
@@ -173,18 +174,19 @@ async def test_a_page_that_has_expired_begins_the_list_again_in_silence(tmp_path
     with BackgroundCluster(secrets=600) as cluster:
         async with Proxy(cluster.url) as proxy:
             proxy.next(forward, answer(410, status(410, "expired", "Expired")))
-            async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
-                feed = SecretFeed(connection, Scope(PROJECT), PREFIX)
-                async with following(feed.news()) as news:
-                    told = await news.until(Live)
-    assert [type(news) for news in told] == [Page, Page, Page, Complete, Live]
+            async with (
+                connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection,
+                following(secrets_of(connection, Scope(PROJECT), PREFIX).follow()) as news,
+            ):
+                told = await news.until(WatchOpened)
+    assert [type(news) for news in told] == [Page, Page, Page, Complete, WatchOpened]
     assert [page.loaded for page in told if isinstance(page, Page)] == [500, 500, 627]
 
 
 async def test_a_list_that_is_always_expired_is_no_storm(proxy: Proxy, follow: Follow) -> None:
     proxy.next(*[answer(410, status(410, "expired", "Expired"))] * 3)
     async with follow() as news:
-        troubles = [told for told in await news.until(Live) if isinstance(told, Trouble)]
+        troubles = [told for told in await news.until(WatchOpened) if isinstance(told, Interrupted)]
     assert [type(trouble.error) for trouble in troubles] == [Expired, Expired]
 
 
@@ -193,11 +195,11 @@ async def test_the_wait_doubles_up_to_its_longest_and_starts_over(
 ) -> None:
     proxy.next(*[answer(500)] * 5)
     async with follow() as news:
-        waits = [told.seconds for told in await news.until(Live) if isinstance(told, Trouble)]
+        waits = [told.seconds for told in await news.until(WatchOpened) if isinstance(told, Interrupted)]
         kubectl("create", "secret", "generic", "fresh")
         await news.until(Changes)
         proxy.cut()
-        again = (await news.first(Trouble)).seconds
+        again = (await news.first(Interrupted)).seconds
     ceilings = [0.01, 0.02, 0.04, 0.05, 0.05]
     assert all(ceiling / 2 <= wait <= ceiling for wait, ceiling in zip(waits, ceilings, strict=True))
     assert 0.005 <= again <= 0.01
@@ -214,8 +216,8 @@ async def test_the_wait_doubles_up_to_its_longest_and_starts_over(
         (0, 1e9, 120, 120),
     ],
 )
-def test_patience_has_its_bounds(tries: int, asked: float | None, least: float, most: float) -> None:
-    assert least <= Patience(tries=tries).next(asked) <= most
+def test_backoff_has_its_bounds(tries: int, asked: float | None, least: float, most: float) -> None:
+    assert least <= Backoff(tries=tries).next(asked) <= most
 
 
 @pytest.mark.parametrize(
@@ -224,14 +226,14 @@ def test_patience_has_its_bounds(tries: int, asked: float | None, least: float, 
 async def test_a_server_that_asks_for_time_gets_it(proxy: Proxy, follow: Follow, asked: str, least: float) -> None:
     proxy.next(answer(429, b"", Retry_After=asked))
     async with follow() as news:
-        trouble = await news.first(Trouble)
+        trouble = await news.first(Interrupted)
     assert type(trouble.error) is Busy
     assert least <= trouble.seconds <= least + 1
 
 
 async def test_lists_and_watches_ask_for_metadata_and_nothing_else(proxy: Proxy, follow: Follow) -> None:
     async with follow() as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
     listed, watched = proxy.requests
     hidden = {"fieldSelector": "type!=helm.sh/release.v1", "includeObject": "Metadata"}
     assert (listed.path, watched.path) == (PATH, PATH)
@@ -248,14 +250,14 @@ async def test_lists_and_watches_ask_for_metadata_and_nothing_else(proxy: Proxy,
 
 async def test_an_empty_list_asks_for_the_metadata_of_its_project(proxy: Proxy, follow: Follow) -> None:
     async with follow(Scope("default")) as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
     _, asked, _ = proxy.requests
     assert (asked.path, asked.headers["accept"]) == ("/api/v1/namespaces/default", METADATA)
 
 
 async def test_all_projects_with_helm_are_asked_for_without_selectors(proxy: Proxy, follow: Follow) -> None:
     async with follow(Scope(None, helm=True)) as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
     assert proxy.requests[0].path == "/api/v1/secrets"
     assert proxy.requests[0].query == {"includeObject": "Metadata", "limit": "500"}
 
@@ -270,7 +272,7 @@ WRITES = {
 
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_read_only_session_sends_no_write(proxy: Proxy, tmp_path: Path, write: str) -> None:
-    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), Manner(read_only=True)) as connection:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(read_only=True)) as connection:
         with pytest.raises(ReadOnly):
             await WRITES[write](connection)
         assert proxy.requests == []
@@ -284,7 +286,7 @@ async def test_a_read_only_session_sends_no_write(proxy: Proxy, tmp_path: Path, 
 @pytest.mark.parametrize("fault", [drop, hang, answer(307, Location="/elsewhere"), answer(500)], ids=lambda _: "")
 async def test_a_write_is_never_sent_twice(proxy: Proxy, tmp_path: Path, write: str, fault: Fault) -> None:
     proxy.next(forward, fault)
-    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), Manner(timeout=0.3)) as connection:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(timeout=0.3)) as connection:
         await connection.get(PATH, accept=TABLE)
         with pytest.raises((Unreachable, ServerError)):
             await WRITES[write](connection)
@@ -298,7 +300,7 @@ async def _who_am_i(connection: Connection) -> bytes:
 
 @pytest.mark.parametrize("user", ["restricted@example.com", ""])
 async def test_acting_as_someone_else(proxy: Proxy, tmp_path: Path, user: str) -> None:
-    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), Manner(impersonate=user)) as connection:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(impersonate=user)) as connection:
         said = json.loads(await _who_am_i(connection))
         assert connection.impersonates == user
     assert said["status"]["userInfo"]["username"] == (user or "demo@example.com")

@@ -11,7 +11,7 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.repository import Changes, Complete, Forbidden, Live, News, NotFound, Page, Trouble, Unauthorized
+from wbtui.repository import Changes, Complete, Forbidden, Interrupted, News, NotFound, Page, Unauthorized, WatchOpened
 
 
 @asynccontextmanager
@@ -27,61 +27,61 @@ async def followed(
 
 
 def names(*pages: News) -> set[str]:
-    return {secret.name for page in pages if isinstance(page, Page) for secret in page.secrets}
+    return {secret.name for page in pages if isinstance(page, Page) for secret in page.items}
 
 
 async def test_a_list_comes_in_pages_and_then_it_is_complete_and_live(tmp_path: Path) -> None:
     with BackgroundCluster(secrets=1000) as cluster:
         clusters = KubernetesClusters(Preferences(written(tmp_path, cluster.kubeconfig())))
         async with followed(clusters, Scope(PROJECT, helm=True)) as news:
-            told = await news.until(Live)
+            told = await news.until(WatchOpened)
     first, second, third, complete, live = told
     assert isinstance(first, Page)
     assert isinstance(third, Page)
     assert isinstance(complete, Complete)
-    assert isinstance(live, Live)
+    assert isinstance(live, WatchOpened)
     assert (first.loaded, first.expected) == (500, 1033)
     assert (third.loaded, third.expected) == (1033, None)
-    assert complete.uids == {s.uid for page in (first, second, third) if isinstance(page, Page) for s in page.secrets}
+    assert complete.uids == {s.uid for page in (first, second, third) if isinstance(page, Page) for s in page.items}
 
 
 @pytest.mark.parametrize(("helm", "count"), [(False, 27), (True, 33)])
 async def test_helm_releases_are_hidden_or_shown(clusters: KubernetesClusters, *, helm: bool, count: int) -> None:
     async with followed(clusters, Scope(PROJECT, helm=helm)) as news:
         page = await news.first(Page)
-    assert len(page.secrets) == count
-    assert helm is (HELM_RELEASE in {secret.type for secret in page.secrets})
+    assert len(page.items) == count
+    assert helm is (HELM_RELEASE in {secret.type for secret in page.items})
 
 
 async def test_changes_arrive(clusters: KubernetesClusters, kubectl: Kubectl) -> None:
     async with followed(clusters) as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
         kubectl("create", "secret", "generic", "fresh", "--from-literal=a=1")
         created = await news.first(Changes)
         kubectl("label", "secret", "fresh", "team=a")
         changed = await news.first(Changes)
         kubectl("delete", "secret", "fresh")
         deleted = await news.first(Changes)
-    assert [(secret.name, secret.keys) for secret in created.seen] == [("fresh", ("a",))]
-    assert [secret.labels for secret in changed.seen] == [{"team": "a"}]
-    assert (deleted.seen, deleted.gone) == ((), (created.seen[0].uid,))
+    assert [(secret.name, secret.keys) for secret in created.changed] == [("fresh", ("a",))]
+    assert [secret.labels for secret in changed.changed] == [{"team": "a"}]
+    assert (deleted.changed, deleted.deleted) == ((), (created.changed[0].uid,))
 
 
 async def test_all_projects_are_one_list(clusters: KubernetesClusters, kubectl: Kubectl) -> None:
     async with followed(clusters, Scope(None)) as news:
-        pages = await news.until(Live)
+        pages = await news.until(WatchOpened)
         kubectl("create", "secret", "generic", "far", "-n", "research")
         changes = await news.first(Changes)
     assert {"hf-token-llama", "ray-cluster-token", "pg-annotations"} <= names(*pages)
-    assert [secret.namespace for secret in changes.seen] == ["research"]
+    assert [secret.namespace for secret in changes.changed] == ["research"]
 
 
 async def test_an_empty_project_is_live_and_a_missing_one_is_not_found(clusters: KubernetesClusters) -> None:
     async with followed(clusters, Scope("default")) as news:
-        assert names(*await news.until(Live)) == set()
+        assert names(*await news.until(WatchOpened)) == set()
     async with followed(clusters, Scope("nowhere")) as news:
         with pytest.raises(NotFound, match="nowhere"):
-            await news.until(Live)
+            await news.until(WatchOpened)
 
 
 @pytest.mark.parametrize("name", ["", "..", "../kube-system", "a/b", "a?b", "A", "x\x1b[2J"])
@@ -101,12 +101,12 @@ async def test_what_may_not_be_listed_is_forbidden(clusters: KubernetesClusters,
 
 async def test_whoever_may_see_one_project_alone_sees_it(clusters: KubernetesClusters) -> None:
     async with followed(clusters, context="demo-restricted") as news:
-        assert "hf-token-llama" in names(*await news.until(Live))
+        assert "hf-token-llama" in names(*await news.until(WatchOpened))
 
 
 async def test_a_revoked_token_needs_a_person(clusters: KubernetesClusters, cluster: BackgroundCluster) -> None:
     async with followed(clusters) as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
         cluster.revoke("demo")
         with pytest.raises(Unauthorized):
             await news.until(Changes)
@@ -117,13 +117,13 @@ async def test_an_expired_watch_is_made_anew_without_an_empty_moment(
 ) -> None:
     index = SecretIndex()
     async with followed(clusters) as news:
-        for told in await news.until(Live):
+        for told in await news.until(WatchOpened):
             _take(index, told)
         kubectl("delete", "secret", "slack-webhook")
         kubectl("create", "secret", "generic", "slack-webhook")
         cluster.compact()
-        told_again = await news.until(Live)
-    assert not any(isinstance(told, Trouble) for told in told_again)
+        told_again = await news.until(WatchOpened)
+    assert not any(isinstance(told, Interrupted) for told in told_again)
     for told in told_again:
         _take(index, told)
         assert index.total >= 27
@@ -132,27 +132,27 @@ async def test_an_expired_watch_is_made_anew_without_an_empty_moment(
 
 def _take(index: SecretIndex, told: News) -> None:
     match told:
-        case Page(secrets=secrets):
+        case Page(items=secrets):
             index.load(secrets)
         case Complete(uids=uids):
             index.sweep(uids)
-        case Changes(seen=seen, gone=gone):
-            index.update(seen, gone)
+        case Changes(changed=changed, deleted=deleted):
+            index.update(changed, deleted)
 
 
 async def test_a_server_that_restarts_is_found_again(
     clusters: KubernetesClusters, cluster: BackgroundCluster, kubectl: Kubectl
 ) -> None:
     async with followed(clusters) as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
         cluster.restart()
-        trouble = await news.first(Trouble)
+        trouble = await news.first(Interrupted)
         kubectl("create", "secret", "generic", "meanwhile")
-        await news.until(Live)
+        await news.until(WatchOpened)
         kubectl("create", "secret", "generic", "afterwards")
         seen: list[str] = []
         while "afterwards" not in seen:
-            seen += [secret.name for secret in (await news.first(Changes)).seen]
+            seen += [secret.name for secret in (await news.first(Changes)).changed]
     assert trouble.error.advice
     assert seen == ["meanwhile", "afterwards"]
 
@@ -160,16 +160,16 @@ async def test_a_server_that_restarts_is_found_again(
 async def test_a_server_that_is_away_is_waited_for(clusters: KubernetesClusters, cluster: BackgroundCluster) -> None:
     cluster.stop()
     async with followed(clusters) as news:
-        trouble = await news.first(Trouble)
+        trouble = await news.first(Interrupted)
         assert "Connection refused" in str(trouble.error)
         cluster.start()
-        await news.until(Live)
+        await news.until(WatchOpened)
 
 
 async def test_a_demo_served_for_kubectl_is_understood_by_wbtui(cluster: BackgroundCluster, tmp_path: Path) -> None:
     clusters = KubernetesClusters(Preferences(written(tmp_path, cluster.kubeconfig(kubectl=True))))
     async with followed(clusters) as news:
-        assert "hf-token-llama" in names(*await news.until(Live))
+        assert "hf-token-llama" in names(*await news.until(WatchOpened))
 
 
 async def test_an_account_and_its_projects(clusters: KubernetesClusters) -> None:

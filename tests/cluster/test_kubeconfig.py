@@ -6,7 +6,7 @@ import pytest
 
 from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
 from tests.proxy import Proxy
-from wbtui.cluster.connection import TABLE, Manner
+from wbtui.cluster.connection import TABLE, RequestOptions
 from wbtui.cluster.kubeconfig import IN_CLUSTER, Kubeconfig
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.demo.background import BackgroundCluster
@@ -137,7 +137,7 @@ async def test_without_a_file_there_is_the_pod_or_nothing(
 @pytest.mark.parametrize("said", [{"user": {"as": "restricted@example.com"}}, {"flag": "restricted@example.com"}])
 async def test_one_may_act_as_another(cluster: BackgroundCluster, tmp_path: Path, said: dict[str, Any]) -> None:
     path = written(tmp_path, kubeconfig_of(cluster.url, {"token": "demo-token", **said.get("user", {})}))
-    async with connected(path, Manner(impersonate=said.get("flag", ""))) as connection:
+    async with connected(path, RequestOptions(impersonate=said.get("flag", ""))) as connection:
         await connection.get(PATH, accept=TABLE)
         assert connection.impersonates == "restricted@example.com"
         with pytest.raises(Forbidden, match=r"restricted@example\.com"):
@@ -146,7 +146,7 @@ async def test_one_may_act_as_another(cluster: BackgroundCluster, tmp_path: Path
 
 async def test_whoever_may_not_act_as_another_is_refused(cluster: BackgroundCluster, tmp_path: Path) -> None:
     path = written(tmp_path, kubeconfig_of(cluster.url, {"token": "demo-restricted-token"}))
-    async with connected(path, Manner(impersonate="demo@example.com")) as connection:
+    async with connected(path, RequestOptions(impersonate="demo@example.com")) as connection:
         with pytest.raises(Forbidden, match="impersonate"):
             await connection.get(PATH, accept=TABLE)
 

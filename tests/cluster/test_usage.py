@@ -14,14 +14,14 @@ from tests.cluster.conftest import LIMIT, PREFIX, connected, following, kubeconf
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, answer, forward, hang
 from wbtui.cluster.clusters import KubernetesClusters
-from wbtui.cluster.connection import Manner
-from wbtui.cluster.following import Feed, Listed, ObjectReader, Place, path_of
+from wbtui.cluster.connection import RequestOptions
+from wbtui.cluster.following import Collection, ListWatch, ObjectReader, path_of
 from wbtui.cluster.usage import follow, search
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import NotSearched, Usage, missing_keys
-from wbtui.repository import Cluster, Complete, Live, NotFound
+from wbtui.repository import Cluster, Complete, NotFound, Page, WatchOpened
 
 PROJECT = "llm-serving"
 
@@ -245,7 +245,7 @@ async def test_nothing_is_told_before_every_kind_was_looked_at(proxy: Proxy, tmp
     proxy.next(hang)
     path = written(tmp_path, kubeconfig_of(proxy.url))
     async with (
-        connected(path, Manner(timeout=1.0)) as connection,
+        connected(path, RequestOptions(timeout=1.0)) as connection,
         aclosing(follow(connection, PROJECT, PREFIX)) as told,
     ):
         news = Uses(told)
@@ -280,15 +280,15 @@ async def test_what_is_no_name_of_a_project_is_not_followed(demo: Cluster, name:
 async def test_one_object_can_be_followed_by_its_name(proxy: Proxy, kubectl: Kubectl, tmp_path: Path) -> None:
     query = {"fieldSelector": "metadata.name=llm-gateway"}
     async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
-        place = Place(path_of("apps/v1", "deployments", PROJECT), query)
-        feed = Feed(connection, place, lambda: ObjectReader(_deployment))
-        async with following(feed.news()) as news:
+        place = Collection(path_of("apps/v1", "deployments", PROJECT), query)
+        feed = ListWatch(connection, place, lambda: ObjectReader(_deployment))
+        async with following(feed.follow()) as news:
             told: list[Any] = [await news.next() for _ in range(3)]
             scale(kubectl, "eval-dashboard", 3)
             scale(kubectl, "llm-gateway", 7)
             changed: Any = await news.next()
-    assert list(map(type, told)) == [Listed, Complete, Live]
-    assert [(one.name, one.replicas) for one in (*told[0].things, *changed.seen)] == [
+    assert list(map(type, told)) == [Page, Complete, WatchOpened]
+    assert [(one.name, one.replicas) for one in (*told[0].items, *changed.changed)] == [
         ("llm-gateway", 2),
         ("llm-gateway", 7),
     ]

@@ -15,7 +15,7 @@ from wbtui.cluster.following import folded
 from wbtui.cluster.secrets import TableReader
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope
-from wbtui.repository import Changes, Live
+from wbtui.repository import Changes, WatchOpened
 
 COLUMNS = [{"name": "Name"}, {"name": "Type"}, {"name": "Data"}, {"name": "Age"}]
 
@@ -67,7 +67,7 @@ def test_rows_are_what_is_there_however_the_stream_is_cut(
         index, reader = SecretIndex(), TableReader("airm.silogen.ai")
         async for lines in whole_lines(chunks()):
             if changes := folded(map(reader.event, lines.splitlines())):
-                index.update(changes.seen, changes.gone)
+                index.update(changes.changed, changes.deleted)
         return index
 
     assert {secret.uid: secret.resource_version for secret in asyncio.run(rows())} == what_is_there(history)
@@ -76,7 +76,7 @@ def test_rows_are_what_is_there_however_the_stream_is_cut(
 async def test_what_was_made_and_deleted_before_it_was_read_leaves_no_row(follow: Follow, kubectl: Kubectl) -> None:
     index = SecretIndex()
     async with follow(Scope("default")) as news:
-        await news.until(Live)
+        await news.until(WatchOpened)
         for name in ("brief", "brief-too"):
             kubectl("create", "secret", "generic", name, "-n", "default")
             kubectl("label", "secret", name, "team=a", "-n", "default")
@@ -84,5 +84,5 @@ async def test_what_was_made_and_deleted_before_it_was_read_leaves_no_row(follow
         kubectl("create", "secret", "generic", "stays", "-n", "default")
         while not index.has("default", "stays"):
             changes = await news.first(Changes)
-            index.update(changes.seen, changes.gone)
+            index.update(changes.changed, changes.deleted)
     assert [secret.name for secret in index] == ["stays"]

@@ -10,7 +10,7 @@ from tests.cluster.conftest import PROJECT, kubeconfig_of, written
 from tests.conftest import Kubectl
 from tests.proxy import Proxy, answer, cut_after, drop
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.cluster.connection import Manner
+from wbtui.cluster.connection import RequestOptions
 from wbtui.domain.draft import Draft
 from wbtui.domain.projects import Scope
 from wbtui.domain.replacement import Replacement
@@ -168,13 +168,14 @@ async def listed(here: Cluster, name: str) -> Secret:
     """Return a secret as the list shows it."""
     page = await anext(here.follow(Scope(PROJECT)))
     assert isinstance(page, Page)
-    return next(secret for secret in page.secrets if secret.name == name)
+    secrets: tuple[Secret, ...] = page.items
+    return next(secret for secret in secrets if secret.name == name)
 
 
 @pytest.mark.parametrize("whole", [True, False])
 async def test_a_read_only_session_sends_nothing_that_writes(proxy: Proxy, tmp_path: Path, *, whole: bool) -> None:
     path = written(tmp_path, kubeconfig_of(proxy.url))
-    here = await KubernetesClusters(Preferences(path, manner=Manner(read_only=True))).connect()
+    here = await KubernetesClusters(Preferences(path, options=RequestOptions(read_only=True))).connect()
     secret = await listed(here, "hf-token-eval")
     await here.account()
     assert await here.refusal("delete", PROJECT, secret.name) == ""

@@ -14,7 +14,7 @@ from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
 from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.cluster.connection import Manner
+from wbtui.cluster.connection import RequestOptions
 from wbtui.domain.projects import Scope
 from wbtui.repository import Clusters, Page, ReadOnly, Start
 from wbtui.storage.audit import AuditLog
@@ -151,7 +151,9 @@ async def test_a_protected_context_wants_the_name_typed(kubeconfig: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "careful", [{"manner": Manner(read_only=True)}, {"read_only": frozenset({"demo"})}], ids=["flag", "context"]
+    "careful",
+    [{"options": RequestOptions(read_only=True)}, {"read_only": frozenset({"demo"})}],
+    ids=["flag", "context"],
 )
 async def test_a_read_only_session_has_no_keys_that_write_and_sends_nothing(
     kubeconfig: Path, careful: dict[str, object]
@@ -166,7 +168,7 @@ async def test_a_read_only_session_has_no_keys_that_write_and_sends_nothing(
     page = await anext(cluster.follow(Scope("llm-serving")))
     assert isinstance(page, Page)
     with pytest.raises(ReadOnly):
-        await cluster.delete(page.secrets[0])
+        await cluster.delete(page.items[0])
     await cluster.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.cluster.connection import Manner
+from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
 from wbtui.widgets.secret_table import SecretTable
@@ -218,7 +218,7 @@ async def test_a_cluster_without_the_engine_says_so_and_the_rest_works(tmp_path:
 
 
 async def test_read_only_sessions_deploy_and_attach_nothing(kubeconfig: Path) -> None:
-    clusters = KubernetesClusters(Preferences(str(kubeconfig), manner=Manner(read_only=True)))
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), options=RequestOptions(read_only=True)))
     async with session(clusters) as person:
         await person.sees("read-only", " live\n")
         await person.press("m", "w", "y")

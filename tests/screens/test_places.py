@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.cluster.connection import Manner
+from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.serve import DemoSession
 from wbtui.repository import Clusters, Start
 from wbtui.startup.lazy_clusters import LazyClusters
@@ -157,6 +157,6 @@ async def test_a_flag_comes_before_what_was_chosen(clusters: Clusters) -> None:
 
 
 async def test_a_read_only_session_says_so(kubeconfig: Path) -> None:
-    clusters = KubernetesClusters(Preferences(str(kubeconfig), manner=Manner(read_only=True)))
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), options=RequestOptions(read_only=True)))
     async with session(clusters) as person:
         await person.sees("live", "read-only")

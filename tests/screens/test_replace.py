@@ -13,7 +13,7 @@ from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.screens.driving import Session, session
 from tests.screens.test_create import proxied, proxy
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.cluster.connection import Manner
+from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters, Start
@@ -224,7 +224,7 @@ async def test_what_did_not_arrive_is_said_not_to_have_been_done(
 ) -> None:
     path = tmp_path / "proxied"
     path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
-    async with session(KubernetesClusters(Preferences(str(path), manner=Manner(timeout=2)))) as person:
+    async with session(KubernetesClusters(Preferences(str(path), options=RequestOptions(timeout=2)))) as person:
         await open_form(person, "wandb-api-key")
         await person.press(*CANARY)
         proxy.next(fault)

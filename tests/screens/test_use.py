@@ -13,7 +13,7 @@ from tests.conftest import Kubectl
 from tests.proxy import Proxy, answer, drop, hang
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.cluster.connection import Manner
+from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.access import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
@@ -368,7 +368,7 @@ async def test_an_attached_secret_is_used_at_once(clusters: Clusters) -> None:
 
 
 async def test_a_read_only_session_looks_at_uses_and_ends_none(kubeconfig: Path) -> None:
-    clusters = KubernetesClusters(Preferences(str(kubeconfig), manner=Manner(read_only=True)))
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), options=RequestOptions(read_only=True)))
     async with detaching(clusters, "slack-webhook") as person:
         await person.sees("Not allowed: this session is read-only.")
 

@@ -1,6 +1,7 @@
 """One connected cluster, as the screens know it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,7 +11,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
-from wbtui.cluster.secrets import SecretFeed
+from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.usage import follow as follow_usage
 from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
@@ -82,9 +83,11 @@ class KubernetesCluster:
 
         return ModelStore(self._connection)
 
-    def follow(self, scope: Scope) -> AsyncIterator[News]:
-        """Yield the secrets of `scope` page by page, then every change, for ever."""
-        return SecretFeed(self._connection, scope, self.prefix).news()
+    async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
+        """Yield the secrets of `scope` page by page, then every change, without end."""
+        async with aclosing(secrets_of(self._connection, scope, self.prefix).follow()) as all_news:
+            async for news in all_news:
+                yield news
 
     async def account(self) -> Account:
         """Return who the cluster takes us for."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from wbtui.cluster.cluster import KubernetesCluster
-from wbtui.cluster.connection import Connection, Manner
+from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.repository import Context
@@ -27,7 +27,7 @@ class Preferences:
     kubeconfig: str | None = None
     prefix: str = "airm.silogen.ai"
     email: str = ""
-    manner: Manner = field(default_factory=Manner)
+    options: RequestOptions = field(default_factory=RequestOptions)
     read_only: frozenset[str] = frozenset()
     protected: frozenset[str] = frozenset()
     context: str | None = None
@@ -52,16 +52,16 @@ class KubernetesClusters:
         chosen = await asyncio.to_thread(self._kubeconfig.select, context or preferences.context)
         if not context and preferences.namespace:
             chosen = chosen._replace(namespace=preferences.namespace)
-        manner = preferences.manner
+        options = preferences.options
         if chosen.name in preferences.read_only:
-            manner = replace(manner, read_only=True)
+            options = replace(options, read_only=True)
         return KubernetesCluster(
-            Connection(self._kubeconfig, chosen, manner),
+            Connection(self._kubeconfig, chosen, options),
             chosen,
             prefix=preferences.prefix,
             email=preferences.email,
             note=preferences.note,
-            read_only=manner.read_only,
+            read_only=options.read_only,
             protected=chosen.name in preferences.protected,
         )
 

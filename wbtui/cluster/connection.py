@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 import aiohttp
 
 from wbtui import __version__
-from wbtui.cluster.errors import refusal, told
+from wbtui.cluster.errors import as_unreachable, refusal
 from wbtui.cluster.kubeconfig import Kubeconfig, Login
 from wbtui.repository import Context, NotFound, ReadOnly
 
@@ -27,7 +27,7 @@ _ASKING = ("/apis/authentication.k8s.io/", "/apis/authorization.k8s.io/")
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RequestOptions:
     """How to talk: as kubectl's flags of these names say it; `timeout` is in seconds, 0 for ever."""
 
     impersonate: str = ""
@@ -52,10 +52,10 @@ class _Request:
 class Connection:
     """Requests to one context's API server, with credentials that are loaded again when they are refused."""
 
-    def __init__(self, kubeconfig: Kubeconfig, context: Context, manner: Manner) -> None:
+    def __init__(self, kubeconfig: Kubeconfig, context: Context, options: RequestOptions) -> None:
         self._kubeconfig = kubeconfig
         self._context = context
-        self._manner = manner
+        self._options = options
         self._login: Login | None = None
         self._opened: list[tuple[Login, aiohttp.TCPConnector]] = []
         self._logging_in = asyncio.Lock()
@@ -63,7 +63,7 @@ class Connection:
     @property
     def impersonates(self) -> str:
         """Return the user whom requests act as; empty where it is the person's own."""
-        return self._manner.impersonate or (self._login.impersonate if self._login else "")
+        return self._options.impersonate or (self._login.impersonate if self._login else "")
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
         """Return the body of a GET. Raises any `ClusterError`."""
@@ -98,14 +98,14 @@ class Connection:
         """
         silence = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds + 30.0)
         async with AsyncExitStack() as stack:
-            with told(self._server()):
-                async with asyncio.timeout(self._manner.timeout or None):
+            with as_unreachable(self._server()):
+                async with asyncio.timeout(self._options.timeout or None):
                     stream = self._answer(_Request("GET", path, query, accept), silence)
                     response = await stack.enter_async_context(stream)
             yield self._lines(response)
 
     async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-        with told(self._server()):
+        with as_unreachable(self._server()):
             async for lines in whole_lines(response.content.iter_any()):
                 yield lines
 
@@ -118,10 +118,10 @@ class Connection:
             await connector.close()
 
     async def _read(self, request: _Request) -> bytes:
-        total = self._manner.timeout or None
+        total = self._options.timeout or None
         limits = aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_SECONDS)
         async with self._answer(request, limits) as response:
-            with told(self._server()):
+            with as_unreachable(self._server()):
                 return await response.read()
 
     @asynccontextmanager
@@ -136,7 +136,7 @@ class Connection:
             response = await self._send(await self._logged_in(), request, limits)
         try:
             if not response.ok:
-                with told(self._server()):
+                with as_unreachable(self._server()):
                     raise refusal(response.status, await response.read(), response.headers.get("Retry-After"))
             yield response
         finally:
@@ -147,7 +147,7 @@ class Connection:
         headers = {"Accept": request.accept, "Content-Type": request.content_type}
         if self.impersonates:
             headers["Impersonate-User"] = self.impersonates
-        with told(self._server()):
+        with as_unreachable(self._server()):
             method, url, headers, body, _ = await client.param_serialize(
                 request.method, request.url, header_params=headers, body=request.body, auth_settings=["BearerToken"]
             )
@@ -156,7 +156,7 @@ class Connection:
         return response
 
     def _permit(self, request: _Request) -> None:
-        if self._manner.read_only and request.method != "GET" and not request.path.startswith(_ASKING):
+        if self._options.read_only and request.method != "GET" and not request.path.startswith(_ASKING):
             raise ReadOnly("this session may not change anything")
         if {".", ".."} & set(unquote(request.path).split("/")):
             raise NotFound("there can be nothing of that name")

@@ -112,7 +112,7 @@ def _kind(code: int, said: Status, causes: list[Cause]) -> type[ClusterError]:
 
 
 @contextmanager
-def told(server: str) -> Iterator[None]:
+def as_unreachable(server: str) -> Iterator[None]:
     """Turn what the client library and the network raise into `Unreachable`, with a sentence for a person."""
     try:
         yield

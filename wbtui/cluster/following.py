@@ -1,4 +1,4 @@
-"""Following what is in one place of the API: a list in pages, then a watch, through whatever happens on the way."""
+"""Following a collection of objects: a list in pages, then a watch, and both again after every failure."""
 
 import asyncio
 import random
@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic_core import from_json
 
@@ -18,15 +18,18 @@ from wbtui.domain.text import plain, shortened
 from wbtui.repository import (
     RETRIED,
     Busy,
+    Changes,
     ClusterError,
     Complete,
     Expired,
+    Followed,
     Forbidden,
-    Live,
+    Interrupted,
     NotFound,
-    Trouble,
+    Page,
     UnexpectedAnswer,
     Unreachable,
+    WatchOpened,
 )
 
 _WATCH_SECONDS = (240, 360)
@@ -40,11 +43,11 @@ _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 
 class Identified(Protocol):
-    """Something that stays the same by its uid, however it changes."""
+    """Something that has the uid of an object in the cluster."""
 
     @property
     def uid(self) -> str:
-        """Return what nothing else has, or had before it."""
+        """Return the uid: no other object has it, or ever had it."""
         ...
 
 
@@ -52,50 +55,50 @@ T = TypeVar("T", bound=Identified)
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
-    """One page as it was answered: `proceed` asks for the next, `left` is how many are left where that is known."""
+class ListAnswer(Generic[T]):
+    """One page as the server sent it; `remaining` is how many items come after it, where the server says so."""
 
-    things: tuple[T, ...]
+    items: tuple[T, ...]
     resource_version: str = ""
-    proceed: str = ""
-    left: int | None = None
+    continue_token: str = ""
+    remaining: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event(Generic[T]):
-    """One line of a watch: its type, the things that it is about, and the version to go on from."""
+    """One line of a watch: its type, its items, and the version from which a watch can go on."""
 
     type: str
-    things: tuple[T, ...] = ()
+    items: tuple[T, ...] = ()
     resource_version: str = ""
 
 
 class Reader(Protocol[T]):
-    """Makes things of what comes; may remember, within one list or one watch. Raises any `ClusterError`."""
+    """Parses the answers of one list or one watch; it may keep what earlier ones said. Raises any `ClusterError`."""
 
-    def part(self, body: bytes) -> Part[T]:
-        """Return what one page of a list says."""
+    def page(self, body: bytes) -> ListAnswer[T]:
+        """Return one page of a list."""
         ...
 
     def event(self, line: bytes) -> Event[T]:
-        """Return what one line of a watch says; raises what an ERROR event stands for."""
+        """Return one event of a watch. Raises what an ERROR event stands for."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What is followed: a path, what is asked of it, in which format, and how many at a time."""
+class Collection:
+    """What to list and watch: a path, the selectors in its query, the format, and the size of a page."""
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     accept: str = JSON
-    page: int = 200
+    limit: int = 200
 
 
 def path_of(api: str, plural: str, namespace: str | None) -> str:
-    """Return where the objects of a kind are, in a namespace or everywhere.
+    """Return the path of a kind's objects, in a namespace or in all.
 
-    `api` is as in `apiVersion`. Raises `NotFound` where nothing can be called as the namespace is.
+    `api` is as in `apiVersion`. Raises `NotFound` for what cannot be the name of a namespace.
     """
     base = "/api/v1" if api == "v1" else f"/apis/{api}"
     if namespace is None:
@@ -106,7 +109,7 @@ def path_of(api: str, plural: str, namespace: str | None) -> str:
 
 
 @dataclass
-class Patience:
+class Backoff:
     """Seconds to wait before the next try: doubled from `first` to `longest`, at least what the server asked for."""
 
     first: float = 0.5
@@ -114,85 +117,64 @@ class Patience:
     tries: int = 0
 
     def next(self, asked: float | None) -> float:
-        """Return how long to wait, spread at random."""
+        """Return the seconds to wait, with jitter."""
         ceiling = min(self.longest, self.first * 2 ** min(self.tries, 32))
         self.tries += 1
         return max(min(asked or 0.0, _LONGEST_ASKED), random.uniform(ceiling / 2, ceiling))
 
 
-@dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
-    """Some things of a list: `loaded` so far in all, of an estimated `expected` where the cluster tells."""
-
-    things: tuple[T, ...]
-    loaded: int
-    expected: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed(Generic[T]):
-    """What has happened since: things added or changed, and the uids of those deleted."""
-
-    seen: tuple[T, ...]
-    gone: tuple[str, ...]
-
-
-Followed: TypeAlias = Listed[T] | Complete | Changed[T] | Live | Trouble
-
-
-async def _nothing_to_confirm() -> None:
+async def _accept_empty() -> None:
     pass
 
 
 @dataclass
-class Feed(Generic[T]):
-    """The news of one place: a list, and a watch that never ends by itself.
+class ListWatch(Generic[T]):
+    """Lists a collection, and watches it from there for as long as anybody reads.
 
-    `reader` makes a reader for each list and each watch. `confirm` is awaited where a list is empty, and may raise
-    what that means. `turn` is held during each request of a list, so that many feeds may share a few.
+    `reader` makes a reader for each list and each watch. `confirm_empty` is awaited where a list is empty, and may
+    raise what that means. `slot` is held during each request of a list, so that many can share a few at a time.
     """
 
     connection: Connection
-    place: Place
+    collection: Collection
     reader: Callable[[], Reader[T]]
-    patience: Patience = field(default_factory=Patience)
-    confirm: Callable[[], Awaitable[None]] = _nothing_to_confirm
-    turn: AbstractAsyncContextManager[Any] = field(default_factory=nullcontext)
+    backoff: Backoff = field(default_factory=Backoff)
+    confirm_empty: Callable[[], Awaitable[None]] = _accept_empty
+    slot: AbstractAsyncContextManager[Any] = field(default_factory=nullcontext)
     _resource_version: str = ""
 
-    async def news(self) -> AsyncGenerator[Followed[T], None]:
-        """Yield pages, then changes, for ever; raise only what needs a person."""
+    async def follow(self) -> AsyncGenerator[Followed[T], None]:
+        """Yield pages, then changes, without end. Raises what trying again does not help against."""
         while True:
             try:
-                async with aclosing(self._once()) as once:
-                    async for news in once:
+                async with aclosing(self._list_and_watch()) as all_news:
+                    async for news in all_news:
                         yield news
             except RETRIED as error:
                 if seconds := self._wait(error):
-                    yield Trouble(error, seconds)
+                    yield Interrupted(error, seconds)
                     await asyncio.sleep(seconds)
 
-    async def list(self) -> AsyncGenerator[Listed[T] | Complete, None]:
-        """Yield the pages of one list, and that it is complete. Raises any `ClusterError`."""
+    async def list(self) -> AsyncGenerator[Page[T] | Complete, None]:
+        """Yield the pages of one list, then `Complete`. Raises any `ClusterError`."""
         reader = self.reader()
         uids: set[str] = set()
-        proceed = ""
+        query = {**self.collection.query, "limit": str(self.collection.limit)}
         while True:
-            query = {**self.place.query, "limit": str(self.place.page), **({"continue": proceed} if proceed else {})}
-            async with self.turn:
-                body = await self.connection.get(self.place.path, query, accept=self.place.accept)
-            part = reader.part(body)
-            uids.update(thing.uid for thing in part.things)
-            yield Listed(part.things, len(uids), None if part.left is None else len(uids) + part.left)
-            proceed = part.proceed
-            if not proceed:
+            async with self.slot:
+                body = await self.connection.get(self.collection.path, query, accept=self.collection.accept)
+            page = reader.page(body)
+            uids.update(item.uid for item in page.items)
+            yield Page(page.items, len(uids), None if page.remaining is None else len(uids) + page.remaining)
+            if not page.continue_token:
                 break
+            query["continue"] = page.continue_token
         if not uids:
-            await self.confirm()
-        self._resource_version = part.resource_version
+            await self.confirm_empty()
+        self._resource_version = page.resource_version
         yield Complete(frozenset(uids))
 
-    async def _once(self) -> AsyncGenerator[Followed[T], None]:
+    async def _list_and_watch(self) -> AsyncGenerator[Followed[T], None]:
         if not self._resource_version:
             async with aclosing(self.list()) as pages:
                 async for page in pages:
@@ -204,21 +186,21 @@ class Feed(Generic[T]):
     def _wait(self, error: ClusterError) -> float:
         if isinstance(error, Expired):
             self._resource_version = ""
-            if not self.patience.tries:
-                self.patience.tries = 1
+            if not self.backoff.tries:
+                self.backoff.tries = 1
                 return 0.0
-        return self.patience.next(error.retry_after)
+        return self.backoff.next(error.retry_after)
 
-    async def _watch(self) -> AsyncGenerator[Changed[T] | Live, None]:
+    async def _watch(self) -> AsyncGenerator[Changes[T] | WatchOpened, None]:
         seconds = random.randint(*_WATCH_SECONDS)
         reader = self.reader()
         began = monotonic()
         quiet = True
         async with self._open(seconds) as chunks:
-            yield Live()
+            yield WatchOpened()
             async for chunk in chunks:
                 quiet = False
-                self.patience.tries = 0
+                self.backoff.tries = 0
                 if changes := self._changes(reader, chunk):
                     yield changes
         if quiet and monotonic() - began < _WATCH_SECONDS[0] / 2:
@@ -227,13 +209,13 @@ class Feed(Generic[T]):
     @asynccontextmanager
     async def _open(self, seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
         query = {
-            **self.place.query,
+            **self.collection.query,
             "watch": "1",
             "allowWatchBookmarks": "true",
             "resourceVersion": self._resource_version,
             "timeoutSeconds": str(seconds),
         }
-        stream = self.connection.watch(self.place.path, query, accept=self.place.accept, seconds=seconds)
+        stream = self.connection.watch(self.collection.path, query, accept=self.collection.accept, seconds=seconds)
         try:
             async with stream as chunks:
                 yield chunks
@@ -242,58 +224,58 @@ class Feed(Generic[T]):
             self._resource_version = ""
             raise Busy(str(error), retry_after=_WITHOUT_WATCH) from None
 
-    def _changes(self, reader: Reader[T], lines: bytes) -> Changed[T] | None:
+    def _changes(self, reader: Reader[T], lines: bytes) -> Changes[T] | None:
         events = list(map(reader.event, filter(None, lines.split(b"\n"))))
         for event in events:
             self._resource_version = event.resource_version or self._resource_version
         return folded(events)
 
 
-def folded(events: Iterable[Event[T]]) -> Changed[T] | None:
-    """Return what events come to in the end, where that is anything: each object is either there or gone."""
-    seen: dict[str, T] = {}
-    gone: dict[str, None] = {}
+def folded(events: Iterable[Event[T]]) -> Changes[T] | None:
+    """Return the net effect of some events: the last one of each object decides. None where there is none."""
+    changed: dict[str, T] = {}
+    deleted: dict[str, None] = {}
     for event in events:
-        for thing in event.things:
+        for item in event.items:
             if event.type == "DELETED":
-                seen.pop(thing.uid, None)
-                gone[thing.uid] = None
+                changed.pop(item.uid, None)
+                deleted[item.uid] = None
             else:
-                gone.pop(thing.uid, None)
-                seen[thing.uid] = thing
-    return Changed(tuple(seen.values()), tuple(gone)) if seen or gone else None
+                deleted.pop(item.uid, None)
+                changed[item.uid] = item
+    return Changes(tuple(changed.values()), tuple(deleted)) if changed or deleted else None
 
 
-def raise_told(said: Mapping[str, Any]) -> None:
-    """Raise what the Status of an ERROR event stands for."""
+def raise_status(said: Mapping[str, Any]) -> None:
+    """Raise the error that the Status of an ERROR event stands for."""
     status = Status(message=said.get("message", ""), reason=said.get("reason", ""))
     raise status_error(said.get("code", 500), status)
 
 
 class ObjectReader(Generic[T]):
-    """Makes things of plain JSON objects, by `make`; not for secrets, whose objects hold values."""
+    """Makes items of whole JSON objects, by `make`; not for secrets, whose objects hold values."""
 
     def __init__(self, make: Callable[[Json], T]) -> None:
         self._make = make
 
-    def part(self, body: bytes) -> Part[T]:
-        """Return what one page of a list says."""
-        return _understood(body, self._part)
+    def page(self, body: bytes) -> ListAnswer[T]:
+        """Return one page of a list."""
+        return _parsed(body, self._page)
 
     def event(self, line: bytes) -> Event[T]:
-        """Return what one line of a watch says."""
-        return _understood(line, self._event)
+        """Return one event of a watch."""
+        return _parsed(line, self._event)
 
-    def _part(self, answer: Json) -> Part[T]:
-        about = answer.get("metadata") or {}
-        things = tuple(map(self._make, answer.get("items") or ()))
-        left = about.get("remainingItemCount")
-        return Part(things, about.get("resourceVersion", ""), about.get("continue", ""), left)
+    def _page(self, answer: Json) -> ListAnswer[T]:
+        metadata = answer.get("metadata") or {}
+        items = tuple(map(self._make, answer.get("items") or ()))
+        remaining = metadata.get("remainingItemCount")
+        return ListAnswer(items, metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining)
 
     def _event(self, event: Json) -> Event[T]:
         thing = event["object"]
         if event["type"] == "ERROR":
-            raise_told(thing)
+            raise_status(thing)
         version = (thing.get("metadata") or {}).get("resourceVersion", "")
         return Event(event["type"], () if event["type"] == "BOOKMARK" else (self._make(thing),), version)
 
@@ -301,7 +283,7 @@ class ObjectReader(Generic[T]):
 U = TypeVar("U")
 
 
-def _understood(text: bytes, read: Callable[[Json], U]) -> U:
+def _parsed(text: bytes, read: Callable[[Json], U]) -> U:
     try:
         return read(from_json(text))
     except (AttributeError, LookupError, TypeError, ValueError):

@@ -10,7 +10,7 @@ import aiohttp
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from wbtui.cluster.errors import told
+from wbtui.cluster.errors import as_unreachable
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.cluster.wire import T, read
 from wbtui.domain.text import plain
@@ -51,7 +51,7 @@ class IdentityProvider:
         """Return new tokens. Raises `Unreachable` and `CredentialsError`."""
         name = f"the identity provider {plain(urlsplit(self.issuer).netloc.rpartition('@')[2])}"
         connector = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=self.authority))
-        with told(name):
+        with as_unreachable(name):
             try:
                 async with aiohttp.ClientSession(connector=connector, timeout=_LIMITS) as session:
                     return await self._renew(session, refresh_token)

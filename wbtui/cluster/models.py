@@ -8,12 +8,12 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.following import Changed, Feed, Listed, ObjectReader
-from wbtui.cluster.objects import collection, every, place_of, why_not
+from wbtui.cluster.following import ListWatch, ObjectReader
+from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.wire import Metadata, Moment, read
 from wbtui.domain.models import DEFAULT_CONFIG, TOKEN_VARIABLE, Catalog, Condition, Model, ServiceState
 from wbtui.domain.references import KINDS, Json, Kind
-from wbtui.repository import ClusterError, Complete, Trouble
+from wbtui.repository import Changes, ClusterError, Complete, Interrupted, Page
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 _MODEL_KINDS = (_KINDS["AIMModel"], _KINDS["AIMClusterModel"])
@@ -94,24 +94,24 @@ class ModelStore:
         not_searched: list[str] = []
         for kind in _MODEL_KINDS:
             try:
-                for model in await every(self._connection, place_of(kind, namespace), partial(_model, kind)):
+                for model in await list_all(self._connection, collection_of(kind, namespace), partial(_model, kind)):
                     found.setdefault(model.name, model)
             except ClusterError as error:
                 not_searched.append(f"{kind.kind}: {why_not(error, everywhere=kind.cluster_wide)}")
         models = sorted(found.values(), key=lambda model: (not model.ready, model.name))
         return Catalog(tuple(models), tuple(not_searched), await self._has_default_token(namespace))
 
-    async def follow(self, namespace: str, name: str) -> AsyncGenerator[ServiceState | Trouble, None]:
+    async def follow(self, namespace: str, name: str) -> AsyncGenerator[ServiceState | Interrupted, None]:
         """Yield the state of a service, and again whenever it changes; see `repository.ModelStore`."""
-        place = place_of(_KINDS["AIMService"], namespace, fieldSelector=f"metadata.name={name}")
-        async with aclosing(Feed(self._connection, place, partial(ObjectReader, _service)).news()) as news:
+        services = collection_of(_KINDS["AIMService"], namespace, fieldSelector=f"metadata.name={name}")
+        async with aclosing(ListWatch(self._connection, services, partial(ObjectReader, _service)).follow()) as news:
             async for one in news:
                 match one:
-                    case Listed(things=(*_, state)) | Changed(seen=(*_, state)):
+                    case Page(items=(*_, state)) | Changes(changed=(*_, state)):
                         yield state
-                    case Trouble():
+                    case Interrupted():
                         yield one
-                    case Changed():
+                    case Changes():
                         yield ServiceState(name, gone=True)
                     case Complete(uids=uids) if not uids:
                         yield ServiceState(name, gone=True)
@@ -119,7 +119,7 @@ class ModelStore:
     async def _has_default_token(self, namespace: str) -> bool:
         config: _Config = {}
         with suppress(ClusterError):  # without it the form asks for a token, which does no harm
-            path = f"{collection(_KINDS['AIMRuntimeConfig'], namespace)}/{DEFAULT_CONFIG}"
+            path = f"{path_to(_KINDS['AIMRuntimeConfig'], namespace)}/{DEFAULT_CONFIG}"
             config = read(_CONFIG, await self._connection.get(path, accept=JSON))
         variables = config.get("spec", _ConfigSpec()).get("env") or ()
         return any(variable.get("name") == TOKEN_VARIABLE for variable in variables)

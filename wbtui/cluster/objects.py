@@ -7,30 +7,30 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.following import Feed, Identified, Listed, ObjectReader, Place, path_of
+from wbtui.cluster.following import Collection, Identified, ListWatch, ObjectReader, path_of
 from wbtui.cluster.wire import read
 from wbtui.domain.references import Json, Kind
 from wbtui.domain.usage import ABSENT
-from wbtui.repository import ClusterError, Forbidden, NotFound
+from wbtui.repository import ClusterError, Forbidden, NotFound, Page
 
 T = TypeVar("T", bound=Identified)
 _OBJECT = TypeAdapter(dict[str, Any])
 
 
-def collection(kind: Kind, namespace: str | None) -> str:
+def path_to(kind: Kind, namespace: str | None) -> str:
     """Return the path of the objects of a kind, in a namespace or everywhere."""
     return path_of(kind.api, kind.plural, None if kind.cluster_wide else namespace)
 
 
-def place_of(kind: Kind, namespace: str | None, accept: str = JSON, **query: str) -> Place:
+def collection_of(kind: Kind, namespace: str | None, accept: str = JSON, **query: str) -> Collection:
     """Return where the objects of a kind are, and how they are asked for."""
-    return Place(collection(kind, namespace), query, accept)
+    return Collection(path_to(kind, namespace), query, accept)
 
 
-async def every(connection: Connection, place: Place, make: Callable[[Json], T]) -> list[T]:
-    """Return what `make` makes of all that is in one place now. Raises any `ClusterError`."""
-    pages = Feed(connection, place, partial(ObjectReader, make)).list()
-    return [thing async for page in pages if isinstance(page, Listed) for thing in page.things]
+async def list_all(connection: Connection, collection: Collection, make: Callable[[Json], T]) -> list[T]:
+    """Return what `make` makes of every object in a collection. Raises any `ClusterError`."""
+    pages = ListWatch(connection, collection, partial(ObjectReader, make)).list()
+    return [item async for page in pages if isinstance(page, Page) for item in page.items]
 
 
 def read_object(body: bytes) -> Json:

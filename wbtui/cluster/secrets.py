@@ -1,18 +1,15 @@
 """The secrets of a scope: followed as metadata Tables, which hold no values."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from functools import partial
 
 from wbtui.cluster.connection import METADATA, TABLE, Connection
-from wbtui.cluster.following import Changed, Event, Feed, Followed, Listed, Part, Patience, Place, path_of, raise_told
+from wbtui.cluster.following import Backoff, Collection, Event, ListAnswer, ListWatch, path_of, raise_status
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.repository import Changes, Forbidden, News, Page
-
-__all__ = ["Patience", "SecretFeed"]
+from wbtui.repository import Forbidden
 
 _PAGE = 500
 
@@ -23,57 +20,36 @@ class TableReader:
     def __init__(self, prefix: str) -> None:
         self._rows = SecretReader(prefix)
 
-    def part(self, body: bytes) -> Part[Secret]:
+    def page(self, body: bytes) -> ListAnswer[Secret]:
+        """Return one page of a list."""
         answer = read_table(body)
-        about = answer.get("metadata") or {}
-        secrets, version = self._rows.secrets(answer), about.get("resourceVersion", "")
-        return Part(secrets, version, about.get("continue", ""), about.get("remainingItemCount"))
+        metadata = answer.get("metadata") or {}
+        secrets, version = self._rows.secrets(answer), metadata.get("resourceVersion", "")
+        return ListAnswer(secrets, version, metadata.get("continue", ""), metadata.get("remainingItemCount"))
 
     def event(self, line: bytes) -> Event[Secret]:
+        """Return one event of a watch."""
         event = read_event(line)
-        said = event["object"]
+        table = event["object"]
         if event["type"] == "ERROR":
-            raise_told(said)
-        version = (said.get("metadata") or {}).get("resourceVersion", "")
-        self._rows.learn(said)  # a bookmark may be the one event that tells the columns
-        return Event(event["type"], () if event["type"] == "BOOKMARK" else self._rows.secrets(said), version)
+            raise_status(table)
+        version = (table.get("metadata") or {}).get("resourceVersion", "")
+        self._rows.learn(table)  # a bookmark may be the one event that tells the columns
+        return Event(event["type"], () if event["type"] == "BOOKMARK" else self._rows.secrets(table), version)
 
 
-@dataclass
-class SecretFeed:
-    """The news of one scope."""
-
-    connection: Connection
-    scope: Scope
-    prefix: str
-    patience: Patience = field(default_factory=Patience)
-
-    async def news(self) -> AsyncGenerator[News, None]:
-        """Yield pages, then changes, for ever; raise only what needs a person."""
-        query = {"includeObject": "Metadata"}
-        if not self.scope.helm:
-            query["fieldSelector"] = f"type!={HELM_RELEASE}"
-        place = Place(path_of("v1", "secrets", self.scope.namespace), query, TABLE, _PAGE)
-        feed = Feed(self.connection, place, self._reader, self.patience, self._require_namespace)
-        async with aclosing(feed.news()) as told:
-            async for followed in told:
-                yield _as_news(followed)
-
-    def _reader(self) -> TableReader:
-        return TableReader(self.prefix)
-
-    async def _require_namespace(self) -> None:
-        # The secrets of a namespace that does not exist are an empty list, too.
-        if self.scope.namespace is not None:
-            with suppress(Forbidden):
-                await self.connection.get(f"/api/v1/namespaces/{self.scope.namespace}", accept=METADATA)
+def secrets_of(connection: Connection, scope: Scope, prefix: str, backoff: Backoff | None = None) -> ListWatch[Secret]:
+    """Return what lists and watches the secrets of a scope. Raises `NotFound` for what cannot be a namespace."""
+    query = {"includeObject": "Metadata"}
+    if not scope.helm:
+        query["fieldSelector"] = f"type!={HELM_RELEASE}"
+    secrets = Collection(path_of("v1", "secrets", scope.namespace), query, TABLE, _PAGE)
+    confirm = partial(_require_namespace, connection, scope.namespace)
+    return ListWatch(connection, secrets, partial(TableReader, prefix), backoff or Backoff(), confirm)
 
 
-def _as_news(followed: Followed[Secret]) -> News:
-    match followed:
-        case Listed(things=secrets, loaded=loaded, expected=expected):
-            return Page(secrets, loaded, expected)
-        case Changed(seen=seen, gone=gone):
-            return Changes(seen, gone)
-        case news:
-            return news
+async def _require_namespace(connection: Connection, namespace: str | None) -> None:
+    # The list of a namespace that does not exist is empty, too.
+    if namespace is not None:
+        with suppress(Forbidden):
+            await connection.get(f"/api/v1/namespaces/{namespace}", accept=METADATA)

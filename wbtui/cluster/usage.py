@@ -9,19 +9,19 @@ from sys import intern
 from typing import Any, TypeAlias
 
 from wbtui.cluster.connection import Connection
-from wbtui.cluster.following import Changed, Feed, Followed, Listed, ObjectReader, Patience
-from wbtui.cluster.objects import place_of, why_not
+from wbtui.cluster.following import Backoff, ListWatch, ObjectReader
+from wbtui.cluster.objects import collection_of, why_not
 from wbtui.domain.references import KINDS, Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import NotSearched, Usage
-from wbtui.repository import ClusterError, Complete, Live, Trouble
+from wbtui.repository import Changes, ClusterError, Complete, Followed, Interrupted, Page, WatchOpened
 
 _SIDE_BY_SIDE = 4
 """Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""
 _GATHERED = 0.1
 """Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
 
-_Turn: TypeAlias = AbstractAsyncContextManager[Any]
+_Slot: TypeAlias = AbstractAsyncContextManager[Any]
 
 
 async def search(connection: Connection, namespace: str, prefix: str) -> Usage:
@@ -68,14 +68,14 @@ def _usage(kinds: Iterable["_Users"]) -> Usage:
 
 
 def _kinds(connection: Connection, namespace: str | None, prefix: str) -> list["_Users"]:
-    turn = asyncio.Semaphore(_SIDE_BY_SIDE)
-    return [_Users(kind, namespace is None, _feed(connection, kind, namespace, prefix, turn)) for kind in KINDS]
+    slots = asyncio.Semaphore(_SIDE_BY_SIDE)
+    return [_Users(kind, namespace is None, _list_watch(connection, kind, namespace, prefix, slots)) for kind in KINDS]
 
 
-def _feed(connection: Connection, kind: Kind, namespace: str | None, prefix: str, turn: _Turn) -> Feed[User]:
+def _list_watch(connection: Connection, kind: Kind, namespace: str | None, prefix: str, slot: _Slot) -> ListWatch[User]:
     query = {"labelSelector": kind.selector.format(prefix=prefix)} if kind.selector else {}
     reader = partial(ObjectReader, partial(_user, kind))
-    return Feed(connection, place_of(kind, namespace, **query), reader, Patience(), turn=turn)
+    return ListWatch(connection, collection_of(kind, namespace, **query), reader, Backoff(), slot=slot)
 
 
 @dataclass
@@ -84,7 +84,7 @@ class _Users:
 
     kind: Kind
     everywhere: bool
-    feed: Feed[User]
+    list_watch: ListWatch[User]
     known: dict[str, User] = field(default_factory=dict)
     trouble: NotSearched | None = None
     looked: bool = False
@@ -93,7 +93,7 @@ class _Users:
     async def search(self) -> None:
         """List them once."""
         try:
-            async for news in self.feed.list():
+            async for news in self.list_watch.list():
                 self._take(news)
         except ClusterError as error:
             self.known.clear()
@@ -102,7 +102,7 @@ class _Users:
     async def follow(self, tell: Callable[[], None]) -> None:
         """Keep them up to date for ever, and tell when there may be news; end where that needs a person."""
         try:
-            async for news in self.feed.news():
+            async for news in self.list_watch.follow():
                 self._take(news)
                 tell()
         except ClusterError as error:
@@ -113,17 +113,17 @@ class _Users:
 
     def _take(self, news: Followed[User]) -> None:
         match news:
-            case Listed(things=users):
+            case Page(items=users):
                 self._see(users)
-            case Changed(seen=users, gone=gone):
+            case Changes(changed=users, deleted=uids):
                 self._see(users)
-                self._lose(gone)
+                self._lose(uids)
             case Complete(uids=uids):
                 self._lose(self.known.keys() - uids)
                 self.looked = self.listed = True
-            case Live():
+            case WatchOpened():
                 self.looked, self.trouble = True, None
-            case Trouble(error=error):
+            case Interrupted(error=error):
                 self.looked = True
                 self.trouble = self._why(error, stale=self.listed)
 

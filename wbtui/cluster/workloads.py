@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeAlias
 
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
-from wbtui.cluster.objects import collection, every, place_of, read_object, why_not
+from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.cluster.redaction import Redaction
 from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
@@ -53,7 +53,7 @@ class WorkloadStore:
         }
         if not workload.exists:
             return empty
-        path = f"{collection(kind, workload.namespace)}/{workload.name}"
+        path = f"{path_to(kind, workload.namespace)}/{workload.name}"
         return {**empty, **read_object(await self._connection.get(path, accept=JSON))}
 
     async def pods(self, thing: Json) -> tuple[str, ...]:
@@ -63,13 +63,13 @@ class WorkloadStore:
         if not labels or selector.get("matchExpressions"):
             return ()
         wanted = ",".join(f"{name}={value}" for name, value in labels.items())
-        place = place_of(_KINDS["Pod"], thing["metadata"]["namespace"], METADATA_LIST, labelSelector=wanted)
-        return tuple(pod.name for pod in await every(self._connection, place, partial(_workload, "Pod")))
+        pods = collection_of(_KINDS["Pod"], thing["metadata"]["namespace"], METADATA_LIST, labelSelector=wanted)
+        return tuple(pod.name for pod in await list_all(self._connection, pods, partial(_workload, "Pod")))
 
     async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:
         """Make `after` of `before`; see `repository.WorkloadStore`."""
         metadata = after["metadata"]
-        path = collection(_KINDS[after["kind"]], metadata["namespace"])
+        path = path_to(_KINDS[after["kind"]], metadata["namespace"])
         query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
         if version := before.get("metadata", {}).get("resourceVersion"):
             # Where it has changed meanwhile, the positions in the patch would be those of something else.
@@ -87,8 +87,8 @@ class WorkloadStore:
     async def _look(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind
         try:
-            place = place_of(kind, namespace, METADATA_LIST)
-            found = await every(self._connection, place, partial(_workload, kind.kind))
+            workloads = collection_of(kind, namespace, METADATA_LIST)
+            found = await list_all(self._connection, workloads, partial(_workload, kind.kind))
         except ClusterError as error:
             return NotSearched(kind.kind, why_not(error, everywhere=kind.cluster_wide))
         if target.makes_default and not any(workload.name == DEFAULT_CONFIG for workload in found):

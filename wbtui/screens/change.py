@@ -10,7 +10,7 @@ from wbtui.domain.targets import Workload
 from wbtui.repository import Account, AlreadyExists, Cluster, Conflict
 from wbtui.screens.form import Form, FormScreen
 from wbtui.widgets.form_changed import FormChanged
-from wbtui.widgets.outcome import Outcome
+from wbtui.widgets.form_status import FormStatus
 
 
 class ChangeForm(Form, Protocol):
@@ -42,25 +42,25 @@ class ChangeScreen(FormScreen[str]):
         super().__init__(cluster, form.workload.namespace, account, form)
         self._form = form
 
-    async def store(self, outcome: Outcome) -> str | None:
+    async def store(self, status: FormStatus) -> str | None:
         """Find out whether it may be changed, and change it; where it has changed meanwhile, show it anew."""
         before, after = self._form.before, self._form.after()
         try:
-            outcome.say("Asking the cluster whether it may be changed …")
+            status.say("Asking the cluster whether it may be changed …")
             await self._cluster.workloads.write(before, after, dry_run=True)
-            outcome.say("Changing …")
+            status.say("Changing …")
             await self._cluster.workloads.write(before, after)
         except (Conflict, AlreadyExists):
-            await self._show_anew(outcome)
+            await self._show_anew(status)
             return None
         return f"{self._form.done}. {self._form.workload.target.effect(after)}"
 
-    async def _show_anew(self, outcome: Outcome) -> None:
+    async def _show_anew(self, status: FormStatus) -> None:
         workload = self._form.workload = replace(self._form.workload, exists=True)
         current = await self._cluster.workloads.read(workload)
         self._form.begin_again(current)
         text = f"{workload} is different now{_by_whom(current)}. What would change is shown anew: ctrl+s sends that."
-        outcome.complain("changed meanwhile", text)
+        status.complain("changed meanwhile", text)
 
     @on(FormChanged)
     def _changed(self) -> None:

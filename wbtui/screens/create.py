@@ -10,8 +10,8 @@ from wbtui.domain.text import plain
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
 from wbtui.screens.form import FormScreen
+from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_secret import NewSecret
-from wbtui.widgets.outcome import Outcome
 
 
 class CreateScreen(FormScreen[Secret]):
@@ -33,12 +33,12 @@ class CreateScreen(FormScreen[Secret]):
     def on_mount(self) -> None:
         self._list_changed.subscribe(self, self._listen)
 
-    async def store(self, outcome: Outcome) -> Secret:
+    async def store(self, status: FormStatus) -> Secret:
         """Find out whether it may be created, and create it."""
         draft = self._form.draft()
-        outcome.say("Asking the cluster whether it may be created …")
+        status.say("Asking the cluster whether it may be created …")
         await self._cluster.create(draft, dry_run=True)
-        outcome.say("Creating …")
+        status.say("Creating …")
         return await self._cluster.create(draft)
 
     def refuse(self, error: ClusterError) -> None:

@@ -14,8 +14,8 @@ from wbtui.screens.choose import Choice, ChooseScreen, Offer
 from wbtui.screens.form import FormScreen
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_service import NewService
-from wbtui.widgets.outcome import Outcome
 
 _NEW = "+"
 """The choice that stands for a secret that is still to be made; none can be called so."""
@@ -53,13 +53,13 @@ class DeployScreen(FormScreen[ServiceDraft]):
         self._create = create
         self._made: list[Secret] = []
 
-    async def store(self, outcome: Outcome) -> ServiceDraft:
+    async def store(self, status: FormStatus) -> ServiceDraft:
         """Find out whether it may be deployed, and deploy it."""
         draft = self._form.draft()
         manifest = draft.manifest(self._cluster.prefix)
-        outcome.say("Asking the cluster whether it may be deployed …")
+        status.say("Asking the cluster whether it may be deployed …")
         await self._cluster.workloads.write({}, manifest, dry_run=True)
-        outcome.say("Deploying …")
+        status.say("Deploying …")
         await self._cluster.workloads.write({}, manifest)
         return draft
 

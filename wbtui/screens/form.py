@@ -13,10 +13,10 @@ from wbtui.repository import Account, Cluster, ClusterError
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
 from wbtui.screens.tabbing import TabbingScreen
+from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.masked_value import MaskedValue
-from wbtui.widgets.outcome import Outcome
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         yield HeaderLine(id="header")
         if isinstance(self._content, Widget):
             yield self._content
-        yield Outcome(id="outcome")
+        yield FormStatus(id="form-status")
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -70,15 +70,15 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self.query_one(HeaderLine).show(
             self._cluster.context, self._namespace, self._account, read_only=self._cluster.read_only
         )
-        self.query_one(Outcome).say(self.HINT)
+        self.query_one(FormStatus).say(self.HINT)
 
     @abstractmethod
-    async def store(self, outcome: Outcome) -> T | None:
+    async def store(self, status: FormStatus) -> T | None:
         """Send what was entered, saying what is under way; None where the form is to stay. Raises `ClusterError`."""
 
     def refuse(self, error: ClusterError) -> None:
         """Show what the cluster refused, where it belongs."""
-        self.query_one(Outcome).tell(error)
+        self.query_one(FormStatus).tell(error)
 
     @property
     def dirty(self) -> bool:
@@ -98,7 +98,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         """Forget what was asked: something else is there now."""
         self._asked = []
         if not self._saving:
-            self.query_one(Outcome).say(self.HINT)
+            self.query_one(FormStatus).say(self.HINT)
 
     @work(exclusive=True, group="leave")
     async def action_leave(self) -> None:
@@ -120,7 +120,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @work(group="save")
     async def _save(self) -> None:
         try:
-            done = await self.store(self.query_one(Outcome))
+            done = await self.store(self.query_one(FormStatus))
         except ClusterError as error:
             self.refuse(error)
         else:
@@ -147,8 +147,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._asked = [] if blocking else said
         (blocking or [place for place, _, _ in found])[0].focus()
         if blocking:
-            self.query_one(Outcome).complain("not saved", f"{said[0]}.")
+            self.query_one(FormStatus).complain("not saved", f"{said[0]}.")
         else:
             text = f"{'; '.join(said)}. Is it meant so? ctrl+s once more saves it."
-            self.query_one(Outcome).complain("not saved yet", text)
+            self.query_one(FormStatus).complain("not saved yet", text)
         return False

@@ -70,13 +70,13 @@ class ProjectScreen(Screen[None]):
     @work(exclusive=True, group="demo")
     async def action_demo(self) -> None:
         """Go to the embedded cluster."""
-        self.header.standing.wait_for("starting the demo cluster …")
+        self.header.connection.wait_for("starting the demo cluster …")
         await self._clusters.open_demo()
         self._connect(None)
 
     @work(exclusive=True, group="connect")
     async def _connect(self, context: str | None) -> None:
-        self.header.standing.wait_for(f"connecting to {context or 'the current context'} …")
+        self.header.connection.wait_for(f"connecting to {context or 'the current context'} …")
         try:
             cluster = await self._clusters.connect(context)
         except ClusterError as error:
@@ -96,7 +96,7 @@ class ProjectScreen(Screen[None]):
             self.notify(f"{error}. {error.advice}", title=error.title, severity="error", markup=False, timeout=15)
             self._follow(anew=False)
             return
-        self.header.standing.refuse(error)
+        self.header.connection.refuse(error)
         action = await self.app.push_screen_wait(StartScreen(error))
         await self.run_action(action if action != "quit" else "app.quit")
 
@@ -124,7 +124,7 @@ class ProjectScreen(Screen[None]):
         if not self.cluster:
             return
         self._show_place()
-        self.header.standing.wait_for(f"connecting to {self.cluster.context} …")
+        self.header.connection.wait_for(f"connecting to {self.cluster.context} …")
         if anew:
             self.list.begin(self.scope)
             self.rights = Rights("")
@@ -134,11 +134,11 @@ class ProjectScreen(Screen[None]):
             async for news in self.cluster.follow(self.scope):
                 self._take(news, self.cluster.context)
         except ClusterError as error:
-            self.header.standing.refuse(error)
+            self.header.connection.refuse(error)
             self.list.refuse(error)
 
     def _take(self, news: News, context: str) -> None:
-        self.header.standing.tell(news)
+        self.header.connection.tell(news)
         self.list.take(news)
         if isinstance(news, Complete):  # only a place that could be read is one to come back to
             self._skip_first_list()

@@ -11,8 +11,8 @@ from wbtui.repository import Account, Cluster, ClusterError, Conflict, NotFound
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
 from wbtui.screens.recreation import Recreation
+from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_values import NewValues
-from wbtui.widgets.outcome import Outcome
 
 _LONGEST = 200
 """Characters of why a secret is deleted and not made anew: what to do stands beside it."""
@@ -26,23 +26,23 @@ class ReplaceScreen(FormScreen[Secret]):
     def __init__(self, cluster: Cluster, secret: Secret, account: Account) -> None:
         self._form = NewValues(secret)
         super().__init__(cluster, secret.namespace, account, self._form)
-        self._recreation = Recreation(cluster, self._agrees, lambda text: self.query_one(Outcome).say(text))
+        self._recreation = Recreation(cluster, self._agrees, lambda text: self.query_one(FormStatus).say(text))
 
-    async def store(self, outcome: Outcome) -> Secret | None:
+    async def store(self, status: FormStatus) -> Secret | None:
         """Replace the values, or delete the secret and make it anew; ask where somebody has changed it meanwhile."""
         replacement = self._form.replacement()
         try:
             if replacement.needs_deletion or self._recreation.begun:
                 done = await self._recreation.run(replacement)
                 if not done:
-                    outcome.say(self.HINT)
+                    status.say(self.HINT)
                     self._say_standing()
                 return done
-            outcome.say("Replacing …")
+            status.say("Replacing …")
             return await self._cluster.replace(replacement)
         except Conflict as error:
             if await self._wants_it_anyway(error):
-                return await self.store(outcome)
+                return await self.store(status)
             raise
 
     def refuse(self, error: ClusterError) -> None:
@@ -76,7 +76,7 @@ class ReplaceScreen(FormScreen[Secret]):
         self._form.needs_all = f"it is {standing}" if standing else ""
         if standing:
             said = f" {shortened(why, _LONGEST)}." if why else ""
-            self.query_one(Outcome).complain(standing, f"{self._form.secret.name}. {advice}{said}")
+            self.query_one(FormStatus).complain(standing, f"{self._form.secret.name}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
         question = AskScreen(title, text, yes="Delete it and make it anew", no="No", hasty=False)

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from wbtui.domain.models import Condition, ServiceState
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError, ModelStore, Trouble
+from wbtui.repository import ClusterError, Interrupted, ModelStore
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
 
@@ -65,8 +65,8 @@ class ServiceScreen(ModalScreen[None]):
         except ClusterError as error:
             self._say([Content(f"Not known: {plain(str(error))}. {error.advice}")])
 
-    def _tell(self, news: ServiceState | Trouble) -> None:
-        if isinstance(news, Trouble):
+    def _tell(self, news: ServiceState | Interrupted) -> None:
+        if isinstance(news, Interrupted):
             known = list(_lines(self._state)) if self._state else []
             trouble = f"No news for now: {plain(str(news.error))}; the next try is in {news.seconds:.0f} s."
             self._say([Content.styled(trouble, "bold"), *known])

@@ -9,8 +9,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from wbtui.repository import ClusterError
+from wbtui.widgets.empty_state import EmptyState
 from wbtui.widgets.key_line import KeyLine
-from wbtui.widgets.notice import Notice
 
 _WAYS = {
     "demo": "Look around in the demo, a small cluster inside wbtui",
@@ -36,12 +36,12 @@ class StartScreen(ModalScreen[str]):
     def compose(self) -> ComposeResult:
         """Lay out the sentence and the ways on."""
         with Vertical(classes="dialog"):
-            yield Notice(id="why")
+            yield EmptyState(id="why")
             yield OptionList(*(Option(title, id=action) for action, title in _WAYS.items()), compact=True)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one(Notice).tell(self._error)
+        self.query_one(EmptyState).tell(self._error)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -5,7 +5,7 @@ from textual.widgets import Static
 
 from wbtui.domain.text import plain, shortened
 from wbtui.repository import Account
-from wbtui.widgets.standing import Standing
+from wbtui.widgets.connection_status import ConnectionStatus
 
 _LONGEST = 40
 """Characters of a context, project or user in the header."""
@@ -17,10 +17,10 @@ class HeaderLine(Horizontal):
     def compose(self) -> ComposeResult:
         """Lay out the place and, on the right, the state."""
         yield Static(id="place", markup=False)
-        yield Standing(id="standing")
+        yield ConnectionStatus(id="connection")
 
     def on_mount(self) -> None:
-        self.standing = self.query_one(Standing)
+        self.connection = self.query_one(ConnectionStatus)
         """The part that tells the state of the connection."""
 
     def show(self, context: str, project: str, account: Account | None, *, read_only: bool) -> None:

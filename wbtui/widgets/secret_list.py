@@ -13,11 +13,11 @@ from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import Changes, ClusterError, Complete, News, Page, Trouble
+from wbtui.repository import Changes, ClusterError, Complete, Interrupted, News, Page
 from wbtui.storage.session_state import SessionState
+from wbtui.widgets.empty_state import EmptyState, why_empty
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
-from wbtui.widgets.notice import Notice, why_empty
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
 from wbtui.widgets.usage_follower import UsageFollower
@@ -53,7 +53,7 @@ class SecretList(Vertical):
         yield UseCaseBar(id="use-cases")
         yield FilterBar(self._edit, self._leave_filter, id="filter")
         yield SecretTable(self.index, id="table")
-        yield Notice(id="notice")
+        yield EmptyState(id="notice")
         yield StatusLine(id="status")
 
     def on_mount(self) -> None:
@@ -61,7 +61,7 @@ class SecretList(Vertical):
         self.table, self._status, self._notice = (
             self.query_one(SecretTable),
             self.query_one(StatusLine),
-            self.query_one(Notice),
+            self.query_one(EmptyState),
         )
         self.query_one(FilterBar).display = False
         self._show_order()
@@ -80,7 +80,7 @@ class SecretList(Vertical):
     def take(self, news: News) -> None:
         """Take in what has come from the cluster."""
         match news:
-            case Page(secrets=secrets):
+            case Page(items=secrets):
                 self.index.load(secrets)
             case Complete(uids=uids):
                 self.index.sweep(uids)
@@ -88,9 +88,9 @@ class SecretList(Vertical):
                 self.table.show()
                 self.table.cursor.hold()
                 self.call_after_refresh(self.index.lay_out)
-            case Changes(seen=seen, gone=gone):
-                self.index.update(seen, gone)
-            case Trouble(error=error) if not self.index.total:
+            case Changes(changed=changed, deleted=deleted):
+                self.index.update(changed, deleted)
+            case Interrupted(error=error) if not self.index.total:
                 self._refresh(error)
                 return
             case _:

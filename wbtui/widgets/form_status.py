@@ -5,7 +5,7 @@ from wbtui.domain.text import plain, shortened
 from wbtui.repository import ClusterError
 
 
-class Outcome(Static):
+class FormStatus(Static):
     """The last line of a form: what it waits for, what keeps it from being saved, and what the cluster said."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name

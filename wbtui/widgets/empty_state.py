@@ -6,7 +6,7 @@ from wbtui.domain.text import plain
 from wbtui.repository import ClusterError
 
 
-class Notice(Static):
+class EmptyState(Static):
     """What stands in the table's place when there are no rows: it says why, and what to do."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name

@@ -6,14 +6,14 @@ from time import monotonic
 from textual.timer import Timer
 from textual.widgets import Static
 
-from wbtui.repository import ClusterError, Live, News, Page, Trouble
+from wbtui.repository import ClusterError, Interrupted, News, Page, WatchOpened
 
 _SPINNER = "|/-\\"
 _FRAME = 0.1
 """Seconds between two positions of the spinner."""
 
 
-class Standing(Static):
+class ConnectionStatus(Static):
     """Says what is going on with the cluster; has a timer only while something is being waited for."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
@@ -35,9 +35,9 @@ class Standing(Static):
             case Page(loaded=loaded, expected=expected):
                 share = f" of about {expected:,}" if expected and expected > loaded else ""
                 self.wait_for(f"loading {loaded:,}{share} …")
-            case Live():
+            case WatchOpened():
                 self._rest("live", "live")
-            case Trouble(error=error, seconds=seconds):
+            case Interrupted(error=error, seconds=seconds):
                 self._words, self._until = error.title, monotonic() + seconds
                 self.set_classes("trouble")
                 self._tick(0.5)
