@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,16 +12,23 @@ from typing import Protocol
 import pytest
 
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.access import User, demo_users
 from wbtui.demo.background import BackgroundCluster
+from wbtui.demo.sample import PROJECT
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """The moment in which tests and pictures live."""
 
 
+def users() -> dict[str, User]:
+    """Return the users of the demo with tokens that tests can write down: the demo makes new ones at each start."""
+    return {name: replace(user, token=f"{name}-token") for name, user in demo_users(PROJECT).items()}
+
+
 @pytest.fixture
 def cluster() -> Iterator[BackgroundCluster]:
     """An embedded cluster with the sample projects."""
-    with BackgroundCluster(now=lambda: NOW) as cluster:
+    with BackgroundCluster(now=lambda: NOW, users=users()) as cluster:
         yield cluster
 
 

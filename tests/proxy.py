@@ -121,6 +121,11 @@ class Proxy:
         return int(self._server.sockets[0].getsockname()[1])
 
     @property
+    def upstream(self) -> str:
+        """Return host and port of where requests go."""
+        return self._upstream.netloc
+
+    @property
     def url(self) -> str:
         """Return its address."""
         return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
@@ -177,7 +182,7 @@ async def _forward(exchange: Exchange, count: int = -1) -> None:
             await asyncio.gather(_pass(exchange.reader, writer), _pass(reader, exchange.writer))
             return
         path = f"{request.path}?{urlsplit(request.target).query}"
-        headers = {**request.headers, "connection": "close"}
+        headers = {**request.headers, "host": exchange.proxy.upstream, "connection": "close"}
         lines = [f"{request.method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         writer.write("\r\n".join([*lines, "", ""]).encode() + request.body)
         await _pass(reader, exchange.writer, count)

@@ -100,7 +100,7 @@ def listed(command: list[str], environment: dict[str, str]) -> str:
 
 async def test_a_served_demo_is_for_kubectl_and_for_wbtui(served: Served, environment: dict[str, str]) -> None:
     assert stat.S_IMODE(served.kubeconfig.stat().st_mode) == 0o600
-    assert "ctrl+c ends it" in served.usage
+    assert "Press ctrl+c to end it." in served.usage
     commands = [line.split() for line in served.usage.splitlines() if line.startswith("  kubectl")]
     assert len(commands) == 2
     for command in commands:
@@ -125,6 +125,16 @@ def test_a_served_demo_ends_on_a_signal_and_may_be_served_again(
     assert again.end() == 0
 
 
+def test_a_link_is_replaced_and_not_followed(served: Served, environment: dict[str, str], tmp_path: Path) -> None:
+    before = served.kubeconfig.read_text()
+    link = tmp_path / "link"
+    link.symlink_to(served.kubeconfig)
+    other = Served(environment, link)
+    assert served.kubeconfig.read_text() == before != link.read_text()
+    assert stat.S_IMODE(link.lstat().st_mode) == 0o600
+    assert other.end() == 0
+
+
 @pytest.mark.parametrize("content", ["", "{}", json.dumps({"users": [{"name": "me"}]})])
 def test_a_file_of_someone_else_is_not_overwritten(environment: dict[str, str], tmp_path: Path, content: str) -> None:
     mine = tmp_path / "config"
@@ -135,5 +145,21 @@ def test_a_file_of_someone_else_is_not_overwritten(environment: dict[str, str], 
 
 
 def test_a_place_that_cannot_be_written_is_said(environment: dict[str, str], tmp_path: Path) -> None:
-    done = run(environment, "serve-demo", "--kubeconfig", str(tmp_path / "missing" / "config"))
-    assert (done.returncode, done.stderr) == (1, "The demo cluster cannot start: No such file or directory.\n")
+    path = tmp_path / "missing" / "config"
+    done = run(environment, "serve-demo", "--kubeconfig", str(path))
+    sentence = f"The kubeconfig cannot be written to {path}: No such file or directory.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_does_not_exist_is_said(environment: dict[str, str], port: str) -> None:
+    done = run(environment, "serve-demo", f"--port={port}")
+    sentence = f"Port {port} does not exist: choose one from 1 to 65535, or 0 for any free one.\n"
+    assert (done.returncode, done.stderr) == (2, sentence)
+
+
+def test_a_port_that_is_taken_is_said(served: Served, environment: dict[str, str]) -> None:
+    port = served.usage.partition(". ")[0].rpartition(":")[2]
+    done = run(environment, "serve-demo", "--port", port)
+    sentence = f"The demo cluster cannot listen on 127.0.0.1:{port}: Address already in use.\n"
+    assert (done.returncode, done.stderr) == (1, sentence)

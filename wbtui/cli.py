@@ -33,10 +33,14 @@ def main(arguments: list[str] | None = None) -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core file would hold what is in memory
     options = _parser().parse_args(arguments)
     if options.command == "serve-demo":
-        from wbtui.demo.serve import serve  # noqa: PLC0415  its server is not needed otherwise
+        from wbtui.demo.serve import CannotServe, serve  # noqa: PLC0415  its server is not needed otherwise
 
         _allow_no_dump()
-        return serve(options.port, options.demo_kubeconfig, options.secrets)
+        try:
+            return serve(options.port, options.demo_kubeconfig, options.secrets)
+        except CannotServe as error:
+            sys.stderr.write(f"{error}\n")
+            return error.status
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
         return 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
-from tests.conftest import Kubectl
+from tests.conftest import Kubectl, users
 from tests.proxy import Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
 from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, RequestOptions
 from wbtui.cluster.following import Backoff
@@ -171,7 +171,7 @@ async def test_a_watch_that_breaks_goes_on_where_it_was(proxy: Proxy, follow: Fo
 
 
 async def test_a_page_that_has_expired_begins_the_list_again_in_silence(tmp_path: Path) -> None:
-    with BackgroundCluster(secrets=600) as cluster:
+    with BackgroundCluster(secrets=600, users=users()) as cluster:
         async with Proxy(cluster.url) as proxy:
             proxy.next(forward, answer(410, status(410, "expired", "Expired")))
             async with (

@@ -22,9 +22,9 @@ class Answer(NamedTuple):
 
 
 class Client:
-    def __init__(self, session: aiohttp.ClientSession, token: str = "", url: str = "") -> None:
+    def __init__(self, session: aiohttp.ClientSession, token: str, url: str = "") -> None:
         self.session = session
-        self.token = token or "demo-token"
+        self.token = token
         self.url = url
 
     async def send(

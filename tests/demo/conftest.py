@@ -16,4 +16,4 @@ async def cluster() -> AsyncIterator[EmbeddedCluster]:
 @pytest.fixture
 async def client(cluster: EmbeddedCluster) -> AsyncIterator[Client]:
     async with aiohttp.ClientSession(cluster.url) as session:
-        yield Client(session)
+        yield Client(session, cluster.token())

@@ -117,7 +117,7 @@ async def test_ages_are_those_of_the_moment() -> None:
     times = [datetime(2026, 11, 2, tzinfo=UTC)]
     cluster = EmbeddedCluster(now=lambda: times[0])
     async with cluster, aiohttp.ClientSession(cluster.url) as session:
-        client = Client(session)
+        client = Client(session, cluster.token())
         async with client.watch(f"{SECRETS}?watch=1&resourceVersion={await revision(client)}") as events:
             times[0] += timedelta(days=3)
             await client.send("POST", SECRETS, secret("young"))
@@ -153,7 +153,7 @@ async def test_a_client_that_leaves_is_forgotten(cluster: EmbeddedCluster, clien
 
 async def test_a_watch_ends_with_the_cluster() -> None:
     async with aiohttp.ClientSession() as session, EmbeddedCluster() as cluster:
-        client = Client(session)
+        client = Client(session, cluster.token())
         async with client.watch(f"{cluster.url}{SECRETS}?watch=1") as events:
             assert (await events.next())["type"] == "ADDED"
             await cluster.stop()
@@ -287,12 +287,12 @@ async def test_generates_names(client: Client) -> None:
     assert answer.body["metadata"]["name"].startswith("made-")
 
 
-async def test_impersonates_whom_one_may(client: Client) -> None:
+async def test_impersonates_whom_one_may(cluster: EmbeddedCluster, client: Client) -> None:
     as_restricted = {"Impersonate_User": "restricted@example.com"}
     assert (await client.send("GET", SECRETS, **as_restricted)).status == 200
     refused = await client.send("GET", "/api/v1/namespaces", **as_restricted)
     assert 'User "restricted@example.com" cannot list resource "namespaces"' in refused.body["message"]
-    client.token = "demo-restricted-token"
+    client.token = cluster.token("demo-restricted")
     refused = await client.send("GET", SECRETS, Impersonate_User="demo@example.com")
     assert 'cannot impersonate resource "users"' in refused.body["message"]
 
@@ -311,8 +311,8 @@ async def test_a_rule_for_one_name_lets_one_watch_and_list_it() -> None:
         assert (await client.send("GET", SECRETS)).status == 403
 
 
-async def test_the_restricted_user_may_delete_one_secret(client: Client) -> None:
-    client.token = "demo-restricted-token"
+async def test_the_restricted_user_may_delete_one_secret(cluster: EmbeddedCluster, client: Client) -> None:
+    client.token = cluster.token("demo-restricted")
     assert (await client.send("DELETE", f"{SECRETS}/hf-token-llama")).status == 200
     assert (await client.send("DELETE", f"{SECRETS}/slack-webhook")).status == 403
     refused = await client.send("GET", "/apis/external-secrets.io/v1/namespaces/llm-serving/externalsecrets")
@@ -414,7 +414,7 @@ async def test_many_secrets_share_what_is_alike() -> None:
     used, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     async with cluster, aiohttp.ClientSession(cluster.url) as session:
-        page = await Client(session).send("GET", f"{SECRETS}?limit=500", accept=TABLE)
+        page = await Client(session, cluster.token()).send("GET", f"{SECRETS}?limit=500", accept=TABLE)
         assert page.body["metadata"]["remainingItemCount"] > 1500
     assert used < 2000 * 3000
 
@@ -429,17 +429,19 @@ def test_a_taken_port_is_an_error() -> None:
 def test_runs_in_the_background_and_restarts_with_its_data() -> None:
     with BackgroundCluster(sample=False) as cluster:
         url = cluster.url
-        first = asyncio.run(_create(url))
+        first = asyncio.run(_create(cluster))
         cluster.restart()
         assert cluster.url == url
-        assert asyncio.run(_create(url)) == (409 if first == 201 else first)
+        assert asyncio.run(_create(cluster)) == (409 if first == 201 else first)
         cluster.revoke("demo")
-        assert asyncio.run(_create(url)) == 401
+        assert asyncio.run(_create(cluster)) == 401
         cluster.restore("demo")
         cluster.webhook_down = True
-        assert asyncio.run(_create(url)) == 500
+        assert asyncio.run(_create(cluster)) == 500
 
 
-async def _create(url: str) -> int:
-    async with aiohttp.ClientSession(url) as session:
-        return (await Client(session).send("POST", "/api/v1/namespaces/default/secrets", secret("kept"))).status
+async def _create(cluster: BackgroundCluster) -> int:
+    async with aiohttp.ClientSession(cluster.url) as session:
+        return (
+            await Client(session, cluster.token()).send("POST", "/api/v1/namespaces/default/secrets", secret("kept"))
+        ).status

@@ -174,6 +174,6 @@ async def test_changes_nothing_by_itself(cluster: EmbeddedCluster, client: Clien
 async def test_there_is_no_life_without_an_engine(cluster_options: dict[str, Any]) -> None:
     cluster = EmbeddedCluster(**cluster_options)
     async with cluster, aiohttp.ClientSession(cluster.url) as session:
-        answer = await Client(session).send("GET", GROUP)
+        answer = await Client(session, cluster.token()).send("GET", GROUP)
         assert answer.status == (404 if cluster_options else 200)
         assert not cluster.store.watchers

@@ -1,5 +1,7 @@
 """Who may do what: users, their roles, and the reviews that tell a user about them."""
 
+import hmac
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -102,7 +104,7 @@ CLUSTER_ADMIN = Role("cluster-admin", (Rule(ANY, ANY, ANY), Rule(ANY, paths=ANY)
 
 
 def demo_users(project: str) -> dict[str, User]:
-    """An administrator, and someone who may little: by the names of their contexts."""
+    """Return an administrator and a user with few rights, by the names of their contexts; their tokens are new."""
     may = (
         Rule(("get", "list", "watch", "create"), ("secrets",)),
         Rule(("delete",), ("secrets",), names=("hf-token-llama",)),
@@ -112,9 +114,9 @@ def demo_users(project: str) -> dict[str, User]:
     restricted = Role("secrets-viewer", may, project)
     groups = ("system:masters", "system:authenticated")
     return {
-        "demo": User("demo@example.com", "demo-token", (CLUSTER_ADMIN,), groups, "demo"),
+        "demo": User("demo@example.com", secrets.token_urlsafe(), (CLUSTER_ADMIN,), groups, "demo"),
         "demo-restricted": User(
-            "restricted@example.com", "demo-restricted-token", (restricted,), uid="demo-restricted"
+            "restricted@example.com", secrets.token_urlsafe(), (restricted,), uid="demo-restricted"
         ),
     }
 
@@ -129,7 +131,7 @@ class Access:
     def by_token(self, token: str) -> User | None:
         """Whose token it is, if it still is."""
         valid = (user for name, user in self.users.items() if name not in self.revoked)
-        return next((user for user in valid if user.token == token), None)
+        return next((user for user in valid if hmac.compare_digest(user.token.encode(), token.encode())), None)
 
     def by_username(self, username: str) -> User:
         """The user of that name; a name that nobody has may do nothing in particular."""

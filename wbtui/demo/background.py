@@ -80,6 +80,10 @@ class BackgroundCluster:
         """The address of the API server."""
         return self.cluster.url
 
+    def token(self, user: str = "demo") -> str:
+        """Return the bearer token of a user, by the name of its context."""
+        return self.cluster.token(user)
+
     def kubeconfig(self, *, kubectl: bool = False) -> Json:
         """A kubeconfig with a context for each user."""
         return self.cluster.kubeconfig(kubectl=kubectl)

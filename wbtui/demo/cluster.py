@@ -94,6 +94,10 @@ class EmbeddedCluster:
         """The address of the API server."""
         return f"http://{HOST}:{self._port}"
 
+    def token(self, user: str = "demo") -> str:
+        """Return the bearer token of a user, by the name of its context."""
+        return self._access.users[user].token
+
     def kubeconfig(self, *, kubectl: bool = False) -> Json:
         """A kubeconfig with a context for each user.
 

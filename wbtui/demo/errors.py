@@ -117,6 +117,11 @@ def _details(name: str, group: str, kind: str) -> Json:
     return {key: value for key, value in (("name", name), ("group", group), ("kind", kind)) if value}
 
 
+def bad_host() -> Refusal:
+    """A request that was sent to another host: a web page may have led a browser here."""
+    return Refusal(403, "Forbidden", "this server is reached by 127.0.0.1 or localhost only")
+
+
 def unauthorized() -> Refusal:
     """No token, or one that nobody has."""
     return Refusal(401, "Unauthorized", "Unauthorized")

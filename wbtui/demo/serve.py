@@ -1,6 +1,7 @@
 """The embedded cluster with a kubeconfig file: inside a session, or served alone."""
 
 import asyncio
+import os
 import signal
 import sys
 from pathlib import Path
@@ -14,7 +15,16 @@ from wbtui.demo.cluster import EmbeddedCluster
 from wbtui.demo.engine import PACE
 from wbtui.demo.wire import Json
 
-_MARK = "# The demo cluster of wbtui: written anew each time it is served.\n"
+_MARK = "# The demo cluster of wbtui: rewritten each time it is served.\n"
+_PORTS = range(1 << 16)
+
+
+class CannotServe(Exception):
+    """The demo cluster cannot be served: a sentence for whoever started it, and the status to exit with."""
+
+    def __init__(self, sentence: str, status: int = 1) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 class DemoSession:
@@ -38,22 +48,28 @@ class DemoSession:
 
 
 def serve(port: int, kubeconfig: Path | None, secrets: int) -> int:
-    """Serve the embedded cluster until interrupted; print how to use it, and return the exit status."""
+    """Serve the embedded cluster until interrupted, and print how to use it.
+
+    Returns:
+        The exit status.
+
+    Raises:
+        CannotServe: An argument cannot be used, or the port is taken.
+    """
     path = kubeconfig or Path("wbtui-demo.kubeconfig")
+    if port not in _PORTS:
+        raise CannotServe(f"Port {port} does not exist: choose one from 1 to {_PORTS[-1]}, or 0 for any free one.", 2)
+    if secrets < 0:
+        raise CannotServe("The number of secrets to add cannot be negative.", 2)
     if not _is_ours(path):
-        sys.stderr.write(f"{path} is not a kubeconfig of the demo: choose another file with --kubeconfig.\n")
-        return 2
-    try:
-        asyncio.run(_serve(port, path, secrets))
-    except OSError as error:
-        sys.stderr.write(f"The demo cluster cannot start: {error.strerror or error}.\n")
-        return 1
+        raise CannotServe(f"{path} is not a kubeconfig of the demo: choose another file with --kubeconfig.", 2)
+    asyncio.run(_serve(port, path, secrets))
     return 0
 
 
 def _is_ours(path: Path) -> bool:
     try:
-        return path.read_text(encoding="utf-8", errors="replace").startswith(_MARK)
+        return path.read_text(encoding="utf-8", errors="replace").startswith(_MARK.partition(":")[0])
     except FileNotFoundError:
         return True
     except OSError:
@@ -64,19 +80,35 @@ async def _serve(port: int, path: Path, secrets: int) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    async with EmbeddedCluster(port, secrets, pace=PACE) as cluster:
+    cluster = EmbeddedCluster(port, secrets, pace=PACE)
+    try:
+        await cluster.start()
+    except OSError as error:
+        raise CannotServe(f"The demo cluster cannot listen on 127.0.0.1:{port}: {_reason(error)}.") from error
+    try:
         _write(path, cluster.kubeconfig(kubectl=True))
         sys.stdout.write(
-            f"The demo cluster is at {cluster.url}; ctrl+c ends it.\n\n"
+            f"The demo cluster is at {cluster.url}. Press ctrl+c to end it.\n\n"
             f"  wbtui --kubeconfig {path}\n"
             f"  kubectl --kubeconfig {path} get secrets -A\n"
             f"  kubectl --kubeconfig {path} --context demo-restricted get secrets\n"
         )
         sys.stdout.flush()
         await ended.wait()
+    except OSError as error:
+        raise CannotServe(f"The kubeconfig cannot be written to {path}: {_reason(error)}.") from error
+    finally:
+        await cluster.stop()
+
+
+def _reason(error: OSError) -> str:
+    """Return the system's words: asyncio puts its own around them."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def _write(path: Path, kubeconfig: Json) -> None:
+    """Write a kubeconfig that only its owner can read, in place of an older one."""
     path.unlink(missing_ok=True)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(_MARK + yaml.safe_dump(kubeconfig, sort_keys=False), encoding="utf-8")
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(_MARK + yaml.safe_dump(kubeconfig, sort_keys=False))

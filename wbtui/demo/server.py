@@ -4,6 +4,7 @@ import gzip
 from collections.abc import Callable
 from contextlib import aclosing, suppress
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from aiohttp import BasicAuth, web
 
@@ -26,6 +27,8 @@ from wbtui.demo.writes import Writes
 BODY_LIMIT = 3 << 20
 _LARGE = 128 << 10  # bytes of an answer from which on it is compressed, where the client takes that
 _HEALTH = {"/healthz", "/livez", "/readyz"}
+_HOSTS = {"127.0.0.1", "localhost"}  # a browser that was led here by another name sends that name
+_READ = ("application/json", "application/yaml", protobuf.CONTENT_TYPE)
 
 
 class Server:
@@ -55,6 +58,8 @@ class Server:
             return _json(encode(Refusal(413, "RequestEntityTooLarge", message, {}).body), 413)
 
     async def _dispatch(self, request: web.Request) -> web.StreamResponse:
+        if urlsplit(f"//{request.host}").hostname not in _HOSTS:
+            raise errors.bad_host()
         user = self._authenticate(request)
         wanted = target(request.method, request.path, request.query)
         _authorize(user, wanted.attributes)
@@ -179,8 +184,10 @@ def _check_verb(resource: Resource, wanted: Attributes) -> None:
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body as JSON."""
+    """Return the body as JSON. A page in a browser can send another content type, or none, without being asked."""
     body = await request.read()
+    if body and request.method != "PATCH" and request.content_type not in _READ:
+        raise errors.unsupported_media_type(_READ)
     return protobuf.to_json(body) if request.content_type == protobuf.CONTENT_TYPE else body
 
 
