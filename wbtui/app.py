@@ -18,6 +18,7 @@ from wbtui.repository import Clusters, Start
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
+from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
 from wbtui.thrift import Thrifty, thrifty
 from wbtui.typing_ahead import TypingAheadApp
@@ -29,6 +30,8 @@ SHEETS = frozenset(_STYLES.glob("*.tcss"))
 """All stylesheets; there is one for each screen, and for what screens share."""
 _FIRST = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
 """The stylesheets that the first frame needs."""
+_PROBLEM_SECONDS = 20
+"""How long a problem with a file or a setting stays on the screen."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
@@ -48,9 +51,11 @@ class Workbench(TypingAheadApp):
         start: Start | None = None,
         state: SessionState | None = None,
         audit: AuditLog | None = None,
+        problems: Problems | None = None,
         now: Clock = utc_now,
     ) -> None:
         super().__init__()
+        self._problems = problems or Problems()
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(clusters, start or Start(), state or SessionState(), audit or AuditLog(), now)
 
@@ -72,6 +77,10 @@ class Workbench(TypingAheadApp):
         self.stylesheet.read_all(sorted(SHEETS.difference(_FIRST)))
         self.stylesheet.parse()
         collector.resume()
+        self._problems.listen(self._tell_problem)
+
+    def _tell_problem(self, problem: str) -> None:
+        self.notify(f"{problem}.", severity="warning", timeout=_PROBLEM_SECONDS)
 
     async def on_unmount(self) -> None:
         await self._secrets.close()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from wbtui.app import Workbench
     from wbtui.repository import Clusters
     from wbtui.storage.audit import AuditLog
+    from wbtui.storage.problems import Problems
+    from wbtui.storage.session_state import SessionState
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _PARTING_SECONDS = 3.0
@@ -82,23 +84,34 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(options: argparse.Namespace) -> int:
-    from platformdirs import user_state_path  # noqa: PLC0415
-
     from wbtui.app import Workbench  # noqa: PLC0415  Textual reads its variables as it is imported
     from wbtui.repository import Start  # noqa: PLC0415
     from wbtui.startup.lazy_clusters import LazyClusters  # noqa: PLC0415
-    from wbtui.storage.audit import AuditLog  # noqa: PLC0415
-    from wbtui.storage.session_state import SessionState  # noqa: PLC0415
+    from wbtui.storage.problems import Problems  # noqa: PLC0415
 
     flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name) is not None}
     start = Start(options.context, options.namespace, all_projects=options.all_namespaces, demo=options.demo)
-    state = user_state_path("wbtui")
-    audit = AuditLog(state / "audit.log")
+    problems = Problems()
+    state, audit = _storage(problems)
     clusters = LazyClusters(lambda: _load(flags, app, audit), lambda started: _start_demo(flags, app, audit, started))
-    app = Workbench(clusters, start=start, state=SessionState.load(state / "choices.json"), audit=audit)
+    app = Workbench(clusters, start=start, state=state, audit=audit, problems=problems)
     ended = _end_on_signals(app)
     await app.run_async()
     return (128 + ended[0]) if ended else (app.return_code or 0)
+
+
+def _storage(problems: "Problems") -> "tuple[SessionState, AuditLog]":
+    from wbtui.storage.audit import AuditLog  # noqa: PLC0415
+    from wbtui.storage.files import StorageError  # noqa: PLC0415
+    from wbtui.storage.folders import state_folder  # noqa: PLC0415
+    from wbtui.storage.session_state import SessionState  # noqa: PLC0415
+
+    try:
+        folder = state_folder()
+    except StorageError as error:
+        problems.report("state folder", str(error))
+        return SessionState(), AuditLog()
+    return SessionState.load(folder / "choices.json", problems), AuditLog(folder / "audit.log", problems)
 
 
 def _load(flags: dict[str, Any], app: "Workbench", audit: "AuditLog") -> "Clusters":

@@ -186,7 +186,7 @@ async def test_every_write_is_recorded_without_a_key_or_a_value(kubeconfig: Path
     assert (said["user"], said["context"], said["project"]) == ("demo@example.com", "demo", "llm-serving")
     assert "master-key" not in line
     assert stat.S_IMODE((tmp_path / "state" / "audit.log").stat().st_mode) == 0o600
-    assert [written.name for written in log.latest(10)] == ["litellm-config"]
+    assert [written.name for written in log.latest(10).records] == ["litellm-config"]
 
 
 def deleted(proxy: Proxy) -> list[str]:

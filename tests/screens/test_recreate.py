@@ -74,7 +74,7 @@ async def test_an_immutable_secret_is_made_anew_with_all_that_it_was(
     del kept["kubectl.kubernetes.io/last-applied-configuration"]
     assert after["metadata"]["annotations"] == kept
     assert after["metadata"]["labels"] == {"airm.silogen.ai/use-case": "Generic", "team": "a"}
-    assert [(written.action, written.result) for written in reversed(log.latest(10))] == [
+    assert [(written.action, written.result) for written in reversed(log.latest(10).records)] == [
         ("delete", "done"),
         ("create", "done"),
     ]

@@ -36,9 +36,16 @@ class LogScreen(ModalScreen[None]):
         yield KeyLine()
 
     def _text(self) -> Content:
-        trouble = [Content.styled(self._audit.trouble, "bold")] if self._audit.trouble else []
-        lines = list(map(_line, self._audit.latest(_SHOWN))) or [Content("Nothing yet.")]
-        return Content("\n").join([*trouble, *lines])
+        excerpt = self._audit.latest(_SHOWN)
+        problems = [excerpt.problem, _broken(excerpt.broken)]
+        head = [Content.styled(f"{plain(problem)}.", "bold") for problem in problems if problem]
+        return Content("\n").join([*head, *(list(map(_line, excerpt.records)) or [Content("No records yet.")])])
+
+
+def _broken(lines: int) -> str:
+    if not lines:
+        return ""
+    return f"{lines} {'line is no record' if lines == 1 else 'lines are no records'} and cannot be shown"
 
 
 def _line(record: AuditRecord) -> Content:

@@ -1,48 +1,79 @@
 """The audit log: a record of every write from here."""
 
 import json
-import os
-from collections.abc import Iterator
+from collections import deque
 from pathlib import Path
+from typing import NamedTuple
 
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.storage.files import PrivateFile, StorageError
+from wbtui.storage.problems import Problems
+
+_READ_BYTES = 2**19
+"""How much of the end of the file is read: some 2,000 records."""
+_KEPT = 2_000
+"""Records of this session that are kept in memory, for a file that cannot be read."""
+
+
+class AuditExcerpt(NamedTuple):
+    """The last records, the latest first; `broken` lines among them are no records, `problem` says what is wrong."""
+
+    records: list[AuditRecord]
+    broken: int = 0
+    problem: str = ""
 
 
 class AuditLog:
     """Records, one a line of JSON, in a file that only its owner may read; in memory alone without a path."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, problems: Problems | None = None) -> None:
         self.path = path
-        self.trouble = ""
-        self._records: list[AuditRecord] = []
+        self._file = PrivateFile(path) if path else None
+        self._problems = problems or Problems()
+        self._problem = ""
+        self._session: deque[AuditRecord] = deque(maxlen=_KEPT)
+        self._unwritten: deque[AuditRecord] = deque(maxlen=_KEPT)
 
     def append(self, record: AuditRecord) -> None:
-        """Keep a record. A file that cannot be written is told in `trouble`: what was done is done."""
-        self._records.append(record)
-        if not self.path:
-            return
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "a", encoding="utf-8") as file:
-                file.write(json.dumps(record._asdict()) + "\n")
-        except OSError as error:
-            self.trouble = f"{self.path} cannot be written: {error.strerror}"
-
-    def latest(self, count: int) -> list[AuditRecord]:
-        """Return the last records, the latest first; lines that are no records are passed over."""
-        records = list(self._read()) if self.path and not self.trouble else self._records
-        return records[-count:][::-1]
-
-    def _read(self) -> Iterator[AuditRecord]:
-        try:
-            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines() if self.path else []
-        except OSError:
-            lines = []
-        for line in lines:
+        """Keep a record. One that cannot be written now is written before the next; that is told as a problem."""
+        self._session.append(record)
+        if self._file:
+            self._unwritten.append(record)
             try:
-                entry = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(entry, dict) and entry.keys() == set(AuditRecord._fields):
-                yield AuditRecord(**{name: str(value) for name, value in entry.items()})
+                self._write(self._file)
+            except StorageError as error:
+                self._problem = f"Not in the audit log: {error}"
+                self._problems.report("audit log", self._problem)
+
+    def latest(self, count: int) -> AuditExcerpt:
+        """Return the last records of the file, and those that could not be written."""
+        if not self._file:
+            return AuditExcerpt(_latest(self._session, count))
+        try:
+            lines = self._file.read_end(_READ_BYTES).split(b"\n")
+        except StorageError as error:
+            return AuditExcerpt(_latest(self._session, count), problem=f"Of this session only: {error}")
+        parsed = [_parse(line) for line in lines if line.strip()]
+        records = [record for record in parsed if record]
+        return AuditExcerpt(_latest([*records, *self._unwritten], count), len(parsed) - len(records), self._problem)
+
+    def _write(self, file: PrivateFile) -> None:
+        while self._unwritten:
+            file.append_line(json.dumps(self._unwritten[0]._asdict()).encode())
+            self._unwritten.popleft()
+        self._problem = ""
+        self._problems.solved("audit log")
+
+
+def _latest(records: "list[AuditRecord] | deque[AuditRecord]", count: int) -> list[AuditRecord]:
+    return list(records)[-count:][::-1]
+
+
+def _parse(line: bytes) -> AuditRecord | None:
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(entry, dict) or entry.keys() != set(AuditRecord._fields):
+        return None
+    return AuditRecord(**entry) if all(isinstance(value, str) for value in entry.values()) else None

@@ -1,48 +1,49 @@
-"""What a person chose last, kept between sessions in the user's state folder."""
+"""Where a person was and how the list was sorted, kept between sessions in the user's state folder."""
 
 import json
-from contextlib import suppress
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from wbtui.domain.index import ORDERS
+from wbtui.storage.files import PrivateFile, StorageError
+from wbtui.storage.problems import Problems
+
+_LARGEST = 2**20
+_ABOUT = "session state"
 
 
 @dataclass
 class SessionState:
     """The project of each context, the sort order, and whether Helm's release secrets are shown.
 
-    Held in memory alone without a `path`. A file that cannot be read or written costs the memory, never the session.
+    Held in memory alone without a `file`. A file that cannot be used costs the memory, never the session.
     """
 
-    path: Path | None = None
+    file: PrivateFile | None = None
     projects: dict[str, str] = field(default_factory=dict)
     order: str = "name"
     reverse: bool = False
     helm: bool = False
+    problems: Problems = field(default_factory=Problems, repr=False, compare=False)
 
     @classmethod
-    def load(cls, path: Path) -> "SessionState":
+    def load(cls, path: Path, problems: Problems | None = None) -> "SessionState":
         """Read what was kept at `path`; whatever does not fit is as if it had never been chosen."""
-        said: Any = None
-        with suppress(OSError, ValueError, RecursionError):
-            said = json.loads(path.read_text(encoding="utf-8"))
-        choices = cls(path)
-        if isinstance(said, dict):
-            choices._accept(said)
-        return choices
+        state = cls(PrivateFile(path), problems=problems or Problems())
+        state._read()
+        return state
 
     def save(self) -> None:
-        """Keep the choices, in one step: a session that ends meanwhile leaves the old file or the new one."""
-        if not self.path:
+        """Keep the state; where that cannot be done, tell it."""
+        if not self.file:
             return
-        said = {name: value for name, value in asdict(self).items() if name != "path"}
-        with suppress(OSError):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = self.path.with_suffix(".new")
-            draft.write_text(json.dumps(said, indent=1), encoding="utf-8")
-            draft.replace(self.path)
+        try:
+            self.file.replace(json.dumps(self._kept(), indent=1).encode())
+        except StorageError as error:
+            self.problems.report(_ABOUT, f"Not remembered for the next session: {error}")
+        else:
+            self.problems.solved(_ABOUT)
 
     def remember(self, context: str, namespace: str | None, *, helm: bool) -> None:
         """Keep where one is; with None as the namespace, in all projects, that of before stays."""
@@ -51,11 +52,26 @@ class SessionState:
             self.projects, self.helm = projects, helm
             self.save()
 
-    def _accept(self, said: dict[str, Any]) -> None:
-        for entry in fields(self):
-            value = said.get(entry.name)
-            if entry.name != "path" and type(value) is type(getattr(self, entry.name)):
-                setattr(self, entry.name, value)
-        self.projects = {str(context): str(project) for context, project in self.projects.items()}
+    def _kept(self) -> dict[str, Any]:
+        return {"projects": self.projects, "order": self.order, "reverse": self.reverse, "helm": self.helm}
+
+    def _read(self) -> None:
+        try:
+            content = self.file.read(_LARGEST) if self.file else None
+            entries = json.loads(content or b"null")
+        except StorageError as error:
+            self.file = None  # what cannot be read safely is not written to either
+            self.problems.report(_ABOUT, f"Nothing is remembered between sessions: {error}")
+        except (ValueError, RecursionError):
+            return
+        else:
+            self._accept(entries if isinstance(entries, dict) else {})
+
+    def _accept(self, entries: dict[str, Any]) -> None:
+        for name, value in self._kept().items():
+            if type(entries.get(name)) is type(value):
+                setattr(self, name, entries[name])
+        projects: dict[str, Any] = self.projects
+        self.projects = {context: project for context, project in projects.items() if isinstance(project, str)}
         if self.order not in ORDERS:
             self.order = "name"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.text import plain
+from wbtui.storage.files import read_at_most
 
 
 class FileError(Exception):
@@ -32,7 +33,4 @@ def read_value(path: Path) -> bytes:
 def _read(descriptor: int, name: str) -> bytes:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         raise FileError(f"{name} is not a file but a folder or a device")
-    parts: list[bytes] = []
-    while sum(map(len, parts)) <= LARGEST_SECRET and (part := os.read(descriptor, LARGEST_SECRET + 1)):
-        parts.append(part)
-    return b"".join(parts)
+    return read_at_most(descriptor, LARGEST_SECRET)

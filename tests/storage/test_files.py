@@ -1,0 +1,187 @@
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from wbtui.storage.files import PrivateFile, StorageError, read_trusted
+
+LIMIT = 2**20
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
+def umask(request: pytest.FixtureRequest) -> Iterator[int]:
+    """Umasks that take nothing, what is usual, and everything."""
+    before = os.umask(request.param)
+    yield request.param
+    os.umask(before)
+
+
+def modes(*paths: Path) -> list[int]:
+    return [stat.S_IMODE(path.stat().st_mode) for path in paths]
+
+
+@pytest.mark.parametrize("write", [PrivateFile.replace, PrivateFile.append_line])
+@pytest.mark.usefixtures("umask")
+def test_nobody_else_may_read_what_is_kept(tmp_path: Path, write: Callable[[PrivateFile, bytes], None]) -> None:
+    path = tmp_path / "a" / "b" / "file"
+    write(PrivateFile(path), b"x")
+    assert modes(path.parent.parent, path.parent, path) == [0o700, 0o700, 0o600]
+    assert [file.name for file in path.parent.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("write", [PrivateFile.replace, PrivateFile.append_line])
+def test_what_others_may_read_is_closed_to_them(tmp_path: Path, write: Callable[[PrivateFile, bytes], None]) -> None:
+    path = tmp_path / "folder" / "file"
+    path.parent.mkdir(mode=0o755)
+    path.touch(mode=0o644)
+    write(PrivateFile(path), b"x")
+    assert modes(path.parent, path) == [0o700, 0o600]
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
+    file = PrivateFile(tmp_path / "file")
+    assert file.read(LIMIT) is None
+    for content in (b"x" * LIMIT, b"", b"short"):
+        file.replace(content)
+        assert file.read(LIMIT) == content
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"", b"new\n"), (b"old\n", b"old\nnew\n"), (b"hal", b"hal\nnew\n")])
+def test_a_line_begins_after_a_line_that_was_cut_off(tmp_path: Path, before: bytes, after: bytes) -> None:
+    file = PrivateFile(tmp_path / "file")
+    file.path.write_bytes(before)
+    file.append_line(b"new")
+    assert file.path.read_bytes() == after
+
+
+@pytest.mark.parametrize(
+    ("limit", "end"), [(100, b"one\ntwo\nthree\n"), (14, b"one\ntwo\nthree\n"), (13, b"two\nthree\n"), (3, b"")]
+)
+def test_the_end_is_read_from_a_line_on(tmp_path: Path, limit: int, end: bytes) -> None:
+    file = PrivateFile(tmp_path / "file")
+    assert file.read_end(limit) == b""
+    file.path.write_bytes(b"one\ntwo\nthree\n")
+    assert file.read_end(limit) == end
+
+
+def _link(path: Path) -> None:
+    target = path.with_name("target")
+    target.write_bytes(b"of another program")
+    path.symlink_to(target)
+
+
+def _loose(path: Path) -> None:
+    path.touch()
+    path.chmod(0o606)
+
+
+def _foreign(path: Path) -> None:
+    """Make something of another user; only root can give a file away, and only others have root's files."""
+    if os.geteuid():
+        path.symlink_to("/etc")
+    else:
+        path.touch()
+        os.chown(path, 12345, 12345)
+
+
+UNSAFE: dict[str, tuple[Callable[[Path], None], str]] = {
+    "link": (_link, "not a regular file"),
+    "dangling": (lambda path: path.symlink_to("nowhere"), "not a regular file"),
+    "loop": (lambda path: path.symlink_to(path), "not a regular file"),
+    "folder": (Path.mkdir, "not a regular file|Is a directory"),
+    "pipe": (os.mkfifo, "not a regular file"),
+    "loose": (_loose, "every user may write to it"),
+    "foreign": (_foreign, "it belongs to another user|not a regular file"),
+}
+
+
+@pytest.mark.parametrize("kind", UNSAFE)
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda file: file.read(LIMIT),
+        lambda file: file.read_end(LIMIT),
+        lambda file: file.append_line(b"x"),
+        lambda file: file.replace(b"x"),
+    ],
+    ids=["read", "read_end", "append_line", "replace"],
+)
+def test_what_is_not_ours_is_not_touched(tmp_path: Path, kind: str, use: Callable[[PrivateFile], object]) -> None:
+    make, why = UNSAFE[kind]
+    path = tmp_path / "file"
+    make(path)
+    before = path.lstat()
+    descriptors = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  a number is wanted
+    with pytest.raises(StorageError, match=why) as raised:
+        use(PrivateFile(path))
+    assert str(path) in str(raised.value)
+    assert path.lstat()[:7] == before[:7]
+    assert not (tmp_path / "nowhere").exists()
+    assert not (tmp_path / "target").exists() or (tmp_path / "target").read_bytes() == b"of another program"
+    assert len(os.listdir("/proc/self/fd")) == descriptors  # noqa: PTH208
+
+
+@pytest.mark.parametrize("use", [PrivateFile.append_line, PrivateFile.replace])
+def test_a_folder_that_everybody_may_write_to_is_not_used(
+    tmp_path: Path, use: Callable[[PrivateFile, bytes], None]
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    folder.chmod(0o777)
+    with pytest.raises(StorageError, match="folder is not used: every user may write to it"):
+        use(PrivateFile(folder / "file"), b"x")
+    assert list(folder.iterdir()) == []
+
+
+def test_more_than_the_limit_is_refused(tmp_path: Path) -> None:
+    file = PrivateFile(tmp_path / "file")
+    file.replace(b"x" * (LIMIT + 1))
+    with pytest.raises(StorageError, match="larger than 1 MiB"):
+        file.read(LIMIT)
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from wbtui.storage.files import PrivateFile, StorageError
+
+file = PrivateFile(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (10, resource.RLIM_INFINITY))
+for write in (file.append_line, file.replace):
+    try:
+        write(b"0123456789abcdef")
+    except StorageError as error:
+        print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+file.append_line(b"later")
+"""
+
+
+def test_what_has_no_room_is_told_and_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [f"{path} cannot be written: File too large"] * 2
+    assert path.read_bytes() == b"0123456789\nlater\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_that_a_person_edits_may_be_a_link_to_a_file_of_theirs(tmp_path: Path) -> None:
+    assert read_trusted(tmp_path / "link", LIMIT) is None
+    (tmp_path / "settings").write_bytes(b"x")
+    (tmp_path / "link").symlink_to("settings")
+    assert read_trusted(tmp_path / "link", LIMIT) == b"x"
+    (tmp_path / "settings").chmod(0o666)
+    with pytest.raises(StorageError, match="link is not used: every user may write to it"):
+        read_trusted(tmp_path / "link", LIMIT)
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "/dev", "pipe", "large"])
+def test_what_is_no_file_to_edit_is_refused(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"x" * (LIMIT + 1))
+    with pytest.raises(StorageError, match=f"{name} is not used"):
+        read_trusted(tmp_path / name, LIMIT)

@@ -1,0 +1,171 @@
+"""Files that other users of the machine can neither read, nor replace, nor redirect.
+
+State is opened without following links, and without waiting for a pipe. A file or a folder that belongs to another
+user, or that everybody may write to, is neither read nor written.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+_FLAGS = os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+_FILE_MODE = 0o600
+_FOLDER_MODE = 0o700
+_ROOT = 0
+_NOT_REGULAR = "it is not a regular file"
+
+
+class StorageError(Exception):
+    """Why a file is not read or written, in a sentence."""
+
+
+class PrivateFile(NamedTuple):
+    """A file of ours, 0600, in a folder of ours, 0700. Every method raises `StorageError`."""
+
+    path: Path
+
+    def read(self, limit: int) -> bytes | None:
+        """Return all of the file, None where there is none; more than `limit` bytes are refused."""
+        with self._errors("read"), suppress(FileNotFoundError), self._opened(os.O_RDONLY) as descriptor:
+            return _read_whole(descriptor, limit, self.path)
+        return None
+
+    def read_end(self, limit: int) -> bytes:
+        """Return the last `limit` bytes of the file, from the first line that begins in them."""
+        with self._errors("read"), suppress(FileNotFoundError), self._opened(os.O_RDONLY) as descriptor:
+            size = os.fstat(descriptor).st_size
+            end = os.pread(descriptor, limit, max(0, size - limit))
+            return end if size <= limit else end.partition(b"\n")[2]
+        return b""
+
+    def append_line(self, line: bytes) -> None:
+        """Add a line in one write; after a line that was cut off, it begins a line of its own."""
+        with self._errors("written"):
+            _make_folders(self.path.parent)
+            with self._opened(os.O_RDWR | os.O_APPEND | os.O_CREAT) as descriptor:
+                os.fchmod(descriptor, _FILE_MODE)
+                size = os.fstat(descriptor).st_size
+                cut_off = size and os.pread(descriptor, 1, size - 1) != b"\n"
+                _write_all(descriptor, (b"\n" if cut_off else b"") + line + b"\n")
+
+    def replace(self, content: bytes) -> None:
+        """Write the whole file or nothing; a session that ends in between leaves the old file or the new one."""
+        with self._errors("written"):
+            _make_folders(self.path.parent)
+            with self._folder() as folder:
+                self._check_present(folder)
+                draft = f".{self.path.name}.{os.urandom(8).hex()}"
+                try:
+                    self._write_draft(folder, draft, content)
+                    os.replace(draft, self.path.name, src_dir_fd=folder, dst_dir_fd=folder)
+                except OSError:
+                    with suppress(OSError):
+                        os.unlink(draft, dir_fd=folder)
+                    raise
+                os.fsync(folder)
+
+    def _check_present(self, folder: int) -> None:
+        with suppress(FileNotFoundError):
+            _check_file(os.stat(self.path.name, dir_fd=folder, follow_symlinks=False), self.path, {os.geteuid()})
+
+    def _write_draft(self, folder: int, draft: str, content: bytes) -> None:
+        flags = _FLAGS | os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with _closing(os.open(draft, flags, _FILE_MODE, dir_fd=folder)) as descriptor:
+            os.fchmod(descriptor, _FILE_MODE)  # whatever the umask took
+            _write_all(descriptor, content)
+            os.fsync(descriptor)
+
+    @contextmanager
+    def _folder(self) -> Iterator[int]:
+        with _closing(os.open(self.path.parent, _FLAGS | os.O_RDONLY | os.O_DIRECTORY)) as folder:
+            _check_owner(os.fstat(folder), self.path.parent, {os.geteuid()})
+            yield folder
+
+    @contextmanager
+    def _opened(self, flags: int) -> Iterator[int]:
+        with self._folder() as folder:
+            opening = os.open(self.path.name, _FLAGS | os.O_NOFOLLOW | flags, _FILE_MODE, dir_fd=folder)
+            with _closing(opening) as descriptor:
+                _check_file(os.fstat(descriptor), self.path, {os.geteuid()})
+                yield descriptor
+
+    @contextmanager
+    def _errors(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise StorageError(f"{self.path} is not used: {_NOT_REGULAR}") from error
+            raise StorageError(f"{self.path} cannot be {what}: {error.strerror}") from error
+
+
+def read_trusted(path: Path, limit: int) -> bytes | None:
+    """Return the content of a file that a person edits, None where there is none.
+
+    Links are followed, as people keep such files elsewhere; what they lead to has to belong to the user or to root.
+    More than `limit` bytes are refused. Raises `StorageError`.
+    """
+    try:
+        with _closing(os.open(path, _FLAGS | os.O_RDONLY)) as descriptor:
+            _check_file(os.fstat(descriptor), path, {os.geteuid(), _ROOT})
+            return _read_whole(descriptor, limit, path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def read_at_most(descriptor: int, limit: int) -> bytes:
+    """Return what can be read, whatever size the file claims to have; of a larger file, more than `limit` bytes."""
+    content = bytearray()
+    while len(content) <= limit and (part := os.read(descriptor, limit + 1)):
+        content += part
+    return bytes(content)
+
+
+def _read_whole(descriptor: int, limit: int, path: Path) -> bytes:
+    content = read_at_most(descriptor, limit)
+    if len(content) > limit:
+        raise StorageError(f"{path} is not used: it is larger than {limit // 2**20} MiB")
+    return content
+
+
+def _check_file(status: os.stat_result, path: Path, owners: set[int]) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise StorageError(f"{path} is not used: {_NOT_REGULAR}")
+    _check_owner(status, path, owners)
+
+
+def _check_owner(status: os.stat_result, path: Path, owners: set[int]) -> None:
+    if status.st_uid not in owners:
+        raise StorageError(f"{path} is not used: it belongs to another user")
+    if status.st_mode & stat.S_IWOTH:
+        raise StorageError(f"{path} is not used: every user may write to it (chmod o-w makes it safe)")
+
+
+def _make_folders(folder: Path) -> None:
+    for missing in [path for path in (folder, *folder.parents) if not path.exists()][::-1]:
+        with suppress(FileExistsError):
+            missing.mkdir(_FOLDER_MODE)
+            missing.chmod(_FOLDER_MODE)  # whatever the umask took
+    status = folder.stat()
+    if status.st_uid == os.geteuid() and stat.S_IMODE(status.st_mode) & 0o077 and not status.st_mode & stat.S_IWOTH:
+        folder.chmod(_FOLDER_MODE)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:  # a disk that becomes full takes a part, and refuses the next
+        rest = rest[os.write(descriptor, rest) :]
+
+
+@contextmanager
+def _closing(descriptor: int) -> Iterator[int]:
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
