@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LATE = {"kubernetes", "aiohttp", "pydantic", "pydantic_settings", "wbtui.cluster", "wbtui.demo"}
 """What takes long to load, and is not needed to draw the first frame."""
-FIRST_SCREENS = {f"wbtui.screens.{name}" for name in ("project", "changing", "using", "secrets")}
+FIRST_SCREENS = {"wbtui.screens.secrets"}
 """All other screens are loaded when they are asked for."""
 
 FIRST_FRAME = """

@@ -10,6 +10,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
+from wbtui.actions import COMMANDS
 from wbtui.clipboard import copy
 from wbtui.crash import crash_report
 from wbtui.domain.query import Clock, utc_now
@@ -127,7 +128,8 @@ class Workbench(TypingAheadApp):
         """Show the keys that work where one is."""
         from wbtui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.screen.active_bindings))
+        commands = [action.command for action in COMMANDS.values() if action.command]
+        self.push_screen(HelpScreen(self.screen.active_bindings, commands))
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key as people say it: not every terminal has a sign for Enter."""

@@ -7,8 +7,9 @@ from textual import on
 
 from wbtui.domain.references import Json
 from wbtui.domain.targets import Workload
-from wbtui.repository import Account, AlreadyExists, Cluster, Conflict
+from wbtui.repository import AlreadyExists, Conflict
 from wbtui.screens.form import Form, FormScreen
+from wbtui.session import Session
 from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.form_status import FormStatus
 
@@ -38,8 +39,8 @@ class ChangeScreen(FormScreen[str]):
 
     HINT: ClassVar[str] = "ctrl+s sends what is shown; Escape leaves. Nothing is changed before."
 
-    def __init__(self, cluster: Cluster, account: Account, form: ChangeForm) -> None:
-        super().__init__(cluster, form.workload.namespace, account, form)
+    def __init__(self, session: Session, form: ChangeForm) -> None:
+        super().__init__(session, form.workload.namespace, form)
         self._form = form
 
     async def store(self, status: FormStatus) -> str | None:

@@ -1,6 +1,6 @@
 """Commands by name, for those whose fingers know them from other tools."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -11,32 +11,10 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from wbtui.screens.places import ALL_PROJECTS
+from wbtui.actions.action import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command: the screen's action that it runs, what it takes, and what it is for."""
-
-    action: str
-    takes: str
-    meaning: str
-
-
-COMMANDS: dict[str, Command] = {
-    "ns": Command("project", "[PROJECT]", "go to a project; without a name, choose one"),
-    "ctx": Command("context", "[CONTEXT]", "go to another cluster of the kubeconfig; without a name, choose one"),
-    "all": Command(f"project({ALL_PROJECTS!r})", "", "the secrets of all projects"),
-    "helm": Command("toggle_helm", "", "show or hide Helm's release secrets"),
-    "log": Command("log", "", "what was written from here"),
-    "demo": Command("demo", "", "look around in the demo cluster"),
-    "help": Command("app.help", "", "keys, commands and the filter's language"),
-    "q": Command("app.quit", "", "quit"),
-}
-"""By the name that is typed after the colon."""
-
-
-class CommandScreen(ModalScreen[tuple[Command, str] | None]):
+class CommandScreen(ModalScreen[tuple[Action, str] | None]):
     """A line at the bottom that takes a command, and gives it with what was typed after it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,21 +22,31 @@ class CommandScreen(ModalScreen[tuple[Command, str] | None]):
     ]
     AUTO_FOCUS = "Input"
 
+    def __init__(self, commands: Mapping[str, Action]) -> None:
+        super().__init__()
+        self._commands = commands
+
     def compose(self) -> ComposeResult:
         """Lay out the line."""
         with Horizontal(id="command"):
             yield Static(":", markup=False)
-            yield Input(placeholder=" ".join(COMMANDS), suggester=SuggestFromList(list(COMMANDS)), compact=True)
+            yield Input(
+                placeholder=" ".join(self._commands), suggester=SuggestFromList(list(self._commands)), compact=True
+            )
             yield Static(id="command-error", markup=False)
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         name, _, argument = event.value.strip().removeprefix(":").partition(" ")
+        action = self._commands.get(name)
         if not name:
             self.dismiss(None)
-        elif name in COMMANDS and argument.strip() and not COMMANDS[name].takes:
-            self.query_one("#command-error", Static).update(f":{name} takes nothing")
-        elif name in COMMANDS:
-            self.dismiss((COMMANDS[name], argument.strip()))
+        elif not action or not action.command:
+            self._complain(f"there is no :{name}")
+        elif argument.strip() and not action.command.takes:
+            self._complain(f":{name} takes nothing")
         else:
-            self.query_one("#command-error", Static).update(f"there is no :{name}")
+            self.dismiss((action, argument.strip()))
+
+    def _complain(self, text: str) -> None:
+        self.query_one("#command-error", Static).update(text)

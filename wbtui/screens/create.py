@@ -8,8 +8,9 @@ from textual.signal import Signal
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.model import UseCase
-from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
+from wbtui.repository import AlreadyExists, ClusterError
 from wbtui.screens.form import FormScreen
+from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_secret import NewSecret
 
@@ -19,15 +20,14 @@ class CreateScreen(FormScreen[Secret]):
 
     def __init__(
         self,
-        cluster: Cluster,
+        session: Session,
         namespace: str,
-        account: Account,
         taken: Container[str],
         changed: Signal[None],
         use_case: UseCase,
     ) -> None:
-        self._form = NewSecret(namespace, account.creator, taken, use_case)
-        super().__init__(cluster, namespace, account, self._form)
+        self._form = NewSecret(namespace, session.creator, taken, use_case)
+        super().__init__(session, namespace, self._form)
         self._list_changed = changed
 
     def on_mount(self) -> None:

@@ -9,9 +9,10 @@ from wbtui.domain.models import Model, ServiceDraft
 from wbtui.domain.placements import is_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import UseCase
-from wbtui.repository import Account, AlreadyExists, Cluster, ClusterError
+from wbtui.repository import AlreadyExists, ClusterError
 from wbtui.screens.choose import Choice, ChooseScreen, Offer
 from wbtui.screens.form import FormScreen
+from wbtui.session import Session
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.form_status import FormStatus
@@ -31,9 +32,8 @@ class DeployScreen(FormScreen[ServiceDraft]):
 
     def __init__(
         self,
-        cluster: Cluster,
+        session: Session,
         namespace: str,
-        account: Account,
         model: Model,
         secrets: Callable[[], list[Secret]],
         create: Callable[[UseCase], Awaitable[Secret | None]],
@@ -43,12 +43,12 @@ class DeployScreen(FormScreen[ServiceDraft]):
         self._form = NewService(
             model,
             namespace,
-            account.creator,
-            cluster.prefix,
+            session.creator,
+            session.connected.prefix,
             self._find,
             has_default_token=has_default_token,
         )
-        super().__init__(cluster, namespace, account, self._form)
+        super().__init__(session, namespace, self._form)
         self._secrets = secrets
         self._create = create
         self._made: list[Secret] = []

@@ -13,10 +13,10 @@ from textual.widgets import Static
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.repository import ClusterError, ExternalSource
+from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.description import describe
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_follower import UsageFollower
 from wbtui.widgets.usage_view import use_rows
 
 

@@ -9,10 +9,11 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
-from wbtui.repository import Account, Cluster, ClusterError
+from wbtui.repository import ClusterError
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
 from wbtui.screens.tabbing import TabbingScreen
+from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
@@ -48,18 +49,18 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     HINT: ClassVar[str] = "ctrl+s saves; Escape leaves. Nothing is stored before you save."
     LOSS: ClassVar[str] = "What was entered is lost."
 
-    def __init__(self, cluster: Cluster, namespace: str, account: Account, form: Form) -> None:
+    def __init__(self, session: Session, namespace: str, form: Form) -> None:
         super().__init__()
-        self._cluster = cluster
+        self._session = session
+        self._cluster = session.connected
         self._namespace = namespace
-        self._account = account
         self._content = form
         self._asked: list[str] = []
         self._saving = False
 
     def compose(self) -> ComposeResult:
         """Lay out where it will be stored, the form, and what there is to say."""
-        yield HeaderLine(id="header")
+        yield HeaderLine(self._session, self._namespace, id="header")
         if isinstance(self._content, Widget):
             yield self._content
         yield FormStatus(id="form-status")
@@ -67,9 +68,6 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
 
     def on_mount(self) -> None:
         self.app.clear_notifications()
-        self.query_one(HeaderLine).show(
-            self._cluster.context, self._namespace, self._account, read_only=self._cluster.read_only
-        )
         self.query_one(FormStatus).say(self.HINT)
 
     @abstractmethod

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from wbtui.actions.action import Command
 from wbtui.domain.filter_language import HELP
-from wbtui.screens.command import COMMANDS
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
 
@@ -24,13 +24,14 @@ class HelpScreen(ModalScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual declares it so
     AUTO_FOCUS = "Reader"
 
-    def __init__(self, bindings: dict[str, ActiveBinding]) -> None:
+    def __init__(self, bindings: dict[str, ActiveBinding], commands: Iterable[Command]) -> None:
         super().__init__()
         self._live = bindings
+        self._commands = commands
 
     def compose(self) -> ComposeResult:
         """Lay out the three tables: side by side, or below each other."""
-        commands = [(f":{name} {command.takes}".rstrip(), command.meaning) for name, command in COMMANDS.items()]
+        commands = [(f":{command.name} {command.takes}".rstrip(), command.meaning) for command in self._commands]
         with Reader(classes="dialog"):
             yield Static(_table("Keys", self._keys()), markup=False)
             with Vertical():

@@ -1,7 +1,8 @@
 """The places that one can go to, as choices."""
 
-from wbtui.repository import Cluster, Clusters
+from wbtui.repository import Cluster
 from wbtui.screens.choose import Choice, Offer
+from wbtui.session import Session
 
 ALL_PROJECTS = "*"
 """The choice that stands for the secrets of all projects; no namespace can be called so."""
@@ -22,13 +23,13 @@ async def projects_of(cluster: Cluster) -> Offer:
     return Offer([*known, Choice(ALL_PROJECTS, "all projects", "one list of everything")])
 
 
-async def contexts_of(clusters: Clusters) -> Offer:
+async def contexts_of(session: Session) -> Offer:
     """Return the contexts of the kubeconfig. Raises `KubeconfigError`."""
     return Offer(
         [
             Choice(
                 context.name, context.name, " ".join(filter(None, (context.cluster, context.user, context.namespace)))
             )
-            for context in await clusters.contexts()
+            for context in await session.contexts()
         ]
     )

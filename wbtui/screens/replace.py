@@ -7,10 +7,11 @@ from textual import on
 from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
-from wbtui.repository import Account, Cluster, ClusterError, Conflict, NotFound
+from wbtui.repository import ClusterError, Conflict, NotFound
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
 from wbtui.screens.recreation import Recreation
+from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_values import NewValues
 
@@ -23,10 +24,10 @@ class ReplaceScreen(FormScreen[Secret]):
 
     HINT: ClassVar[str] = "ctrl+s replaces the values; Escape leaves. Nothing is changed before you save."
 
-    def __init__(self, cluster: Cluster, secret: Secret, account: Account) -> None:
+    def __init__(self, session: Session, secret: Secret) -> None:
         self._form = NewValues(secret)
-        super().__init__(cluster, secret.namespace, account, self._form)
-        self._recreation = Recreation(cluster, self._agrees, lambda text: self.query_one(FormStatus).say(text))
+        super().__init__(session, secret.namespace, self._form)
+        self._recreation = Recreation(self._cluster, self._agrees, lambda text: self.query_one(FormStatus).say(text))
 
     async def store(self, status: FormStatus) -> Secret | None:
         """Replace the values, or delete the secret and make it anew; ask where somebody has changed it meanwhile."""

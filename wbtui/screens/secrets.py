@@ -1,67 +1,176 @@
-"""The secrets of a project, live: the screen that stays open all day.
+"""The secrets of a project, live: the screen that stays open all day."""
 
-Every other screen is loaded when it is first asked for: none of them is needed for the first frame.
-"""
+from typing import ClassVar
 
-from typing import TYPE_CHECKING, ClassVar
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
 
-from textual import on
-from textual.binding import Binding, BindingType
-
+from wbtui.actions import ACTIONS
+from wbtui.actions.action import Action
+from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock
-from wbtui.repository import Clusters, Start
-from wbtui.screens.using import UsingScreen
+from wbtui.domain.secret import Secret
+from wbtui.repository import ClusterError, Clusters, Complete, News, Start
+from wbtui.session import Session
+from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.session_state import SessionState
+from wbtui.widgets.header import HeaderLine
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.secret_table import SecretTable
 
-if TYPE_CHECKING:
-    from wbtui.screens.command import Command
 
+class SecretsScreen(Screen[None]):
+    """Follows the secrets of where the session is; what can be done with them is the table of actions.
 
-class SecretsScreen(UsingScreen):
-    """All that can be done from the list of secrets."""
+    What one may not do stays visible, greyed, and says why; where nothing may be written, it is not offered.
+    """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
-        Binding("q", "app.quit", "Quit", id="app.quit", tooltip="Leave wbtui"),
-        Binding("colon", "command", "Command", id="app.command", tooltip="Type a command"),
-        Binding("c", "copy_name", "Copy", id="secret.copy", tooltip="Copy the secret's name"),
-        Binding("x", "app.explain_values", "Values?", id="secret.values", show=False, tooltip="Why no value is shown"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [action.binding for action in ACTIONS.values() if action.keys]
 
     def __init__(self, clusters: Clusters, start: Start, state: SessionState, audit: AuditLog, now: Clock) -> None:
-        super().__init__(clusters, start, state, now)
-        self._audit = audit
+        super().__init__()
+        self.session = Session(self, clusters, start, state)
+        self.header = HeaderLine(self.session, id="header")
+        self.list = SecretList(state, now, self.session.uses, id="secrets")
+        self.audit = audit
+        self.now = now
+        self._listed = False
 
-    def action_command(self) -> None:
-        """Type a command, and run it."""
-        from wbtui.screens.command import CommandScreen
+    def compose(self) -> ComposeResult:
+        """Lay out the screen from top to bottom."""
+        yield self.header
+        yield self.list
+        yield KeyLine()
 
-        # At once, so that a command typed in one go is one, and not the keys that its letters are here.
-        self.app.push_screen(CommandScreen(), self._run_command)
+    def on_mount(self) -> None:
+        self.list.table.focus()
+        self.session.changed.subscribe(self, lambda _: self.refresh_bindings())
+        # What is loaded to connect would keep the first frame waiting.
+        self.call_after_refresh(self.open_demo if self.session.start.demo else self.list_again)
 
-    async def _run_command(self, answer: "tuple[Command, str] | None") -> None:
-        if answer:
-            command, argument = answer
-            await self.run_action(f"{command.action}({argument!r})" if argument else command.action)
+    async def close(self) -> None:
+        """End every connection; the app calls it last."""
+        self.workers.cancel_all()
+        await self.session.close()
 
-    def action_log(self) -> None:
-        """Show what was written from here."""
-        from wbtui.screens.log import LogScreen
+    @property
+    def secret(self) -> Secret | None:
+        """Return the secret under the cursor."""
+        return self.list.table.current
 
-        self.app.push_screen(LogScreen(self._audit))
+    @property
+    def project(self) -> str:
+        """Return the project that something new belongs to: where one is, or where the secret under the cursor is."""
+        default = self.session.cluster.namespace if self.session.cluster else ""
+        return self.session.scope.namespace or (self.secret.namespace if self.secret else default)
 
-    def action_copy_name(self) -> None:
-        """Copy the name of the secret under the cursor."""
-        if self.list.table.current:
-            self.app.copy_to_clipboard(self.list.table.current.name)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if not self.is_current:  # what is typed ahead is for the screen on top
+            return False
+        if action != "run":
+            return True
+        wanted = ACTIONS[str(parameters[0])]
+        if wanted.need and self.session.read_only:
+            return False
+        return None if self.missing(wanted) else True
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key does nothing, where a right is missing."""
+        for action in ACTIONS.values():
+            if event.key in action.keys.split(",") and self.check_action("run", (action.name,)) is None:
+                self.refuse(self.missing(action))
+
+    def missing(self, action: Action) -> str:
+        """Return the right that an action needs and one does not have; empty where nothing is missing."""
+        return action.need.missing(self.session.rights) if action.need else ""
+
+    def refuse(self, reason: str) -> None:
+        """Say why something is not done."""
+        self.notify(f"Not allowed: {reason}.", severity="warning")
+
+    def action_run(self, name: str) -> None:
+        """Run one of the actions."""
+        self.run(ACTIONS[name])
+
+    def run(self, action: Action, argument: str = "") -> None:
+        """Run an action, or say why it is not possible; `argument` is what was typed after its command."""
+        if not (self.session.cluster or action.offline):
+            return
+        if reason := action.why_not(self):
+            self.refuse(reason)
+        elif work_to_do := action.run(self, argument):
+            self.run_worker(work_to_do, group="go", exclusive=True)
+
+    def go(self, scope: Scope) -> None:
+        """Go to a project of this cluster, or to all."""
+        self.session.go(scope)
+        self._follow(anew=True)
+
+    def list_again(self) -> None:
+        """Read the list again, as someone who may see more now; the rows stay until it is there."""
+        if self.session.cluster:
+            self.session.uses.again()
+            self.session.ask_again()
+            self._follow(anew=False)
+        else:
+            self.connect(self.session.start.context)
+
+    @work(exclusive=True, group="demo")
+    async def open_demo(self) -> None:
+        """Go to the embedded cluster."""
+        self.header.connection.wait_for("starting the demo cluster …")
+        await self.session.open_demo()
+        self.connect(None)
+
+    @work(exclusive=True, group="connect")
+    async def connect(self, context: str | None) -> None:
+        """Go to the cluster of a context, by default the current one."""
+        self.header.connection.wait_for(f"connecting to {context or 'the current context'} …")
+        try:
+            before = await self.session.connect(context)
+        except ClusterError as error:
+            await self._no_cluster(error)
+            return
+        self._follow(anew=True)
+        if before:
+            await before.close()
+
+    async def _no_cluster(self, error: ClusterError) -> None:
+        from wbtui.screens.start import StartScreen
+
+        if self.session.cluster:
+            self.notify(f"{error}. {error.advice}", title=error.title, severity="error", timeout=15)
+            self._follow(anew=False)
+            return
+        self.header.connection.refuse(error)
+        self.run(ACTIONS[await self.app.push_screen_wait(StartScreen(error))])
+
+    @work(exclusive=True, group="follow")
+    async def _follow(self, *, anew: bool) -> None:
+        if not self.session.cluster:
+            return
+        self.header.connection.wait_for(f"connecting to {self.session.cluster.context} …")
+        if anew:
+            self.list.begin(self.session.scope)
+        try:
+            async for news in self.session.news():
+                self._take(news)
+        except ClusterError as error:
+            self.header.connection.refuse(error)
+            self.list.refuse(error)
+
+    def _take(self, news: News) -> None:
+        self.header.connection.tell(news)
+        self.list.take(news)
+        if isinstance(news, Complete) and not self._listed:
+            self._listed = True
+            collector.skip_what_is_here()
 
     @on(SecretTable.Opened)
-    def _open_details(self, event: SecretTable.Opened) -> None:
-        from wbtui.screens.details import DetailsScreen
-
-        if self.cluster and self.is_current:
-            source, look_up = self.cluster.external_source, self.list.index.get
-            details = DetailsScreen(event.secret, self.list.changed, look_up, source, self.uses, self.now)
-            self.app.push_screen(details)
+    def _open_details(self) -> None:
+        if self.is_current:
+            self.run(ACTIONS["details"])

@@ -15,7 +15,7 @@ from wbtui.widgets.key_line import KeyLine
 _WAYS = {
     "demo": "Look around in the demo, a small cluster inside wbtui",
     "context": "Choose a context of the kubeconfig",
-    "connect": "Try again",
+    "list_again": "Try again",
     "quit": "Quit",
 }
 """The screen's actions, and how they are offered."""

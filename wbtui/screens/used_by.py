@@ -13,9 +13,9 @@ from textual.widgets import Static
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
+from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_follower import UsageFollower
 from wbtui.widgets.usage_view import NO_REFERENCE, coverage, use_lines
 from wbtui.widgets.use_list import UseList
 

@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import Account
+from wbtui.session import Session
 from wbtui.widgets.connection_status import ConnectionStatus
 
 _LONGEST = 40
@@ -12,28 +12,40 @@ _LONGEST = 40
 
 
 class HeaderLine(Horizontal):
-    """One line on top: context, project, user, access, and the state of the connection."""
+    """One line on top: context, project, user, access, and the state of the connection.
+
+    The project is where the session is, or the one that is given.
+    """
+
+    def __init__(self, session: Session, project: str = "", *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.connection = ConnectionStatus(id="connection")
+        """The part that tells the state of the connection."""
+        self._session = session
+        self._project = project
 
     def compose(self) -> ComposeResult:
         """Lay out the place and, on the right, the state."""
         yield Static(id="place", markup=False)
-        yield ConnectionStatus(id="connection")
+        yield self.connection
 
     def on_mount(self) -> None:
-        self.connection = self.query_one(ConnectionStatus)
-        """The part that tells the state of the connection."""
+        self._session.changed.subscribe(self, self._draw)
+        self._draw()
 
-    def show(self, context: str, project: str, account: Account | None, *, read_only: bool) -> None:
-        """Say where we are and who we are there."""
+    def _draw(self, _: None = None) -> None:
+        cluster, account = self._session.cluster, self._session.account
+        if not cluster:
+            return
         parts: list[tuple[str, str] | str] = [
             (" wbtui ", "bold"),
-            _short(context),
+            _short(cluster.context),
             (" › ", "dim"),
-            (_short(project), "bold"),
+            (_short(self._project or self._session.scope.title), "bold"),
         ]
         if account and account.username:
             parts += [("  as " if account.impersonated else "  ", "dim"), _short(account.username)]
-        if read_only:
+        if cluster.read_only:
             parts += ["  ", ("read-only", "bold")]
         self.query_one("#place", Static).update(Content.assemble(*parts), layout=False)
 

@@ -15,12 +15,12 @@ from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Changes, ClusterError, Complete, Interrupted, News, Page
 from wbtui.storage.session_state import SessionState
+from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.empty_state import EmptyState, why_empty
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
-from wbtui.widgets.usage_follower import UsageFollower
 from wbtui.widgets.use_case_bar import UseCaseBar
 
 
@@ -179,9 +179,18 @@ class SecretList(Vertical):
             notice.tell(error)
             return
         if notice.display:
-            waits = self._uses.why_unknown if self._query.asks_uses else ""
+            _, waits = self._reach
             notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._complete))
         self.changed.publish(None)
+
+    @property
+    def _reach(self) -> tuple[str, str]:
+        """Return how far it is known what is unused, and why nothing is known of it; empty where nobody asks."""
+        if not self._query.asks_uses:
+            return "", ""
+        from wbtui.widgets.usage_view import reach, unknown
+
+        return reach(self._uses.usage, self._uses.error), unknown(self._uses.usage, self._uses.error)
 
     def _refresh_status(self) -> None:
         status = self._status
@@ -191,5 +200,5 @@ class SecretList(Vertical):
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._state.order].title}"
-        uses = self._uses.reach if self._query.asks_uses else ""
-        status.show(self.index, self.table.marks, uses, use_case, helm, order, complete=self._complete)
+        reach, _ = self._reach
+        status.show(self.index, self.table.marks, reach, use_case, helm, order, complete=self._complete)

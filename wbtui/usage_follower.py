@@ -27,20 +27,6 @@ class UsageFollower:
         self._here: str | None = None
         self._followed: set[str | None] = set()
 
-    @property
-    def reach(self) -> str:
-        """Return how far it is known what is unused; empty where all was searched that can be."""
-        from wbtui.widgets.usage_view import reach
-
-        return reach(self.usage, self.error)
-
-    @property
-    def why_unknown(self) -> str:
-        """Return why nothing is known of uses; empty where something is."""
-        from wbtui.widgets.usage_view import unknown
-
-        return unknown(self.usage, self.error)
-
     def go(self, cluster: Cluster, namespace: str | None) -> None:
         """Be in a project, or with None in all: what was followed elsewhere ends and is forgotten."""
         if (self._cluster, self._here) != (cluster, namespace):

@@ -1,0 +1,58 @@
+"""What can be done from the list of secrets: THE table of actions, one module each.
+
+Bindings, greyed keys, the palette, the commands and the help are made from it. What an action opens is loaded when it
+is run: none of it is needed for the first frame.
+"""
+
+from wbtui.actions import (
+    all_projects,
+    command,
+    context,
+    copy_name,
+    create,
+    delete,
+    demo,
+    deploy,
+    details,
+    explain_values,
+    helm,
+    leave,
+    list_again,
+    log,
+    project,
+    replace,
+    show_help,
+    snippets,
+    use,
+    used_by,
+)
+from wbtui.actions.action import Action
+
+ACTIONS: dict[str, Action] = {
+    module.ACTION.name: module.ACTION
+    for module in (
+        project,
+        context,
+        all_projects,
+        helm,
+        list_again,
+        create,
+        replace,
+        delete,
+        used_by,
+        use,
+        deploy,
+        snippets,
+        log,
+        demo,
+        show_help,
+        leave,
+        command,
+        copy_name,
+        explain_values,
+        details,
+    )
+}
+"""By name, in the order of the key line."""
+COMMANDS: dict[str, Action] = {action.command.name: action for action in ACTIONS.values() if action.command}
+"""By what is typed after the colon."""

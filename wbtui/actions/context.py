@@ -1,0 +1,30 @@
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+async def _go_to_context(screen: "SecretsScreen", name: str) -> None:
+    from wbtui.screens import choose, places
+
+    session = screen.session
+    if not name:
+        current = session.cluster.context if session.cluster else ""
+        question = choose.ChooseScreen("Go to a context", partial(places.contexts_of, session), current=current)
+        name = await screen.app.push_screen_wait(question)
+    if name:
+        screen.connect(name)
+    elif not session.cluster:
+        screen.list_again()
+
+
+ACTION = Action(
+    "context",
+    _go_to_context,
+    "Context",
+    command=Command("ctx", "go to another cluster of the kubeconfig; without a name, choose one", "[CONTEXT]"),
+    offline=True,
+)

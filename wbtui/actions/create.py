@@ -1,0 +1,29 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Need
+from wbtui.domain.index import Taken
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
+
+if TYPE_CHECKING:
+    from wbtui.domain.secret import Secret
+    from wbtui.screens.secrets import SecretsScreen
+
+
+async def make_secret(screen: "SecretsScreen", namespace: str, use_case: UseCase) -> "Secret | None":
+    """Have a secret created and go to it; None where that is given up."""
+    from wbtui.screens.create import CreateScreen
+
+    taken = Taken(screen.list.index, namespace)
+    form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case)
+    if made := await screen.app.push_screen_wait(form):
+        screen.notify(f"{made.name} was created.")
+        screen.list.table.go_to(made.uid)
+    return made
+
+
+async def _create(screen: "SecretsScreen", _: str) -> None:
+    await make_secret(screen, screen.project, screen.list.use_case or USE_CASES[0])
+
+
+ACTION = Action("create", _create, "Create", "Create (add) a secret", id="secret.create", keys="a", need=Need("create"))

@@ -1,0 +1,13 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+def _open_demo(screen: "SecretsScreen", _: str) -> None:
+    screen.open_demo()
+
+
+ACTION = Action("demo", _open_demo, "Demo", command=Command("demo", "look around in the demo cluster"), offline=True)

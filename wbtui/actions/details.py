@@ -1,0 +1,19 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+def _details(screen: "SecretsScreen", _: str) -> None:
+    """Show all about the secret under the cursor; the table has the key."""
+    from wbtui.screens.details import DetailsScreen
+
+    session, secrets = screen.session, screen.list
+    if secret := screen.secret:
+        source, look_up = session.connected.external_source, secrets.index.get
+        screen.app.push_screen(DetailsScreen(secret, secrets.changed, look_up, source, session.uses, screen.now))
+
+
+ACTION = Action("details", _details, "Details")

@@ -1,0 +1,24 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+from wbtui.domain.projects import Scope
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+def _toggle(screen: "SecretsScreen", _: str) -> None:
+    scope = screen.session.scope
+    screen.go(Scope(scope.namespace, not scope.helm))
+
+
+ACTION = Action(
+    "helm",
+    _toggle,
+    "Helm",
+    "Show or hide Helm's release secrets",
+    id="list.helm",
+    keys="h",
+    show=False,
+    command=Command("helm", "show or hide Helm's release secrets"),
+)

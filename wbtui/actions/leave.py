@@ -1,0 +1,22 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+async def _quit(screen: "SecretsScreen", _: str) -> None:
+    await screen.run_action("app.quit")
+
+
+ACTION = Action(
+    "quit",
+    _quit,
+    "Quit",
+    "Leave wbtui",
+    id="app.quit",
+    keys="q",
+    command=Command("q", "quit"),
+    offline=True,
+)

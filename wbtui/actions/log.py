@@ -1,0 +1,15 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+def _show_log(screen: "SecretsScreen", _: str) -> None:
+    from wbtui.screens.log import LogScreen
+
+    screen.app.push_screen(LogScreen(screen.audit))
+
+
+ACTION = Action("log", _show_log, "Log", command=Command("log", "what was written from here"), offline=True)

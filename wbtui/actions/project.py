@@ -1,0 +1,35 @@
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+from wbtui.domain.projects import Scope
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+async def _go_to_project(screen: "SecretsScreen", name: str) -> None:
+    from wbtui.screens import choose, places
+
+    session = screen.session
+    if session.cluster and not name:
+        question = choose.ChooseScreen(
+            "Go to a project",
+            partial(places.projects_of, session.cluster),
+            current=session.scope.namespace or places.ALL_PROJECTS,
+            free="Type the name of any namespace.",
+        )
+        name = await screen.app.push_screen_wait(question)
+    if name:
+        screen.go(Scope(None if name == places.ALL_PROJECTS else name, session.scope.helm))
+
+
+ACTION = Action(
+    "project",
+    _go_to_project,
+    "Project",
+    "Go to another project",
+    id="go.project",
+    keys="p",
+    command=Command("ns", "go to a project; without a name, choose one", "[PROJECT]"),
+)

@@ -1,0 +1,46 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action
+
+if TYPE_CHECKING:
+    from wbtui.domain.secret import Secret
+    from wbtui.domain.usage import Use
+    from wbtui.screens.secrets import SecretsScreen
+
+
+async def _used_by(screen: "SecretsScreen", _: str) -> None:
+    """Show who uses the secret under the cursor, and detach it from the one that is chosen there."""
+    from wbtui.screens.used_by import UsedByScreen
+
+    secret = screen.secret
+    if secret:
+        uses = UsedByScreen(secret, screen.list.changed, screen.list.index.get, screen.session.uses)
+        if use := await screen.app.push_screen_wait(uses):
+            await _detach(screen, secret, use)
+
+
+async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None:
+    from wbtui.actions.change_workload import change_workload
+    from wbtui.actions.use import ACTION as USE
+    from wbtui.screens.takers import workload_of
+    from wbtui.widgets.detachment_form import DetachmentForm
+
+    workload = workload_of(use)
+    if refusal := "this session is read-only" if screen.session.read_only else screen.missing(USE):
+        screen.refuse(refusal)
+    elif not workload:
+        screen.notify(f"{use.user} is no workload: it is changed where it was made.", severity="warning")
+    elif workload.refusal:
+        screen.notify(f"{workload}: {workload.refusal}.", severity="warning")
+    else:
+        await change_workload(screen, workload, lambda *read: DetachmentForm(secret.name, workload, *read))
+
+
+ACTION = Action(
+    "used_by",
+    _used_by,
+    "Used by",
+    "See what uses the secret; Enter there detaches",
+    id="secret.used_by",
+    keys="u",
+)
