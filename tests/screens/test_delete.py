@@ -140,7 +140,7 @@ async def test_a_right_that_is_missing_is_said(clusters: Clusters, kubectl: Kube
 
 
 def _knows_rights(person: Session) -> bool:
-    return bool(person.app.screen_stack[0].rights.complete)  # type: ignore[attr-defined]
+    return bool(person.app.screen_stack[0].session.rights.complete)  # type: ignore[attr-defined]
 
 
 async def test_a_protected_context_wants_the_name_typed(kubeconfig: Path) -> None:

@@ -154,7 +154,7 @@ async def test_a_login_that_ends_does_not_make_the_secret_look_deleted(
 async def test_long_details_scroll_with_the_keys_of_the_table(clusters: Clusters) -> None:
     async with session(clusters, size=(60, 15)) as person:
         await open_details_at_the_top(person, "gateway-api-keys")
-        await person.until(lambda: bool(person.app.screen_stack[0].uses.usage))  # type: ignore[attr-defined]
+        await person.until(lambda: bool(person.app.screen_stack[0].session.uses.usage))  # type: ignore[attr-defined]
         await person.pilot.pause()
         await person.press("G")
         await person.sees("Values are never shown")
