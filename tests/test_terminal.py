@@ -9,7 +9,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
@@ -54,31 +54,28 @@ class Terminal:
         return "\n".join(self._screen.display)
 
     def sees(self, *parts: str) -> None:
-        """Wait until all of `parts` are on the screen."""
-        deadline = monotonic() + PATIENCE
+        """Wait until all of `parts` are on the screen; a program that still draws is waited for."""
         while not all(part in self.text() for part in parts):
-            assert monotonic() < deadline, f"not on the screen: {parts}\n{self.text()}"
-            assert self._read(), f"ended without {parts}\n{self.output.decode(errors='replace')}"
-
-    def _read(self) -> bool:
-        if not select.select([self.master], [], [], 0.1)[0]:
-            return True
-        try:
-            said = os.read(self.master, 65_536)
-        except OSError:
-            return False
-        self.output += said
-        self._stream.feed(said)
-        return True
+            self._read(f"not on the screen: {parts}")
 
     def ends(self) -> int:
         """Wait for the end, and return the exit status."""
-        deadline = monotonic() + PATIENCE
-        while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
-            assert monotonic() < deadline, f"still running\n{self.text()}"
-            if not self._read():
-                break
+        with suppress(EOFError):
+            while self.process.poll() is None or select.select([self.master], [], [], 0)[0]:
+                self._read("still running")
         return self.process.wait(PATIENCE)
+
+    def _read(self, complaint: str) -> None:
+        """Read what was written; fail with `complaint` where nothing is for long. Raises EOFError at the end."""
+        deadline = monotonic() + PATIENCE
+        while not select.select([self.master], [], [], 0.1)[0]:
+            assert monotonic() < deadline, f"{complaint}\n{self.text()}"
+        try:
+            written = os.read(self.master, 65_536)
+        except OSError:
+            raise EOFError(f"{complaint}: ended\n{self.output.decode(errors='replace')}") from None
+        self.output += written
+        self._stream.feed(written)
 
     def resize(self, lines: int, columns: int) -> None:
         """Give the terminal another size; nothing that was on it is left."""

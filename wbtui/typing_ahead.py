@@ -42,6 +42,8 @@ class TypingAheadApp(App[None]):
         return self.focused or self.screen
 
     async def _send(self, key: events.Key) -> None:
+        if not self.screen_stack:  # the application is ending
+            return
         if not self._target.check_consume_key(key.key, key.character):
             self._out[key] = self._target
         await super().on_event(key)
