@@ -195,7 +195,7 @@ class SettingsError(ClusterError):
     """A flag, an environment variable or the settings file says something that cannot be."""
 
     title = "settings unusable"
-    advice = "Mend the settings and start again; or look around in the demo first."
+    advice = "Correct it and try again; or look around in the demo first."
 
 
 class ReadOnly(ClusterError):

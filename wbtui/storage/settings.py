@@ -1,38 +1,49 @@
 """What a person has set: flags over environment over the settings file."""
 
+import codecs
+import json
 import os
-import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from platformdirs import user_config_path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
-from pydantic_settings.exceptions import SettingsError as Unreadable
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from wbtui.domain.durations import seconds
+from wbtui.domain.nearest import did_you_mean, shown
+from wbtui.domain.text import plain
 from wbtui.repository import SettingsError
+from wbtui.storage.files import StorageError, read_trusted
+from wbtui.storage.folders import settings_file
 
-_SECONDS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0, "ms": 0.001}
-
-
-def _duration(said: Any) -> Any:
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|)", str(said))
-    if not match:
-        raise ValueError("a duration is a number and one of ms, s, m, h, as in 30s")
-    return float(match[1]) * _SECONDS[match[2]]
+_PREFIX = "WBTUI_"
+_LARGEST = 2**20
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""Windows' editors and PowerShell begin a file with one of these."""
 
 
-def settings_file() -> Path:
-    """Return where the settings file belongs."""
-    return user_config_path("wbtui") / "config.toml"
+def _join_names(keys: Any) -> Any:
+    """Take an id without quotes for what is meant: TOML reads `secret.details = …` as a table in a table."""
+    if not isinstance(keys, dict):
+        return keys
+    tables = {name: value for name, value in keys.items() if isinstance(value, dict)}
+    joined = {f"{name}.{rest}": value for name, table in tables.items() for rest, value in table.items()}
+    return {name: value for name, value in keys.items() if name not in tables} | joined
 
 
 def _workbench_prefix() -> str:
     return os.environ.get("EAI_APPS_METADATA_PREFIX") or "airm.silogen.ai"
 
 
+def _duration(value: Any) -> float:
+    return seconds(f"{value}s" if isinstance(value, float) else str(value))
+
+
 Duration = Annotated[float, BeforeValidator(_duration)]
-"""Seconds, written as kubectl's flags are."""
+"""Seconds, written as for kubectl's `--request-timeout`."""
 
 
 class ContextSettings(BaseModel):
@@ -48,7 +59,7 @@ class Settings(BaseSettings):
     """Everything that can be set; the environment says it with WBTUI_ before the name."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WBTUI_", env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
+        env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
     )
 
     kubeconfig: str | None = None
@@ -62,7 +73,7 @@ class Settings(BaseSettings):
     """Whom the Workbench names as the creator of what is made here."""
     contexts: dict[str, ContextSettings] = Field(default_factory=dict)
     """What holds for single contexts, by their names."""
-    keys: dict[str, str] = Field(default_factory=dict)
+    keys: Annotated[dict[str, str], BeforeValidator(_join_names)] = Field(default_factory=dict)
     """Keys by the id of what they do, as the help names it."""
 
     @classmethod
@@ -76,21 +87,83 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Ask flags first, then the environment, then the settings file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _read_file(settings_file()))
 
 
-def read_settings(flags: dict[str, Any]) -> Settings:
-    """Return the settings; `flags` are those that were given. Raises `SettingsError`."""
+def read_settings(flags: Mapping[str, Any]) -> Settings:
+    """Return the settings; `flags` are those that were given. Raises `SettingsError`, which tells all that is wrong."""
+    if problems := list(_environment_problems(os.environ)):
+        raise SettingsError("; ".join(problems))
     try:
         return Settings(**flags)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, part['loc']))}: {part['msg']}" for part in error.errors())
-        raise SettingsError(f"the settings do not work: {wrong}") from None
-    except Unreadable as error:
-        raise SettingsError(f"the environment does not work: {error}") from None
-    except (OSError, ValueError) as error:
-        raise SettingsError(f"the settings file {settings_file()} cannot be read: {_why(error)}") from None
+        raise SettingsError("; ".join(map(_problem, error.errors()))) from None
+    except StorageError as error:
+        raise SettingsError(str(error)) from error
+    except RecursionError:
+        raise SettingsError(f"{settings_file()}: it is nested too deeply") from None
 
 
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[str]:
+    """Yield a sentence for each context that is set and that none of `contexts` is."""
+    known = set(contexts)
+    for name in settings.contexts:
+        if name not in known:
+            hint = did_you_mean(name, known)
+            yield f'The settings name a context that the kubeconfig does not have: "{shown(name)}"{hint}'
+
+
+def _read_file(path: Path | None) -> dict[str, Any]:
+    content = (read_trusted(path, _LARGEST) if path else None) or b""
+    encoding = next((encoding for bom, encoding in _BOMS.items() if content.startswith(bom)), "utf-8")
+    try:
+        return tomllib.loads(content.decode(encoding))
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: it is not UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: it is not valid TOML: {plain(str(error))}") from None
+
+
+def _environment_problems(environment: Mapping[str, str]) -> Iterator[str]:
+    known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for name, value in environment.items():
+        if name.upper().startswith(_PREFIX) and name.upper() not in known:
+            yield f"unknown variable {shown(name)}{did_you_mean(name, known)}"
+        elif value and name.upper() in {f"{_PREFIX}CONTEXTS", f"{_PREFIX}KEYS"} and not _is_table(value):
+            yield f"{name}: it must be a JSON object"
+
+
+def _is_table(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+_WORDS = {
+    "string_type": "it must be text in quotes",
+    "bool_type": "it must be true or false",
+    "bool_parsing": "it must be true or false",
+    "dict_type": "it must be a table",
+    "model_type": "it must be a table",
+    "string_too_short": "it must not be empty",
+}
+"""What pydantic finds, as people say it."""
+
+
+def _problem(error: ErrorDetails) -> str:
+    first, *_ = path = [str(part) for part in error["loc"]]
+    name = shown(".".join(path))
+    variable = f"{_PREFIX}{first.upper()}"
+    place = variable if os.environ.get(variable) else str(settings_file())
+    if error["type"] == "extra_forbidden":
+        return f'{place}: unknown setting "{name}"{_hint(path, error["input"])}'
+    if error["type"] == "value_error":
+        return f"{place}: {name}: {error['ctx']['error']}"
+    return f"{place}: {name}: {_WORDS.get(error['type'], error['msg'])}"
+
+
+def _hint(path: list[str], value: Any) -> str:
+    if len(path) > 1 and isinstance(value, dict):
+        return f' (a name with dots needs quotes: [contexts."{shown(".".join(path[1:]))}"])'
+    return did_you_mean(path[-1], (Settings if len(path) == 1 else ContextSettings).model_fields)
