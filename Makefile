@@ -20,7 +20,7 @@ demo: $(READY)  ## open wbtui on its embedded cluster
 	@$(BIN)/wbtui --demo
 
 test: $(READY)  ## pass every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: format lint types imports test  ## all that must hold before a change lands
 

@@ -97,7 +97,7 @@ async def draw(picture: Picture) -> str:
             await person.sees(picture.shows)
             for line in person.app.screen.query(Input):
                 line.cursor_blink = False
-            await person.pilot.pause()
+            await person.settle()
             return person.app.export_screenshot(simplify=True)
 
 

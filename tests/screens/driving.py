@@ -1,11 +1,12 @@
 """Driving the application with keys, and reading what it shows."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual import events
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, key_to_character
 from textual.pilot import Pilot
 
 from tests.conftest import NOW
@@ -16,6 +17,17 @@ from wbtui.widgets.secret_table import SecretTable
 
 PATIENCE = 10.0
 """Seconds until something that should show up counts as missing."""
+_TICK = 0.002
+"""Seconds that the event loop gets between two looks at the screen."""
+
+
+def _key(key: str) -> events.Key:
+    """Return the event of a key by its name, or of the character that it types."""
+    if len(key) == 1:
+        name = key if key.isalnum() else unicodedata.name(key).lower().replace("-", "_").replace(" ", "_")
+        named = {long: short for short, long in REPLACED_KEYS.items()}
+        return events.Key(named.get(name, name), key)
+    return events.Key(key, key_to_character(REPLACED_KEYS.get(key, key)))
 
 
 class Session:
@@ -31,15 +43,24 @@ class Session:
         return self.pilot.app
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
-        await self.pilot.press(*keys)
+        """Press keys one after the other, each once the one before has been handled."""
+        for key in keys:
+            self.app.post_message(_key(key))
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until what has been sent to the screen and its widgets is handled.
+
+        The pilot's own pauses wait until the whole process is idle, the cluster's thread included.
+        """
+        await self.pilot.pause(_TICK)
 
     async def type(self, text: str) -> None:
         """Type text at once, as a terminal on a slow network sends it."""
-        await self.pilot.pause()
+        await self.settle()
         for character in text:
-            self.app.post_message(events.Key(_character_to_key(character), character))
-        await self.pilot.pause()
+            self.app.post_message(_key(character))
+        await self.settle()
 
     def lines(self) -> list[str]:
         """Return the lines of the screen as a person reads them."""
@@ -69,7 +90,7 @@ class Session:
         """Wait until something is the case."""
         async with asyncio.timeout(PATIENCE):
             while not shown():
-                await self.pilot.pause()
+                await self.settle()
 
     async def sees(self, *parts: str) -> None:
         """Wait until all of `parts` are on the screen; say what is there where they never are."""

@@ -63,7 +63,7 @@ async def enter(person: Session, *parts: str) -> None:
             character = KEYS.get(key, key)
             name = key if key in KEYS else _character_to_key(key)
             person.app.post_message(events.Key(name, character))
-    await person.pilot.pause()
+    await person.settle()
 
 
 @asynccontextmanager
@@ -91,7 +91,7 @@ def path_to(use_case: UseCase, way: int = 0) -> list[str]:
 async def paste(person: Session, text: str) -> None:
     """Paste into what has the focus, as a terminal does."""
     person.app.post_message(events.Paste(text.replace("\n", "\r")))
-    await person.pilot.pause()
+    await person.settle()
 
 
 async def take_file(person: Session, path: Path) -> None:

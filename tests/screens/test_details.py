@@ -155,7 +155,7 @@ async def test_long_details_scroll_with_the_keys_of_the_table(clusters: Clusters
     async with session(clusters, size=(60, 15)) as person:
         await open_details_at_the_top(person, "gateway-api-keys")
         await person.until(lambda: bool(person.app.screen_stack[0].session.uses.usage))  # type: ignore[attr-defined]
-        await person.pilot.pause()
+        await person.settle()
         await person.press("G")
         await person.sees("Values are never shown")
         await person.press("g")

@@ -57,7 +57,7 @@ async def test_the_help_is_of_where_one_is(clusters: Clusters, opens: str, toolt
     async with session(clusters) as person:
         await person.sees("live")
         await person.press(opens)
-        await person.pilot.pause()
+        await person.settle()
         await person.press("f1")
         await person.sees("Commands", tooltip)
         assert "Filter as you type" not in person.text()
@@ -150,7 +150,7 @@ async def test_what_is_typed_behind_a_key_is_no_command_of_the_table(clusters: C
         await person.sees("live")
         await enter(person, keys)
         await person.until(lambda: len(person.app.screen_stack) == 2)
-        await person.pilot.pause()
+        await person.settle()
         assert person.app.is_running
         assert len(person.app.screen_stack) == 2
         assert not isinstance(person.app.screen, ReplaceScreen)

@@ -172,7 +172,7 @@ async def test_what_cuts_and_copies_elsewhere_gets_no_value(clusters: Clusters) 
         assert not person.app.clipboard
         await person.press("shift+tab", "shift+tab")
         person.app.post_message(events.Key("ctrl+v", None))
-        await person.pilot.pause()
+        await person.settle()
         assert_clean(person.text())
 
 

@@ -1,34 +1,79 @@
-from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.widgets import Footer, Label
-from textual.widgets._footer import FooterKey
+from typing import NamedTuple
 
-_ELLIPSIS = 2
-"""Cells that it takes to say that there are more keys."""
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+_MORE = Content("… ")
 
 
-class KeyLine(Footer):
-    """The keys that work here; where they do not all fit, an ellipsis says so, and the help is still there."""
+class _Hint(NamedTuple):
+    """One key of the line: what is pressed, and how it reads."""
+
+    key: str
+    text: Content
+    leads_to_all: bool
+
+
+class KeyLine(Widget):
+    """The keys that work on this screen. Where they do not all fit, an ellipsis says so; the help key always stays."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        color: $footer-foreground;
+        background: $footer-background;
+    }
+    """
 
     def __init__(self) -> None:
-        super().__init__(show_command_palette=False, compact=True)
+        super().__init__()
+        self._hints: list[_Hint] = []
 
-    def compose(self) -> ComposeResult:
-        """Lay out whole keys, as many as there is room for, and last the one that leads to all others."""
-        keys = [key for key in super().compose() if isinstance(key, FooterKey)]
-        keys.sort(key=lambda key: key.action == "app.help")
-        room, left_out = self.size.width - sum(map(_width, keys)), False
-        while room < 0 and len(keys) > 1:
-            room += _width(keys.pop(-2)) - (0 if left_out else _ELLIPSIS)
-            left_out = True
-        yield from keys[:-1]
-        if left_out:
-            yield Label("… ")
-        yield from keys[-1:]
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._read)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.recompose)
+    def _read(self, screen: Screen[object]) -> None:
+        """Read the screen's keys again; a key that an action has first stands for all of that action."""
+        hints: dict[str, _Hint] = {}
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and binding.action not in hints:
+                shown, dim = self.app.get_key_display(binding), "" if active.enabled else " dim"
+                text = Content.assemble(
+                    (shown, f"bold $footer-key-foreground{dim}"),
+                    (f" {binding.description} ", f"$footer-description-foreground{dim}"),
+                )
+                hints[binding.action] = _Hint(binding.key, text, binding.action == "app.help")
+        read = sorted(hints.values(), key=lambda hint: hint.leads_to_all)
+        if read != self._hints:
+            self._hints = read
+            self.refresh()
 
+    def render(self) -> Content:
+        """Return whole keys, as many as there is room for, and last the one that leads to all others."""
+        return Content.assemble(*(text for text, _ in self._laid_out()))
 
-def _width(key: FooterKey) -> int:
-    return cell_len(f"{key.key_display} {key.description} ")
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        left = 0
+        for text, key in self._laid_out():
+            left += text.cell_length
+            if event.x < left:
+                if key:
+                    self.app.simulate_key(key)
+                return
+
+    def _laid_out(self) -> list[tuple[Content, str]]:
+        """Return the pieces of the line from left to right, and the key that each stands for."""
+        pieces = [(hint.text, hint.key) for hint in self._hints]
+        room = self.size.width - sum(text.cell_length for text, _ in pieces)
+        if room >= 0:
+            return pieces
+        room -= _MORE.cell_length
+        while room < 0 and len(pieces) > 1:
+            room += pieces.pop(-2)[0].cell_length
+        return [*pieces[:-1], (_MORE, ""), *pieces[-1:]]
