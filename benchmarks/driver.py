@@ -11,7 +11,7 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Event, Key
 from textual.geometry import Size
 
-from wbtui.thrift import Thrifty
+from wbtui.terminal.diff import DiffDriver
 
 _SIZE = Size(120, 36)
 _QUIET = 0.02
@@ -73,7 +73,7 @@ class Line(HeadlessDriver):
         self._drawn.set()
 
 
-class Terminal(Thrifty, Line):
+class Terminal(DiffDriver, Line):
     """A driver for which frames are turned into ANSI, as for a real terminal, and sent as there."""
 
     current: ClassVar["Terminal"]

@@ -11,8 +11,6 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from wbtui.actions import COMMANDS
-from wbtui.clipboard import copy
-from wbtui.crash import crash_report
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters, Start
@@ -21,8 +19,10 @@ from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
-from wbtui.thrift import Thrifty, thrifty
-from wbtui.typing_ahead import TypingAheadApp
+from wbtui.terminal.clipboard import copy
+from wbtui.terminal.crash import crash_report
+from wbtui.terminal.diff import DiffDriver, diff_driver
+from wbtui.terminal.typed_ahead import TypedAheadApp
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
@@ -36,7 +36,7 @@ _PROBLEM_SECONDS = 20
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
-class Workbench(TypingAheadApp):
+class Workbench(TypedAheadApp):
     """wbtui on the screen: the secrets of the clusters that it is given."""
 
     TITLE = "wbtui"
@@ -61,12 +61,12 @@ class Workbench(TypingAheadApp):
         self._secrets = SecretsScreen(clusters, start or Start(), state or SessionState(), audit or AuditLog(), now)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return a driver that sends only what the terminal does not show yet."""
-        return thrifty(super().get_driver_class())
+        """Return a driver that sends only what changes."""
+        return diff_driver(super().get_driver_class())
 
     def on_resize(self, _: events.Resize) -> None:
-        """Trust nothing that was drawn: the terminal has moved it about."""
-        if isinstance(self._driver, Thrifty):
+        """Draw everything again: the terminal has moved what was drawn."""
+        if isinstance(self._driver, DiffDriver):
             self._driver.shown.forget()
 
     def get_default_screen(self) -> Screen[None]:

@@ -1,11 +1,11 @@
-"""What is spared shows the same: every frame as it is, and as it is sent, drawn by a terminal."""
+"""A terminal that gets only the differences shows the same as one that gets every frame."""
 
 import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.thrift import Shown
+from wbtui.terminal.diff import ShownCells
 
 COLUMNS, LINES = 48, 4
 STYLES = [
@@ -50,42 +50,42 @@ class Terminal:
 
 
 def _seen(cell: pyte.screens.Char) -> tuple[object, ...]:
-    """Return what is seen of a cell: a blank has no colour of its own."""
+    """Return what is seen of a cell: a blank has a background only."""
     blank = cell.data == " " and not (cell.reverse or cell.underscore)
     return (cell.data, cell.bg) if blank else tuple(cell)
 
 
 @given(st.lists(FRAMES, max_size=5))
-def test_what_is_sent_shows_what_was_drawn(frames: list[list[tuple[int, int, list[tuple[str, str]]]]]) -> None:
-    shown, plain, spared = Shown(), Terminal(), Terminal()
+def test_the_differences_show_what_was_drawn(frames: list[list[tuple[int, int, list[tuple[str, str]]]]]) -> None:
+    shown, plain, changed = ShownCells(), Terminal(), Terminal()
     for drawn in map(frame, frames):
-        assert plain.show(drawn) == spared.show(shown.spare(drawn))
+        assert plain.show(drawn) == changed.show(shown.diff(drawn))
 
 
-def test_what_is_there_is_not_sent_again() -> None:
-    shown = Shown()
+def test_cells_that_are_shown_are_not_sent_again() -> None:
+    shown = ShownCells()
     first = frame([(1, 1, [("31", "a secret"), ("32", "its keys")])])
-    shown.spare(first)
-    assert shown.spare(first) == ""
+    shown.diff(first)
+    assert shown.diff(first) == ""
     changed = frame([(1, 1, [("31", "a secret"), ("32", "its kegs")])])
-    assert shown.spare(changed) == "\x1b[1;15H\x1b[32mg\x1b[m\x1b[2;3H"
+    assert shown.diff(changed) == "\x1b[1;15H\x1b[32mg\x1b[m\x1b[2;3H"
 
 
 @pytest.mark.parametrize("between", ["\x1b[?1049h", "\x1b[2J", "another program"])
-def test_where_something_else_was_drawn_all_is_sent_again(between: str) -> None:
-    shown = Shown()
+def test_all_is_sent_again_after_something_else_has_drawn(between: str) -> None:
+    shown = ShownCells()
     drawn = frame([(1, 1, [("", "a secret")])])
-    shown.spare(drawn)
-    assert shown.spare(between) == between
-    assert "a secret" in shown.spare(drawn)
+    shown.diff(drawn)
+    assert shown.diff(between) == between
+    assert "a secret" in shown.diff(drawn)
 
 
 @pytest.mark.parametrize(
     "between", ["\x1b[?2026h", "\x1b[?25l", "\x1b[>1u", "\x1b[?2026$p", "\x1b]52;c;YQ==\x07", "\x07"]
 )
-def test_what_moves_nothing_is_sent_and_changes_nothing(between: str) -> None:
-    shown = Shown()
+def test_codes_that_change_no_cell_are_sent_and_nothing_is_drawn_again(between: str) -> None:
+    shown = ShownCells()
     drawn = frame([(1, 1, [("", "a secret")])])
-    shown.spare(drawn)
-    assert shown.spare(between) == between
-    assert shown.spare(drawn) == ""
+    shown.diff(drawn)
+    assert shown.diff(between) == between
+    assert shown.diff(drawn) == ""

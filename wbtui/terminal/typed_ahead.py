@@ -1,4 +1,4 @@
-"""Keys that come before what they are for is there: over a slow network several arrive at once."""
+"""Keys typed ahead: over a slow network several arrive at once, before the screen that the first one opens."""
 
 import asyncio
 from collections import deque
@@ -10,14 +10,14 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 _PATIENCE = 0.5
-"""Seconds that a key is held at most for one before it."""
+"""Seconds that a key is held at most for an earlier one."""
 
 
-class TypingAheadApp(App[None]):
-    """Gives each key to whatever the keys before it have opened.
+class TypedAheadApp(App[None]):
+    """Holds keys until the screen that an earlier key opens is there, and sends them to it.
 
-    Textual sends a key to what has the focus as it arrives. What nobody takes as text comes back, and only then is its
-    action run: so until it is back, or has been taken all the same and is no more, the keys behind it are held.
+    Textual sends a key to the focused widget as it arrives. A key that no widget takes as text comes back to the
+    application, which then runs its action. The keys after it are held until it is back, or has been taken.
     """
 
     def __init__(self) -> None:
@@ -27,11 +27,11 @@ class TypingAheadApp(App[None]):
         self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event, a key when its turn has come."""
+        """Handle an event; a key once the keys before it are done."""
         if not isinstance(event, events.Key):
             await super().on_event(event)
         elif event.is_forwarded:
-            await self._take_back(event)
+            await self._returned(event)
         elif self._held or self._out:
             self._hold(event)
         else:
@@ -47,15 +47,15 @@ class TypingAheadApp(App[None]):
         if not self._target.check_consume_key(key.key, key.character):
             self._out[key] = self._target
         await super().on_event(key)
-        if not key.is_forwarded:  # it is done with
+        if not key.is_forwarded:  # a binding has run
             self._out.pop(key, None)
 
-    async def _take_back(self, key: events.Key) -> None:
-        meant = self._out.pop(key, None)
-        if meant in {None, self._target}:
+    async def _returned(self, key: events.Key) -> None:
+        target = self._out.pop(key, None)
+        if target in {None, self._target}:
             await super().on_event(key)
-            await asyncio.sleep(0)  # an action that was begun opens its screen
-        else:  # the screen was not ready when the key was sent there
+            await asyncio.sleep(0)  # its action opens its screen
+        else:  # another screen was opened after it was sent
             await self._send(events.Key(key.key, key.character))
         await self._release()
 

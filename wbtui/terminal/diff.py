@@ -1,4 +1,4 @@
-"""What the terminal shows already, so that nothing is sent to it twice: over a slow line every byte is felt."""
+"""A driver that sends only the cells that change: over a slow line every byte is felt."""
 
 import re
 from functools import cache, lru_cache
@@ -12,17 +12,17 @@ _PART = re.compile(
     re.DOTALL,
 )
 _CODE = re.compile(r"[34]8;2;\d+;\d+;\d+|[34]8;5;\d+|\d+")
-_HARMLESS = re.compile(r"(?:\x1b\[[?<>=][\d;]*\$?[a-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x07)*")
-"""Modes, questions, titles, the clipboard and the bell: they leave the cells and the cursor alone."""
-_ANOTHER_SCREEN = "\x1b[?1049"
+_NO_CELLS = re.compile(r"(?:\x1b\[[?<>=][\d;]*\$?[a-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x07)*")
+"""Modes, queries, titles, the clipboard and the bell: they change no cell and do not move the cursor."""
+_SWITCH_SCREEN = "\x1b[?1049"
 _GAP = 4
-"""So many cells that are as they were cost less than a jump over them."""
+"""Up to so many unchanged cells are sent again: moving the cursor over them takes more bytes."""
 _VISIBLE = {"4", "7", "9", "21", "53"}
-"""Attributes that a blank shows as well: lines, and exchanged colours."""
+"""Attributes that show on a blank too: lines, and swapped colours."""
 
 
 class _Style(NamedTuple):
-    """How cells look, in the terminal's codes; a blank leaves all but its background to chance (None)."""
+    """SGR codes of a cell. None means any: on a blank only the background shows."""
 
     attributes: frozenset[str] | None
     foreground: str | None
@@ -34,22 +34,22 @@ _PLAIN = _Style(_NONE, "39", "49")
 _Cell = tuple[str, _Style]
 
 
-class Shown:
-    """The cells of a terminal, as far as they are known."""
+class ShownCells:
+    """The cells that the terminal shows, as far as they are known."""
 
     def __init__(self) -> None:
         self._lines: dict[int, list[_Cell | None]] = {}
-        self._place: tuple[int, int] | None = None
+        self._cursor: tuple[int, int] | None = None
         self._style = _PLAIN
         self._out: list[str] = []
 
     def forget(self) -> None:
-        """Know nothing: something else has drawn, or the terminal has another size."""
+        """Assume nothing about the terminal: something else has drawn, or its size has changed."""
         self._lines.clear()
-        self._place = None
+        self._cursor = None
 
-    def spare(self, data: str) -> str:
-        """Return what of `data` has to be sent; whatever is no plain frame is sent as it is."""
+    def diff(self, data: str) -> str:
+        """Return the part of a frame that changes the terminal; anything but a frame is returned unchanged."""
         row = column = 0
         style, self._out = _PLAIN, []
         for part in _PART.finditer(data):
@@ -61,19 +61,19 @@ class Shown:
                 case "column":
                     row, column = int(part["row"]), int(part["column"])
                 case "text" | "other":
-                    return self._as_it_is(data)
-        self._turn(_PLAIN)
-        self._go(row, column)
+                    return self._unchanged(data)
+        self._set_style(_PLAIN)
+        self._move(row, column)
         return "".join(self._out)
 
-    def _as_it_is(self, data: str) -> str:
-        if not _HARMLESS.fullmatch(data) or _ANOTHER_SCREEN in data:
+    def _unchanged(self, data: str) -> str:
+        if not _NO_CELLS.fullmatch(data) or _SWITCH_SCREEN in data:
             self.forget()
         self._style = _PLAIN
         return data
 
     def _draw(self, row: int, column: int, text: str, style: _Style) -> int:
-        """Draw a run of cells where they differ; return the column behind it."""
+        """Draw the cells of a run that differ, and return the column after it."""
         width = len(text)
         line = self._lines.setdefault(row, [])
         line += [None] * (column + width - len(line))
@@ -94,42 +94,42 @@ class Shown:
         return column + width
 
     def _draw_wide(self, row: int, column: int, text: str, style: _Style) -> int:
-        """Draw a run whose signs take more or less than a cell: where each of them stands is the terminal's matter."""
+        """Draw a run with characters that are not one cell wide: terminals disagree about where each one goes."""
         width = cell_len(text)
-        line, first, end = self._lines[row], column - 1, column + width  # an accent joins the sign before it
+        line, first, end = self._lines[row], column - 1, column + width  # an accent joins the character before it
         line += [None] * (end - len(line))
         line[first:end] = [None] * (end - first)
         self._send(row, column, text, style)
         return end
 
     def _send(self, row: int, column: int, text: str, style: _Style) -> None:
-        self._go(row, column)
-        self._turn(_blank(style) if text.isspace() else style)
+        self._move(row, column)
+        self._set_style(_blank(style) if text.isspace() else style)
         self._out.append(text)
-        self._place = (row, column + len(text)) if text.isascii() else None
+        self._cursor = (row, column + len(text)) if text.isascii() else None
 
-    def _go(self, row: int, column: int) -> None:
-        if self._place == (row, column):
+    def _move(self, row: int, column: int) -> None:
+        if self._cursor == (row, column):
             return
-        ahead = column - self._place[1] if self._place and self._place[0] == row else 0
+        ahead = column - self._cursor[1] if self._cursor and self._cursor[0] == row else 0
         self._out.append(f"\x1b[{ahead}C" if ahead > 0 else f"\x1b[{row};{column}H")
-        self._place = (row, column)
+        self._cursor = (row, column)
 
-    def _turn(self, style: _Style) -> None:
+    def _set_style(self, style: _Style) -> None:
         if self._style != style:
-            codes, self._style = _way(self._style, style)
+            codes, self._style = _codes(self._style, style)
             self._out.append(codes)
 
 
 @lru_cache(4096)
 def _cells(text: str, style: _Style) -> list[_Cell]:
     blank = _blank(style)
-    return [(sign, blank if sign == " " else style) for sign in text]
+    return [(character, blank if character == " " else style) for character in text]
 
 
 @cache
-def _is_narrow(sign: str) -> bool:
-    return cell_len(sign) == 1
+def _is_narrow(character: str) -> bool:
+    return cell_len(character) == 1
 
 
 @cache
@@ -156,34 +156,34 @@ def _blank(style: _Style) -> _Style:
 
 
 @cache
-def _way(before: _Style, after: _Style) -> tuple[str, _Style]:
-    """Return the codes that turn one style into another, and what then holds."""
+def _codes(before: _Style, after: _Style) -> tuple[str, _Style]:
+    """Return the codes that turn one style into another, and the style that results."""
     attributes = (before.attributes or _NONE) - _VISIBLE if after.attributes is None else after.attributes
-    reached = _Style(attributes, after.foreground or before.foreground, after.background)
-    had, wanted = before.attributes or _NONE, reached.attributes or _NONE
-    if had - wanted or reached == _PLAIN:
+    result = _Style(attributes, after.foreground or before.foreground, after.background)
+    had, wanted = before.attributes or _NONE, result.attributes or _NONE
+    if had - wanted or result == _PLAIN:
         before, had = _PLAIN, _NONE
-        codes = ["0"] if reached != before else [""]
+        codes = ["0"] if result != before else [""]
     else:
         codes = []
     codes += sorted(wanted - had)
-    codes += [code for code, was in zip(reached[1:], before[1:], strict=True) if code and code != was]
-    return (f"\x1b[{';'.join(codes)}m" if codes else ""), reached
+    codes += [code for code, was in zip(result[1:], before[1:], strict=True) if code and code != was]
+    return (f"\x1b[{';'.join(codes)}m" if codes else ""), result
 
 
-class Thrifty(Driver):
-    """A driver that sends what the terminal does not show yet; goes before one that reaches a terminal."""
+class DiffDriver(Driver):
+    """Mixin for a driver: send only what changes. Put it first in the bases."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.shown = Shown()
+        self.shown = ShownCells()
 
     def write(self, data: str) -> None:
-        """Write what has to be sent."""
-        if spared := self.shown.spare(data):
-            super().write(spared)  # type: ignore[safe-super]
+        """Write what changes the terminal."""
+        if changed := self.shown.diff(data):
+            super().write(changed)  # type: ignore[safe-super]
 
 
-def thrifty(driver: type[Driver]) -> type[Driver]:
-    """Return a driver that is one of these, and thrifty."""
-    return cast("type[Driver]", type(f"Thrifty{driver.__name__}", (Thrifty, driver), {}))
+def diff_driver(driver: type[Driver]) -> type[Driver]:
+    """Return `driver` with `DiffDriver` mixed in."""
+    return cast("type[Driver]", type(f"Diff{driver.__name__}", (DiffDriver, driver), {}))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from wbtui.clipboard import copy, sequences
+from wbtui.terminal.clipboard import copy, sequences
 
 OVER_SSH = {"SSH_CONNECTION": "1.2.3.4", "DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}
 PLAIN = "\x1b]52;c;aGYtdG9rZW4=\a"
@@ -60,7 +60,7 @@ def test_a_desktop_has_a_clipboard_or_the_terminal_is_asked(tmp_path: Path, prog
     if program:
         (tmp_path / program).write_text(f"#!/bin/sh\ncat > {tmp_path}/clipboard\n")
         (tmp_path / program).chmod(0o700)
-    script = "from wbtui.clipboard import copy; w = []; print(copy('hf-token', w.append), w)"
+    script = "from wbtui.terminal.clipboard import copy; w = []; print(copy('hf-token', w.append), w)"
     environment = {
         "PATH": str(tmp_path),
         "DISPLAY": ":0",

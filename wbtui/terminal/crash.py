@@ -3,11 +3,11 @@ import sys
 import traceback
 from pathlib import Path
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 def crash_report() -> str:
-    """Return where the exception that is being handled was raised: files, lines and functions, and nothing else."""
+    """Return where the exception being handled was raised: files, lines, functions and its type; no values."""
     kind, _, trace = sys.exc_info()
     frames = [
         f"  {os.path.relpath(frame.filename, _PACKAGE.parent)}:{frame.lineno} in {frame.name}"
