@@ -3,14 +3,11 @@
 from dataclasses import replace
 from typing import ClassVar, Protocol
 
-from textual import on
-
 from wbtui.domain.references import Json
 from wbtui.domain.targets import Workload
 from wbtui.repository import AlreadyExists, Conflict
 from wbtui.screens.form import Form, FormScreen
 from wbtui.session import Session
-from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.form_status import FormStatus
 
 
@@ -62,10 +59,6 @@ class ChangeScreen(FormScreen[str]):
         self._form.begin_again(current)
         text = f"{workload} is different now{_by_whom(current)}. What would change is shown anew: ctrl+s sends that."
         status.complain("changed meanwhile", text)
-
-    @on(FormChanged)
-    def _changed(self) -> None:
-        self.edited()
 
 
 def _by_whom(thing: Json) -> str:

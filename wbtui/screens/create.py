@@ -2,7 +2,6 @@
 
 from collections.abc import Container
 
-from textual import on
 from textual.signal import Signal
 
 from wbtui.domain.secret import Secret
@@ -26,7 +25,7 @@ class CreateScreen(FormScreen[Secret]):
         changed: Signal[None],
         use_case: UseCase,
     ) -> None:
-        self._form = NewSecret(namespace, session.creator, taken, use_case)
+        self._form = NewSecret(namespace, lambda: session.creator, taken, use_case)
         super().__init__(session, namespace, self._form)
         self._list_changed = changed
 
@@ -59,7 +58,3 @@ class CreateScreen(FormScreen[Secret]):
 
     def _listen(self, _: None) -> None:
         self._form.name_problem()
-
-    @on(NewSecret.Changed)
-    def _changed(self) -> None:
-        self.edited()

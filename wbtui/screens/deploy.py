@@ -14,7 +14,6 @@ from wbtui.screens.choose import Choice, ChooseScreen, Offer
 from wbtui.screens.form import FormScreen
 from wbtui.session import Session
 from wbtui.widgets.chosen_secrets import ChosenSecrets
-from wbtui.widgets.form_changed import FormChanged
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_service import NewService
 
@@ -43,7 +42,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
         self._form = NewService(
             model,
             namespace,
-            session.creator,
+            lambda: session.creator,
             session.connected.prefix,
             self._find,
             has_default_token=has_default_token,
@@ -96,7 +95,3 @@ class DeployScreen(FormScreen[ServiceDraft]):
     def _find(self, name: str) -> Secret | None:
         # What was made from here may be in the list only a moment later.
         return next((secret for secret in (*self._secrets(), *self._made) if secret.name == name), None)
-
-    @on(FormChanged)
-    def _changed(self) -> None:
-        self.edited()

@@ -14,6 +14,7 @@ from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
 from wbtui.screens.tabbing import TabbingScreen
 from wbtui.session import Session
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
@@ -91,6 +92,10 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     def close(self) -> None:
         """Let go of every value that was entered."""
         self._content.empty()
+
+    @on(ContentChanged)
+    def _content_changed(self) -> None:
+        self.edited()
 
     def edited(self) -> None:
         """Forget what was asked: something else is there now."""

@@ -2,8 +2,6 @@
 
 from typing import ClassVar
 
-from textual import on
-
 from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
@@ -102,7 +100,3 @@ class ReplaceScreen(FormScreen[Secret]):
         text = f"{said}{lost}\nIs it to get the new values all the same?"
         question = AskScreen("Changed meanwhile", text, yes="Replace", no="Not now", hasty=False)
         return await self.app.push_screen_wait(question)
-
-    @on(NewValues.Changed)
-    def _changed(self) -> None:
-        self.edited()

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from wbtui.domain.placements import (
     Attachment,
@@ -24,7 +24,7 @@ from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain, shortened
-from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -185,10 +185,10 @@ class AttachmentForm(VerticalScroll):
             self._folder.line.value,
         )
 
-    @on(Picker.Picked)
-    @on(Input.Changed)
-    def _changed(self) -> None:
+    @on(ContentChanged)
+    def _changed(self, event: ContentChanged) -> None:
         # Each line tells what it begins with, too, and there are as many as the secret has keys.
-        if self._entered != self._shown:
+        if self._entered == self._shown:
+            event.stop()
+        else:
             self._refresh()
-            self.post_message(FormChanged())

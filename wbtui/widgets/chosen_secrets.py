@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.model import UseCase
+from wbtui.widgets.content_changed import ContentChanged
 
 
 class ChosenSecrets(Widget, can_focus=True):
@@ -23,9 +24,6 @@ class ChosenSecrets(Widget, can_focus=True):
         def __init__(self, chosen: "ChosenSecrets") -> None:
             super().__init__()
             self.chosen = chosen
-
-    class Changed(Message):
-        """Another secret was chosen, or one was taken back."""
 
     def __init__(self, use_case: UseCase, prompt: str, *, several: bool = False) -> None:
         super().__init__(classes="value")
@@ -55,7 +53,7 @@ class ChosenSecrets(Widget, can_focus=True):
     def _set(self, names: tuple[str, ...]) -> None:
         self.names = names
         self.refresh()
-        self.post_message(self.Changed())
+        self.post_message(ContentChanged(self))
 
     def on_focus(self) -> None:
         self.refresh()

@@ -1,14 +1,14 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from wbtui.domain.names import key_problem
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -18,9 +18,6 @@ _LONGEST = 300
 
 class FieldRow(Vertical):
     """One field of a form: its title, the key it goes to where that may be changed, its value, and what is wrong."""
-
-    class Changed(Message):
-        """Something in the row was changed."""
 
     def __init__(self, field: Field, key: str, *, key_editable: bool, start: str = "") -> None:
         super().__init__()
@@ -133,9 +130,6 @@ class FieldRow(Vertical):
     def on_descendant_blur(self) -> None:
         self.show_problem()
 
-    @on(Input.Changed)
-    @on(MaskedValue.Changed)
-    def _changed(self, event: Message) -> None:
-        event.stop()
+    @on(ContentChanged)
+    def _changed(self) -> None:
         self.check()
-        self.post_message(self.Changed())

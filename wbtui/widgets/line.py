@@ -1,9 +1,10 @@
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from wbtui.domain.text import plain, shortened
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.titled import titled
 
 _LONGEST = 300
@@ -17,6 +18,11 @@ class Line(Input):
         event.prevent_default()
         event.stop()
         self.replace(" ".join(filter(None, event.text.splitlines())), *sorted(self.selection))
+
+    @on(Input.Changed)
+    def _tell(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(ContentChanged(self))
 
 
 class TitledLine(Vertical):

@@ -13,6 +13,7 @@ from wbtui.domain.problems import look
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
+from wbtui.widgets.content_changed import ContentChanged
 
 
 class MaskedValue(Widget, can_focus=True):
@@ -27,9 +28,6 @@ class MaskedValue(Widget, can_focus=True):
         Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Mend what is pointed out: white space, line ends"),
         Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Take everything away again"),
     ]
-
-    class Changed(Message):
-        """Something was entered or taken away; what, stays in the widget."""
 
     class FileAsked(Message):
         """The value is to be read from a file."""
@@ -138,4 +136,4 @@ class MaskedValue(Widget, can_focus=True):
     def _set(self, value: bytes, file: str = "", *, typing: bool = False) -> None:
         self._value, self._file, self._typing, self._measured = value, file, typing, ""
         self.refresh()
-        self.post_message(self.Changed())
+        self.post_message(ContentChanged(self))

@@ -1,14 +1,13 @@
 """All that is entered to make a secret: its name, its use case, its values, and what else it carries."""
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.fitting import new_offers
@@ -17,6 +16,7 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -30,10 +30,7 @@ _LONGEST = 200
 class NewSecret(VerticalScroll):
     """The form of a new secret."""
 
-    class Changed(Message):
-        """Something was entered or chosen."""
-
-    def __init__(self, namespace: str, creator: str, taken: Container[str], use_case: UseCase) -> None:
+    def __init__(self, namespace: str, creator: Callable[[], str], taken: Container[str], use_case: UseCase) -> None:
         super().__init__(can_focus=False)
         self._namespace = namespace
         self._creator = creator
@@ -84,7 +81,7 @@ class NewSecret(VerticalScroll):
             entry_form=self._offers.match.entry_form,
             entries=self.values.sealed(),
             keys=self.values.keys(),
-            creator=self._creator,
+            creator=self._creator(),
             immutable=self._immutable.position == 1,
             labels=dict(self._pairs()),
         )
@@ -127,26 +124,23 @@ class NewSecret(VerticalScroll):
             self._name_line.line.value = self._suggested
         self._stem = stem
 
-    @on(UseCaseValues.Changed)
+    @on(ContentChanged)
     def _refresh(self) -> None:
         keys = shortened(", ".join(self.values.made_keys()) or "as named above", _LONGEST)
         use_case = self._offers.offer.use_case
         self._suggest(use_case.stem)
         parts = [
             f"Will be made in {plain(self._namespace)}: type {use_case.type}, use case {use_case.value},",
-            f"keys {plain(keys)}, created by {plain(self._creator) or 'nobody known'}.",
+            f"keys {plain(keys)}, created by {plain(self._creator()) or 'nobody known'}.",
         ]
         if self._summary.content != (text := " ".join(parts)):
             self._summary.update(text)
-        self.post_message(self.Changed())
 
-    @on(Input.Changed, "#name")
+    @on(ContentChanged, "#name")
     def _name_changed(self) -> None:
         self._complaint = ""
         self.name_problem()
-        self.post_message(self.Changed())
 
-    @on(Input.Changed, "#labels")
+    @on(ContentChanged, "#labels")
     def _labels_changed(self) -> None:
         self.labels_problem()
-        self.post_message(self.Changed())

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from wbtui.domain.models import METRICS, Model, ServiceDraft
 from wbtui.domain.names import name_problem
@@ -16,7 +16,7 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.widgets.chosen_secrets import ChosenSecrets
-from wbtui.widgets.form_changed import FormChanged
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -36,7 +36,7 @@ class NewService(VerticalScroll):
         self,
         model: Model,
         namespace: str,
-        creator: str,
+        creator: Callable[[], str],
         prefix: str,
         find: Callable[[str], Secret | None],
         *,
@@ -92,7 +92,7 @@ class NewService(VerticalScroll):
             token=(token, token_key(self._find(token))) if token else None,
             pull_secrets=self.pull_secrets.names,
             metric=(["", *METRICS])[self._metric.position],
-            creator=self._creator,
+            creator=self._creator(),
         )
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
@@ -144,14 +144,11 @@ class NewService(VerticalScroll):
     def _refresh(self) -> None:
         self._view.show(self.draft().manifest(self._prefix))
 
-    @on(Input.Changed, "#name")
+    @on(ContentChanged, "#name")
     def _name_changed(self) -> None:
         self._complaint = ""
         self.name_problem()
 
-    @on(Input.Changed)
-    @on(Picker.Picked)
-    @on(ChosenSecrets.Changed)
+    @on(ContentChanged)
     def _changed(self) -> None:
         self._refresh()
-        self.post_message(FormChanged())

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -27,9 +25,6 @@ class NewValues(VerticalScroll):
 
     `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can.
     """
-
-    class Changed(Message):
-        """Something was entered or chosen."""
 
     def __init__(self, secret: Secret) -> None:
         super().__init__(can_focus=False)
@@ -125,8 +120,3 @@ class NewValues(VerticalScroll):
         kind = plain(secret.use_case) or "none"
         text = f"New values for {plain(secret.name)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         return f"{text} The values it has are not read."
-
-    @on(UseCaseValues.Changed)
-    @on(Picker.Picked)
-    def _changed(self) -> None:
-        self.post_message(self.Changed())

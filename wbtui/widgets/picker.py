@@ -1,11 +1,11 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
+
+from wbtui.widgets.content_changed import ContentChanged
 
 
 def _binding(keys: str, action: str, title: str, name: str, tooltip: str) -> Binding:
@@ -24,18 +24,6 @@ class Picker(Widget, can_focus=True):
             for digit in range(1, 10)
         ),
     ]
-
-    @dataclass
-    class Picked(Message):
-        """Another one was chosen: `position` counts from 0."""
-
-        picker: "Picker"
-        position: int
-
-        @property
-        def control(self) -> "Picker":
-            """Return the picker, for selectors."""
-            return self.picker
 
     def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
@@ -63,7 +51,7 @@ class Picker(Widget, can_focus=True):
         if position < len(self._titles) and position != self.position:
             self.position = position
             self.refresh()
-            self.post_message(self.Picked(self, position))
+            self.post_message(ContentChanged(self))
 
     def on_focus(self) -> None:
         self.refresh()

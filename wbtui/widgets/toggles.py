@@ -5,6 +5,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from wbtui.domain.text import plain
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.picker import Picker
 
 
@@ -42,7 +43,7 @@ class Toggles(Picker):
             self._left ^= {position}
             self.position = position
             self.refresh()
-            self.post_message(self.Picked(self, position))
+            self.post_message(ContentChanged(self))
 
     def action_take(self) -> None:
         self.action_pick(self.position)

@@ -6,10 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from wbtui.domain.fitting import FormMatch, Offer
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.values_form import ValuesForm
@@ -17,9 +17,6 @@ from wbtui.widgets.values_form import ValuesForm
 
 class UseCaseValues(Vertical):
     """What is entered for one use case, in one way, stays while another is looked at."""
-
-    class Changed(Message):
-        """Something was entered, or another use case or way was chosen."""
 
     def __init__(self, offers: Sequence[Offer], position: int = 0) -> None:
         super().__init__()
@@ -72,23 +69,18 @@ class UseCaseValues(Vertical):
         advice.display = not self.offer.as_it_is
         advice.update(Content.assemble(f"For {use_case.serves}. {use_case.advice}", (f"\n{use_case.link}", "dim")))
 
-    @on(Picker.Picked)
-    async def _picked(self, event: Picker.Picked) -> None:
-        event.stop()
-        if event.picker is self._use_cases:
-            self._offer_entry_forms()
+    @on(ContentChanged, "#use-case")
+    def _another_use_case(self) -> None:
+        self._offer_entry_forms()
+
+    @on(ContentChanged, "#use-case, #entry-form")
+    async def _show_form(self) -> None:
         chosen = (self._use_cases.position, self._entry_forms.position)
         if chosen not in self._forms:
             self._forms[chosen] = _form(self.match)
             await self.query_one("#values").mount(self._forms[chosen])
         for other, form in self._forms.items():
             form.display = other == chosen
-        self.post_message(self.Changed())
-
-    @on(ValuesForm.Changed)
-    def _changed(self, event: ValuesForm.Changed) -> None:
-        event.stop()
-        self.post_message(self.Changed())
 
 
 def _form(match: FormMatch) -> ValuesForm:

@@ -8,12 +8,12 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.message import Message
 
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -25,12 +25,12 @@ _MOST_ENTRIES = 100
 class Entry(Vertical):
     """One row of fields."""
 
-    def __init__(self, way: EntryForm, keys: dict[str, str], first: str = "") -> None:
+    def __init__(self, entry_form: EntryForm, keys: dict[str, str], first: str = "") -> None:
         super().__init__()
-        starts = [first] + [""] * (len(way.fields) - 1)
+        starts = [first] + [""] * (len(entry_form.fields) - 1)
         self.rows = [
-            FieldRow(field, keys[field.name], key_editable=bool(way.presets), start=start)
-            for field, start in zip(way.fields, starts, strict=True)
+            FieldRow(field, keys[field.name], key_editable=bool(entry_form.presets), start=start)
+            for field, start in zip(entry_form.fields, starts, strict=True)
         ]
 
     def compose(self) -> ComposeResult:
@@ -46,15 +46,12 @@ class ValuesForm(Vertical):
         Binding("ctrl+x", "remove", "Remove row", id="form.remove", show=False, tooltip="Take the row away"),
     ]
 
-    class Changed(Message):
-        """Something in the form was changed."""
-
-    def __init__(self, way: EntryForm, preset: int = 0, firsts: Sequence[str] = ()) -> None:
+    def __init__(self, entry_form: EntryForm, preset: int = 0, firsts: Sequence[str] = ()) -> None:
         super().__init__()
-        self.entry_form = way
-        self._presets = Picker([preset.title for preset in way.presets])
+        self.entry_form = entry_form
+        self._presets = Picker([preset.title for preset in entry_form.presets], id="presets")
         self._presets.position = preset
-        self.entries = [Entry(way, self._preset_keys(), first) for first in firsts or ("",)]
+        self.entries = [Entry(entry_form, self._preset_keys(), first) for first in firsts or ("",)]
 
     def compose(self) -> ComposeResult:
         """Lay out the conventions for keys, where there are several, and the first row."""
@@ -132,7 +129,7 @@ class ValuesForm(Vertical):
                 self.entries.append(entry)
                 self.screen.set_focus(entry.rows[0].value)
             self.call_after_refresh(entry.scroll_visible, animate=False)
-            self._tell()
+            self.post_message(ContentChanged(self))
         else:
             self.notify(f"A form has at most {_MOST_ENTRIES} rows.", markup=False)
 
@@ -145,7 +142,7 @@ class ValuesForm(Vertical):
             self.entries.remove(inside[0])
             self.entries[max(0, position - 1)].rows[0].value.focus()
             await inside[0].remove()
-            self._tell()
+            self.post_message(ContentChanged(self))
 
     def _names(self) -> list[tuple[FieldRow, str]]:
         # Rows that repeat are told apart by their first field; single ones by the key that they go to.
@@ -153,11 +150,6 @@ class ValuesForm(Vertical):
             firsts = [entry.rows[0] for entry in self.entries]
             return [(row, row.sealed().unsealed().decode()) for row in firsts]
         return [(row, row.key) for row in self.rows if row.length]
-
-    def _find_clashes(self) -> None:
-        found = self._clashes()
-        for row in self.rows:
-            row.clash(found.get(row, ""))
 
     def _clashes(self) -> dict[FieldRow, str]:
         made = [self._preset_keys()[name] for name in self.entry_form.made_keys]
@@ -173,19 +165,14 @@ class ValuesForm(Vertical):
             self.entry_form.presets[self._presets.position] if self.entry_form.presets else None
         )
 
-    def _tell(self) -> None:
-        self._find_clashes()
-        self.post_message(self.Changed())
-
-    @on(Picker.Picked)
-    def _name_keys(self, event: Picker.Picked) -> None:
-        event.stop()
+    @on(ContentChanged, "#presets")
+    def _name_keys(self) -> None:
         keys = self._preset_keys()
         for row in self.rows:
             row.set_key(keys[row.field.name])
-        self._tell()
 
-    @on(FieldRow.Changed)
-    def _changed(self, event: FieldRow.Changed) -> None:
-        event.stop()
-        self._tell()
+    @on(ContentChanged)
+    def _find_clashes(self) -> None:
+        found = self._clashes()
+        for row in self.rows:
+            row.clash(found.get(row, ""))
