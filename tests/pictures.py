@@ -15,6 +15,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Start
+from wbtui.storage.session_state import SessionState
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -30,6 +31,7 @@ class Picture:
     more: tuple[tuple[str, str], ...] = ()
     """Words to wait for, and the keys to press when they are there."""
     start: Start | None = None
+    state: SessionState | None = None
     size: tuple[int, int] = (120, 36)
     kubeconfig: str = ""
     """Another than that of the embedded cluster."""
@@ -42,7 +44,9 @@ PICTURES: dict[str, Picture] = {
     "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d"),
     "projects": Picture("training", "p"),
     "help": Picture("Commands", "question_mark"),
-    "forbidden": Picture("Forbidden", start=Start(context="demo-restricted", namespace="training")),
+    "forbidden": Picture(
+        "Forbidden", start=Start("demo-restricted"), state=SessionState(projects={"demo-restricted": "training"})
+    ),
     "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config"),
     "all-projects": Picture("43 secrets", start=Start(all_projects=True)),
     **{
@@ -83,7 +87,7 @@ async def draw(picture: Picture) -> str:
         kubeconfig = Path(folder) / "kubeconfig"
         kubeconfig.write_text(json.dumps(cluster.kubeconfig()))
         clusters = KubernetesClusters(Preferences(picture.kubeconfig or str(kubeconfig)))
-        async with session(clusters, start=picture.start, size=picture.size) as person:
+        async with session(clusters, start=picture.start, state=picture.state, size=picture.size) as person:
             if not picture.kubeconfig:
                 await person.until(
                     lambda: bool(person.app.screen.query_one("#connection").classes & {"live", "trouble"})

@@ -83,6 +83,11 @@ class Workbench(TypedAheadApp):
     def _tell_problem(self, problem: str) -> None:
         self.notify(f"{problem}.", severity="warning", timeout=_PROBLEM_SECONDS)
 
+    @property
+    def worked(self) -> bool:
+        """Tell whether a cluster has answered in this session."""
+        return self._secrets.session.answered
+
     async def on_unmount(self) -> None:
         await self._secrets.close()
 

@@ -25,6 +25,8 @@ _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout"
 _PARTING_SECONDS = 3.0
 """How long a session may take to end after its line was dropped."""
 _PR_SET_DUMPABLE = 4
+_FAILED, _WRONG_USE = 1, 2
+"""Exit codes; 0 is a session in which a cluster has answered."""
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
 """Variables that make Textual write what is typed and pasted to a file or to another program."""
 
@@ -45,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
             return error.status
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
-        return 2
+        return _WRONG_USE
     for name in _LEAKS:
         os.environ.pop(name, None)
     collector.pause()  # the application resumes it after its first frame
@@ -90,14 +92,16 @@ async def _run(options: argparse.Namespace) -> int:
     from wbtui.storage.problems import Problems  # noqa: PLC0415
 
     flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name) is not None}
-    start = Start(options.context, options.namespace, all_projects=options.all_namespaces, demo=options.demo)
+    start = Start(options.context, all_projects=options.all_namespaces, demo=options.demo)
     problems = Problems()
     state, audit = _storage(problems)
     clusters = LazyClusters(lambda: _load(flags, app, audit), lambda started: _start_demo(flags, app, audit, started))
     app = Workbench(clusters, start=start, state=state, audit=audit, problems=problems)
     ended = _end_on_signals(app)
     await app.run_async()
-    return (128 + ended[0]) if ended else (app.return_code or 0)
+    if ended:
+        return 128 + ended[0]
+    return app.return_code or (0 if app.worked else _FAILED)
 
 
 def _storage(problems: "Problems") -> "tuple[SessionState, AuditLog]":
@@ -150,7 +154,9 @@ def _start_demo(flags: dict[str, Any], app: "Workbench", audit: "AuditLog", star
     with suppress(SettingsError):  # the demo is there for those whose settings do not work, too
         app.call_from_thread(app.set_keymap, read_settings(flags).keys)
     options = RequestOptions(flags.get("impersonate", ""), read_only=bool(flags.get("read_only")))
-    return KubernetesClusters(Preferences(str(demo.kubeconfig), options=options, note=audit.append))
+    return KubernetesClusters(
+        Preferences(str(demo.kubeconfig), options=options, namespace=flags.get("namespace"), note=audit.append)
+    )
 
 
 def _end_on_signals(app: "Workbench") -> list[int]:

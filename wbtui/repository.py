@@ -337,10 +337,15 @@ class ModelStore(Protocol):
 
 
 class Cluster(Protocol):
-    """One connected cluster; `prefix` is that of the Workbench's labels. Every method may raise any `ClusterError`."""
+    """One connected cluster. Every method may raise any `ClusterError`.
+
+    `namespace` is what the kubeconfig says, `requested_namespace` what flags or settings say for the context that a
+    session begins with. `prefix` is that of the Workbench's labels.
+    """
 
     context: str
     namespace: str
+    requested_namespace: str | None
     prefix: str
     read_only: bool
     protected: bool
@@ -449,9 +454,8 @@ class Clusters(Protocol):
 
 
 class Start(NamedTuple):
-    """Where a session begins: None is what was chosen last, or else what the kubeconfig says."""
+    """Where a session begins; without a context, where the settings or the kubeconfig say."""
 
     context: str | None = None
-    namespace: str | None = None
     all_projects: bool = False
     demo: bool = False

@@ -30,7 +30,7 @@ class Session:
 
     `cluster` is None until the first is connected. `account` (None where it is not known) and `rights` are asked for
     again whenever they may be others, so nothing keeps a copy of them; `changed` is published then, and on going
-    elsewhere.
+    elsewhere. `answered` tells whether a cluster has ever said who one is, or listed its secrets.
     """
 
     def __init__(self, owner: DOMNode, clusters: Clusters, start: Start, state: SessionState) -> None:
@@ -40,6 +40,7 @@ class Session:
         self.account: Account | None = None
         self.rights = Rights("")
         self.scope = Scope(None)
+        self.answered = False
         self.uses = UsageFollower(owner)
         self._owner = owner
         self._clusters = clusters
@@ -71,7 +72,7 @@ class Session:
         cluster = await self._clusters.connect(context)
         before, self.cluster = self.cluster, cluster
         self.account = None
-        self.go(self._first_scope(cluster, context))
+        self.go(self._first_scope(cluster, requested=cluster.requested_namespace if not before else None))
         return before
 
     async def open_demo(self) -> None:
@@ -103,7 +104,9 @@ class Session:
         interrupted = False
         async for news in self.cluster.follow(self.scope):
             match news:
-                case Complete():  # only a place that could be read is one to come back to
+                case Complete():
+                    self.answered = True
+                    # Only a place that could be read is one to come back to.
                     self.state.remember(self.cluster.context, self.scope.namespace, helm=self.scope.helm)
                 case Interrupted():
                     interrupted = True
@@ -126,15 +129,15 @@ class Session:
             await self.cluster.close()
         await self._clusters.close()
 
-    def _first_scope(self, cluster: Cluster, context: str | None) -> Scope:
+    def _first_scope(self, cluster: Cluster, requested: str | None) -> Scope:
         if self.start.all_projects:
             return Scope(None, self.state.helm)
-        flag = self.start.namespace if context == self.start.context else None
-        return Scope(flag or self.state.projects.get(cluster.context) or cluster.namespace, self.state.helm)
+        return Scope(requested or self.state.projects.get(cluster.context) or cluster.namespace, self.state.helm)
 
     async def _ask(self, cluster: Cluster, namespace: str | None) -> None:
         with suppress(ClusterError):  # the list says what is wrong with the connection
             self.account = await cluster.account()
+            self.answered = True
             self.changed.publish(None)
         if namespace:
             with suppress(ClusterError):  # not known is not forbidden: the cluster has the last word anyway

@@ -13,7 +13,8 @@ from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import Clusters, Start
+from wbtui.repository import Clusters
+from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
 
 TOKEN = "hf_" + "Ab3" * 8
@@ -116,8 +117,8 @@ async def test_lists_have_only_fitting_secrets(clusters: Clusters) -> None:
 
 
 async def test_where_none_fits_one_is_created_and_comes_back_chosen(clusters: Clusters, kubectl: Kubectl) -> None:
-    start = Start(namespace="research")
-    async with deploying(clusters, "llama instruct", start=start) as person:
+    state = SessionState(projects={"demo": "research"})
+    async with deploying(clusters, "llama instruct", state=state) as person:
         for line in kubectl("get", "secrets", "-n", "research", "-l", "airm.silogen.ai/use-case=HuggingFace").split():
             if line.startswith("hf"):
                 kubectl("delete", "secret", "-n", "research", line)

@@ -2,6 +2,8 @@ import json
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -150,10 +152,29 @@ async def test_what_was_chosen_is_remembered(clusters: Clusters, tmp_path: Path)
     assert json.loads(state.read_text())["projects"] == {"demo": "research", "demo-restricted": "llm-serving"}
 
 
-async def test_a_flag_comes_before_what_was_chosen(clusters: Clusters) -> None:
-    state = SessionState(projects={"demo": "research"})
-    async with session(clusters, state=state, start=Start(namespace="training")) as person:
+@pytest.mark.parametrize("start", [Start(), Start("demo")])
+async def test_a_flag_or_a_setting_comes_before_what_was_chosen(kubeconfig: Path, start: Start) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), context=start.context, namespace="training"))
+    state = SessionState(projects={"demo": "research", "demo-restricted": "research"})
+    async with session(clusters, state=state, start=start) as person:
         await person.sees("demo › training", "11 secrets")
+        await person.press("colon", *"ns", "space", *"llm-serving", "enter")
+        await person.sees("demo › llm-serving", "27 secrets")
+        await person.press("colon", *"ctx", "space", *"demo-restricted", "enter")
+        await person.sees("demo-restricted › research")
+        await person.press("colon", *"ctx", "space", *"demo", "enter")
+        await person.sees("demo › llm-serving", "27 secrets")
+
+
+async def test_what_is_asked_for_holds_for_the_context_to_begin_with(kubeconfig: Path) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), namespace="training"))
+    state = SessionState(projects={"demo": "research", "demo-restricted": "llm-serving"})
+    async with session(clusters, state=state, start=Start("nowhere")) as person:
+        await person.sees("has no context nowhere")
+        await person.press("down", "enter")
+        await person.sees("Go to a context", "demo-restricted")
+        await person.press("enter")
+        await person.sees("demo › research")
 
 
 async def test_a_read_only_session_says_so(kubeconfig: Path) -> None:

@@ -3,6 +3,9 @@ import re
 from tests.screens.driving import session
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
+from wbtui.storage.session_state import SessionState
+
+IN_TRAINING = SessionState(projects={"demo-restricted": "training"})
 
 
 async def test_a_login_that_ends_is_said_and_mended_with_ctrl_r(cluster: BackgroundCluster, clusters: Clusters) -> None:
@@ -18,16 +21,16 @@ async def test_a_login_that_ends_is_said_and_mended_with_ctrl_r(cluster: Backgro
 
 
 async def test_forbidden_and_empty_look_different(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted", namespace="training")) as person:
+    async with session(clusters, start=Start("demo-restricted"), state=IN_TRAINING) as person:
         await person.sees("Forbidden", 'cannot list resource "secrets"', "Ask whoever runs the project", " forbidden\n")
         assert "secrets ·" not in person.text()
-    async with session(clusters, start=Start(namespace="default")) as person:
+    async with session(clusters, state=SessionState(projects={"demo": "default"})) as person:
         await person.sees("No secrets in default.", "0 secrets", "live")
         assert "orbidden" not in person.text()
 
 
 async def test_after_forbidden_another_project_shows_its_rows(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted", namespace="training")) as person:
+    async with session(clusters, start=Start("demo-restricted"), state=IN_TRAINING) as person:
         await person.sees("Forbidden")
         await person.press("colon", *"ns", "space", *"llm-serving", "enter")
         await person.sees("27 secrets", "live")

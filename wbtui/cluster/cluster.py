@@ -63,6 +63,7 @@ class KubernetesCluster:
         note: Callable[[AuditRecord], None],
         read_only: bool,
         protected: bool,
+        requested_namespace: str | None,
     ) -> None:
         self._connection = connection
         self.prefix = prefix
@@ -75,6 +76,7 @@ class KubernetesCluster:
         self.namespace = context.namespace or "default"
         self.read_only = read_only
         self.protected = protected
+        self.requested_namespace = requested_namespace
 
     @cached_property
     def models(self) -> "ModelStore":

@@ -19,7 +19,7 @@ def _nowhere(_: AuditRecord) -> None:
 class Preferences:
     """What flags and settings prefer.
 
-    `context` and `namespace` are where to begin where nothing else is asked for.
+    `context` is where to begin, and `namespace` the project there.
     `prefix` is that of the Workbench's labels and annotations, `email` names the creator of what is made. The contexts
     in `read_only` may not be written to, those in `protected` want more care. `note` gets a record of every write.
     """
@@ -50,8 +50,7 @@ class KubernetesClusters:
         """Make ready to talk to a cluster; nothing is sent yet, so credentials fail with the first request."""
         preferences = self._preferences
         chosen = await asyncio.to_thread(self._kubeconfig.select, context or preferences.context)
-        if not context and preferences.namespace:
-            chosen = chosen._replace(namespace=preferences.namespace)
+        begins = context in {None, preferences.context}
         options = preferences.options
         if chosen.name in preferences.read_only:
             options = replace(options, read_only=True)
@@ -63,6 +62,7 @@ class KubernetesClusters:
             note=preferences.note,
             read_only=options.read_only,
             protected=chosen.name in preferences.protected,
+            requested_namespace=preferences.namespace if begins else None,
         )
 
     async def open_demo(self) -> None:
