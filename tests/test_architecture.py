@@ -13,7 +13,7 @@ FIRST_SCREENS = {"wbtui.screens.secrets"}
 
 FIRST_FRAME = """
 import asyncio, os, sys, threading
-from wbtui import cli
+from wbtui import arguments, cli
 from wbtui.app import Workbench
 
 def tell(app):
@@ -24,7 +24,7 @@ run = Workbench.run_async
 Workbench.run_async = lambda app: run(app, headless=True)
 Workbench.on_ready = tell
 cli._load = lambda *_: threading.Event().wait()
-asyncio.run(cli._run(cli._parser().parse_args([])))
+asyncio.run(cli._run(arguments.parse([])))
 """
 """Starts as the command line does, but for the clusters, which never come."""
 

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.conftest import LIMIT, PROJECT, following
-from wbtui import __version__
-from wbtui.cli import main
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.domain.projects import Scope
 from wbtui.repository import Page, WatchOpened
@@ -29,29 +27,10 @@ def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedPro
     )
 
 
-def test_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--version"])
-    assert (ended.value.code, capsys.readouterr().out) == (0, f"wbtui {__version__}\n")
-
-
-def test_helps_with_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["--help"])
-    shown = capsys.readouterr().out
-    assert ended.value.code == 0
-    flags = ("--demo", "--kubeconfig", "--context", "-n NAME", "-A", "--as USER", "--request-timeout", "--read-only")
-    assert [flag for flag in (*flags, "serve-demo", "never shown") if flag not in shown] == []
-
-
-@pytest.mark.parametrize("arguments", [["--nope"], ["nope"], ["--context"], ["serve-demo", "--port", "x"]])
-def test_a_bad_flag_is_named(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    shown = capsys.readouterr().err
-    assert ended.value.code == 2
-    assert "usage: wbtui" in shown
-    assert arguments[-1] in shown
+def test_wrong_use_is_a_sentence_and_exit_code_2(environment: dict[str, str]) -> None:
+    done = run(environment, "--contex", "x")
+    sentence = 'wbtui: unknown flag "--contex" (did you mean "--context"?). See wbtui --help.\n'
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--demo"], ["--kubeconfig", "missing"]])
@@ -61,12 +40,17 @@ def test_without_a_terminal_it_says_so(environment: dict[str, str], arguments: l
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
 
 
-def test_with_closed_input_it_says_so(environment: dict[str, str]) -> None:
-    command = f"exec {sys.executable} -m wbtui <&-"
+@pytest.mark.parametrize(
+    ("redirected", "sentences"), [("<&-", 1), ("<&- 2>&-", 0), ("<&- >&- 2>&-", 0), ("serve-demo >&-", 1)]
+)
+def test_with_closed_streams_it_says_so_where_it_can(
+    environment: dict[str, str], redirected: str, sentences: int
+) -> None:
+    command = f"exec {sys.executable} -m wbtui {redirected}"
     done = subprocess.run(
         ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
     )
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert (done.returncode, done.stderr.count("\n")) == (2, sentences)
 
 
 class Served:
@@ -149,13 +133,6 @@ def test_a_place_that_cannot_be_written_is_said(environment: dict[str, str], tmp
     done = run(environment, "serve-demo", "--kubeconfig", str(path))
     sentence = f"The kubeconfig cannot be written to {path}: No such file or directory.\n"
     assert (done.returncode, done.stderr) == (1, sentence)
-
-
-@pytest.mark.parametrize("port", ["99999", "-1"])
-def test_a_port_that_does_not_exist_is_said(environment: dict[str, str], port: str) -> None:
-    done = run(environment, "serve-demo", f"--port={port}")
-    sentence = f"Port {port} does not exist: choose one from 1 to 65535, or 0 for any free one.\n"
-    assert (done.returncode, done.stderr) == (2, sentence)
 
 
 def test_a_port_that_is_taken_is_said(served: Served, environment: dict[str, str]) -> None:

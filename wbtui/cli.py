@@ -1,4 +1,4 @@
-"""The command line: arguments, settings, clusters, application. The only place that knows every part."""
+"""Running wbtui: arguments, settings, clusters, application. The only place that knows every part."""
 
 import argparse
 import asyncio
@@ -7,11 +7,10 @@ import resource
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
-from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from wbtui import __version__
+from wbtui.arguments import WRONG_USE, parse
 from wbtui.startup import collector
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout"
 _PARTING_SECONDS = 3.0
 """How long a session may take to end after its line was dropped."""
 _PR_SET_DUMPABLE = 4
-_FAILED, _WRONG_USE = 1, 2
-"""Exit codes; 0 is a session in which a cluster has answered."""
+_FAILED = 1
+"""The exit code of a session in which no cluster has answered."""
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
 """Variables that make Textual write what is typed and pasted to a file or to another program."""
 
@@ -35,23 +34,33 @@ def main(arguments: list[str] | None = None) -> int:
     """Run wbtui, and return its exit status."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))  # a core file would hold what is in memory
-    options = _parser().parse_args(arguments)
-    if options.command == "serve-demo":
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    if options.serve_demo:
         from wbtui.demo.serve import CannotServe, serve  # noqa: PLC0415  its server is not needed otherwise
 
         _allow_no_dump()
+        if not sys.stdout:
+            _say("wbtui serve-demo needs an output: there it says how to reach the cluster.")
+            return WRONG_USE
         try:
             return serve(options.port, options.demo_kubeconfig, options.secrets)
         except CannotServe as error:
-            sys.stderr.write(f"{error}\n")
+            _say(str(error))
             return error.status
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        (sys.stderr or sys.stdout).write("wbtui needs a terminal for its input, its output and its errors.\n")
-        return _WRONG_USE
+        _say("wbtui needs a terminal for its input, its output and its errors.")
+        return WRONG_USE
     for name in _LEAKS:
         os.environ.pop(name, None)
     collector.pause()  # the application resumes it after its first frame
     return asyncio.run(_run(options))
+
+
+def _say(sentence: str) -> None:
+    """Write a sentence to the first stream that is not closed."""
+    for stream in filter(None, (sys.stderr, sys.stdout)):
+        stream.write(f"{sentence}\n")
+        return
 
 
 def _allow_no_dump() -> None:
@@ -62,37 +71,14 @@ def _allow_no_dump() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="wbtui",
-        description="The credentials of AMD AI Workbench projects, in the terminal. Values are never shown.",
-    )
-    add = parser.add_argument
-    add("--version", action="version", version=f"wbtui {__version__}")
-    add("--demo", action="store_true", help="look around in a small cluster inside wbtui")
-    add("--kubeconfig", metavar="FILE", help="the kubeconfig to use, in place of KUBECONFIG or ~/.kube/config")
-    add("--context", metavar="NAME", help="the context to begin with")
-    add("-n", "--namespace", metavar="NAME", help="the project (namespace) to begin with")
-    add("-A", "--all-namespaces", action="store_true", help="begin with the secrets of all projects")
-    add("--as", dest="impersonate", metavar="USER", help="act as this user, where you may")
-    add("--request-timeout", metavar="TIME", help="give up on a request after this long, as in 30s; 0 is never")
-    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    commands = parser.add_subparsers(dest="command", metavar="")
-    demo = commands.add_parser("serve-demo", help="serve the demo cluster alone, for kubectl and other sessions")
-    demo.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; any free one by default")
-    demo.add_argument("--kubeconfig", dest="demo_kubeconfig", type=Path, metavar="FILE", help="where to write it")
-    demo.add_argument("--secrets", type=int, default=0, metavar="N", help="add so many secrets to the first project")
-    return parser
-
-
 async def _run(options: argparse.Namespace) -> int:
     from wbtui.app import Workbench  # noqa: PLC0415  Textual reads its variables as it is imported
     from wbtui.repository import Start  # noqa: PLC0415
     from wbtui.startup.lazy_clusters import LazyClusters  # noqa: PLC0415
     from wbtui.storage.problems import Problems  # noqa: PLC0415
 
-    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name) is not None}
-    start = Start(options.context, all_projects=options.all_namespaces, demo=options.demo)
+    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name)}
+    start = Start(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
     problems = Problems()
     state, audit = _storage(problems)
     clusters = LazyClusters(lambda: _load(flags, app, audit), lambda started: _start_demo(flags, app, audit, started))
