@@ -88,14 +88,15 @@ async def hang_in_headers(exchange: Exchange) -> None:
 
 
 class Proxy:
-    """Listens on loopback for as long as its context."""
+    """Listens on loopback for as long as its context; tunnels lead where they are asked to, or to one port."""
 
-    def __init__(self, upstream: str, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, upstream: str, *, tls: ssl.SSLContext | None = None, tunnel_to: int = 0) -> None:
         self.requests: list[Request] = []
         self.received = asyncio.Event()
         self._faults: deque[Fault] = deque()
         self._upstream = urlsplit(upstream)
         self._tls = tls
+        self._tunnel_to = tunnel_to
         self._exchanges: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
 
@@ -158,7 +159,7 @@ class Proxy:
     async def connect(self, request: Request) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Open a connection to where a request is to go."""
         if request.method == "CONNECT":
-            host, _, port = request.target.rpartition(":")
+            host, _, port = (f"{HOST}:{self._tunnel_to}" if self._tunnel_to else request.target).rpartition(":")
             return await asyncio.open_connection(host, int(port))
         return await asyncio.open_connection(self._upstream.hostname, self._upstream.port)
 

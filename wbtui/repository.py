@@ -79,7 +79,7 @@ class KubeconfigError(ClusterError):
     """The configuration cannot be used: broken, or without the context asked for."""
 
     title = "kubeconfig unusable"
-    advice = "Mend the kubeconfig, or choose another with --kubeconfig or :ctx."
+    advice = "Correct the kubeconfig, or choose another context with :ctx or another file with --kubeconfig."
 
 
 class NoKubeconfig(KubeconfigError):
@@ -278,6 +278,17 @@ class Account(NamedTuple):
     username: str
     creator: str
     impersonated: bool = False
+
+
+class PluginWait(NamedTuple):
+    """A credential plugin that is being waited for: since when by the monotonic clock, and what it has said last.
+
+    `words` are lines for the person who waits, such as an address to open and a code to enter there.
+    """
+
+    plugin: str
+    since: float
+    words: str
 
 
 class ExternalSource(NamedTuple):

@@ -37,7 +37,8 @@ def kubeconfig_of(server: Any, user: dict[str, Any] | None = None, /, **cluster:
 def written(folder: Path, kubeconfig: Any, name: str = "config") -> str:
     """Write a kubeconfig, or any text, to a file and return its path."""
     path = folder / name
-    path.write_text(kubeconfig if isinstance(kubeconfig, str) else json.dumps(kubeconfig))
+    text = kubeconfig if isinstance(kubeconfig, str | bytes) else json.dumps(kubeconfig)
+    path.write_bytes(text.encode() if isinstance(text, str) else text)
     return str(path)
 
 

@@ -1,13 +1,11 @@
-"""Credentials that change, or come from elsewhere: token files, credential plugins, identity providers."""
+"""Credentials that change, or come from elsewhere: token files, passwords, identity providers."""
 
 import asyncio
 import json
-import os
-import select
 import ssl
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +13,12 @@ import pytest
 import trustme
 import yaml
 
-from tests.cluster.conftest import LIMIT, PROJECT, connected, kubeconfig_of, written
-from tests.proxy import Exchange, Proxy, answer, forward
+from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
+from tests.proxy import Exchange, Proxy, answer
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.access import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import ClusterError, CredentialsError, Unauthorized, Unreachable
+from wbtui.repository import ClusterError, CredentialsError, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 VERSION = "client.authentication.k8s.io/v1"
@@ -47,148 +45,6 @@ async def test_a_token_that_rotates_is_read_again_once(tmp_path: Path, ending: s
     sent = [request.headers["authorization"] for request in proxy.requests]
     assert sent.count("Bearer old-token") <= 6
     assert sent.count("Bearer new-token") == 6
-
-
-def plugin(folder: Path, script: str, **more: Any) -> dict[str, Any]:
-    path = Path(written(folder, f"#!/bin/sh\necho run >> {folder}/runs\n{script}\n", "plugin"))
-    path.chmod(0o700)
-    return {"exec": {"apiVersion": VERSION, "command": str(path), "installHint": "Install\nit.", **more}}
-
-
-def printed(status: Any, version: str = VERSION) -> str:
-    credential = {"apiVersion": version, "kind": "ExecCredential", "status": status}
-    return f"cat <<'END'\n{json.dumps(credential)}\nEND"
-
-
-@pytest.mark.parametrize(
-    ("script", "more"),
-    [
-        (printed({"token": "demo-token"}), {}),
-        (printed({"token": "demo-token"}), {"command": "./plugin"}),
-        (f"echo noise >&2\n{printed({'token': 'demo-token'})}", {"args": None, "env": None}),
-        (
-            f'test "$1" = "a b" -a "$TEAM" = c || exit 1\n{printed({"token": "demo-token"})}',
-            {"args": ["a b"], "env": [{"name": "TEAM", "value": "c"}]},
-        ),
-        (f'echo "$KUBERNETES_EXEC_INFO" | grep -q ExecCredential || exit 1\n{printed({"token": "demo-token"})}', {}),
-        (f"head -c 400000 /dev/zero >&2\n{printed({'token': 'demo-token'})}", {}),
-    ],
-)
-async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, script: str, more: dict[str, Any]) -> None:
-    path = written(tmp_path, kubeconfig_of(cluster.url, plugin(tmp_path, script, **more)))
-    async with connected(path) as connection:
-        await asyncio.gather(*(connection.get(PATH, accept=TABLE) for _ in range(3)))
-    assert (tmp_path / "runs").read_text() == "run\n"
-
-
-@pytest.mark.parametrize(
-    ("script", "words"),
-    [
-        ("echo 'session expired: log in' >&2; exit 3", "plugin failed: session expired: log in"),
-        ("printf 'a\\nb\\033[2J' >&2; exit 3", "failed: a\N{REPLACEMENT CHARACTER}b"),
-        ("exit 4", "it ended with 4"),
-        ("kill -9 $$", "it ended with -9"),
-        (f"echo {CANARY}", "it printed no credential"),
-        ("true", "it printed no credential"),
-        ("echo '[]'", "it printed no credential"),
-        (printed(None), "it printed no credential"),
-        (printed({"token": 5}), "it printed no credential"),
-        (printed({"token": ""}), "neither a token nor a certificate"),
-        (printed({"clientCertificateData": CANARY}), "neither a token nor a certificate"),
-        (printed({"token": CANARY}, "client.authentication.k8s.io/v1beta1"), "v1beta1 and not"),
-    ],
-)
-async def test_a_plugin_that_fails_is_said_in_a_sentence(tmp_path: Path, script: str, words: str) -> None:
-    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, script)))
-    async with connected(path) as connection:
-        with pytest.raises(CredentialsError) as caught:
-            await connection.get(PATH, accept=TABLE)
-    assert words in str(caught.value)
-    assert is_for_a_person(caught.value)
-
-
-async def test_a_plugin_that_is_missing_is_said_with_its_hint(tmp_path: Path) -> None:
-    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, "", command="no-such-program")))
-    async with connected(path) as connection:
-        with pytest.raises(CredentialsError, match="no-such-program cannot be started: No such file") as caught:
-            await connection.get(PATH, accept=TABLE)
-    assert caught.value.advice == "Install it."
-
-
-async def test_a_plugin_that_nobody_waits_for_is_ended_with_all_it_started(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "started")
-    script = f"sleep 600 & echo $! > {tmp_path}/started; wait"
-    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, script)))
-    async with connected(path) as connection, asyncio.timeout(LIMIT):
-        asking = asyncio.ensure_future(connection.get(PATH, accept=TABLE))
-        child = int(await asyncio.to_thread((tmp_path / "started").read_text))
-        asking.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await asking
-    assert await asyncio.to_thread(_has_ended, child)
-
-
-def _has_ended(process: int) -> bool:
-    try:
-        handle = os.pidfd_open(process)
-    except ProcessLookupError:
-        return True
-    ended, _, _ = select.select([handle], [], [], LIMIT)
-    os.close(handle)
-    return bool(ended)
-
-
-async def test_a_plugin_is_asked_again_once_however_many_requests_are_refused(proxy: Proxy, tmp_path: Path) -> None:
-    refused = asyncio.Event()
-
-    async def late(exchange: Exchange) -> None:
-        await refused.wait()
-        await forward(exchange)
-
-    stale = printed({"token": "stale"}).replace("cat <<", "exec cat <<")
-    script = f"test $(wc -l < {tmp_path}/runs) = 1 && {stale}\n{printed({'token': 'demo-token'})}"
-    path = written(tmp_path, kubeconfig_of(proxy.url, plugin(tmp_path, script)))
-    proxy.next(late)
-    async with connected(path) as connection, asyncio.timeout(LIMIT):
-        first = asyncio.ensure_future(connection.get(PATH, accept=TABLE))
-        await proxy.received.wait()
-        await connection.get(PATH, accept=TABLE)
-        refused.set()
-        await first
-    assert (tmp_path / "runs").read_text() == "run\nrun\n"
-
-
-async def test_a_plugin_takes_nothing_from_the_keyboard(cluster: BackgroundCluster, tmp_path: Path) -> None:
-    script = f"read line && exit 1\n{printed({'token': 'demo-token'})}"
-    path = written(tmp_path, kubeconfig_of(cluster.url, plugin(tmp_path, script)))
-    with typed(b"typed\n"):
-        async with connected(path) as connection:
-            assert await connection.get(PATH, accept=TABLE)
-
-
-@contextmanager
-def typed(text: bytes) -> Iterator[None]:
-    """Have text waiting on the standard input of this process."""
-    end, other = os.pipe()
-    os.write(other, text)
-    before = os.dup(0)
-    os.dup2(end, 0)
-    try:
-        yield
-    finally:
-        os.dup2(before, 0)
-        for handle in (end, other, before):
-            os.close(handle)
-
-
-async def test_a_plugin_whose_tokens_are_all_refused_is_asked_twice_and_no_oftener(
-    cluster: BackgroundCluster, tmp_path: Path
-) -> None:
-    path = written(tmp_path, kubeconfig_of(cluster.url, plugin(tmp_path, printed({"token": "stale"}))))
-    async with connected(path) as connection:
-        with pytest.raises(Unauthorized):
-            await connection.get(PATH, accept=TABLE)
-    assert (tmp_path / "runs").read_text() == "run\nrun\n"
 
 
 def token(expires: int | None, **more: Any) -> str:

@@ -9,6 +9,7 @@ import pytest
 from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
 from tests.conftest import Kubectl, users
 from tests.proxy import Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
+from wbtui.cluster.access import account_of
 from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, RequestOptions
 from wbtui.cluster.following import Backoff
 from wbtui.cluster.secrets import secrets_of
@@ -302,7 +303,7 @@ async def _who_am_i(connection: Connection) -> bytes:
 async def test_acting_as_someone_else(proxy: Proxy, tmp_path: Path, user: str) -> None:
     async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(impersonate=user)) as connection:
         said = json.loads(await _who_am_i(connection))
-        assert connection.impersonates == user
+        assert (await account_of(connection, "")).impersonated == bool(user)
     assert said["status"]["userInfo"]["username"] == (user or "demo@example.com")
     assert proxy.requests[0].headers.get("impersonate-user", "") == user
     assert proxy.requests[0].headers["accept"] == JSON

@@ -20,6 +20,7 @@ from wbtui.repository import ClusterError, KubeconfigError, Unreachable
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 AUTHORITY = trustme.CA()
 OTHER = trustme.CA()
+VERSION = "client.authentication.k8s.io/v1"
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -149,8 +150,8 @@ async def test_a_plugin_may_give_a_certificate(cluster: BackgroundCluster, tmp_p
         "clientKeyData": MINE.private_key_pem.bytes().decode(),
         "token": "demo-token",
     }
-    answer = written(tmp_path, {"apiVersion": "v1", "kind": "ExecCredential", "status": status}, "answer")
-    user = {"exec": {"apiVersion": "v1", "command": "cat", "args": [answer]}}
+    answer = written(tmp_path, {"apiVersion": VERSION, "kind": "ExecCredential", "status": status}, "answer")
+    user = {"exec": {"apiVersion": VERSION, "command": "cat", "args": [answer]}}
     async with secured(cluster, ask=True) as proxy:
         assert await listed(tmp_path, kubeconfig_of(proxy.url, user, **certified_by()))
 

@@ -1,5 +1,7 @@
 """Who we are for the cluster, and what it lets us do."""
 
+from contextlib import suppress
+
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
@@ -7,7 +9,7 @@ from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.wire import read
 from wbtui.domain.references import AIM
 from wbtui.domain.rights import Rights, Rule, needed
-from wbtui.repository import Account, ClusterError, NotFound
+from wbtui.repository import Account, ClusterError, Forbidden, NotFound
 
 
 class _UserInfo(TypedDict, total=False):
@@ -35,12 +37,29 @@ class _Review(TypedDict):
 _REVIEW = TypeAdapter(_Review)
 
 
+_SELF_REVIEWS = ("v1", "v1beta1", "v1alpha1")
+"""Versions of SelfSubjectReview, newest first: Kubernetes 1.28, 1.27, 1.26."""
+
+
 async def account_of(connection: Connection, email: str) -> Account:
-    """Return who the cluster takes us for; `email`, where there is one, is who is named as creator."""
-    review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
-    body = await connection.ask("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
-    username = read(_REVIEW, body)["status"].get("userInfo", _UserInfo()).get("username", "")
-    return Account(username, email or username, impersonated=bool(connection.impersonates))
+    """Return who the cluster takes us for; `email`, where there is one, is who is named as creator.
+
+    The username is empty where the cluster cannot tell.
+    """
+    login = await connection.logins.current()
+    username = await _username(connection) or login.impersonates
+    return Account(username, email or username, impersonated=bool(login.impersonates))
+
+
+async def _username(connection: Connection) -> str:
+    for version in _SELF_REVIEWS:
+        api = f"authentication.k8s.io/{version}"
+        with suppress(NotFound, Forbidden):
+            body = await connection.ask(
+                f"/apis/{api}/selfsubjectreviews", {"apiVersion": api, "kind": "SelfSubjectReview"}
+            )
+            return read(_REVIEW, body)["status"].get("userInfo", _UserInfo()).get("username", "")
+    return ""
 
 
 async def rights_in(connection: Connection, namespace: str) -> Rights:

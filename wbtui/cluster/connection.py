@@ -1,19 +1,18 @@
 """One way to a cluster's API: prepared requests, bytes back, every refusal as an error of the repository."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote, urlencode
 
 import aiohttp
 
-from wbtui import __version__
 from wbtui.cluster.errors import as_unreachable, refusal
-from wbtui.cluster.kubeconfig import Kubeconfig, Login
+from wbtui.cluster.kubeconfig import Kubeconfig
+from wbtui.cluster.logins import Login, LoginOptions, Logins
 from wbtui.repository import Context, NotFound, ReadOnly
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
@@ -53,17 +52,9 @@ class Connection:
     """Requests to one context's API server, with credentials that are loaded again when they are refused."""
 
     def __init__(self, kubeconfig: Kubeconfig, context: Context, options: RequestOptions) -> None:
-        self._kubeconfig = kubeconfig
         self._context = context
         self._options = options
-        self._login: Login | None = None
-        self._opened: list[tuple[Login, aiohttp.TCPConnector]] = []
-        self._logging_in = asyncio.Lock()
-
-    @property
-    def impersonates(self) -> str:
-        """Return the user whom requests act as; empty where it is the person's own."""
-        return self._options.impersonate or (self._login.impersonate if self._login else "")
+        self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate, (_once,)))
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
         """Return the body of a GET. Raises any `ClusterError`."""
@@ -97,6 +88,7 @@ class Connection:
         stream; a silence much longer is `Unreachable`.
         """
         silence = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds + 30.0)
+        await self.logins.current()  # a credential plugin may wait for a person, and so for longer than a server may
         async with AsyncExitStack() as stack:
             with as_unreachable(self._server()):
                 async with asyncio.timeout(self._options.timeout or None):
@@ -111,11 +103,7 @@ class Connection:
 
     async def close(self) -> None:
         """Close every connection to the server."""
-        self._login = None
-        while self._opened:
-            login, connector = self._opened.pop()
-            await login.client.close()
-            await connector.close()
+        await self.logins.close()
 
     async def _read(self, request: _Request) -> bytes:
         total = self._options.timeout or None
@@ -127,13 +115,13 @@ class Connection:
     @asynccontextmanager
     async def _answer(self, request: _Request, limits: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientResponse]:
         self._permit(request)
-        login = await self._logged_in()
+        login = await self.logins.current()
         response = await self._send(login, request, limits)
         if response.status == HTTPStatus.UNAUTHORIZED:
             # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
             response.release()
-            self._retire(login)
-            response = await self._send(await self._logged_in(), request, limits)
+            self.logins.retire(login)
+            response = await self._send(await self.logins.current(), request, limits)
         try:
             if not response.ok:
                 with as_unreachable(self._server()):
@@ -145,8 +133,6 @@ class Connection:
     async def _send(self, login: Login, request: _Request, limits: aiohttp.ClientTimeout) -> aiohttp.ClientResponse:
         client = login.client
         headers = {"Accept": request.accept, "Content-Type": request.content_type}
-        if self.impersonates:
-            headers["Impersonate-User"] = self.impersonates
         with as_unreachable(self._server()):
             method, url, headers, body, _ = await client.param_serialize(
                 request.method, request.url, header_params=headers, body=request.body, auth_settings=["BearerToken"]
@@ -161,30 +147,9 @@ class Connection:
         if {".", ".."} & set(unquote(request.path).split("/")):
             raise NotFound("there can be nothing of that name")
 
-    async def _logged_in(self) -> Login:
-        async with self._logging_in:
-            if not self._login:
-                login = await self._kubeconfig.login(self._context)
-                ssl_context = login.client.rest_client.ssl_context
-                connector = aiohttp.TCPConnector(ssl=ssl_context, socket_factory=_keepalive_socket)
-                # The environment's proxy is the login's matter; a .netrc would come in the way of tokens.
-                session = {"connector": connector, "middlewares": (_once,), "trust_env": False}
-                login.client.configuration.client_session_kwargs = session
-                login.client.user_agent = f"wbtui/{__version__}"
-                self._opened.append((login, connector))
-                self._login = login
-            return self._login
-
-    def _retire(self, login: Login) -> None:
-        # Its connections stay open until the end: another request may still be under way on them.
-        if self._login is login:
-            self._login = None
-
     def _server(self) -> str:
-        if not self._login:
-            return self._context.name
-        host: str = self._login.client.configuration.host
-        return urlsplit(host).netloc.rpartition("@")[2]
+        login = self.logins.last
+        return login.server if login else self._context.name
 
 
 async def whole_lines(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
@@ -215,15 +180,3 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
 
 
 _REDIRECTS = {301, 302, 303, 307, 308}
-_KEEPALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 50_000}
-"""Seconds, seconds, probes, milliseconds: a silent network is noticed within a minute, by the kernel alone."""
-
-
-def _keepalive_socket(address: Any) -> socket.socket:
-    family, kind, protocol, *_ = address
-    made = socket.socket(family, kind, protocol)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in _KEEPALIVE.items():
-        if hasattr(socket, option):  # not every system has all of them
-            made.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
-    return made

@@ -1,98 +1,150 @@
-"""The client library's reading of kubeconfigs, where it must be as careful as kubectl."""
+"""What proves who we are: by the fields of a kubeconfig's user, in kubectl's order."""
 
 import json
-import os
-from base64 import urlsafe_b64decode
+from base64 import b64encode, urlsafe_b64decode
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time
-from typing import Any
 
-import yaml
-from kubernetes.aio.config import ConfigException
-from kubernetes.aio.config.kube_config import ConfigNode, FileOrData, KubeConfigLoader, KubeConfigMerger
-
-from wbtui.cluster.identity import IdentityProvider
-from wbtui.cluster.plugins import run_plugin
-from wbtui.repository import CredentialsError
+from wbtui.cluster.identity import IdentityProvider, keep_tokens
+from wbtui.cluster.kubeconfig import Target
+from wbtui.cluster.kubeconfig_fields import AuthProvider, User
+from wbtui.cluster.kubeconfig_files import Entry
+from wbtui.cluster.plugins import Tell, run_plugin
+from wbtui.domain.text import plain
+from wbtui.repository import CredentialsError, KubeconfigError
 
 _EARLY = 300
-"""Seconds before its end that a token counts as expired."""
-_PARTS = ("clusters", "contexts", "users")
-_Merger: Any = KubeConfigMerger
-_Loader: Any = KubeConfigLoader
-"""The library's own, which carry no types."""
+"""Seconds before its end that a token of an identity provider counts as expired."""
 
 
-class Merger(_Merger):  # type: ignore[misc]
-    """Several files as one: what stands first wins, and an empty file says nothing."""
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """The value of the header Authorization, a certificate with its key, both, or nothing.
 
-    config_merged: Any
+    It is good until `expires`, in seconds since 1970, and for as long as `token_file` holds the same.
+    """
 
-    def load_config(self, path: str) -> None:
-        """Add a file."""
-        said = yaml.safe_load(Path(path).read_text(encoding="utf-8")) or {}
-        if self.config_merged is None:
-            self.config_merged = ConfigNode(path, {part: [] for part in _PARTS}, path)
-        for part in _PARTS:
-            self._merge(part, said.get(part) or [], path)
-        if said.get("current-context"):
-            self.config_merged.value.setdefault("current-context", str(said["current-context"]))
-        self.config_files[path] = said
-
-
-class Loader(_Loader):  # type: ignore[misc]
-    """The server and the credentials of one context."""
-
-    _user: Any
-
-    def set_active_context(self, context_name: str | None = None) -> None:
-        """Find the entries of a context; without a user, one is nobody."""
-        super().set_active_context(context_name)
-        user = self._current_context["context"].safe_get("user")
-        if user and self._user is None:
-            raise ConfigException(f"there is no user {user}")
-        self._user = self._user or ConfigNode("user", {})
-
-    async def load_from_exec_plugin(self) -> bool:
-        """Ask a credential plugin."""
-        credential = await run_plugin(self._user["exec"].value, self._folder)
-        if token := credential.get("token"):
-            self.token = f"Bearer {token}"
-        if credential.get("clientCertificateData") and credential.get("clientKeyData"):
-            self.cert_file = self._file(credential, "clientCertificateData")
-            self.key_file = self._file(credential, "clientKeyData")
-        return True
+    authorization: str = field(default="", repr=False)
+    certificate: bytes = b""
+    key: bytes = field(default=b"", repr=False)
+    expires: float | None = None
+    token_file: Path | None = None
 
     @property
-    def _folder(self) -> str:
-        return os.path.abspath(os.path.dirname(self._user.path or ""))  # noqa: PTH100, PTH120  as the library does
-
-    @staticmethod
-    def _file(said: Any, name: str) -> Any:
-        return FileOrData(said, None, data_key_name=name, base64_file_content=False).as_file()
-
-    async def _load_oid_token(self) -> None:
-        config = self._user["auth-provider"]["config"]
-        if _expired(config.safe_get("id-token")):
-            await self._refresh(config)
-        self.token = f"Bearer {config['id-token']}"
-
-    async def _refresh(self, config: Any) -> None:
-        if not config.safe_get("refresh-token"):
-            raise CredentialsError("the token of the identity provider has expired, and there is none to renew it with")
-        authority = FileOrData(config, "idp-certificate-authority", file_base_path=self._folder).as_file()
-        secret = str(config.safe_get("client-secret") or "")
-        provider = IdentityProvider(str(config["idp-issuer-url"]), str(config["client-id"]), secret, authority)
-        tokens = await provider.renew(str(config["refresh-token"]))
-        kept = {"id-token": tokens["id_token"], "refresh-token": tokens.get("refresh_token") or config["refresh-token"]}
-        config.value.update(kept)
-        self._config_persister(self._config.value)
+    def has_aged(self) -> bool:
+        """Tell whether another is to be loaded."""
+        if self.expires is not None and self.expires <= time():
+            return True
+        try:
+            return bool(self.token_file) and self.authorization != _bearer(_text_of(self.token_file))
+        except OSError:
+            return False  # it is being replaced, or has gone: what it held may still be good, as for kubectl
 
 
-def _expired(token: Any) -> bool:
+async def load_credential(target: Target, cluster_info: dict[str, object], tell: Tell) -> Credential:
+    """Load what proves that we are the user of a context. Raises `KubeconfigError` and `CredentialsError`.
+
+    `cluster_info` is what a credential plugin may be told of the cluster, `tell` gets news of one that runs.
+    """
+    credential = await _load(target, cluster_info, tell)
+    if not credential.authorization.isprintable():
+        raise CredentialsError("the token, or the password, has a character that cannot be sent")
+    if credential.has_aged:  # until it is refused, and not again for each request
+        return replace(credential, expires=None)
+    return credential
+
+
+async def _load(target: Target, cluster_info: dict[str, object], tell: Tell) -> Credential:
+    user = target.user.fields
+    mine = _of_certificate(target)
+    if user.token or user.token_file:
+        token, path = _token(target)
+        return replace(mine, authorization=_bearer(token), token_file=path)
+    if user.username or user.password:
+        login = b64encode(f"{user.username}:{user.password}".encode()).decode()
+        return replace(mine, authorization=f"Basic {login}")
+    if user.exec:
+        answer = await run_plugin(user.exec, target.user.file.parent, cluster_info, tell)
+        certificate, key = answer.certificate or mine.certificate, answer.key or mine.key
+        return Credential(_bearer(answer.token), certificate, key, answer.expires)
+    if user.auth_provider:
+        token = await _id_token(target.user, user.auth_provider, target.user_name)
+        return replace(mine, authorization=_bearer(token), expires=_end_of(token))
+    return mine
+
+
+def _of_certificate(target: Target) -> Credential:
+    user = target.user.fields
+    if not (user.client_certificate or user.client_certificate_data):
+        return Credential()
+    return Credential(
+        certificate=user.client_certificate_data or _read_file(target, "client-certificate", user.client_certificate),
+        key=user.client_key_data or _read_file(target, "client-key", user.client_key),
+    )
+
+
+def _token(target: Target) -> tuple[str, Path | None]:
+    """Return the token, and the file that it is from: that one goes before a token in the kubeconfig."""
+    user = target.user.fields
+    if not user.token_file:
+        return user.token, None
+    path = target.user.path(user.token_file)
     try:
-        _, body, _ = str(token).split(".")
-        expires = json.loads(urlsafe_b64decode(body + "==")).get("exp")
-    except (ValueError, AttributeError):
+        return _text_of(path), path
+    except OSError as error:
+        if user.token:
+            return user.token, None
+        raise _unreadable(target.user_name, "tokenFile", path, error) from error
+
+
+def _read_file(target: Target, field: str, name: str) -> bytes:
+    """Return the contents of the file that a field of the user names. Raises `KubeconfigError`."""
+    path = target.user.path(name)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unreadable(target.user_name, field, path, error) from error
+
+
+def _unreadable(user: str, field: str, path: Path, error: OSError) -> KubeconfigError:
+    words = f"users[{plain(user)}].user.{field}: {plain(str(path))} cannot be read: {error.strerror}"
+    return KubeconfigError(f"the kubeconfig does not work: {words}")
+
+
+def _text_of(path: Path | None) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path else ""
+
+
+def _bearer(token: str) -> str:
+    # What was written to a file, or printed, usually ends its line.
+    return f"Bearer {token.strip()}" if token.strip() else ""
+
+
+async def _id_token(entry: Entry[User], provider: AuthProvider, user: str) -> str:
+    config = provider.config
+    held = config.get("id-token", "")
+    if not _has_expired(held):
+        return held
+    if not config.get("refresh-token"):
+        raise CredentialsError("the token of the identity provider has expired, and there is none to renew it with")
+    tokens = await IdentityProvider.of(entry, config).renew(config["refresh-token"])
+    kept = {"id-token": tokens["id_token"], "refresh-token": tokens.get("refresh_token") or config["refresh-token"]}
+    keep_tokens(entry.file, user, kept)
+    return tokens["id_token"]
+
+
+def _has_expired(token: str) -> bool:
+    if token.count(".") != 2:  # noqa: PLR2004  the parts of a JWT
         return True
-    return isinstance(expires, int | float) and expires - _EARLY <= time()
+    end = _end_of(token)
+    return end is not None and end <= time()
+
+
+def _end_of(token: str) -> float | None:
+    """Return when a token is to be renewed; None where it does not say."""
+    try:
+        expires = json.loads(urlsafe_b64decode(token.split(".")[1] + "==")).get("exp")
+    except (ValueError, AttributeError, LookupError):
+        return 0.0
+    return float(expires) - _EARLY if isinstance(expires, int | float) else None

@@ -145,6 +145,10 @@ _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]],
     ),
     ((TimeoutError,), lambda server, _: f"{server} did not answer in time"),
     (
+        (aiohttp.ClientProxyConnectionError,),
+        lambda _, error: f"the proxy {plain(error.host)}:{error.port} cannot be reached: {_reason(error)}",
+    ),
+    (
         (aiohttp.ClientHttpProxyError,),
         lambda server, error: f"the proxy will not reach {server}: {error.status} {plain(error.message)}",
     ),

@@ -1,20 +1,27 @@
 """Renewing tokens at the OpenID identity provider that its certificate proves."""
 
+import os
 import ssl
-from base64 import b64encode
+import tempfile
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NotRequired
 from urllib.parse import quote, urlsplit
 
 import aiohttp
+import yaml
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.errors import as_unreachable
-from wbtui.cluster.proxies import environment_proxy
+from wbtui.cluster.kubeconfig_fields import User
+from wbtui.cluster.kubeconfig_files import Entry, decoded
+from wbtui.cluster.proxies import connector, environment_proxy, is_socks
 from wbtui.cluster.wire import T, read
 from wbtui.domain.text import plain
-from wbtui.repository import CredentialsError, UnexpectedAnswer
+from wbtui.repository import CredentialsError, KubeconfigError, UnexpectedAnswer
 
 _LIMITS = aiohttp.ClientTimeout(total=30)
 
@@ -36,7 +43,7 @@ _DISCOVERY = TypeAdapter(_Discovery)
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """A provider and who we are to it; `authority` is the file of its certificate authority, by default the system's.
+    """A provider and who we are to it; `trust` proves the provider.
 
     The library's own way to renew sends the token to whoever answers where the kubeconfig names no certificate
     authority, and cannot use the one that it names.
@@ -45,22 +52,27 @@ class IdentityProvider:
     issuer: str
     client: str
     client_secret: str
-    authority: str | None
+    trust: ssl.SSLContext
+
+    @classmethod
+    def of(cls, entry: Entry[User], config: Mapping[str, str]) -> "IdentityProvider":
+        """Return the provider that a user's `auth-provider.config` describes. Raises `KubeconfigError`."""
+        return cls(
+            config["idp-issuer-url"], config["client-id"], config.get("client-secret", ""), _trust(entry, config)
+        )
 
     async def renew(self, refresh_token: str) -> Tokens:
         """Return new tokens. Raises `Unreachable` and `CredentialsError`."""
         name = f"the identity provider {plain(urlsplit(self.issuer).netloc.rpartition('@')[2])}"
-        connector = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=self.authority))
         with as_unreachable(name):
             try:
-                async with aiohttp.ClientSession(connector=connector, timeout=_LIMITS) as session:
-                    return await self._renew(session, refresh_token)
+                return await self._renew(refresh_token)
             except UnexpectedAnswer:
-                raise CredentialsError(f"{name} did not renew the token") from None
+                raise CredentialsError(f"{name} did not renew the token") from None  # the answer may hold one
 
-    async def _renew(self, session: aiohttp.ClientSession, refresh_token: str) -> Tokens:
+    async def _renew(self, refresh_token: str) -> Tokens:
         discovery = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
-        endpoint = (await self._ask(session, "GET", discovery, _DISCOVERY))["token_endpoint"]
+        endpoint = (await self._ask("GET", discovery, _DISCOVERY))["token_endpoint"]
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         headers = {}
         if self.client_secret:
@@ -68,10 +80,53 @@ class IdentityProvider:
             headers["Authorization"] = f"Basic {b64encode(login.encode()).decode()}"
         else:
             form["client_id"] = self.client
-        return await self._ask(session, "POST", endpoint, _TOKENS, data=form, headers=headers)
+        return await self._ask("POST", endpoint, _TOKENS, data=form, headers=headers)
 
-    @staticmethod
-    async def _ask(session: aiohttp.ClientSession, method: str, url: str, shape: TypeAdapter[T], **more: Any) -> T:
-        proxy = environment_proxy(url)
-        async with session.request(method, url, proxy=proxy, allow_redirects=False, **more) as response:
+    async def _ask(self, method: str, url: str, shape: TypeAdapter[T], **more: Any) -> T:
+        way = environment_proxy(url)
+        proxy = None if is_socks(way) else way or None
+        async with (
+            aiohttp.ClientSession(connector=connector(way, self.trust), timeout=_LIMITS) as session,
+            session.request(method, url, proxy=proxy, allow_redirects=False, **more) as response,
+        ):
             return read(shape, await response.read())
+
+
+def _trust(entry: Entry[User], config: Mapping[str, str]) -> ssl.SSLContext:
+    field = "idp-certificate-authority"
+    try:
+        if data := config.get(f"{field}-data"):
+            return ssl.create_default_context(cadata=b64decode(data).decode())
+        return ssl.create_default_context(cafile=str(entry.path(config[field])) if config.get(field) else None)
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or "it is not a certificate in base64"
+        raise KubeconfigError(
+            f"the kubeconfig does not work: auth-provider.config.{field} cannot be used: {words}"
+        ) from error
+
+
+def keep_tokens(file: Path, user: str, tokens: Mapping[str, str]) -> None:
+    """Write renewed tokens to the kubeconfig that the old ones came from. Raises `CredentialsError`."""
+    try:
+        said = decoded(file.read_bytes())
+        for entry in said["users"]:
+            if entry["name"] == user:
+                entry["user"]["auth-provider"]["config"].update(tokens)
+        _write(file.resolve(), yaml.safe_dump(said, sort_keys=False, allow_unicode=True))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        words = getattr(error, "strerror", None) or "it has changed"
+        message = f"the renewed token of the identity provider cannot be kept in {plain(str(file))}: {words}"
+        raise CredentialsError(message) from None  # the cause may hold a token
+
+
+def _write(file: Path, text: str) -> None:
+    # Beside it and then in its place: whoever reads meanwhile gets all of one or all of the other.
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as written:
+            written.write(text)
+        Path(name).chmod(file.stat().st_mode & 0o777)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

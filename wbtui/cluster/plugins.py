@@ -3,102 +3,200 @@
 import asyncio
 import json
 import os
+import re
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Mapping
-from contextlib import suppress
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import NamedTuple, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from pydantic import Field
 
+from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
+from wbtui.cluster.kubeconfig_files import decoded
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import CredentialsError
+from wbtui.repository import CredentialsError, PluginWait
 
+Tell: TypeAlias = Callable[[PluginWait | None], None]
+"""Gets news of a plugin that is being waited for; None when it is no longer."""
 _LONGEST = 300
 """Characters of a plugin's own words that a sentence quotes."""
+_KEPT = 1 << 20
+"""Bytes of what a plugin prints that are looked at."""
+_LINES = 8
+"""Lines of what a plugin has last said that are shown while it is waited for."""
+_PARTING_SECONDS = 1.0
+"""How long a plugin that nobody waits for may take to end by itself."""
+_ESCAPE_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 
 
-class Credential(TypedDict, total=False):
-    """What a plugin prints: one of a token, and a certificate with its key."""
+class Credential(NamedTuple):
+    """What a plugin gave: one of a token, and a certificate with its key; `expires` is in seconds since 1970."""
 
-    token: str | None
-    clientCertificateData: str | None
-    clientKeyData: str | None
-
-
-class _Answer(TypedDict):
-    apiVersion: str
-    status: Credential
+    token: str
+    certificate: bytes
+    key: bytes
+    expires: float | None
 
 
-_ANSWER = TypeAdapter(_Answer)
+class _Status(Fields):
+    token: Hidden = ""
+    certificate: str = Field(default="", alias="clientCertificateData")
+    key: Hidden = Field(default="", alias="clientKeyData")
+    expires: str = Field(default="", alias="expirationTimestamp")
 
 
-async def run_plugin(entry: Mapping[str, Any], folder: str) -> Credential:
-    """Run the plugin of a user's `exec` entry, in a kubeconfig in `folder`. Raises `CredentialsError`.
+class _ExecCredential(Fields):
+    api_version: str = Field(default="", alias="apiVersion")
+    kind: str = ""
+    status: _Status = _Status()
+
+
+async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object], tell: Tell) -> Credential:
+    """Run the plugin of a user's `exec`, in a kubeconfig in `folder`. Raises `CredentialsError`.
 
     It has no keyboard, since the screen has it, and ends when nobody waits for it any more.
     """
-    name = plain(str(entry["command"]))
-    information = {"apiVersion": entry["apiVersion"], "kind": "ExecCredential", "spec": {"interactive": False}}
-    given = {variable["name"]: variable["value"] for variable in entry.get("env") or ()}
+    name = plain(plugin.command)
+    spec = {"interactive": False, **({"cluster": cluster} if plugin.provide_cluster_info else {})}
+    information = {"kind": "ExecCredential", "apiVersion": plugin.api_version, "spec": spec}
+    given = {variable.name: variable.value for variable in plugin.env}
     environment = {**os.environ, **given, "KUBERNETES_EXEC_INFO": json.dumps(information)}
-    command = [_program(str(entry["command"]), folder), *(entry.get("args") or ())]
-    try:
-        process = await _start(command, environment)
-    except OSError as error:
-        words = f"the credential plugin {name} cannot be started: {error.strerror}"
-        raise CredentialsError(words, advice=plain(" ".join(str(entry.get("installHint") or "").split()))) from None
-    output, complaint = await _finish(process)
-    if process.returncode:
-        raise _failed(name, complaint.decode(errors="replace").strip() or f"it ended with {process.returncode}")
-    return _read(name, output, entry["apiVersion"])
+    command = [str(folder / plugin.command) if "/" in plugin.command else plugin.command, *plugin.args]
+    since = monotonic()
+    async with _Pipe.opened(lambda _: None) as output, _Pipe.opened(_complaints(name, since, tell)) as complaint:
+        tell(PluginWait(name, since, ""))
+        try:
+            status = await _run(command, environment, output, complaint)
+        except (OSError, ValueError) as error:
+            words = getattr(error, "strerror", None) or str(error)
+            advice = plain(" ".join(plugin.install_hint.split()))
+            raise CredentialsError(f"the credential plugin {name} cannot be started: {words}", advice=advice) from error
+        finally:
+            tell(None)
+        if status:
+            raise _failed(name, " ".join(_lines(complaint.rest())) or f"it ended with {status}")
+        return _read(name, output.rest(), plugin.api_version)
 
 
-def _program(command: str, folder: str) -> str:
-    return str(Path(folder) / command) if "/" in command else command
+def _complaints(name: str, since: float, tell: Tell) -> Callable[[bytes], None]:
+    return lambda said: tell(PluginWait(name, since, "\n".join(_lines(said)[-_LINES:])))
 
 
-async def _start(command: list[str], environment: dict[str, str]) -> Process:
+def _lines(said: bytes) -> list[str]:
+    text = _ESCAPE_SEQUENCE.sub("", said.decode(errors="replace"))
+    return [plain(line.expandtabs().strip()) for line in re.split(r"[\r\n]+", text) if line.strip()]
+
+
+class _Pipe:
+    """What a process writes. Unlike asyncio's, it waits for nobody else who holds the other end."""
+
+    def __init__(self, received: Callable[[bytes], None]) -> None:
+        self._received = received
+        self._data = b""
+        self._end, self.other_end = os.pipe()
+        os.set_blocking(self._end, False)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, received: Callable[[bytes], None]) -> AsyncIterator["_Pipe"]:
+        """Return a pipe whose `received` gets all that has come, again whenever more comes."""
+        pipe = cls(received)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(pipe._end, pipe._take)
+        try:
+            yield pipe
+        finally:
+            loop.remove_reader(pipe._end)
+            os.close(pipe._end)
+            pipe.close_other_end()
+
+    def close_other_end(self) -> None:
+        """Leave the other end to the process."""
+        if self.other_end >= 0:
+            os.close(self.other_end)
+            self.other_end = -1
+
+    def rest(self) -> bytes:
+        """Return all that has been written so far."""
+        while self._take():
+            pass
+        return self._data
+
+    def _take(self) -> bool:
+        try:
+            some = os.read(self._end, 1 << 16)
+        except BlockingIOError:
+            return False
+        if not some:
+            asyncio.get_running_loop().remove_reader(self._end)
+            return False
+        if len(self._data) < _KEPT:
+            self._data += some
+            self._received(self._data)
+        return True
+
+
+async def _run(command: list[str], environment: dict[str, str], output: _Pipe, complaint: _Pipe) -> int:
+    """Run a program to its end, and return its exit status."""
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
-            *command, env=environment, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True
+            *command,
+            env=environment,
+            stdin=DEVNULL,
+            stdout=output.other_end,
+            stderr=complaint.other_end,
+            start_new_session=True,
         )
     )
     try:
-        return await asyncio.shield(starting)
+        process = await asyncio.shield(starting)
+        output.close_other_end()
+        complaint.close_other_end()
+        return await process.wait()
     except asyncio.CancelledError:
         await _end(await starting)
         raise
 
 
-async def _finish(process: Process) -> tuple[bytes, bytes]:
-    try:
-        return await process.communicate()
-    finally:
-        await _end(process)
-
-
 async def _end(process: Process) -> None:
-    if process.returncode is None:
+    # It is the first of its own group; what it has started ends with it.
+    for number in (signal.SIGTERM, signal.SIGKILL):
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+            os.killpg(process.pid, number)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(process.wait(), _PARTING_SECONDS)
 
 
 def _read(name: str, output: bytes, version: str) -> Credential:
+    if not output.strip():
+        raise _failed(name, "it printed nothing")
     try:
-        answer = _ANSWER.validate_json(output)
-    except ValidationError:
-        raise _failed(name, "it printed no credential") from None
-    if answer["apiVersion"] != version:
-        raise _failed(name, f"it speaks {answer['apiVersion']} and not {version}")
-    credential = answer["status"]
-    if credential.get("token") or (credential.get("clientCertificateData") and credential.get("clientKeyData")):
-        return credential
-    raise _failed(name, "it printed neither a token nor a certificate with its key")
+        answer = parsed(_ExecCredential, decoded(output))
+        expires = _moment(answer.status.expires)
+    except ValueError as error:
+        raise _failed(name, f"it printed no credential: {error}") from None  # it holds what was printed
+    if answer.kind not in {"", "ExecCredential"}:
+        raise _failed(name, "it printed no credential")
+    if answer.api_version != version:
+        raise _failed(name, f"it speaks {answer.api_version or 'no version'} and not {version}")
+    status = answer.status
+    if bool(status.certificate) != bool(status.key) or not (status.token or status.key):
+        raise _failed(name, "it printed neither a token nor a certificate with its key")
+    return Credential(status.token, status.certificate.encode(), status.key.encode(), expires)
+
+
+def _moment(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("status.expirationTimestamp is no time, as in 2026-01-31T12:00:00Z") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _failed(name: str, words: str) -> CredentialsError:

@@ -1,0 +1,99 @@
+"""From a context's server and a credential to a client of the client library that is ready to talk."""
+
+import re
+import ssl
+import tempfile
+from base64 import b64encode
+from pathlib import Path
+from typing import Any
+
+from kubernetes.aio.client.api_client import ApiClient
+from kubernetes.aio.client.configuration import Configuration
+
+from wbtui.cluster.credentials import Credential
+from wbtui.cluster.kubeconfig import Target
+from wbtui.cluster.kubeconfig_rules import server_url
+from wbtui.cluster.proxies import environment_proxy
+from wbtui.domain.text import plain
+from wbtui.repository import KubeconfigError
+
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
+
+
+def read_authority(target: Target) -> bytes:
+    """Return the certificates that the server is trusted by; none is the system's. Raises `KubeconfigError`."""
+    server = target.server.fields
+    if server.certificate_authority_data or not server.certificate_authority:
+        return server.certificate_authority_data
+    path = target.server.path(server.certificate_authority)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _broken(target, f"{plain(str(path))} cannot be read: {error.strerror}") from error
+
+
+def plugin_info(target: Target, authority: bytes) -> dict[str, object]:
+    """Return what a credential plugin is told of the cluster, as kubectl tells it."""
+    server = target.server.fields
+    extensions = {extension.name: extension.extension for extension in server.extensions}
+    said = {
+        "server": server.server,
+        "tls-server-name": server.tls_server_name,
+        "insecure-skip-tls-verify": server.insecure_skip_tls_verify,
+        "certificate-authority-data": b64encode(authority).decode(),
+        "proxy-url": server.proxy_url,
+        "disable-compression": server.disable_compression,
+    }
+    named = {name: value for name, value in said.items() if value}
+    return {**named, "config": extensions.get("client.authentication.k8s.io/exec")}
+
+
+def new_client(target: Target, authority: bytes, credential: Credential) -> ApiClient:
+    """Return a client for a context's server. Raises `KubeconfigError`."""
+    server = target.server.fields
+    configuration = Configuration()
+    # Certificates that kubectl accepts lack extensions which OpenSSL's strict mode asks for; chain and host name are
+    # verified all the same.
+    configuration.disable_strict_ssl_verification = True
+    configuration.host = server_url(server)
+    configuration.tls_server_name = server.tls_server_name or None
+    configuration.verify_ssl = not server.insecure_skip_tls_verify
+    configuration.ca_cert_data = _checked_authority(target, authority) if authority else None
+    configuration.proxy = server.proxy_url or environment_proxy(configuration.host) or None
+    if credential.authorization and "@" not in configuration.host.partition("://")[2].partition("/")[0]:
+        configuration.api_key["BearerToken"] = credential.authorization
+    # Python takes a certificate only from files.
+    with tempfile.TemporaryDirectory(prefix="wbtui-") as folder:
+        _set_certificate(configuration, target, credential, Path(folder))
+        return ApiClient(configuration)
+
+
+def _checked_authority(target: Target, authority: bytes) -> str:
+    certificates = b"\n".join(_CERTIFICATE.findall(authority)).decode("ascii", errors="replace")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificates)
+    except (ssl.SSLError, ValueError) as error:
+        raise _broken(target, "holds no certificate in PEM that works") from error
+    return certificates
+
+
+def _set_certificate(configuration: Any, target: Target, credential: Credential, folder: Path) -> None:
+    if not credential.certificate:
+        return
+    fields = f"users[{plain(target.user_name)}].user.client-certificate and .client-key"
+    if b"ENCRYPTED" in credential.key:  # OpenSSL would ask for the password on the terminal, which is the screen's
+        raise KubeconfigError(f"the kubeconfig does not work: {fields}: the key is encrypted")
+    certificate, key = folder / "certificate", folder / "key"
+    certificate.write_bytes(credential.certificate)
+    key.write_bytes(credential.key)
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key)
+    except ssl.SSLError as error:
+        words = (error.reason or "they cannot be read").replace("_", " ").lower()
+        raise KubeconfigError(f"the kubeconfig does not work: {fields}: {words}") from error
+    configuration.cert_file, configuration.key_file = str(certificate), str(key)
+
+
+def _broken(target: Target, words: str) -> KubeconfigError:
+    field = f"clusters[{plain(target.server_name)}].cluster.certificate-authority"
+    return KubeconfigError(f"the kubeconfig does not work: {field}: {words}")

@@ -1,0 +1,130 @@
+"""From the files of a kubeconfig to one set of entries, as kubectl reads and merges them."""
+
+import codecs
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import yaml
+
+from wbtui.cluster.kubeconfig_fields import KubeconfigFile, Place, Server, User, parsed
+from wbtui.domain.text import plain
+from wbtui.repository import KubeconfigError
+
+T = TypeVar("T")
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as kubectl reads it: a date is text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  as its base has it
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class Entry(NamedTuple, Generic[T]):
+    """What a file says under a name. Its relative paths begin where the file is."""
+
+    fields: T
+    file: Path
+
+    def path(self, name: str) -> Path:
+        """Return the file that an entry names."""
+        return Path(os.path.abspath(self.file.parent / name))  # noqa: PTH100  it must not follow links
+
+
+class Entries(NamedTuple):
+    """What all files say together."""
+
+    current_context: str
+    contexts: Mapping[str, Entry[Place]]
+    clusters: Mapping[str, Entry[Server]]
+    users: Mapping[str, Entry[User]]
+
+
+def read_entries(paths: str) -> Entries | None:
+    """Return what the files at `paths`, separated as in KUBECONFIG, say; None where there is none of them.
+
+    What stands first wins. Raises `KubeconfigError`.
+    """
+    files = {path: read_file(path) for path in _existing(paths)}
+    if not files:
+        return None
+    entries = Entries(next((file.current_context for file in files.values() if file.current_context), ""), {}, {}, {})
+    for path, file in files.items():
+        _add(entries.contexts, path, "contexts", ((entry.name, entry.context) for entry in file.contexts))
+        _add(entries.clusters, path, "clusters", ((entry.name, entry.cluster) for entry in file.clusters))
+        _add(entries.users, path, "users", ((entry.name, entry.user) for entry in file.users))
+    return entries
+
+
+def _existing(paths: str) -> Iterator[Path]:
+    for name in filter(None, paths.split(os.pathsep)):
+        path = os.path.expanduser(name)  # noqa: PTH111  Path's own raises where there is no home
+        if os.path.lexists(path):
+            yield Path(path)
+
+
+def _add(entries: Any, path: Path, part: str, named: Iterator[tuple[str, Any]]) -> None:
+    of_file: dict[str, Entry[Any]] = {}
+    for name, fields in named:
+        if name in of_file:
+            raise KubeconfigError(f"the kubeconfig {plain(str(path))} has two {part} of the name {plain(name)}")
+        of_file[name] = Entry(fields, path)
+    for name, entry in of_file.items():
+        entries.setdefault(name, entry)
+
+
+def read_file(path: Path) -> KubeconfigFile:
+    """Return what one file says. Raises `KubeconfigError`."""
+    where = f"the kubeconfig {plain(str(path))}"
+    try:
+        said = decoded(path.read_bytes())
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise KubeconfigError(f"{where} cannot be read: {words}") from error
+    try:
+        file = parsed(KubeconfigFile, said)
+    except ValueError as error:
+        raise KubeconfigError(f"{where} does not work: {error}") from error
+    if file.kind not in {"", "Config"} or file.api_version not in {"", "v1"}:
+        kind = plain(f"{file.api_version} {file.kind}".strip())
+        raise KubeconfigError(f"{where} is not a kubeconfig of v1: it says that it is {kind}")
+    return file
+
+
+def decoded(text: bytes) -> Any:
+    """Return the first document of a YAML or JSON text, as plain Python. Raises `ValueError`, which quotes nothing."""
+    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if text.startswith(mark)), "utf-8")
+    try:
+        decoded = text.decode(encoding)
+    except UnicodeDecodeError:
+        raise ValueError("it is not text in UTF-8 or UTF-16") from None
+    if decoded.lstrip().startswith("{"):
+        try:
+            return json.loads(decoded)  # YAML allows no tabs between the parts
+        except (ValueError, RecursionError):
+            pass  # then it is one of YAML's mappings in braces, or neither
+    return _yaml(decoded)
+
+
+def _yaml(text: str) -> Any:
+    # Errors of YAML quote the line, which may hold a token: none is chained.
+    try:
+        return next(yaml.load_all(text, _Loader), None)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        raise ValueError(f"it is not valid YAML{line}") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError:
+        raise ValueError("it is not valid YAML: a number is too long") from None

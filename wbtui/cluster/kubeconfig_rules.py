@@ -1,0 +1,156 @@
+"""THE table of what a kubeconfig may not say: the field, when it is wrong, and what is wrong with it.
+
+These are kubectl's rules. What kubectl refuses without need is allowed: a certificate as data and as a file, where the
+data counts, and a plugin without an `interactiveMode`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from wbtui.cluster.kubeconfig import Target
+from wbtui.cluster.kubeconfig_fields import AuthProvider, Plugin, Server, User
+from wbtui.domain.text import plain
+from wbtui.repository import KubeconfigError
+
+PLUGIN_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
+PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+_NO_PLUGIN = Plugin(command="none", apiVersion=PLUGIN_VERSIONS[0])
+_REMOVED = {
+    "azure": "azure was removed in Kubernetes 1.26: use kubelogin (kubelogin convert-kubeconfig)",
+    "gcp": "gcp was removed in Kubernetes 1.26: use gke-gcloud-auth-plugin (gcloud container clusters get-credentials)",
+}
+"""Providers that kubectl used to have built in."""
+
+
+class _ServerRule(NamedTuple):
+    field: str
+    is_broken: Callable[[Server], object]
+    words: Callable[[Server], str]
+
+
+class _UserRule(NamedTuple):
+    field: str
+    is_broken: Callable[[User], object]
+    words: Callable[[User], str]
+
+
+def server_url(server: Server) -> str:
+    """Return a server's address as kubectl reads it: without a scheme it is plain HTTP."""
+    scheme, separator, rest = server.server.partition("://")
+    return (f"{scheme.lower()}://{rest}" if separator else f"http://{server.server}").rstrip("/")
+
+
+def _is_no_address(server: Server) -> bool:
+    try:
+        url = urlsplit(server_url(server))
+        port = url.port
+    except ValueError:
+        return True
+    bad = any(character.isspace() or not character.isprintable() for character in server.server)
+    return bad or not url.hostname or port == 0 or ("://" not in server.server and bool(url.path))
+
+
+def _provider(user: User) -> AuthProvider:
+    return user.auth_provider or AuthProvider(name="oidc", config={"idp-issuer-url": "-", "client-id": "-"})
+
+
+def _plugin(user: User) -> Plugin:
+    return user.exec or _NO_PLUGIN
+
+
+def _provider_words(user: User) -> str:
+    name = _provider(user).name
+    return _REMOVED.get(name) or f"{plain(name) or 'without a name'} is not known: only oidc is"
+
+
+_SERVER_RULES = (
+    _ServerRule("server", lambda s: not s.server, lambda _: "is missing"),
+    _ServerRule("server", _is_no_address, lambda s: f"{_shown(s.server)} is no address, as in https://host:6443"),
+    _ServerRule(
+        "server",
+        lambda s: urlsplit(server_url(s)).scheme not in {"http", "https"},
+        lambda s: f"begins with {plain(s.server.partition(':')[0])}, and not with https",
+    ),
+    _ServerRule(
+        "insecure-skip-tls-verify",
+        lambda s: s.insecure_skip_tls_verify and (s.certificate_authority or s.certificate_authority_data),
+        lambda _: "cannot stand beside a certificate-authority: take away one of them",
+    ),
+    _ServerRule(
+        "proxy-url",
+        lambda s: s.proxy_url and s.proxy_url.partition("://")[0].lower() not in PROXY_SCHEMES,
+        lambda _: f"must begin with one of {', '.join(PROXY_SCHEMES)}",
+    ),
+    _ServerRule("proxy-url", lambda s: s.proxy_url and _has_no_host(s.proxy_url), lambda _: "names no host"),
+)
+_USER_RULES = (
+    _UserRule("auth-provider", lambda u: u.auth_provider and u.exec, lambda _: "cannot stand beside exec"),
+    _UserRule("auth-provider.name", lambda u: _provider(u).name != "oidc", _provider_words),
+    _UserRule(
+        "auth-provider.config.idp-issuer-url",
+        lambda u: not _provider(u).config.get("idp-issuer-url"),
+        lambda _: "is missing",
+    ),
+    _UserRule(
+        "auth-provider.config.client-id", lambda u: not _provider(u).config.get("client-id"), lambda _: "is missing"
+    ),
+    _UserRule("token", lambda u: (u.token or u.token_file) and u.username, lambda _: "cannot stand beside username"),
+    _UserRule(
+        "client-key",
+        lambda u: (u.client_certificate or u.client_certificate_data) and not (u.client_key or u.client_key_data),
+        lambda _: "is missing, and client-certificate is nothing without it",
+    ),
+    _UserRule(
+        "as",
+        lambda u: (u.as_uid or u.as_groups or u.as_user_extra) and not u.as_,
+        lambda _: "is missing beside as-uid, as-groups or as-user-extra",
+    ),
+    _UserRule("exec.command", lambda u: not _plugin(u).command, lambda _: "is missing"),
+    _UserRule(
+        "exec.apiVersion",
+        lambda u: _plugin(u).api_version not in PLUGIN_VERSIONS,
+        lambda u: f"{plain(_plugin(u).api_version) or 'is missing: it'} must be one of {', '.join(PLUGIN_VERSIONS)}",
+    ),
+    _UserRule(
+        "exec.env", lambda u: any(not one.name for one in _plugin(u).env), lambda _: "has a variable without a name"
+    ),
+    _UserRule(
+        "exec.interactiveMode",
+        lambda u: _plugin(u).interactive_mode == "Always",
+        lambda _: "Always wants the keyboard, which wbtui has: log in with kubectl first, or make it IfAvailable",
+    ),
+)
+
+
+def check(target: Target, *, impersonate: str) -> None:
+    """Raise `KubeconfigError` that names each field of the server and the user that cannot be used.
+
+    `impersonate` is the flag that takes the place of the user's `as`.
+    """
+    wrong = "; ".join(_wrong(target, impersonate))
+    if wrong:
+        raise KubeconfigError(f"the kubeconfig does not work: {wrong}")
+
+
+def _wrong(target: Target, impersonate: str) -> Iterator[str]:
+    server = target.server.fields
+    user = target.user.fields.model_copy(update={"as_": impersonate or target.user.fields.as_})
+    for rule in _SERVER_RULES:
+        if rule.is_broken(server):
+            yield f"clusters[{plain(target.server_name)}].cluster.{rule.field} {rule.words(server)}"
+            return  # the rules that follow read on what this one says
+    for of_user in _USER_RULES:
+        if of_user.is_broken(user):
+            yield f"users[{plain(target.user_name)}].user.{of_user.field} {of_user.words(user)}"
+
+
+def _has_no_host(url: str) -> bool:
+    try:
+        return not urlsplit(url).hostname or urlsplit(url).port == 0
+    except ValueError:
+        return True
+
+
+def _shown(server: str) -> str:
+    return plain(server.rpartition("@")[2])
