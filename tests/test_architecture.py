@@ -15,6 +15,7 @@ FIRST_FRAME = """
 import asyncio, os, sys, threading
 from wbtui import arguments, cli
 from wbtui.app import Workbench
+from wbtui.assembly import Assembly
 
 def tell(app):
     os.write(1, "\\n".join(sys.modules).encode())
@@ -23,7 +24,7 @@ def tell(app):
 run = Workbench.run_async
 Workbench.run_async = lambda app: run(app, headless=True)
 Workbench.on_ready = tell
-cli._load = lambda *_: threading.Event().wait()
+Assembly._load = lambda *_: threading.Event().wait()
 asyncio.run(cli._run(arguments.parse([])))
 """
 """Starts as the command line does, but for the clusters, which never come."""

@@ -187,6 +187,6 @@ def test_a_file_that_every_user_may_write_to_is_not_used(file: Path) -> None:
 def test_contexts_that_no_kubeconfig_has_are_named(file: Path) -> None:
     file.write_text("[contexts.prodution]\nprotected = true\n[contexts.staging]\nprotected = true\n[contexts.x]\n")
     assert list(unknown_contexts(read_settings({}), ["production", "staging"])) == [
-        'The settings name a context that the kubeconfig does not have: "prodution" (did you mean "production"?)',
-        'The settings name a context that the kubeconfig does not have: "x"',
+        'The kubeconfig has no context "prodution" (did you mean "production"?): what is set for it has no effect',
+        'The kubeconfig has no context "x": what is set for it has no effect',
     ]

@@ -1,1 +1,1 @@
-"""What makes the first frame come early."""
+"""What has to be done first as the program starts, and what can wait until the first frame is there."""

@@ -110,7 +110,7 @@ def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[st
     for name in settings.contexts:
         if name not in known:
             hint = did_you_mean(name, known)
-            yield f'The settings name a context that the kubeconfig does not have: "{shown(name)}"{hint}'
+            yield f'The kubeconfig has no context "{shown(name)}"{hint}: what is set for it has no effect'
 
 
 def _read_file(path: Path | None) -> dict[str, Any]:

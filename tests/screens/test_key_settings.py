@@ -1,0 +1,77 @@
+import pytest
+
+from tests.screens.driving import session
+from wbtui.domain import keymap
+from wbtui.repository import Clusters
+from wbtui.screens.keys import default_keys, keymap_of
+
+
+def test_every_action_with_an_id_is_on_a_known_screen() -> None:
+    kinds = {id_.partition(".")[0] for id_ in default_keys()}
+    alone = {"ask", "choose", "command", "delete", "file", "filter", "start"}
+    assert kinds - alone == set().union(*keymap._SCREENS)  # noqa: SLF001  the table is what is tested
+
+
+def test_no_default_keys_clash() -> None:
+    defaults = default_keys()
+    nobody = dict.fromkeys(defaults, frozenset[str]())
+    # These are of parts that shadow others while they have the focus.
+    inner = {"picker.take", "snippets.down", "snippets.up"}
+    chosen = {id_: keys for id_, keys in defaults.items() if id_ not in inner}
+    assert keymap.usable(chosen, nobody) == (chosen, [])
+
+
+@pytest.mark.parametrize(
+    ("keys", "used"),
+    [
+        ("i", "i"),
+        ("enter, i", "enter,i"),
+        ("?", "question_mark"),
+        ("$", "dollar_sign"),
+        ("ü", "ü"),
+        ("shift+i", "I"),
+        ("Ctrl+T", "ctrl+t"),
+        ("F7", "f7"),
+        ("alt+right", "alt+right"),
+        ("ctrl+shift+right", "ctrl+shift+right"),
+        ("backslash", "backslash"),
+        ("section_sign", "section_sign"),
+    ],
+)
+def test_keys_are_taken_as_people_write_them(keys: str, used: str) -> None:
+    free = {"details.copy": "c", "secret.create": keys}
+    if keys.startswith("?"):
+        free["app.help"] = "f1"
+    if keys.startswith("enter"):
+        free["secret.details"] = "d"
+    assert keymap_of(free)[0]["secret.create"] == used
+    assert keymap_of(free)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ("", 'secret.create: unknown key ""'),
+        ("esc", 'secret.create: unknown key "esc" (did you mean "escape"?)'),
+        ("ctl+d", 'secret.create: unknown key "ctl+d"'),
+        ("i,", 'secret.create: unknown key ""'),
+        ("e", '"e" is the key of secret.create and of secret.replace'),
+        ("?", '"question_mark" is the key of secret.create and of app.help'),
+        ("ctrl+p", '"ctrl+p" is the key of secret.create and of app.palette'),
+        ("ctrl+c", '"ctrl+c" is the key of secret.create and of app.interrupt'),
+    ],
+)
+def test_keys_that_cannot_be_used_are_told(keys: str, problem: str) -> None:
+    used, (told,) = keymap_of({"secret.create": keys})
+    assert used == {}
+    assert told.startswith(problem)
+
+
+async def test_what_can_be_used_works(clusters: Clusters) -> None:
+    used, problems = keymap_of({"secret.create": "e", "secret.replace": "a", "secret.copy": "emial"})
+    assert problems == ['secret.copy: unknown key "emial"']
+    async with session(clusters) as person:
+        person.app.set_keymap(used)
+        await person.sees("live")
+        await person.press("e")
+        await person.sees("Will be made in llm-serving")

@@ -1,0 +1,52 @@
+"""Keys that a person has set for actions: which can be used, and what is wrong with the others."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeAlias
+
+from wbtui.domain.nearest import did_you_mean, shown
+
+Keys: TypeAlias = Mapping[str, frozenset[str]]
+"""Keys by the ids of actions."""
+
+_SCREENS = (
+    {"app", "go", "list", "sort", "secret", "model", "cursor"},
+    {"form", "value"},
+    {"form", "picker"},
+    {"form", "chosen"},
+    {"used_by", "uses"},
+    *({screen, "text"} for screen in ("details", "help", "log", "restart", "service", "snippets")),
+)
+"""What ids begin with that can be pressed at once; what is not here stands alone."""
+
+
+class Clash(NamedTuple):
+    """Two actions of one screen with the same key."""
+
+    first: str
+    second: str
+    key: str
+
+
+def usable(wanted: Keys, defaults: Keys) -> tuple[dict[str, frozenset[str]], list[str]]:
+    """Return those of `wanted` that can be used, and sentences about the others, which keep their defaults."""
+    problems = [f'unknown action "{shown(id_)}"{did_you_mean(id_, defaults)}' for id_ in wanted if id_ not in defaults]
+    chosen = {id_: keys for id_, keys in wanted.items() if id_ in defaults}
+    while clash := next(_clashes(chosen, defaults), None):
+        problems.append(f'"{shown(clash.key)}" is the key of {clash.first} and of {clash.second}')
+        for id_ in (clash.first, clash.second):
+            if clash.key in chosen.get(id_, frozenset()) - defaults[id_]:
+                del chosen[id_]
+    return chosen, problems
+
+
+def _clashes(chosen: Keys, defaults: Keys) -> Iterator[Clash]:
+    current = {**defaults, **chosen}
+    for first, keys in chosen.items():
+        for second, others in current.items():
+            if first != second and _on_one_screen(first, second):
+                yield from (Clash(first, second, key) for key in sorted(keys & others - defaults[first]))
+
+
+def _on_one_screen(first: str, second: str) -> bool:
+    kinds = {first.partition(".")[0], second.partition(".")[0]}
+    return len(kinds) == 1 or any(kinds <= screen for screen in _SCREENS)
