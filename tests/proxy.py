@@ -93,6 +93,8 @@ class Proxy:
     def __init__(self, upstream: str, *, tls: ssl.SSLContext | None = None, tunnel_to: int = 0) -> None:
         self.requests: list[Request] = []
         self.received = asyncio.Event()
+        self.default: Fault = forward
+        """What is done to the requests for which nothing else was asked."""
         self._faults: deque[Fault] = deque()
         self._upstream = urlsplit(upstream)
         self._tls = tls
@@ -148,7 +150,7 @@ class Proxy:
             request = await _read(reader, writer)
             self.requests.append(request)
             self.received.set()
-            fault = self._faults.popleft() if self._faults else forward
+            fault = self._faults.popleft() if self._faults else self.default
             await fault(Exchange(self, request, reader, writer))
         except (OSError, EOFError, asyncio.CancelledError):
             pass  # the client, or the cluster, has gone, or the test is over

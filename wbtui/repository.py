@@ -291,6 +291,14 @@ class PluginWait(NamedTuple):
     words: str
 
 
+class LoginRenewed:
+    """The cluster has accepted other credentials than before: one may be somebody else, and may do other things."""
+
+
+LoginNews: TypeAlias = PluginWait | LoginRenewed | None
+"""None where no credential plugin is waited for any more."""
+
+
 class ExternalSource(NamedTuple):
     """Where an ExternalSecret gets a secret's values from, and whether it did."""
 
@@ -380,6 +388,14 @@ class Cluster(Protocol):
 
     async def account(self) -> Account:
         """Return who the cluster takes us for."""
+        ...
+
+    def follow_login(self) -> AsyncIterator[LoginNews]:
+        """Yield the credential plugins that are waited for, and when one may have become somebody else, for ever."""
+        ...
+
+    def give_up_login(self) -> None:
+        """End the credential plugin that is waited for: what waits for it raises `CredentialsError`."""
         ...
 
     async def projects(self) -> tuple[Project, ...]:

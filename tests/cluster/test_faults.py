@@ -303,7 +303,7 @@ async def _who_am_i(connection: Connection) -> bytes:
 async def test_acting_as_someone_else(proxy: Proxy, tmp_path: Path, user: str) -> None:
     async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(impersonate=user)) as connection:
         said = json.loads(await _who_am_i(connection))
-        assert (await account_of(connection, "")).impersonated == bool(user)
+        assert (await account_of(connection, ""))[0].impersonated == bool(user)
     assert said["status"]["userInfo"]["username"] == (user or "demo@example.com")
     assert proxy.requests[0].headers.get("impersonate-user", "") == user
     assert proxy.requests[0].headers["accept"] == JSON

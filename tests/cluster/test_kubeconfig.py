@@ -334,7 +334,7 @@ async def test_one_may_act_as_another(cluster: BackgroundCluster, tmp_path: Path
     path = written(tmp_path, kubeconfig_of(cluster.url, {"token": "demo-token", **said.get("user", {})}))
     async with connected(path, RequestOptions(impersonate=said.get("flag", ""))) as connection:
         await connection.get(PATH, accept=TABLE)
-        account = await account_of(connection, "")
+        account, _ = await account_of(connection, "")
         assert (account.username, account.impersonated) == ("restricted@example.com", True)
         with pytest.raises(Forbidden, match=r"restricted@example\.com"):
             await connection.get("/api/v1/secrets", accept=TABLE)

@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
+from wbtui.cluster.logins import Login
 from wbtui.cluster.wire import read
 from wbtui.domain.references import AIM
 from wbtui.domain.rights import Rights, Rule, needed
@@ -41,14 +42,15 @@ _SELF_REVIEWS = ("v1", "v1beta1", "v1alpha1")
 """Versions of SelfSubjectReview, newest first: Kubernetes 1.28, 1.27, 1.26."""
 
 
-async def account_of(connection: Connection, email: str) -> Account:
-    """Return who the cluster takes us for; `email`, where there is one, is who is named as creator.
+async def account_of(connection: Connection, email: str) -> tuple[Account, Login]:
+    """Return who the cluster takes us for, and the login for which that holds.
 
-    The username is empty where the cluster cannot tell.
+    `email`, where there is one, is who is named as creator. The username is empty where the cluster cannot tell.
     """
+    username = await _username(connection)
     login = await connection.logins.current()
-    username = await _username(connection) or login.impersonates
-    return Account(username, email or username, impersonated=bool(login.impersonates))
+    username = username or login.impersonates
+    return Account(username, email or username, impersonated=bool(login.impersonates)), login
 
 
 async def _username(connection: Connection) -> str:

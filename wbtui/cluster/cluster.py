@@ -1,7 +1,7 @@
 """One connected cluster, as the screens know it."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
+from wbtui.cluster.logins import Login
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.usage import follow as follow_usage
 from wbtui.cluster.usage import search
@@ -26,7 +27,7 @@ from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage
-from wbtui.repository import Account, ClusterError, Context, ExternalSource, News
+from wbtui.repository import Account, ClusterError, Context, ExternalSource, LoginNews, News
 
 if TYPE_CHECKING:
     from wbtui.cluster.models import ModelStore
@@ -70,6 +71,7 @@ class KubernetesCluster:
         self._email = email
         self._note = note
         self._username = ""
+        self._asked_with: Login | None = None
         self._writer = SecretWriter(connection, prefix)
         self.workloads = WorkloadStore(connection, self._note_change)
         self.context = context.name
@@ -93,9 +95,17 @@ class KubernetesCluster:
 
     async def account(self) -> Account:
         """Return who the cluster takes us for."""
-        account = await account_of(self._connection, self._email)
+        account, self._asked_with = await account_of(self._connection, self._email)
         self._username = account.username
         return account
+
+    def follow_login(self) -> AsyncIterator[LoginNews]:
+        """Yield what the login waits for, and when it is another."""
+        return self._connection.logins.news()
+
+    def give_up_login(self) -> None:
+        """End the credential plugin that is waited for."""
+        self._connection.logins.stop()
 
     async def rights(self, namespace: str) -> Rights:
         """Return what we may do in a namespace, and what the cluster lacks for it."""
@@ -151,6 +161,7 @@ class KubernetesCluster:
         return await self._noted(action, metadata["namespace"], name, metadata.get("uid", ""), doing)
 
     async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
+        await self._know_who_writes()
         result = "interrupted: not known whether it was done"
         try:
             answer = await doing
@@ -163,6 +174,13 @@ class KubernetesCluster:
         finally:
             time = utc_now().isoformat(timespec="seconds")
             self._note(AuditRecord(time, action, self._username, self.context, namespace, name, uid, result))
+
+    async def _know_who_writes(self) -> None:
+        # Where that was never known, it was asked for as often as there was a reason to.
+        with suppress(ClusterError):  # what is wrong is told by the write itself
+            if self._asked_with and await self._connection.logins.current() is not self._asked_with:
+                self._username = ""
+                await self.account()
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""

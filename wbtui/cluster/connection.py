@@ -121,7 +121,10 @@ class Connection:
             # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
             response.release()
             self.logins.retire(login)
-            response = await self._send(await self.logins.current(), request, limits)
+            login = await self.logins.current()
+            response = await self._send(login, request, limits)
+        if response.status != HTTPStatus.UNAUTHORIZED:
+            self.logins.accept(login)
         try:
             if not response.ok:
                 with as_unreachable(self._server()):

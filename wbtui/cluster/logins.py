@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import TypeAlias
 from urllib.parse import quote, urlsplit
 
 import aiohttp
@@ -18,7 +17,7 @@ from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.cluster.plugins import Tell
 from wbtui.cluster.proxies import connector, is_socks, is_this_machine
 from wbtui.domain.text import plain
-from wbtui.repository import Context, CredentialsError, KubeconfigError, PluginWait
+from wbtui.repository import Context, CredentialsError, KubeconfigError, LoginNews, LoginRenewed
 
 _HEADER_SIGNS = "!#$&'*+-.^_`|~"
 """What may stand in a header's name, beside letters and digits; all else, and the sign of escapes, is escaped."""
@@ -45,10 +44,6 @@ class Login:
         await self.connector.close()
 
 
-LoginNews: TypeAlias = Login | PluginWait | None
-"""A new login, a credential plugin that is waited for, or that none is any more."""
-
-
 @dataclass(frozen=True, slots=True)
 class LoginOptions:
     """Which context of which kubeconfig to log in to, and as whom to act; `middlewares` see every request."""
@@ -60,7 +55,7 @@ class LoginOptions:
 
 
 class Logins:
-    """Makes logins, and tells `news` to all who ask for it."""
+    """Makes logins, and tells their news to all who follow."""
 
     def __init__(self, options: LoginOptions) -> None:
         self._options = options
@@ -70,8 +65,9 @@ class Logins:
         self._tasks: set[asyncio.Task[Login]] = set()
         self._waiting = 0
         self._stopped = False
-        self._followers: set[asyncio.Queue[LoginNews]] = set()
+        self._followers: list[asyncio.Queue[LoginNews]] = []
         self._server = ""
+        self._accepted: Login | None = None
 
     @property
     def last(self) -> Login | None:
@@ -97,21 +93,24 @@ class Logins:
         if self._current is login:
             self._current = None
 
+    def accept(self, login: Login) -> None:
+        """Note that the server knows whose login this is; tell where another one was known before."""
+        if login is not self._accepted:
+            before, self._accepted = self._accepted, login
+            if before:
+                self._tell(LoginRenewed())
+
     def stop(self) -> None:
         """Give up the login that is being made; whoever waits for it gets `CredentialsError`."""
         if self._making:
             self._stopped = True
             self._making.cancel()
 
-    async def news(self) -> AsyncGenerator[LoginNews, None]:
-        """Yield each new login, and what is waited for."""
+    def news(self) -> AsyncGenerator[LoginNews, None]:
+        """Yield what is waited for, and each renewal, from now on."""
         queue: asyncio.Queue[LoginNews] = asyncio.Queue()
-        self._followers.add(queue)
-        try:
-            while True:
-                yield await queue.get()
-        finally:
-            self._followers.discard(queue)
+        self._followers.append(queue)
+        return _taken_from(queue)
 
     async def close(self) -> None:
         """End every connection, and the plugin that is being waited for."""
@@ -152,12 +151,16 @@ class Logins:
         self._server = login.client.configuration.host
         self._opened.append(login)
         self._current = login
-        self._tell(login)
         return login
 
     def _tell(self, news: LoginNews) -> None:
         for queue in self._followers:
             queue.put_nowait(news)
+
+
+async def _taken_from(queue: asyncio.Queue[LoginNews]) -> AsyncGenerator[LoginNews, None]:
+    while True:
+        yield await queue.get()
 
 
 def _led_elsewhere(context: str, server: str) -> KubeconfigError:

@@ -51,6 +51,13 @@ class Rights(NamedTuple):
         """Tell whether anything is known beforehand."""
         return self.complete or bool(self.lacking)
 
+    def names(self, verb: str, resource: Resource = SECRETS) -> frozenset[str]:
+        """Return the names for which alone a verb is allowed; none where it is allowed for all, or for nothing."""
+        rules = [rule for rule in self.rules if rule.allows(verb, resource, "")]
+        if any(not rule.names for rule in rules):
+            return frozenset()
+        return frozenset().union(*(rule.names for rule in rules))
+
     def refusal(self, verb: str, name: str = "", resources: tuple[Resource, ...] = (SECRETS,)) -> str:
         """Return why it cannot be done: what is needed and not there; empty where it is there, or might be."""
         there = [resource for resource in resources if resource.group not in self.lacking]
