@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wbtui.storage.files import PrivateFile, StorageError, read_trusted
+from wbtui.storage.files import PrivateFile, StorageError, read_input, read_trusted
 
 LIMIT = 2**20
 
@@ -185,3 +185,31 @@ def test_what_is_no_file_to_edit_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "large").write_bytes(b"x" * (LIMIT + 1))
     with pytest.raises(StorageError, match=f"{name} is not used"):
         read_trusted(tmp_path / name, LIMIT)
+
+
+def test_a_pipe_that_a_person_names_is_read_to_its_end() -> None:
+    with subprocess.Popen(["sh", "-c", "sleep 0.2; echo one; sleep 0.2; echo two"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert read_input(Path(f"/dev/fd/{process.stdout.fileno()}"), LIMIT) == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("/dev/zero", "is not used: it is not a regular file"),
+        ("/dev/tty", "is not used: it is not a regular file|cannot be read: No such device"),
+        ("/dev", "cannot be read: Is a directory"),
+        ("missing", "cannot be read: No such file or directory"),
+        ("nul\0", "cannot be read: it is not a path"),
+        ("large", "is not used: it is larger than 1 MiB"),
+    ],
+)
+def test_what_cannot_be_an_input_is_refused(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "large").write_bytes(b"x" * (LIMIT + 1))
+    with pytest.raises(StorageError, match=why):
+        read_input(tmp_path / name, LIMIT)
+
+
+def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert read_input(tmp_path / "pipe", LIMIT) == b""

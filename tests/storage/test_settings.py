@@ -115,11 +115,12 @@ def test_what_is_wrong_in_the_file_is_named_and_not_quoted(file: Path, content: 
     assert problem().startswith(f"{file}: {told}")
 
 
-def test_all_that_is_wrong_is_told_at_once(file: Path) -> None:
+def test_all_that_is_wrong_is_told_at_once(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    monkeypatch.setenv("WBTUI_READONLY", CANARY)
     file.write_text('emial = "x"\nread_only = "perhaps"')
-    assert (
-        problem()
-        == f'{file}: read_only: it must be true or false; {file}: unknown setting "emial" (did you mean "email"?)'
+    assert problem() == (
+        'the environment: unknown variable WBTUI_READONLY (did you mean "WBTUI_READ_ONLY"?); '
+        f'{file}: read_only: it must be true or false; unknown setting "emial" (did you mean "email"?)'
     )
 
 
@@ -143,7 +144,7 @@ def test_what_is_wrong_in_the_environment_is_named_and_not_quoted(
 
 def test_a_variable_that_does_not_exist_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WBTUI_READONLY", CANARY)
-    assert problem() == 'unknown variable WBTUI_READONLY (did you mean "WBTUI_READ_ONLY"?)'
+    assert problem() == 'the environment: unknown variable WBTUI_READONLY (did you mean "WBTUI_READ_ONLY"?)'
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """From the files of a kubeconfig to one set of entries, as kubectl reads and merges them."""
 
-import codecs
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -10,15 +9,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import yaml
 
 from wbtui.cluster.kubeconfig_fields import KubeconfigFile, Place, Server, User, parsed
+from wbtui.domain.decoding import decoded_text
 from wbtui.domain.text import plain
 from wbtui.repository import KubeconfigError
+from wbtui.storage.files import StorageError, read_input
 
 T = TypeVar("T")
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_LARGEST = 2**24
 
 
 class _Loader(yaml.SafeLoader):
@@ -87,10 +84,11 @@ def read_file(path: Path) -> KubeconfigFile:
     """Return what one file says. Raises `KubeconfigError`."""
     where = f"the kubeconfig {plain(str(path))}"
     try:
-        said = decoded(path.read_bytes())
-    except (OSError, ValueError) as error:
-        words = getattr(error, "strerror", None) or str(error)
-        raise KubeconfigError(f"{where} cannot be read: {words}") from error
+        said = decoded(read_input(path, _LARGEST))
+    except StorageError as error:
+        raise KubeconfigError(f"the kubeconfig {plain(str(error))}") from error
+    except ValueError as error:
+        raise KubeconfigError(f"{where} cannot be read: {error}") from error
     try:
         file = parsed(KubeconfigFile, said)
     except ValueError as error:
@@ -103,9 +101,8 @@ def read_file(path: Path) -> KubeconfigFile:
 
 def decoded(text: bytes) -> Any:
     """Return the first document of a YAML or JSON text, as plain Python. Raises `ValueError`, which quotes nothing."""
-    encoding = next((name for mark, name in _BYTE_ORDER_MARKS if text.startswith(mark)), "utf-8")
     try:
-        decoded = text.decode(encoding)
+        decoded = decoded_text(text)
     except UnicodeDecodeError:
         raise ValueError("it is not text in UTF-8 or UTF-16") from None
     if decoded.lstrip().startswith("{"):

@@ -6,6 +6,7 @@ user, or that everybody may write to, is neither read nor written.
 
 import errno
 import os
+import select
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ _FLAGS = os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
 _ROOT = 0
+_PIPE_SECONDS = 10
 _NOT_REGULAR = "it is not a regular file"
 
 
@@ -119,12 +121,38 @@ def read_trusted(path: Path, limit: int) -> bytes | None:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
 
 
+def read_input(path: Path, limit: int) -> bytes:
+    """Return the content of a file or a pipe that a person named, whoever owns it; more than `limit` bytes are refused.
+
+    A pipe, as in `<(command)`, is waited for, but not for ever. Raises `StorageError`.
+    """
+    try:
+        with _closing(os.open(path, _FLAGS | os.O_RDONLY)) as descriptor:
+            mode = os.fstat(descriptor).st_mode
+            if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+                raise StorageError(f"{path} is not used: {_NOT_REGULAR}")
+            return _read_whole(descriptor, limit, path)
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise StorageError(f"{path} cannot be read: it is not a path") from error
+
+
 def read_at_most(descriptor: int, limit: int) -> bytes:
     """Return what can be read, whatever size the file claims to have; of a larger file, more than `limit` bytes."""
     content = bytearray()
-    while len(content) <= limit and (part := os.read(descriptor, limit + 1)):
+    while len(content) <= limit and (part := _read_some(descriptor, limit + 1)):
         content += part
     return bytes(content)
+
+
+def _read_some(descriptor: int, size: int) -> bytes:
+    try:
+        return os.read(descriptor, size)
+    except BlockingIOError:
+        if not select.select([descriptor], [], [], _PIPE_SECONDS)[0]:
+            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {_PIPE_SECONDS} seconds") from None
+        return os.read(descriptor, size)
 
 
 def _read_whole(descriptor: int, limit: int, path: Path) -> bytes:

@@ -1,17 +1,17 @@
 """What a person has set: flags over environment over the settings file."""
 
-import codecs
 import json
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from wbtui.domain.decoding import decoded_text
 from wbtui.domain.durations import seconds
 from wbtui.domain.nearest import did_you_mean, shown
 from wbtui.domain.text import plain
@@ -21,8 +21,7 @@ from wbtui.storage.folders import settings_file
 
 _PREFIX = "WBTUI_"
 _LARGEST = 2**20
-_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-"""Windows' editors and PowerShell begin a file with one of these."""
+_ENVIRONMENT = "the environment"
 
 
 def _join_names(keys: Any) -> Any:
@@ -92,16 +91,20 @@ class Settings(BaseSettings):
 
 def read_settings(flags: Mapping[str, Any]) -> Settings:
     """Return the settings; `flags` are those that were given. Raises `SettingsError`, which tells all that is wrong."""
-    if problems := list(_environment_problems(os.environ)):
-        raise SettingsError("; ".join(problems))
+    problems = list(_environment_problems(os.environ))
+    if any(problem.place != _ENVIRONMENT for problem in problems):
+        raise SettingsError(_sentence(problems))  # pydantic stops at what is not JSON
     try:
-        return Settings(**flags)
+        settings = Settings(**flags)
     except ValidationError as error:
-        raise SettingsError("; ".join(map(_problem, error.errors()))) from None
+        raise SettingsError(_sentence([*problems, *map(_problem, error.errors())])) from None
     except StorageError as error:
         raise SettingsError(str(error)) from error
     except RecursionError:
         raise SettingsError(f"{settings_file()}: it is nested too deeply") from None
+    if problems:
+        raise SettingsError(_sentence(problems))
+    return settings
 
 
 def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[str]:
@@ -115,22 +118,33 @@ def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[st
 
 def _read_file(path: Path | None) -> dict[str, Any]:
     content = (read_trusted(path, _LARGEST) if path else None) or b""
-    encoding = next((encoding for bom, encoding in _BOMS.items() if content.startswith(bom)), "utf-8")
     try:
-        return tomllib.loads(content.decode(encoding))
+        return tomllib.loads(decoded_text(content))
     except UnicodeDecodeError:
         raise SettingsError(f"{path}: it is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: it is not valid TOML: {plain(str(error))}") from None
 
 
-def _environment_problems(environment: Mapping[str, str]) -> Iterator[str]:
+class _Problem(NamedTuple):
+    place: str
+    words: str
+
+
+def _sentence(problems: Iterable[_Problem]) -> str:
+    by_place: dict[str, list[str]] = {}
+    for problem in problems:
+        by_place.setdefault(problem.place, []).append(problem.words)
+    return "; ".join(f"{place}: {'; '.join(words)}" for place, words in by_place.items())
+
+
+def _environment_problems(environment: Mapping[str, str]) -> Iterator[_Problem]:
     known = {f"{_PREFIX}{name.upper()}" for name in Settings.model_fields}
     for name, value in environment.items():
         if name.upper().startswith(_PREFIX) and name.upper() not in known:
-            yield f"unknown variable {shown(name)}{did_you_mean(name, known)}"
+            yield _Problem(_ENVIRONMENT, f"unknown variable {shown(name)}{did_you_mean(name, known)}")
         elif value and name.upper() in {f"{_PREFIX}CONTEXTS", f"{_PREFIX}KEYS"} and not _is_table(value):
-            yield f"{name}: it must be a JSON object"
+            yield _Problem(name, "it must be a JSON object")
 
 
 def _is_table(text: str) -> bool:
@@ -151,16 +165,16 @@ _WORDS = {
 """What pydantic finds, as people say it."""
 
 
-def _problem(error: ErrorDetails) -> str:
+def _problem(error: ErrorDetails) -> _Problem:
     first, *_ = path = [str(part) for part in error["loc"]]
     name = shown(".".join(path))
     variable = f"{_PREFIX}{first.upper()}"
     place = variable if os.environ.get(variable) else str(settings_file())
     if error["type"] == "extra_forbidden":
-        return f'{place}: unknown setting "{name}"{_hint(path, error["input"])}'
+        return _Problem(place, f'unknown setting "{name}"{_hint(path, error["input"])}')
     if error["type"] == "value_error":
-        return f"{place}: {name}: {error['ctx']['error']}"
-    return f"{place}: {name}: {_WORDS.get(error['type'], error['msg'])}"
+        return _Problem(place, f"{name}: {error['ctx']['error']}")
+    return _Problem(place, f"{name}: {_WORDS.get(error['type'], error['msg'])}")
 
 
 def _hint(path: list[str], value: Any) -> str:

@@ -1,0 +1,14 @@
+"""Text files as Windows' editors and PowerShell write them, too."""
+
+import codecs
+
+_BYTE_ORDER_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+def decoded_text(content: bytes) -> str:
+    """Return UTF-8, or UTF-16 that begins with a byte order mark, as text. Raises `UnicodeDecodeError`."""
+    return content.decode(next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8"))
