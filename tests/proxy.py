@@ -108,6 +108,10 @@ class Proxy:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self.stop()
+
+    async def stop(self) -> None:
         """Break off everything, and stop listening."""
         assert self._server is not None
         self._server.close()

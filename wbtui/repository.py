@@ -8,20 +8,24 @@ ClusterError
 ├── Forbidden             403: it knows, and says no
 │   ├── QuotaExceeded     the project may not hold more
 │   └── Terminating       its namespace is being deleted
-├── NotFound              404
+├── NotFound              404 with a Status that says so
 ├── AlreadyExists         409 on create
 ├── Conflict              409: changed meanwhile
 ├── Invalid               422 and 400
 ├── WebhookRefused        an admission webhook said no, or did not answer
+│   └── DryRunUnsupported one that cannot be asked without storing
 ├── Uncertain             the connection broke after a write was sent
 ├── Expired               410: that state of the cluster is no longer kept
 ├── Busy                  429, or a server that asks to come back later
 ├── ServerError           5xx
 ├── Unreachable           no answer: name, network, certificate, time
+│   └── NotSent           not even a connection, so that nothing was sent
 ├── SettingsError         a flag, a variable or the settings file is wrong
 ├── ReadOnly              a write was asked for in a read-only session
 ├── ValuesReceived        an answer carried values of secrets, and was dropped
 └── UnexpectedAnswer      anything else that is not what the API promises
+    ├── NotServed         404 and no Status: the server lacks the path, or it is no API server
+    └── TooLarge          more than fits into the memory set aside for it
 """
 
 from __future__ import annotations
@@ -159,6 +163,13 @@ class WebhookRefused(ClusterError):
     advice = "The webhook belongs to whoever runs the cluster: tell them, or try again later with ctrl+s."
 
 
+class DryRunUnsupported(WebhookRefused):
+    """A webhook does not support dry run: whether it would agree shows only when the object is stored."""
+
+    title = "cannot be tried first"
+    advice = "It can be created without trying it first."
+
+
 class Uncertain(ClusterError):
     """The connection broke after a write was sent, and looking did not show whether it was done."""
 
@@ -191,6 +202,10 @@ class Unreachable(ClusterError):
     advice = "Check the network, the VPN and the server's address in the kubeconfig."
 
 
+class NotSent(Unreachable):
+    """There was no connection, so nothing was sent."""
+
+
 class SettingsError(ClusterError):
     """A flag, an environment variable or the settings file says something that cannot be."""
 
@@ -221,12 +236,28 @@ class UnexpectedAnswer(ClusterError):
     advice = "Is this really a Kubernetes API? Check the server's address in the kubeconfig."
 
 
+class NotServed(UnexpectedAnswer):
+    """A 404 without a Status: an API server that lacks the path answers so, and a gateway that does not know it."""
+
+
+class TooLarge(UnexpectedAnswer):
+    """The answer is larger than any that an API server has reason to send; the rest was not read."""
+
+    title = "answer too large"
+    advice = "Something between here and the cluster may have sent it. Check the server's address in the kubeconfig."
+
+
 RETRIED = (Expired, Busy, ServerError, Unreachable)
 """What passes by itself; everything else needs a person."""
 
 
 LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
 """After a write these do not tell whether it was done: no answer, or one from halfway, or none that can be read."""
+
+
+def is_lost(error: ClusterError) -> bool:
+    """Tell whether it is unknown after this error whether a write was done."""
+    return isinstance(error, LOST) and not isinstance(error, NotSent)
 
 
 T = TypeVar("T")
@@ -405,8 +436,8 @@ class Cluster(Protocol):
     async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
         """Create a secret, or with `dry_run` only find out whether it could be created.
 
-        Where the connection breaks after the request was sent, looks whether it was done; raises `Uncertain` where
-        that does not show.
+        Where no answer comes after the request was sent, looks whether it was done; raises `Uncertain` where that does
+        not show, and `DryRunUnsupported` where a webhook cannot be asked without storing.
         """
         ...
 

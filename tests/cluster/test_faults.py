@@ -24,7 +24,7 @@ from wbtui.repository import (
     Forbidden,
     Interrupted,
     Invalid,
-    NotFound,
+    NotServed,
     Page,
     ReadOnly,
     ServerError,
@@ -50,10 +50,14 @@ def whole(kind: str, **more: object) -> bytes:
 VALUES = {"data": {"token": CANARY}}
 OTHERWISE_MEANT = {("not allowed", "watch"), ("nothing", "watch")}
 PASSING: dict[str, tuple[Fault, type[ClusterError], str]] = {
-    "too many requests": (answer(429, b"slow down"), Busy, "answered 429"),
+    "too many requests": (answer(429, b"slow down"), Busy, "the answer was 429"),
     "a broken server": (answer(500, status(500, "etcd is away")), ServerError, "etcd is away"),
-    "an unavailable server": (answer(503), ServerError, "answered 503"),
-    "a bad gateway": (answer(502, b"<html>bad gateway</html>", Content_Type="text/html"), ServerError, "answered 502"),
+    "an unavailable server": (answer(503), ServerError, "the answer was 503"),
+    "a bad gateway": (
+        answer(502, b"<html>bad gateway</html>", Content_Type="text/html"),
+        ServerError,
+        "the answer was 502",
+    ),
     "no answer": (drop, Unreachable, "broke off the connection"),
     "half a head": (cut_after(20), Unreachable, ""),
     "half a body": (cut_after(600), Unreachable, "broke off the connection"),
@@ -70,9 +74,10 @@ LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
     "a list of whole secrets": (answer(200, whole("SecretList", items=[VALUES])), ValuesReceived, "dropped unread"),
     "a whole secret": (answer(200, whole("Secret", **VALUES)), ValuesReceived, "dropped unread"),
     "not allowed": (answer(403, status(403, "no\x1b[31m")), Forbidden, "no\N{REPLACEMENT CHARACTER}[31m"),
-    "nobody": (answer(404, b"404 page not found"), NotFound, "answered 404"),
+    "no such path": (answer(404, b"404 page not found"), NotServed, "does not know this path"),
     "a bad request": (answer(400, status(400, "what?")), Invalid, "what?"),
-    "a teapot": (answer(418), UnexpectedAnswer, "answered 418"),
+    "a teapot": (answer(418), UnexpectedAnswer, "the answer was 418"),
+    "a forbidding gateway": (answer(403, b"<html>no</html>"), UnexpectedAnswer, "403 Forbidden, which no Kubernetes"),
 }
 
 

@@ -1,4 +1,5 @@
 import json
+import re
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,9 +21,12 @@ from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import (
     AlreadyExists,
     Cluster,
+    DryRunUnsupported,
     Forbidden,
     Invalid,
     NotFound,
+    NotSent,
+    NotServed,
     Page,
     ReadOnly,
     ServerError,
@@ -30,6 +34,7 @@ from wbtui.repository import (
     UnexpectedAnswer,
     Unreachable,
     ValuesReceived,
+    WebhookRefused,
 )
 
 VALUE = "cAnArY-7c1d"
@@ -69,7 +74,10 @@ async def test_what_is_sent_is_the_secret_and_what_is_taken_is_metadata(proxy: P
     assert (made.name, made.keys, made.creator, made.immutable) == ("made", ("token",), "me@example.com", True)
     first, second = proxy.requests
     assert first.query == {"fieldManager": "wbtui", "fieldValidation": "Strict", "dryRun": "All"}
-    assert second.query == {"fieldManager": "wbtui", "fieldValidation": "Strict"}
+    assert second.query.keys() == {"fieldManager", "fieldValidation"}
+    assert re.fullmatch("wbtui/[0-9a-f]{8}", second.query["fieldManager"])
+    assert made.last_change
+    assert made.last_change.manager == "wbtui"
     assert "as=PartialObjectMetadata" in second.headers["accept"]
     assert first.body == second.body
     assert {**json.loads(second.body), "data": None} == {
@@ -112,7 +120,7 @@ async def test_an_answer_that_breaks_off_is_looked_for(proxy: Proxy, here: Clust
 async def test_an_answer_that_is_none_of_ours_is_looked_for(proxy: Proxy, here: Cluster) -> None:
     for body in (ECHO, b"<html>", b"{}"):
         proxy.next(answer(201, body))
-        with pytest.raises((ValuesReceived, UnexpectedAnswer), match="it was not created"):
+        with pytest.raises(Uncertain, match="no secret made so far, but it may still be created"):
             await here.create(draft())
         proxy.next(answer(201, body))
         with pytest.raises((ValuesReceived, UnexpectedAnswer)) as raised:
@@ -120,33 +128,72 @@ async def test_an_answer_that_is_none_of_ours_is_looked_for(proxy: Proxy, here: 
         assert "created" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("fault", "error"), [(drop, Unreachable), (answer(504), ServerError)])
-async def test_what_did_not_arrive_is_said_not_to_have_been_done(
+NO = answer(403, b'{"kind": "Status", "message": "no"}')
+GATEWAYS_404 = answer(404, b"<html>404</html>", Content_Type="text/html")
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"), [(drop, Unreachable), (answer(504), ServerError), (GATEWAYS_404, UnexpectedAnswer)]
+)
+async def test_what_may_still_arrive_is_not_said_to_be_undone(
     proxy: Proxy, here: Cluster, fault: Any, error: type[Exception]
 ) -> None:
-    proxy.next(fault)
-    with pytest.raises(error, match="it was not created"):
-        await here.create(draft())
+    secret = await listed(here, "hf-token-eval")
+    writes = {
+        "made so far, but it may still be created": here.create(draft()),
+        "not replaced so far, but they may still be": here.replace(Replacement(secret, draft(secret.name), whole=True)),
+        "hf-token-eval is still there, but it may still be deleted": here.delete(secret),
+    }
+    for words, writing in writes.items():
+        proxy.next(fault)
+        with pytest.raises(Uncertain, match=words):
+            await writing
     proxy.next(fault)
     with pytest.raises(error) as raised:
         await here.create(draft(), dry_run=True)
     assert "created" not in str(raised.value)
 
 
-@pytest.mark.parametrize("look", [[drop, drop], [answer(503)], [answer(403, b'{"message":"no"}')], [answer(200, ECHO)]])
+@pytest.mark.parametrize("look", [[drop, drop], [answer(503)], [NO], [answer(200, ECHO)]])
 async def test_what_cannot_be_seen_is_not_known(proxy: Proxy, here: Cluster, look: list[Any]) -> None:
     proxy.next(cut_after(1), *look)
     with pytest.raises(Uncertain, match="cannot be seen whether made was created"):
         await here.create(draft())
 
 
-async def test_what_somebody_else_made_is_not_ones_own(proxy: Proxy, here: Cluster, kubectl: Kubectl) -> None:
+async def test_a_secret_of_another_session_is_not_ones_own(proxy: Proxy, here: Cluster, kubectl: Kubectl) -> None:
     kubectl("create", "secret", "generic", "made", "--from-literal=token=theirs")
-    await here.create(draft("also", creator="another@example.com"))
-    for name, creator in (("made", "me@example.com"), ("made", ""), ("also", "me@example.com"), ("also", "")):
+    await here.create(draft("also"))
+    for name in ("made", "also"):
         proxy.next(drop)
         with pytest.raises(Uncertain, match="someone else seems to have made"):
-            await here.create(draft(name, creator))
+            await here.create(draft(name))
+
+
+async def test_without_a_connection_nothing_was_sent(proxy: Proxy, here: Cluster) -> None:
+    secret = await listed(here, "hf-token-eval")
+    await proxy.stop()
+    for writing in (here.create(draft()), here.delete(secret)):
+        with pytest.raises(NotSent, match="cannot be reached"):
+            await writing
+
+
+async def test_only_a_status_means_not_found(proxy: Proxy, here: Cluster, kubectl: Kubectl) -> None:
+    secret = await listed(here, "hf-token-eval")
+    proxy.next(GATEWAYS_404)
+    with pytest.raises(NotServed, match="404 Not Found: the server does not know this path"):
+        await here.read(secret)
+    kubectl("delete", "secret", secret.name)
+    with pytest.raises(NotFound, match="there is no hf-token-eval in llm-serving any more"):
+        await here.delete(secret)
+
+
+async def test_a_webhook_that_cannot_be_tried_is_an_error_of_its_own(proxy: Proxy, here: Cluster) -> None:
+    said = {"kind": "Status", "message": 'admission webhook "x.example.com" does not support dry run', "code": 400}
+    proxy.next(answer(400, json.dumps(said).encode()))
+    with pytest.raises(DryRunUnsupported) as raised:
+        await here.create(draft(), dry_run=True)
+    assert isinstance(raised.value, WebhookRefused)
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
@@ -154,7 +201,11 @@ async def test_what_somebody_else_made_is_not_ones_own(proxy: Proxy, here: Clust
 async def test_a_refusal_has_no_value_in_it(
     proxy: Proxy, here: Cluster, code: int, error: type[Exception], *, dry_run: bool
 ) -> None:
-    said = {"message": f"bad {VALUE}", "details": {"causes": [{"field": "data[token]", "message": f"{VALUE} is bad"}]}}
+    said = {
+        "kind": "Status",
+        "message": f"bad {VALUE}",
+        "details": {"causes": [{"field": "data[token]", "message": f"{VALUE} is bad"}]},
+    }
     proxy.next(answer(code, json.dumps(said).encode()))
     with pytest.raises(error) as raised:
         await here.create(draft(), dry_run=dry_run)

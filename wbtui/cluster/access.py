@@ -10,7 +10,7 @@ from wbtui.cluster.logins import Login
 from wbtui.cluster.wire import read
 from wbtui.domain.references import AIM
 from wbtui.domain.rights import Rights, Rule, needed
-from wbtui.repository import Account, ClusterError, Forbidden, NotFound
+from wbtui.repository import Account, ClusterError, Forbidden, NotFound, NotServed
 
 
 class _UserInfo(TypedDict, total=False):
@@ -81,7 +81,7 @@ async def rights_in(connection: Connection, namespace: str) -> Rights:
 async def _has(connection: Connection, api: str) -> bool:
     try:
         await connection.get(f"/apis/{api}", accept=JSON)
-    except NotFound:
+    except (NotFound, NotServed):
         return False
     except ClusterError:
         return True  # whoever may not ask may still do

@@ -17,10 +17,13 @@ from wbtui.repository import (
     Busy,
     ClusterError,
     Conflict,
+    DryRunUnsupported,
     Expired,
     Forbidden,
     Invalid,
     NotFound,
+    NotSent,
+    NotServed,
     QuotaExceeded,
     ServerError,
     Terminating,
@@ -34,14 +37,21 @@ _BY_STATUS: dict[int, type[ClusterError]] = {
     400: Invalid,
     401: Unauthorized,
     403: Forbidden,
-    404: NotFound,
     409: Conflict,
     410: Expired,
     422: Invalid,
     429: Busy,
 }
-_BY_REASON: dict[str, type[ClusterError]] = {"AlreadyExists": AlreadyExists}
+_WITHOUT_STATUS: dict[int, type[ClusterError]] = {401: Unauthorized, 404: NotServed, 407: Unreachable, 429: Busy}
+"""What an HTTP status stands for where it comes without a Status object, so perhaps not from an API server."""
+_MEANS: dict[type[ClusterError], str] = {
+    NotServed: ": the server does not know this path",
+    UnexpectedAnswer: ", which no Kubernetes API sent",
+    Unreachable: ": a proxy on the way wants a login",
+}
+_BY_REASON: dict[str, type[ClusterError]] = {"AlreadyExists": AlreadyExists, "NotFound": NotFound}
 _BY_MESSAGE: tuple[tuple[str, type[ClusterError]], ...] = (
+    ("does not support dry run", DryRunUnsupported),
     ("failed calling webhook", WebhookRefused),
     ("admission webhook", WebhookRefused),
     ("exceeded quota", QuotaExceeded),
@@ -84,17 +94,28 @@ _STATUS = TypeAdapter(Status)
 
 def refusal(status: int, body: bytes, retry_after: str | None = None) -> ClusterError:
     """Return the error that an HTTP answer with this status stands for."""
+    seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
     try:
         said = _STATUS.validate_json(body)
-    except ValidationError:
+    except ValidationError:  # it quotes the body
         said = Status()
-    return status_error(status, said, retry_after)
+    if said.get("kind") == "Status":
+        return status_error(status, said, seconds)
+    server_failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    kind = _WITHOUT_STATUS.get(status) or (ServerError if server_failed else UnexpectedAnswer)
+    return kind(f"the answer was {status}{_phrase(status)}{_MEANS.get(kind, '')}", retry_after=seconds)
 
 
-def status_error(code: int, said: Status, retry_after: str | None = None) -> ClusterError:
-    """Return the error that a Status with this code stands for."""
+def _phrase(status: int) -> str:
+    try:
+        return f" {HTTPStatus(status).phrase}"
+    except ValueError:
+        return ""
+
+
+def status_error(code: int, said: Status, seconds: float | None = None) -> ClusterError:
+    """Return the error that a Status with this code stands for; `seconds` is how long the server asks to wait."""
     words = plain(said.get("message", "")[:_KEPT]) or f"the cluster answered {code}"
-    seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
     causes = (said.get("details") or Details()).get("causes") or []
     fields = tuple((plain(cause.get("field", "")), plain(cause.get("message", "")[:_KEPT])) for cause in causes)
     return _kind(code, said, causes)(words, retry_after=seconds, fields=fields)
@@ -113,14 +134,20 @@ def _kind(code: int, said: Status, causes: list[Cause]) -> type[ClusterError]:
 
 @contextmanager
 def as_unreachable(server: str) -> Iterator[None]:
-    """Turn what the client library and the network raise into `Unreachable`, with a sentence for a person."""
+    """Raise what the client library and the network raise as `Unreachable`, with a sentence for a person."""
     try:
         yield
     except (aiohttp.ClientError, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
+        kind = NotSent if isinstance(error, _BEFORE_SENDING) else Unreachable
         for kinds, sentence in _SENTENCES:
             if isinstance(error, kinds):
-                raise Unreachable(sentence(plain(server), error), advice=_ADVICE.get(kinds, "")) from None
-        raise Unreachable(f"{plain(server)} cannot be reached: {_reason(error)}") from None
+                raise kind(sentence(plain(server), error), advice=_ADVICE.get(kinds, "")) from _harmless(error)
+        raise kind(f"{plain(server)} cannot be reached: {_reason(error)}") from _harmless(error)
+
+
+def _harmless(error: Exception) -> Exception | None:
+    # The client's own errors hold the request, and with it the token.
+    return getattr(error, "os_error", None) if isinstance(error, aiohttp.ClientError) else error
 
 
 def _reason(error: Any) -> str:
@@ -135,6 +162,12 @@ def _of_system(cause: object) -> str:
     return os.strerror(cause.errno or 0) if failed else ""  # type: ignore[attr-defined]
 
 
+_BEFORE_SENDING = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
 _UNTRUSTED = (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError)
 _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]], ...] = (
     ((aiohttp.ClientConnectorDNSError,), lambda _, error: f"the name {plain(error.host)} does not resolve"),

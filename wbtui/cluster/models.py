@@ -97,7 +97,7 @@ class ModelStore:
                 for model in await list_all(self._connection, collection_of(kind, namespace), partial(_model, kind)):
                     found.setdefault(model.name, model)
             except ClusterError as error:
-                not_searched.append(f"{kind.kind}: {why_not(error, everywhere=kind.cluster_wide)}")
+                not_searched.append(f"{kind.kind}: {why_not(kind, error)}")
         models = sorted(found.values(), key=lambda model: (not model.ready, model.name))
         return Catalog(tuple(models), tuple(not_searched), await self._has_default_token(namespace))
 

@@ -11,7 +11,7 @@ from wbtui.cluster.following import Collection, Identified, ListWatch, ObjectRea
 from wbtui.cluster.wire import read
 from wbtui.domain.references import Json, Kind
 from wbtui.domain.usage import ABSENT
-from wbtui.repository import ClusterError, Forbidden, NotFound, Page
+from wbtui.repository import ClusterError, Forbidden, NotServed, Page
 
 T = TypeVar("T", bound=Identified)
 _OBJECT = TypeAdapter(dict[str, Any])
@@ -38,10 +38,17 @@ def read_object(body: bytes) -> Json:
     return read(_OBJECT, body)
 
 
-def why_not(error: ClusterError, *, everywhere: bool) -> str:
-    """Return why the objects of a kind could not be looked at."""
-    if isinstance(error, NotFound):
+def why_not(kind: Kind, error: ClusterError, *, everywhere: bool = False) -> str:
+    """Return why the objects of a kind could not be listed, in one namespace or `everywhere`."""
+    if isinstance(error, NotServed) and _is_custom(kind):
         return ABSENT
+    everywhere = everywhere or kind.cluster_wide
     if isinstance(error, Forbidden):
         return "you may not list them" + (" cluster-wide" if everywhere else "")
     return str(error)
+
+
+def _is_custom(kind: Kind) -> bool:
+    # Where the server does not know a path of its own, the answer is a gateway's.
+    group = kind.api.rpartition("/")[0]
+    return "." in group and not group.endswith(".k8s.io")

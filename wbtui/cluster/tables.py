@@ -17,6 +17,7 @@ from wbtui.cluster.wire import (
     WatchEvent,
     read,
 )
+from wbtui.domain.draft import MANAGER
 from wbtui.domain.secret import LAST_APPLIED, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.table import find_use_case
@@ -156,7 +157,12 @@ def _keys(count: int | None, fields: tuple[tuple[str, ...], ...]) -> tuple[str, 
 
 
 def _first_manager(managed: list[ManagedFields]) -> str:
-    return managed[0].get("manager", "") if managed else ""
+    return _manager(managed[0]) if managed else ""
+
+
+def _manager(entry: ManagedFields) -> str:
+    manager = entry.get("manager", "")
+    return MANAGER if manager.startswith(f"{MANAGER}/") else manager  # without what tells one request from others
 
 
 def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
@@ -175,4 +181,4 @@ def _owner(told: OwnerReference) -> Owner:
 
 
 def _change(entry: ManagedFields) -> Change:
-    return Change(intern(entry.get("manager", "")), intern(entry.get("operation", "")), entry.get("time"))
+    return Change(intern(_manager(entry)), intern(entry.get("operation", "")), entry.get("time"))

@@ -139,7 +139,7 @@ class _Users:
             self.known.pop(uid, None)
 
     def _why(self, error: ClusterError, *, stale: bool = False) -> NotSearched:
-        reason = why_not(error, everywhere=self.everywhere or self.kind.cluster_wide)
+        reason = why_not(self.kind, error, everywhere=self.everywhere)
         return NotSearched(self.kind.kind, reason, stale=stale)
 
 

@@ -8,13 +8,14 @@ from typing import TypeAlias
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.cluster.redaction import Redaction
+from wbtui.cluster.writing import own_manager, was_written_by
 from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
-from wbtui.repository import LOST, ClusterError, NotFound, Uncertain
+from wbtui.repository import ClusterError, NotFound, Uncertain, is_lost
 
 Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Keeps a record of a write: what is done to which object, and how it ends."""
@@ -68,21 +69,53 @@ class WorkloadStore:
 
     async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:
         """Make `after` of `before`; see `repository.WorkloadStore`."""
-        metadata = after["metadata"]
-        path = path_to(_KINDS[after["kind"]], metadata["namespace"])
-        query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
-        if version := before.get("metadata", {}).get("resourceVersion"):
-            # Where it has changed meanwhile, the positions in the patch would be those of something else.
-            unchanged = {"op": "replace", "path": "/metadata/resourceVersion", "value": version}
-            patch = [unchanged, *json_patch(before, after)]
-            path = f"{path}/{metadata['name']}"
-            sending = self._connection.patch(path, query, accept=JSON, patch=patch)
-        else:
-            # Of a patch a strict server would quote the whole object, with the values of its variables.
-            query["fieldValidation"] = "Strict"
-            sending = self._connection.post(path, query, accept=JSON, body=after)
-        answer = _answer(before, after, sending, dry_run=dry_run)
-        return await (answer if dry_run else self._note("change" if version else "create", after, answer))
+        exists = bool(before.get("metadata", {}).get("resourceVersion"))
+        writing = (self._change if exists else self._create)(before, after, {"dryRun": "All"} if dry_run else {})
+        return await (writing if dry_run else self._note("change" if exists else "create", after, writing))
+
+    async def _change(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
+        # Where it has changed since it was read, the positions in the patch would be those of something else.
+        version = before["metadata"]["resourceVersion"]
+        unchanged = {"op": "replace", "path": "/metadata/resourceVersion", "value": version}
+        patch = [unchanged, *json_patch(before, after)]
+        query = {"fieldManager": MANAGER, **dry_run}
+        try:
+            path = f"{_path_of(after)}/{after['metadata']['name']}"
+            return read_object(await self._connection.patch(path, query, accept=JSON, patch=patch))
+        except NotFound as error:
+            raise NotFound(str(error), advice="Go back with Escape.") from error
+        except ClusterError as error:
+            _redact(error, before, after)
+            if dry_run or not is_lost(error):
+                raise
+            message = f"{error}; whether {_name_of(after)} was changed is not known"
+            raise Uncertain(message, advice="Look at it before you do it again.") from error
+
+    async def _create(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
+        # Of a patch a strict server would quote the whole object, with the values of its variables.
+        manager = MANAGER if dry_run else own_manager()
+        query = {"fieldManager": manager, "fieldValidation": "Strict", **dry_run}
+        try:
+            return read_object(await self._connection.post(_path_of(after), query, accept=JSON, body=after))
+        except ClusterError as error:
+            _redact(error, before, after)
+            if dry_run or not is_lost(error):
+                raise
+            return await self._created(after, manager, error)
+
+    async def _created(self, after: Json, manager: str, lost: ClusterError) -> Json:
+        name = _name_of(after)
+        try:
+            path = f"{_path_of(after)}/{after['metadata']['name']}"
+            found = read_object(await self._connection.get(path, accept=JSON))
+        except NotFound:
+            message = f"{lost}; there is no {name} so far, but it may still be created"
+            raise Uncertain(message, advice="Look in a while. To do it again overwrites nothing.") from lost
+        except ClusterError as error:
+            raise Uncertain(f"{lost}, and it cannot be seen whether {name} was created: {error}") from error
+        if was_written_by(manager, found.get("metadata") or {}):
+            return found
+        raise Uncertain(f"{lost}; there is a {name} now, which someone else seems to have made") from lost
 
     async def _look(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind
@@ -90,7 +123,7 @@ class WorkloadStore:
             workloads = collection_of(kind, namespace, METADATA_LIST)
             found = await list_all(self._connection, workloads, partial(_workload, kind.kind))
         except ClusterError as error:
-            return NotSearched(kind.kind, why_not(error, everywhere=kind.cluster_wide))
+            return NotSearched(kind.kind, why_not(kind, error))
         if target.makes_default and not any(workload.name == DEFAULT_CONFIG for workload in found):
             found.append(Workload(kind.kind, DEFAULT_CONFIG, namespace, exists=False))
         return found
@@ -103,22 +136,15 @@ def _workload(kind: str, thing: Json) -> Workload:
     return Workload(kind, metadata["name"], metadata["namespace"], next(managing, ""), uid=metadata["uid"])
 
 
-async def _answer(before: Json, after: Json, sending: Awaitable[bytes], *, dry_run: bool) -> Json:
-    try:
-        return read_object(await sending)
-    except NotFound as error:
-        raise NotFound(str(error), advice="Go back with Escape.") from None
-    except ClusterError as error:
-        told = _redacted(error, before, after)
-        if dry_run or not isinstance(error, LOST):
-            raise told from None
-        name = f"{after['kind']} {after['metadata']['name']}"
-        raise Uncertain(
-            f"{told}; whether {name} was changed is not known", advice="Look at it before you do it again."
-        ) from None
+def _path_of(thing: Json) -> str:
+    return path_to(_KINDS[thing["kind"]], thing["metadata"]["namespace"])
 
 
-def _redacted(error: ClusterError, *things: Json) -> ClusterError:
+def _name_of(thing: Json) -> str:
+    return f"{thing['kind']} {thing['metadata']['name']}"
+
+
+def _redact(error: ClusterError, *things: Json) -> None:
     # A refusal may quote the object, and with it variables that hold a plain value.
     values = {value for thing in things for value in plain_values(thing) if len(value) >= _TELLING}
-    return Redaction(value.encode() for value in values).of(error)
+    Redaction(value.encode() for value in values).of(error)

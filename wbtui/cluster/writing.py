@@ -1,6 +1,7 @@
 """Writing secrets: values are in the open in the body of one request, and nowhere else."""
 
 import asyncio
+from secrets import token_hex
 
 from pydantic import TypeAdapter
 
@@ -8,17 +9,11 @@ from wbtui.cluster.bodies import Bodies
 from wbtui.cluster.connection import METADATA, Connection
 from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
-from wbtui.cluster.wire import KindOnly, PartialObject, read
+from wbtui.cluster.wire import KindOnly, Metadata, PartialObject, read
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
-from wbtui.repository import (
-    LOST,
-    ClusterError,
-    NotFound,
-    Uncertain,
-    ValuesReceived,
-)
+from wbtui.repository import ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
 
 _PARTIAL = TypeAdapter(PartialObject)
 _PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
@@ -35,10 +30,10 @@ class SecretWriter:
     async def read(self, secret: Secret) -> Secret:
         """Return the metadata of the secret of this name as it is now, and whole; see `Cluster.read`."""
         try:
-            answer = await self._connection.get(_path_of(secret), accept=METADATA)
-        except NotFound:
-            raise _gone(secret) from None
-        found, metadata = self._secret(answer), read(_PARTIAL, answer)["metadata"]
+            metadata = _metadata(await self._connection.get(_path_of(secret), accept=METADATA))
+        except NotFound as error:
+            raise _gone(secret) from error
+        found = self._reader.secret(metadata)
         annotations = metadata.get("annotations") or {}
         return found._replace(
             type=secret.type if found.uid == secret.uid else "",
@@ -47,16 +42,17 @@ class SecretWriter:
 
     async def create(self, draft: Draft, *, dry_run: bool) -> Secret:
         """Create a secret, or only ask whether it could be; see `Cluster.create`."""
-        query = {"fieldManager": MANAGER, "fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
         path = f"/api/v1/namespaces/{draft.namespace}/secrets"
+        manager = MANAGER if dry_run else own_manager()
+        query = {"fieldManager": manager, "fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
         try:
             body = self._bodies.secret(draft, draft.data())
             return self._secret(await self._connection.post(path, query, accept=METADATA, body=body))
         except ClusterError as error:
-            told = await _redacted(error, draft)
-            if isinstance(error, LOST) and not dry_run:
-                return await self._created(draft, f"{path}/{draft.name}", told)
-            raise told from None
+            await _redact(error, draft)
+            if dry_run or not is_lost(error):
+                raise
+            return await self._created(draft, f"{path}/{draft.name}", manager, error)
 
     async def replace(self, replacement: Replacement) -> Secret:
         """Give a secret new values in one step, with nothing read; see `Cluster.replace`."""
@@ -65,76 +61,95 @@ class SecretWriter:
             patch = self._bodies.patch(replacement, draft.data())
             query = {"fieldManager": MANAGER}
             return self._secret(await self._connection.patch(_path_of(secret), query, accept=METADATA, patch=patch))
-        except NotFound:
-            raise _gone(secret) from None
+        except NotFound as error:
+            raise _gone(secret) from error
         except ClusterError as error:
-            told = await _redacted(error, draft)
-            if isinstance(error, LOST):
-                raise await self._replaced(secret, told) from None
-            raise told from None
+            await _redact(error, draft)
+            if is_lost(error):
+                raise await self._replaced(secret, error) from error
+            raise
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete what was on the screen and nothing else; see `Cluster.delete`."""
         preconditions = {"uid": secret.uid, "resourceVersion": secret.resource_version}
         try:
             answer = await self._connection.delete(_path_of(secret), {"preconditions": preconditions}, accept=METADATA)
-            said = read(_PARTIAL_OR_STATUS, answer)
-            return None if said.get("kind") == "Status" else self._secret(answer)
-        except NotFound:
-            raise _gone(secret) from None
-        except LOST as error:
-            return await self._deleted(secret, error)
+            return None if read(_PARTIAL_OR_STATUS, answer).get("kind") == "Status" else self._secret(answer)
+        except NotFound as error:
+            raise _gone(secret) from error
+        except ClusterError as error:
+            if is_lost(error):
+                return await self._deleted(secret, error)
+            raise
 
-    async def _created(self, draft: Draft, path: str, broken: ClusterError) -> Secret:
+    async def _created(self, draft: Draft, path: str, manager: str, lost: ClusterError) -> Secret:
         # It may have been done, and must not be done again before that is known.
         try:
-            found = self._secret(await self._connection.get(path, accept=METADATA))
+            metadata = _metadata(await self._connection.get(path, accept=METADATA))
         except NotFound:
-            raise type(broken)(f"{broken}; it was not created", advice="Save again with ctrl+s.") from None
+            advice = "Look at the list in a while. To save again does no harm: no secret is ever overwritten."
+            message = f"{lost}; there is no secret {draft.name} so far, but it may still be created"
+            raise Uncertain(message, advice=advice) from lost
         except ClusterError as error:
-            raise Uncertain(f"{broken}, and it cannot be seen whether {draft.name} was created: {error}") from None
-        if draft.looks_like(found):
-            return found
-        raise Uncertain(
-            f"{broken}; there is a secret {draft.name} now, which someone else seems to have made"
-        ) from None
+            raise Uncertain(f"{lost}, and it cannot be seen whether {draft.name} was created: {error}") from error
+        if was_written_by(manager, metadata):
+            return self._reader.secret(metadata)
+        raise Uncertain(f"{lost}; there is a secret {draft.name} now, which someone else seems to have made") from lost
 
-    async def _replaced(self, secret: Secret, broken: ClusterError) -> ClusterError:
+    async def _replaced(self, secret: Secret, lost: ClusterError) -> ClusterError:
         try:
             now = await self.read(secret)
+        except NotFound as error:
+            return error
         except ClusterError as error:
-            return Uncertain(f"{broken}, and it cannot be seen whether the values were replaced: {error}")
-        if (now.uid, now.resource_version) == (secret.uid, secret.resource_version):
-            return type(broken)(f"{broken}; the values were not replaced", advice="Save again with ctrl+s.")
-        return Uncertain(f"{broken}; it was changed meanwhile, whether by that or by someone else is not known")
+            return Uncertain(f"{lost}, and it cannot be seen whether the values were replaced: {error}")
+        if (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
+            return Uncertain(f"{lost}; it was changed meanwhile, whether by that or by someone else is not known")
+        advice = "Look at when it was last changed. To save again does no harm: no other change is overwritten."
+        return Uncertain(f"{lost}; the values are not replaced so far, but they may still be", advice=advice)
 
-    async def _deleted(self, secret: Secret, broken: ClusterError) -> Secret | None:
+    async def _deleted(self, secret: Secret, lost: ClusterError) -> Secret | None:
         try:
             now = await self.read(secret)
         except NotFound:
             return None
         except ClusterError as error:
-            raise Uncertain(f"{broken}, and it cannot be seen whether {secret.name} was deleted: {error}") from None
+            raise Uncertain(f"{lost}, and it cannot be seen whether {secret.name} was deleted: {error}") from error
         if now.uid != secret.uid:
             return None
         if now.deleted:
             return now
-        raise type(broken)(f"{broken}; it was not deleted") from None
+        advice = "Look at the list in a while."
+        raise Uncertain(f"{lost}; {secret.name} is still there, but it may still be deleted", advice=advice) from lost
 
     def _secret(self, answer: bytes) -> Secret:
-        said = read(_PARTIAL, answer)
-        if said.get("kind") != "PartialObjectMetadata" or said.get("data") or said.get("stringData"):
-            raise ValuesReceived("the cluster sent values back where only metadata was asked for; they were dropped")
-        return self._reader.secret(said["metadata"])
+        return self._reader.secret(_metadata(answer))
+
+
+def own_manager() -> str:
+    """Return a field manager that no other request has, so that what this one created can be told apart."""
+    return f"{MANAGER}/{token_hex(4)}"
+
+
+def was_written_by(manager: str, metadata: Metadata) -> bool:
+    """Tell whether an object has fields that were last written under this field manager."""
+    return any(entry.get("manager") == manager for entry in metadata.get("managedFields") or ())
+
+
+def _metadata(answer: bytes) -> Metadata:
+    partial = read(_PARTIAL, answer)
+    if partial.get("kind") != "PartialObjectMetadata" or partial.get("data") or partial.get("stringData"):
+        raise ValuesReceived("the cluster sent values back where only metadata was asked for; they were dropped")
+    return partial["metadata"]
 
 
 def _gone(secret: Secret) -> NotFound:
     return NotFound(f"there is no {secret.name} in {secret.namespace} any more", advice="Somebody has deleted it.")
 
 
-async def _redacted(error: ClusterError, draft: Draft) -> ClusterError:
+async def _redact(error: ClusterError, draft: Draft) -> None:
     # Beside the loop: a large value takes a while to search.
-    return await asyncio.to_thread(lambda: Redaction(draft.hidden()).of(error))
+    await asyncio.to_thread(lambda: Redaction(draft.hidden()).of(error))
 
 
 def _path_of(secret: Secret) -> str:
