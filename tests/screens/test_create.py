@@ -643,7 +643,7 @@ async def test_a_lost_request_is_said_to_be_not_known(proxy: Proxy, proxied: Clu
         await enter(person, TOKEN)
         proxy.next(forward, fault)
         await person.press("ctrl+s")
-        await person.sees("no secret hf-token so far, but it may still be created.", f"{len(TOKEN)} bytes")
+        await person.reads("no secret hf-token so far, but it may still be created", f"{len(TOKEN)} bytes")
         assert created(proxy) == 1
         await save(person, "hf-token")
 

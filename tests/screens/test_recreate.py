@@ -111,7 +111,7 @@ async def test_a_secret_that_is_there_after_all_is_no_one_elses(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl
 ) -> None:
     async with asked(proxied) as person:
-        proxy.next(drop, answer(404, status(404, "none", "NotFound")))
+        proxy.next(drop, answer(404, b'{"kind":"Status","reason":"NotFound"}'))
         await person.press("down", "enter")
         await person.reads("Perhaps deleted", "license-server is still there")
         assert license_of(kubectl) != CANARY

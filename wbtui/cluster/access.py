@@ -56,7 +56,7 @@ async def account_of(connection: Connection, email: str) -> tuple[Account, Login
 async def _username(connection: Connection) -> str:
     for version in _SELF_REVIEWS:
         api = f"authentication.k8s.io/{version}"
-        with suppress(NotFound, Forbidden):
+        with suppress(NotFound, NotServed, Forbidden):
             body = await connection.ask(
                 f"/apis/{api}/selfsubjectreviews", {"apiVersion": api, "kind": "SelfSubjectReview"}
             )

@@ -14,6 +14,8 @@ from wbtui.domain.usage import ABSENT
 from wbtui.repository import ClusterError, Forbidden, NotServed, Page
 
 T = TypeVar("T", bound=Identified)
+_ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}
+"""No API server lacks these: a 404 in their place is a gateway's."""
 _OBJECT = TypeAdapter(dict[str, Any])
 
 
@@ -40,15 +42,9 @@ def read_object(body: bytes) -> Json:
 
 def why_not(kind: Kind, error: ClusterError, *, everywhere: bool = False) -> str:
     """Return why the objects of a kind could not be listed, in one namespace or `everywhere`."""
-    if isinstance(error, NotServed) and _is_custom(kind):
+    if isinstance(error, NotServed) and kind.api not in _ALWAYS_SERVED:
         return ABSENT
     everywhere = everywhere or kind.cluster_wide
     if isinstance(error, Forbidden):
         return "you may not list them" + (" cluster-wide" if everywhere else "")
     return str(error)
-
-
-def _is_custom(kind: Kind) -> bool:
-    # Where the server does not know a path of its own, the answer is a gateway's.
-    group = kind.api.rpartition("/")[0]
-    return "." in group and not group.endswith(".k8s.io")
