@@ -1,3 +1,4 @@
+import ast
 import os
 import subprocess
 import sys
@@ -76,3 +77,39 @@ def test_only_the_asynchronous_half_of_the_client_library_is_loaded(tmp_path: Pa
     loaded = set(run("import sys\nimport wbtui.cluster.clusters\nprint(*sys.modules, sep='\\n')", tmp_path, ROOT))
     assert "kubernetes.aio.client.api_client" in loaded
     assert not {"kubernetes.client", "kubernetes.config", "kubernetes.aio.dynamic", "requests", "oauthlib"} & loaded
+
+
+MAY_WORK = {"screens/answers.py", "screens/secrets.py"}
+"""What may start workers: what asks for any screen, and the list, which never closes."""
+
+
+def _names(path: Path) -> set[str]:
+    tree = ast.walk(ast.parse(path.read_text()))
+    return {
+        node.id if isinstance(node, ast.Name) else node.attr
+        for node in tree
+        if isinstance(node, ast.Name | ast.Attribute)
+    }
+
+
+def test_no_screen_that_closes_waits_for_an_answer_by_itself() -> None:
+    """An answer that comes while a screen closes must not touch its widgets: `screens/answers.py` sees to that."""
+    package = ROOT / "wbtui"
+    modules = [path for folder in ("screens", "widgets") for path in (package / folder).glob("*.py")]
+    working = {str(path.relative_to(package)) for path in modules if {"work", "run_worker"} & _names(path)}
+    assert working == MAY_WORK
+
+
+def test_every_screen_that_closes_closes_no_other() -> None:
+    package = ROOT / "wbtui" / "screens"
+    bases = {
+        node.id
+        for path in package.glob("*.py")
+        for kind in ast.walk(ast.parse(path.read_text()))
+        if isinstance(kind, ast.ClassDef)
+        for base in kind.bases
+        for node in ast.walk(base)
+        if isinstance(node, ast.Name) and node.id in {"Screen", "ModalScreen"}
+        if path.name not in {"dialog.py", "secrets.py"}
+    }
+    assert not bases

@@ -8,7 +8,7 @@ from wbtui.screens.choose import Choice, ChooseScreen, Offer
 async def test_what_was_typed_while_the_list_was_loading_narrows_it(clusters: Clusters) -> None:
     there = asyncio.Event()
 
-    async def load() -> Offer:
+    async def load() -> Offer[str]:
         await there.wait()
         return Offer([Choice(name, name) for name in ("dashboard", "gateway")])
 

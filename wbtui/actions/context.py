@@ -11,12 +11,13 @@ async def _go_to_context(screen: "SecretsScreen", name: str) -> None:
     from wbtui.screens import choose, places
 
     session = screen.session
+    context: str | None = name
     if not name:
-        current = session.cluster.context if session.cluster else ""
+        current = session.cluster.context if session.cluster else None
         question = choose.ChooseScreen("Go to a context", partial(places.contexts_of, session), current=current)
-        name = await screen.app.push_screen_wait(question)
-    if name:
-        screen.connect(name)
+        context = await screen.app.push_screen_wait(question)
+    if context:
+        screen.connect(context)
     elif not session.cluster:
         screen.list_again()
 

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 from wbtui.actions.action import Action, Need
 
 if TYPE_CHECKING:
-    from wbtui.domain.models import Catalog
     from wbtui.domain.rights import Resource
     from wbtui.screens.secrets import SecretsScreen
 
@@ -19,18 +18,15 @@ async def _deploy(screen: "SecretsScreen", _: str) -> None:
 
     session, namespace = screen.session, screen.project
     models = session.connected.models
-    found: list[Catalog] = []
-    choose = ChooseScreen(f"Deploy a model in {namespace}", partial(models_for, models, namespace, found))
-    name = await screen.app.push_screen_wait(choose)
-    model = next((model for catalog in found for model in catalog.models if model.name == name), None)
-    if model:
+    choose = ChooseScreen(f"Deploy a model in {namespace}", partial(models_for, models, namespace))
+    if chosen := await screen.app.push_screen_wait(choose):
         form = DeployScreen(
             session,
             namespace,
-            model,
+            chosen.model,
             partial(screen.list.index.of, namespace),
             partial(make_secret, screen, namespace),
-            has_default_token=found[-1].has_default_token,
+            has_default_token=chosen.has_default_token,
         )
         if made := await screen.app.push_screen_wait(form):
             screen.app.push_screen(ServiceScreen(models, made.namespace, made.name))

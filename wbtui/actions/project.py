@@ -12,16 +12,17 @@ async def _go_to_project(screen: "SecretsScreen", name: str) -> None:
     from wbtui.screens import choose, places
 
     session = screen.session
+    scope = Scope(name) if name else None
     if session.cluster and not name:
         question = choose.ChooseScreen(
             "Go to a project",
             partial(places.projects_of, session.cluster),
-            current=session.scope.namespace or places.ALL_PROJECTS,
-            free="Type the name of any namespace.",
+            current=Scope(session.scope.namespace),
+            free=choose.FreeText("Type the name of any namespace.", Scope),
         )
-        name = await screen.app.push_screen_wait(question)
-    if name:
-        screen.go(Scope(None if name == places.ALL_PROJECTS else name, session.scope.helm))
+        scope = await screen.app.push_screen_wait(question)
+    if scope:
+        screen.go(scope._replace(helm=session.scope.helm))
 
 
 ACTION = Action(

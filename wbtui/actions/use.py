@@ -5,7 +5,6 @@ from wbtui.actions.action import Action, Need
 
 if TYPE_CHECKING:
     from wbtui.domain.rights import Resource
-    from wbtui.domain.targets import Workload
     from wbtui.screens.secrets import SecretsScreen
 
 
@@ -18,10 +17,8 @@ async def _use(screen: "SecretsScreen", _: str) -> None:
     secret = screen.secret
     if not secret:
         return
-    found: dict[str, Workload] = {}
-    workloads = partial(workloads_for, screen.session.connected.workloads, secret, found)
-    name = await screen.app.push_screen_wait(ChooseScreen(f"Use {secret.name} with", workloads))
-    if workload := found.get(name):
+    workloads = partial(workloads_for, screen.session.connected.workloads, secret)
+    if workload := await screen.app.push_screen_wait(ChooseScreen(f"Use {secret.name} with", workloads)):
         look_up = screen.list.index.get
         await change_workload(screen, workload, lambda *read: AttachmentForm(secret, look_up, workload, *read))
 

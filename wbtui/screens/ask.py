@@ -4,14 +4,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from wbtui.domain.text import plain, plain_lines
+from wbtui.screens.dialog import Dialog
 
 
-class AskScreen(ModalScreen[bool]):
+class AskScreen(Dialog[bool]):
     """A question with two answers, its text of one line or several; the careful answer is chosen already.
 
     Without `hasty`, no letter says yes: for questions that come up by themselves, maybe while one types.

@@ -7,14 +7,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from wbtui.actions.action import Action
+from wbtui.screens.dialog import Dialog
 
 
-class CommandScreen(ModalScreen[tuple[Action, str] | None]):
+class CommandScreen(Dialog[tuple[Action, str] | None]):
     """A line at the bottom that takes a command, and gives it with what was typed after it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

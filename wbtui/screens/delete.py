@@ -3,12 +3,11 @@
 import asyncio
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -16,7 +15,10 @@ from wbtui.domain.deletion import Deletion
 from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
+from wbtui.domain.usage import Usage
 from wbtui.repository import LOST, Cluster, ClusterError, Conflict, Unauthorized, Uncertain
+from wbtui.screens.answers import ask
+from wbtui.screens.dialog import Dialog
 from wbtui.widgets.deletion_view import deletion_in_words, outcome_of, results_in_words
 from wbtui.widgets.key_line import KeyLine
 
@@ -26,7 +28,7 @@ _FATAL = (*LOST, Uncertain, Unauthorized)
 """After these nothing more is sent: the next one would fare no better."""
 
 
-class DeleteScreen(ModalScreen[None]):
+class DeleteScreen(Dialog[None]):
     """Asks whether secrets are to be deleted for good, and deletes them; Cancel is chosen already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -57,7 +59,7 @@ class DeleteScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         self.query_one(Input).display = False
         self._draw()
-        self._search()
+        ask(self, self._usages(), self._show_usages, self._refuse, topic="search")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self._deletion.phrase and self._ready and parameters == ("letter",):
@@ -84,16 +86,16 @@ class DeleteScreen(ModalScreen[None]):
     def _ready(self) -> bool:
         return self._deletion.usages is not None and bool(self._deletion.possible) and not self._results
 
-    @work(exclusive=True, group="search")
-    async def _search(self) -> None:
+    async def _usages(self) -> tuple[Usage, ...]:
         namespaces = sorted({secret.namespace for secret in self._deletion.possible})
-        try:
-            usages = [await self._cluster.usage(namespace) for namespace in namespaces]
-        except ClusterError as error:
-            self.query_one("#deletion", Static).update(f"{plain(str(error))}. {error.advice}")
-            return
-        self._deletion = Deletion(self._deletion.secrets, tuple(usages), self._deletion.protected)
+        return tuple([await self._cluster.usage(namespace) for namespace in namespaces])
+
+    def _show_usages(self, usages: tuple[Usage, ...]) -> None:
+        self._deletion = Deletion(self._deletion.secrets, usages, self._deletion.protected)
         self._draw()
+
+    def _refuse(self, error: ClusterError) -> None:
+        self.query_one("#deletion", Static).update(f"{plain(str(error))}. {error.advice}")
 
     def _draw(self) -> None:
         deletion = self._deletion
@@ -138,9 +140,8 @@ class DeleteScreen(ModalScreen[None]):
         answers = self.query_one(OptionList)
         answers.clear_options()
         answers.focus()
-        self._delete()
+        ask(self, self._delete(), self._end, self._end, topic="delete")
 
-    @work(group="delete")
     async def _delete(self) -> None:
         limit = asyncio.Semaphore(_SIDE_BY_SIDE)
 
@@ -153,6 +154,8 @@ class DeleteScreen(ModalScreen[None]):
                     self._tell(secret, f"left, {self._stopped}")
 
         await asyncio.gather(*map(one, self._deletion.possible))
+
+    def _end(self, _: object) -> None:
         self._under_way = False
         self.query_one(OptionList).add_option(Option("Back (Escape)", id="cancel"))
         self.query_one(OptionList).highlighted = 0

@@ -1,24 +1,23 @@
 """Deploying a model: a service that names the secrets it needs."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 
 from wbtui.domain.models import Model, ServiceDraft
 from wbtui.domain.placements import is_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.repository import AlreadyExists, ClusterError
-from wbtui.screens.choose import Choice, ChooseScreen, Offer
+from wbtui.screens.answers import ask
+from wbtui.screens.choose import Choice, ChooseScreen, FreeText, Offer
 from wbtui.screens.form import FormScreen
 from wbtui.session import Session
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_service import NewService
-
-_NEW = "+"
-"""The choice that stands for a secret that is still to be made; none can be called so."""
 
 
 class DeployScreen(FormScreen[ServiceDraft]):
@@ -69,28 +68,34 @@ class DeployScreen(FormScreen[ServiceDraft]):
             self._form.name_problem("there is a service of this name in the project already")
 
     @on(ChosenSecrets.Asked)
-    @work(exclusive=True, group="choose")
-    async def _choose(self, event: ChosenSecrets.Asked) -> None:
-        use_case = event.chosen.use_case
-        choose = ChooseScreen(
-            f"Secrets for {use_case.title}", lambda: self._offer(use_case), free="Or type the name of one."
+    def _choose(self, event: ChosenSecrets.Asked) -> None:
+        chosen = event.chosen
+        screen = ChooseScreen[str | UseCase](
+            f"Secrets for {chosen.use_case.title}",
+            partial(self._offer, chosen.use_case),
+            free=FreeText[str | UseCase]("Or type the name of one.", str),
         )
-        name = await self.app.push_screen_wait(choose)
-        if name == _NEW:
-            made = await self._create(use_case)
-            self._made += [made] if made else []
-            name = made.name if made and is_for(use_case, made) else ""
-        if name:
-            event.chosen.take(name)
+        self.app.push_screen(screen, partial(self._take, chosen))
 
-    async def _offer(self, use_case: UseCase) -> Offer:
+    async def _offer(self, use_case: UseCase) -> Offer[str | UseCase]:
         fitting = [secret for secret in self._secrets() if is_for(use_case, secret) and not secret.deleted]
-        choices = [
+        choices: list[Choice[str | UseCase]] = [
             Choice(secret.name, secret.name, ", ".join(filter(None, (secret.creator, *(secret.keys or ())))))
             for secret in fitting
         ]
-        new = Choice(_NEW, "create a new one …", f"use case {use_case.title}")
-        return Offer([*choices, new], "" if fitting else f"There is none in {self._namespace} yet.")
+        choices.append(Choice(use_case, "create a new one …", f"use case {use_case.title}"))
+        return Offer(choices, "" if fitting else f"There is none in {self._namespace} yet.")
+
+    def _take(self, chosen: ChosenSecrets, answer: str | UseCase | None) -> None:
+        if isinstance(answer, str):
+            chosen.take(answer)
+        elif answer:
+            ask(self, self._create(answer), partial(self._take_made, chosen), self.refuse, topic="make")
+
+    def _take_made(self, chosen: ChosenSecrets, made: Secret | None) -> None:
+        self._made += [made] if made else []
+        if made and is_for(chosen.use_case, made):
+            chosen.take(made.name)
 
     def _find(self, name: str) -> Secret | None:
         # What was made from here may be in the list only a moment later.

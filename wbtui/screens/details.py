@@ -3,16 +3,16 @@
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen
 from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.repository import ClusterError, ExternalSource
+from wbtui.screens.answers import ask
+from wbtui.screens.dialog import Dialog
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.description import describe
 from wbtui.widgets.key_line import KeyLine
@@ -20,7 +20,7 @@ from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import use_rows
 
 
-class DetailsScreen(ModalScreen[None]):
+class DetailsScreen(Dialog[None]):
     """The details of one secret, kept up to date while they are looked at, and said to be gone when it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -61,7 +61,7 @@ class DetailsScreen(ModalScreen[None]):
         self._uses.look(self._secret.namespace)
         self.call_after_refresh(self._draw)
         if self._secret.owners:
-            self._ask_source()
+            ask(self, self._find_source(self._secret), self._show_source, self._show_source)
 
     def action_copy_name(self) -> None:
         """Copy the secret's name."""
@@ -75,12 +75,8 @@ class DetailsScreen(ModalScreen[None]):
             self._secret = current
             self._draw()
 
-    @work(exclusive=True)
-    async def _ask_source(self) -> None:
-        try:
-            self._source = await self._find_source(self._secret)
-        except ClusterError as error:
-            self._source = error
+    def _show_source(self, source: ExternalSource | ClusterError | None) -> None:
+        self._source = source
         self._draw()
 
     def _draw(self, _: None = None) -> None:

@@ -1,17 +1,19 @@
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain
+from wbtui.screens.answers import ask
+from wbtui.screens.dialog import Dialog
 from wbtui.storage.value_files import FileError, read_value
 
 
@@ -33,7 +35,7 @@ def _completed(value: str) -> str | None:
     return f"{folder}{slash}{found}" if found else None
 
 
-class FileScreen(ModalScreen[tuple[str, Sealed] | None]):
+class FileScreen(Dialog[tuple[str, Sealed] | None]):
     """Asks for a file whose content is to be a value, and gives its name and the content."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -53,12 +55,12 @@ class FileScreen(ModalScreen[tuple[str, Sealed] | None]):
             yield Static("Enter reads it, → completes, Escape goes back.", id="hint", markup=False)
 
     @on(Input.Submitted)
-    @work(exclusive=True)
-    async def _read(self, event: Input.Submitted) -> None:
+    def _read(self, event: Input.Submitted) -> None:
         path = Path(event.value.strip() or ".")
-        try:
-            value = await asyncio.to_thread(read_value, path)
-        except FileError as error:
-            self.query_one("#hint", Static).update(f"{plain(str(error))}.")
-        else:
-            self.dismiss((path.name, Sealed(value)))
+        ask(self, asyncio.to_thread(read_value, path), partial(self._give, path), self._complain, errors=FileError)
+
+    def _give(self, path: Path, value: bytes) -> None:
+        self.dismiss((path.name, Sealed(value)))
+
+    def _complain(self, error: FileError) -> None:
+        self.query_one("#hint", Static).update(f"{plain(str(error))}.")

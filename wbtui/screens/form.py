@@ -1,15 +1,18 @@
 """What all forms do: ask about what is odd, save once, and stay filled until the cluster has said yes."""
 
 from abc import abstractmethod
+from functools import partial
 from typing import ClassVar, Generic, Protocol, TypeVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
+from wbtui.domain.sealed import Sealed
 from wbtui.repository import ClusterError
+from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
 from wbtui.screens.tabbing import TabbingScreen
@@ -58,18 +61,19 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._content = form
         self._asked: list[str] = []
         self._saving = False
+        self.status = FormStatus(id="form-status")
 
     def compose(self) -> ComposeResult:
         """Lay out where it will be stored, the form, and what there is to say."""
         yield HeaderLine(self._session, self._namespace, id="header")
         if isinstance(self._content, Widget):
             yield self._content
-        yield FormStatus(id="form-status")
+        yield self.status
         yield KeyLine()
 
     def on_mount(self) -> None:
         self.app.clear_notifications()
-        self.query_one(FormStatus).say(self.HINT)
+        self.status.say(self.HINT)
 
     @abstractmethod
     async def store(self, status: FormStatus) -> T | None:
@@ -77,7 +81,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
 
     def refuse(self, error: ClusterError) -> None:
         """Show what the cluster refused, where it belongs."""
-        self.query_one(FormStatus).tell(error)
+        self.status.tell(error)
 
     @property
     def dirty(self) -> bool:
@@ -101,16 +105,19 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         """Forget what was asked: something else is there now."""
         self._asked = []
         if not self._saving:
-            self.query_one(FormStatus).say(self.HINT)
+            self.status.say(self.HINT)
 
-    @work(exclusive=True, group="leave")
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Go back, after asking where something would be lost."""
         if self._saving:
             self.notify("It is being sent; the answer is waited for.")
-            return
-        question = AskScreen("Leave the form?", self.loss, yes="Leave", no="Stay")
-        if not self.dirty or await self.app.push_screen_wait(question):
+        elif self.dirty:
+            self.app.push_screen(AskScreen("Leave the form?", self.loss, yes="Leave", no="Stay"), self._leave)
+        else:
+            self._leave(wanted=True)
+
+    def _leave(self, wanted: bool | None) -> None:  # noqa: FBT001  the answer to a question
+        if wanted:
             self.close()
             self.dismiss(None)
 
@@ -118,28 +125,28 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         """Save; where something is only odd, once more means that it is wanted so."""
         if not self._saving and self._is_sound():
             self._saving = True
-            self._save()
+            ask(self, self.store(self.status), self._finish, self._refuse, topic="save")
 
-    @work(group="save")
-    async def _save(self) -> None:
-        try:
-            done = await self.store(self.query_one(FormStatus))
-        except ClusterError as error:
-            self.refuse(error)
-        else:
-            if done is not None:
-                self.close()
-                self.pop_until_active()  # a question or the palette may lie on top
-                self.dismiss(done)
-        finally:
-            self._saving = False
+    def _finish(self, done: T | None) -> None:
+        self._saving = False
+        if done is not None:
+            self.close()
+            while self.app.screen is not self:  # a question or the palette may lie on top
+                self.app.screen.dismiss(None)
+            self.dismiss(done)
+
+    def _refuse(self, error: ClusterError) -> None:
+        self._saving = False
+        self.refuse(error)
 
     @on(MaskedValue.FileAsked)
-    @work
-    async def _from_file(self, event: MaskedValue.FileAsked) -> None:
-        if answer := await self.app.push_screen_wait(FileScreen(event.value.field.file_offer)):
-            name, value = answer
-            event.value.take_file(name, value.unsealed())
+    def _ask_file(self, event: MaskedValue.FileAsked) -> None:
+        self.app.push_screen(FileScreen(event.value.field.file_offer), partial(self._take_file, event.value))
+
+    def _take_file(self, value: MaskedValue, answer: tuple[str, Sealed] | None) -> None:
+        if answer:
+            name, content = answer
+            value.take_file(name, content.unsealed())
 
     def _is_sound(self) -> bool:
         found = self._content.problems()
@@ -150,8 +157,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._asked = [] if blocking else said
         (blocking or [place for place, _, _ in found])[0].focus()
         if blocking:
-            self.query_one(FormStatus).complain("not saved", f"{said[0]}.")
+            self.status.complain("not saved", f"{said[0]}.")
         else:
             text = f"{'; '.join(said)}. Is it meant so? ctrl+s once more saves it."
-            self.query_one(FormStatus).complain("not saved yet", text)
+            self.status.complain("not saved yet", text)
         return False

@@ -6,16 +6,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from wbtui.actions.action import Command
 from wbtui.domain.filter_language import HELP
+from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """The keys that work where one is, made from the bindings themselves, and the language of the filter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -4,18 +4,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.text import plain
+from wbtui.screens.dialog import Dialog
 from wbtui.storage.audit import AuditLog
 from wbtui.widgets.key_line import KeyLine
 
 _SHOWN = 500
 
 
-class LogScreen(ModalScreen[None]):
+class LogScreen(Dialog[None]):
     """What was written from here, the latest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

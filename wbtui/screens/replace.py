@@ -25,7 +25,7 @@ class ReplaceScreen(FormScreen[Secret]):
     def __init__(self, session: Session, secret: Secret) -> None:
         self._form = NewValues(secret)
         super().__init__(session, secret.namespace, self._form)
-        self._recreation = Recreation(self._cluster, self._agrees, lambda text: self.query_one(FormStatus).say(text))
+        self._recreation = Recreation(self._cluster, self._agrees, self.status.say)
 
     async def store(self, status: FormStatus) -> Secret | None:
         """Replace the values, or delete the secret and make it anew; ask where somebody has changed it meanwhile."""
@@ -75,7 +75,7 @@ class ReplaceScreen(FormScreen[Secret]):
         self._form.needs_all = f"it is {standing}" if standing else ""
         if standing:
             said = f" {shortened(why, _LONGEST)}." if why else ""
-            self.query_one(FormStatus).complain(standing, f"{self._form.secret.name}. {advice}{said}")
+            self.status.complain(standing, f"{self._form.secret.name}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
         question = AskScreen(title, text, yes="Delete it and make it anew", no="No", hasty=False)

@@ -6,12 +6,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from wbtui.domain.references import KINDS
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
+from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 
 _ROLLOUTS = {kind.kind: kind.rollout for kind in KINDS if kind.rollout}
@@ -24,7 +24,7 @@ def restarts(uses: tuple[Use, ...], namespace: str) -> list[str]:
     return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
 
 
-class RestartScreen(ModalScreen[None]):
+class RestartScreen(Dialog[None]):
     """The commands that make workloads see new values; Enter copies one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from wbtui.domain.models import Condition, ServiceState
 from wbtui.domain.text import plain
 from wbtui.repository import ClusterError, Interrupted, ModelStore
+from wbtui.screens.answers import follow
+from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
 
@@ -26,7 +26,7 @@ _STATUSES = {
 }
 
 
-class ServiceScreen(ModalScreen[None]):
+class ServiceScreen(Dialog[None]):
     """The state of one service for as long as it is looked at."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,19 +51,14 @@ class ServiceScreen(ModalScreen[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._follow()
+        follow(self, self._models.follow(self._namespace, self._service), self._tell, self._refuse)
 
     def action_copy_name(self) -> None:
         """Copy the service's name."""
         self.app.copy_to_clipboard(self._service)
 
-    @work(exclusive=True)
-    async def _follow(self) -> None:
-        try:
-            async for news in self._models.follow(self._namespace, self._service):
-                self._tell(news)
-        except ClusterError as error:
-            self._say([Content(f"Not known: {plain(str(error))}. {error.advice}")])
+    def _refuse(self, error: ClusterError) -> None:
+        self._say([Content(f"Not known: {plain(str(error))}. {error.advice}")])
 
     def _tell(self, news: ServiceState | Interrupted) -> None:
         if isinstance(news, Interrupted):

@@ -6,16 +6,16 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.snippets import snippets_for
 from wbtui.domain.text import plain, plain_lines
+from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 
 
-class SnippetsScreen(ModalScreen[None]):
+class SnippetsScreen(Dialog[None]):
     """Offers pieces one by one, and shows the one under the cursor; Enter copies it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -4,11 +4,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from wbtui.repository import ClusterError
+from wbtui.screens.dialog import Dialog
 from wbtui.widgets.empty_state import EmptyState
 from wbtui.widgets.key_line import KeyLine
 
@@ -21,7 +21,7 @@ _WAYS = {
 """The screen's actions, and how they are offered."""
 
 
-class StartScreen(ModalScreen[str]):
+class StartScreen(Dialog[str]):
     """Where there is no cluster to talk to: says why, and gives the action that was chosen instead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

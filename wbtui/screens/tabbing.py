@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import ClassVar, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widget import Widget
+
+from wbtui.screens.dialog import Page
 
 T = TypeVar("T")
 
 
-class TabbingScreen(Screen[T]):
+class TabbingScreen(Page[T]):
     """A screen on which a value typed ahead ends up in no field but its own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

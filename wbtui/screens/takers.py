@@ -1,6 +1,8 @@
 """What takes secrets, as choices: workloads and models."""
 
-from wbtui.domain.models import Catalog, Model
+from typing import NamedTuple
+
+from wbtui.domain.models import Model
 from wbtui.domain.placements import detached, placements_for
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
@@ -10,15 +12,22 @@ from wbtui.repository import ModelStore, UnexpectedAnswer, WorkloadStore
 from wbtui.screens.choose import Choice, Offer
 
 
-async def workloads_for(store: WorkloadStore, secret: Secret, found: dict[str, Workload]) -> Offer:
-    """Return the workloads that can use a secret, and put them into `found` by their choices."""
+class Deployable(NamedTuple):
+    """A model to deploy; `has_default_token` where a service that names no token gets that of its project."""
+
+    model: Model
+    has_default_token: bool
+
+
+async def workloads_for(store: WorkloadStore, secret: Secret) -> Offer[Workload]:
+    """Return the workloads that can use a secret. Raises any `ClusterError`."""
     fitting = {placement.name for placement in placements_for(secret)}
     workloads = await store.find(secret.namespace)
-    choices = []
-    for workload in workloads.found:
-        if workload.target.refusal or workload.target.placements & fitting:
-            found[str(workload)] = workload
-            choices.append(Choice(str(workload), str(workload), _note(workload), refusal=workload.refusal))
+    choices = [
+        Choice(workload, str(workload), _note(workload), refusal=workload.refusal)
+        for workload in workloads.found
+        if workload.target.refusal or workload.target.placements & fitting
+    ]
     return Offer(choices, _unseen(workloads.not_searched))
 
 
@@ -42,11 +51,12 @@ def well_formed(workload: Workload, thing: Json) -> Json:
     return thing
 
 
-async def models_for(store: ModelStore, namespace: str, found: list[Catalog]) -> Offer:
-    """Return the models that can be deployed in a project, and put what was found into `found`."""
+async def models_for(store: ModelStore, namespace: str) -> Offer[Deployable]:
+    """Return the models that can be deployed in a project. Raises any `ClusterError`."""
     catalog = await store.catalog(namespace)
-    found.append(catalog)
-    choices = [Choice(model.name, model.name, _about(model)) for model in catalog.models]
+    choices = [
+        Choice(Deployable(model, catalog.has_default_token), model.name, _about(model)) for model in catalog.models
+    ]
     return Offer(choices, f"Not seen: {'; '.join(catalog.not_searched)}." if catalog.not_searched else "")
 
 

@@ -6,13 +6,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
+from wbtui.screens.dialog import Dialog
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
@@ -20,7 +20,7 @@ from wbtui.widgets.usage_view import NO_REFERENCE, coverage, use_lines
 from wbtui.widgets.use_list import UseList
 
 
-class UsedByScreen(ModalScreen[Use | None]):
+class UsedByScreen(Dialog[Use | None]):
     """Who uses a secret, live and as far as it could be searched; gives the use that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

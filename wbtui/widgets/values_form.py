@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -133,15 +133,14 @@ class ValuesForm(Vertical):
         else:
             self.notify(f"A form has at most {_MOST_ENTRIES} rows.", markup=False)
 
-    @work
-    async def action_remove(self) -> None:
+    def action_remove(self) -> None:
         focused = self.screen.focused
         inside = [entry for entry in self.entries if focused and entry in focused.ancestors]
         if inside and len(self.entries) > 1:
             position = self.entries.index(inside[0])
             self.entries.remove(inside[0])
             self.entries[max(0, position - 1)].rows[0].value.focus()
-            await inside[0].remove()
+            inside[0].remove()
             self.post_message(ContentChanged(self))
 
     def _names(self) -> list[tuple[FieldRow, str]]:

@@ -1,0 +1,24 @@
+"""Closing a screen, and nothing else."""
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen, ScreenResultType
+
+
+class Page(Screen[ScreenResultType]):
+    """A screen in the place of the one below that closes itself and no other.
+
+    Textual's `dismiss` closes whatever is on top: a second click or a second Enter, handled after the first has closed
+    this screen, would close the one below, or end the program where there is none.
+    """
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close this screen, if it is on top."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
+
+
+class Dialog(ModalScreen[ScreenResultType]):
+    """A screen on top of another one, which stays visible around it; closes as `Page` does."""
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        """Close this screen, if it is on top."""
+        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
