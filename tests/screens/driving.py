@@ -15,7 +15,7 @@ from wbtui.repository import Clusters, Start
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds until something that should show up counts as missing."""
 _TICK = 0.002
 """Seconds that the event loop gets between two looks at the screen."""
