@@ -1,4 +1,4 @@
-"""Keys typed ahead: over a slow network several arrive at once, before the screen that the first one opens."""
+"""Input typed ahead: over a slow network several keys arrive at once, before the screen that the first one opens."""
 
 import asyncio
 from collections import deque
@@ -23,15 +23,15 @@ class TypedAheadApp(App[None]):
     def __init__(self) -> None:
         super().__init__()
         self._out: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
-        self._held: deque[events.Key] = deque()
+        self._held: deque[events.Key | events.Paste] = deque()
         self._patience: Timer | None = None
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; a key once the keys before it are done."""
-        if not isinstance(event, events.Key):
-            await super().on_event(event)
-        elif event.is_forwarded:
+        """Handle an event; a key or a paste once the keys before it are done."""
+        if isinstance(event, events.Key) and event.is_forwarded:
             await self._returned(event)
+        elif not isinstance(event, events.Key | events.Paste):
+            await super().on_event(event)
         elif self._held or self._out:
             self._hold(event)
         else:
@@ -41,9 +41,15 @@ class TypedAheadApp(App[None]):
     def _target(self) -> Widget:
         return self.focused or self.screen
 
-    async def _send(self, key: events.Key) -> None:
+    async def _send(self, event: events.Key | events.Paste) -> None:
         if not self.screen_stack:  # the application is ending
             return
+        if isinstance(event, events.Paste):
+            await super().on_event(event)
+        else:
+            await self._send_key(event)
+
+    async def _send_key(self, key: events.Key) -> None:
         if not self._target.check_consume_key(key.key, key.character):
             self._out[key] = self._target
         await super().on_event(key)
@@ -59,8 +65,8 @@ class TypedAheadApp(App[None]):
             await self._send(events.Key(key.key, key.character))
         await self._release()
 
-    def _hold(self, key: events.Key) -> None:
-        self._held.append(key)
+    def _hold(self, event: events.Key | events.Paste) -> None:
+        self._held.append(event)
         self._patience = self._patience or self.set_timer(_PATIENCE, self._give_up)
 
     async def _give_up(self) -> None:
