@@ -1,46 +1,39 @@
-"""Connection strings of databases: what is wrong with one, what may be shown of it, and how one is made of parts."""
+"""Connection strings of databases: what a driver would stumble over, and what may be shown of one.
+
+None is refused: any text can be stored, and there are more drivers than anybody knows. What is said is a question.
+"""
 
 import re
-from ipaddress import IPv6Address
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
+from wbtui.domain.databases import port as port_problem
 from wbtui.domain.problems import Problem
 
-
-def database_kind(value: str) -> Problem | None:
-    """Refuse what no connection string begins with."""
-    if re.fullmatch(_KIND, value):
-        return None
-    return Problem("a kind is one word in small letters, as in postgresql or mysql")
-
-
-def host(value: str) -> Problem | None:
-    """Refuse what is no host in a connection string."""
-    if ":" in value and not _is_ipv6(value):
-        return Problem("a host is a name or an address alone; the port has its own field")
-    if re.search(_NO_HOST, value):
-        return Problem("a host is a name or an address, without / ? # @ % or a list")
-    return None
-
-
-def _is_ipv6(value: str) -> bool:
-    try:
-        IPv6Address(value)
-    except ValueError:
-        return False
-    return True
-
-
-_KIND = r"[a-z][-+.a-z0-9]*"
-_NO_HOST = r"[\s/?#@%,\[\]]"
-_ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+)(?::(?P<port>[0-9]*))?"
+_LONGEST = 8192
+"""Characters of a connection string that are looked at."""
+_NO_PASSWORD = "it has no password"  # noqa: S105  a sentence
+_NO_HOST = "it names no host"
+_ENCODED = "in the user or the password: write"
+_PASSWORDS = frozenset({"password", "pwd", "accountkey", "sharedaccesskey", "passfile", "passwd"})
+_OTHER_LOGINS = frozenset({
+    "sslcert", "service", "servicefile", "authmechanism", "integrated security", "integratedsecurity",
+    "trusted_connection", "authentication", "krbsrvname", "encrypted_password",
+})  # fmt: skip
+"""Settings with which a database wants no password."""
+_HOSTS = frozenset({
+    "host", "hostaddr", "server", "servername", "data source", "datasource", "addr", "address", "network address",
+    "unix_socket", "unixsocket", "socket", "service", "dsn", "endpoint", "accountendpoint", "filename",
+})  # fmt: skip
+_USERS = ("user", "username", "user id", "userid", "uid")
+_NAMES = ("dbname", "database", "initial catalog", "databasename")
 
 
 class ConnectionParts(NamedTuple):
-    """A database's connection string, less its password; `host` is the whole list where there are several."""
+    """A connection string, less its password; `host` is the whole list where there are several."""
 
-    scheme: str
+    kind: str
     username: str
     host: str
     port: str
@@ -52,66 +45,185 @@ class ConnectionParts(NamedTuple):
         secret = "password set" if self.has_password else "no password"
         address = f"{self.host}:{self.port}" if self.port else self.host
         user, dbname = self.username or "(none)", self.dbname or "(none)"
-        return f"{self.scheme}, user {user} at {address}, database {dbname}, {secret}"
+        return f"{self.kind}, user {user} at {address}, database {dbname}, {secret}"
 
 
-def connection_parts(value: str) -> ConnectionParts | Problem:
-    """Return the parts of a connection string, or why it has none."""
-    scheme, separator, rest = value.partition("://")
-    if not separator or not re.fullmatch(_KIND, scheme):
-        return Problem("a connection string begins with its kind, as in postgresql://")
-    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
-    path = re.split(r"[?#]", rest.removeprefix(authority), maxsplit=1)[0]
-    login, at, address = authority.rpartition("@")
-    if "@" in login:
-        return Problem("there is an @ in the user or the password: write it as %40")
-    if "@" in path or (not at and "@" in rest):
-        return Problem("there is a / ? or # in the user or the password: write it as %2F %3F or %23")
-    return _addressed(scheme, login, address, unquote(path[1:]))
+class Reading(NamedTuple):
+    """What was read of a connection string: what a driver would stumble over, and the parts where they are certain."""
 
-
-def _addressed(scheme: str, login: str, address: str, dbname: str) -> ConnectionParts | Problem:
-    if not address:
-        return Problem("the connection string names no host", blocks=False)
-    hosts = [
-        found
-        for part in address.split(",")
-        if (found := re.fullmatch(_ADDRESS, part)) and not (found["port"] and port(found["port"]))
-    ]
-    if len(hosts) <= address.count(","):
-        return Problem("the host is malformed, or the port is not a number from 1 to 65535")
-    username, _, password = login.partition(":")
-    name, number = (unquote(hosts[0]["host"].strip("[]")), hosts[0]["port"] or "") if len(hosts) == 1 else (address, "")
-    return ConnectionParts(scheme, unquote(username), name, number, dbname, has_password=bool(password))
+    questions: tuple[str, ...] = ()
+    parts: ConnectionParts | None = None
 
 
 def connection_string(value: str) -> Problem | None:
-    """Return what is wrong with a connection string, or question one that lacks something."""
-    parts = connection_parts(value)
-    if isinstance(parts, Problem):
-        return parts
-    return None if parts.has_password else Problem("it has no password", blocks=False)
+    """Question what a driver would stumble over."""
+    questions = read_connection_string(value).questions
+    return Problem("; ".join(questions), blocks=False) if questions else None
 
 
 def shown_connection(value: str) -> str:
     """Return the parts of a connection string that may be seen; nothing where it is not sure which those are."""
-    parts = connection_parts(value)
-    # Without a password, what stands in the user's place may be one; an @ further on may be the end of one.
-    certain = isinstance(parts, ConnectionParts) and parts.has_password and value.count("@") == 1
-    return str(parts) if certain else ""
+    parts = read_connection_string(value).parts
+    return str(parts) if parts else ""
 
 
-def made_connection_string(scheme: str, username: str, password: str, host: str, number: str, dbname: str) -> str:
-    """Return a connection string of its parts, with everything escaped that has to be."""
-    login = quote(username, safe="") + (f":{quote(password, safe='')}" if password else "")
-    address = f"[{host}]" if ":" in host else host
-    where = f"{login}@{address}" if login else address
-    return f"{scheme}://{where}{f':{number}' if number else ''}/{quote(dbname, safe='')}"
+def read_connection_string(value: str) -> Reading:
+    """Return what can be read of a connection string, in whichever format it is."""
+    if len(value) > _LONGEST:
+        return Reading(("it is longer than a connection string is",))
+    reader = next((read for pattern, read in _FORMATS if re.match(pattern, value)), None)
+    return reader(value) if reader else Reading(("a connection string begins with its kind, as in postgresql://",))
 
 
-def port(value: str) -> Problem | None:
-    """Refuse what is no port."""
-    highest = 65_535
-    if re.fullmatch(r"[0-9]{1,5}", value) and 0 < int(value) <= highest:
-        return None
-    return Problem(f"a port is a number from 1 to {highest}")
+class _Url(NamedTuple):
+    kind: str
+    login: str
+    address: str
+    path: str
+    settings: Mapping[str, str]
+    stray_at: bool
+
+    @property
+    def hosts(self) -> list[str]:
+        return self.address.split(",") if self.address else []
+
+
+def _split(value: str) -> _Url:
+    kind, _, rest = value.partition("://")
+    authority = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    path, _, query = rest.removeprefix(authority).partition("?")
+    login, at, address = authority.rpartition("@")
+    pairs = (part.partition("=") for part in query.split("&"))
+    settings = {name.casefold(): text for name, _, text in pairs if name}
+    in_settings = bool(settings.keys() & (_PASSWORDS | set(_USERS)))
+    stray = "@" in path or (not at and "@" in query and not in_settings)
+    return _Url(kind, login, address, path, settings, stray)
+
+
+def _read_url(value: str) -> Reading:
+    url = _split(value)
+    questions = tuple(_url_questions(url))
+    # An @ further on may be the end of a password; what stands in the user's place alone may be one.
+    username, _, password = url.login.partition(":")
+    certain = not questions and password and value.count("@") == 1
+    return Reading(questions, _shown(url, username) if certain else None)
+
+
+def _shown(url: _Url, username: str) -> ConnectionParts:
+    host, port = url.address, ""
+    if found := re.fullmatch(_ADDRESS, url.address):
+        host, port = unquote(found["host"].strip("[]")), found["port"] or ""
+    return ConnectionParts(url.kind, unquote(username), host, port, unquote(url.path[1:]), has_password=True)
+
+
+_ADDRESS = r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^\[\]:\s,]*)(?::(?P<port>[0-9]*))?"
+
+
+def _url_questions(url: _Url) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z][-+.a-z0-9]*", url.kind):
+        yield "the kind that it begins with is in small letters, as in postgresql://"
+    if url.stray_at:
+        yield f"there is a / ? or # {_ENCODED} it as %2F %3F or %23"
+        return  # nothing of the rest is what it seems
+    yield from _login_questions(url)
+    yield from _host_questions(url)
+    if not url.login.partition(":")[2] and not url.settings.keys() & (_PASSWORDS | _OTHER_LOGINS):
+        yield _NO_PASSWORD
+
+
+def _host_questions(url: _Url) -> Iterator[str]:
+    if not url.hosts and not url.settings.keys() & _HOSTS:
+        yield _NO_HOST
+    if any(not _is_address(host) for host in url.hosts):
+        yield "the host is malformed, or the port is not a number from 1 to 65535"
+    if url.kind == "mongodb+srv" and re.search(r"[,:]", url.address):
+        yield "mongodb+srv takes one host, without a port"
+
+
+def _is_address(host: str) -> bool:
+    found = re.fullmatch(_ADDRESS, host)
+    return found is not None and not (found["port"] and port_problem(found["port"]))
+
+
+def _login_questions(url: _Url) -> Iterator[str]:
+    password = next((url.settings[name] for name in _PASSWORDS if name in url.settings), "")
+    if "@" in url.login:
+        yield f"there is an @ {_ENCODED} it as %40"
+    if re.search(r"%(?![0-9A-Fa-f]{2})", url.login + password):
+        yield f"there is a % {_ENCODED} it as %25"
+    if re.search(r"\s", url.login + password):
+        yield f"there is white space {_ENCODED} a space as %20"
+    elif re.search(r"[^-._~A-Za-z0-9%!$&'()*+,;=:@]", url.login):
+        yield f"there is a character {_ENCODED} it with % and its code, as in %5B for ["
+    if url.kind.startswith("mongodb") and url.login.count(":") > 1:
+        yield f"there is a second : {_ENCODED} it as %3A"
+
+
+def _read_jdbc(value: str) -> Reading:
+    rest = value.removeprefix("jdbc:")
+    if re.match(r"sqlserver://", rest):
+        return _read_sql_server(rest)
+    if not re.match(r"[a-z][a-z0-9+]*://", rest):
+        return Reading()  # each driver has a format of its own, as in jdbc:oracle:thin:@h:1521/d
+    url = _split(rest)
+    if url.login and url.kind == "postgresql":
+        return Reading(("this driver takes no login before the host: write ?user=…&password=… at the end",))
+    return Reading(tuple(_url_questions(url)))
+
+
+def _read_sql_server(value: str) -> Reading:
+    if ";" not in value:
+        return _read_url(value)
+    address, _, settings = value.partition("://")[2].partition(";")
+    reading = _read_pairs(settings)
+    return Reading(tuple(question for question in reading.questions if not address or question != _NO_HOST))
+
+
+def _read_pairs(value: str) -> Reading:
+    """Read `Server=h;Database=d;User Id=u;Password=p`, where a value with ; in it stands in quotes or braces."""
+    pieces = re.findall(r"""(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^;])+""", value)
+    pairs = [piece.partition("=") for piece in pieces if piece.strip()]
+    if not all(equals for _, equals, _ in pairs):
+        return Reading(("each of its parts is name=value; a value with ; in it goes into quotes",))
+    return _read_settings([(name, text.strip().strip("\"'{}")) for name, _, text in pairs])
+
+
+def _read_words(value: str) -> Reading:
+    """Read `host=h dbname=d user=u password=p`, where a value with white space in it stands in single quotes."""
+    word = r"\s*(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*)"
+    pairs, position = [], 0
+    while found := re.compile(word).match(value, position):
+        pairs.append((found[1], found[2].strip("'")))
+        position = found.end()
+    if value[position:].strip():
+        return Reading(("each of its words is name=value; a value with white space in it goes into single quotes",))
+    return _read_settings(pairs)
+
+
+def _read_settings(pairs: list[tuple[str, str]]) -> Reading:
+    settings = {name.strip().casefold(): text for name, text in pairs}
+    questions = [_NO_HOST] if not settings.keys() & _HOSTS else []
+    given = {name for name in settings.keys() & (_PASSWORDS | _OTHER_LOGINS) if settings[name]}
+    questions += [] if given else [_NO_PASSWORD]
+    if questions or len(settings) < len(pairs) or not given & _PASSWORDS:
+        return Reading(tuple(questions))
+
+    def first(names: tuple[str, ...]) -> str:
+        return next((settings[name] for name in names if settings.get(name)), "")
+
+    host = first(tuple(sorted(_HOSTS, key=lambda name: name != "host")))
+    return Reading(
+        (), ConnectionParts("parts", first(_USERS), host, settings.get("port", ""), first(_NAMES), has_password=True)
+    )
+
+
+_FORMATS: tuple[tuple[str, Callable[[str], Reading]], ...] = (
+    (r"(jdbc:)?(sqlite3?|duckdb|file|h2)(\+\w+)?:", lambda _: Reading()),
+    (r"jdbc:", _read_jdbc),
+    (r"sqlserver://", _read_sql_server),
+    (r"[A-Za-z][-+.\w]*://", _read_url),
+    (r"[^@\s]*@(tcp|tcp6|unix)\(", lambda _: Reading()),
+    (r"\s*[A-Za-z][\w .-]*=[^;]*;", _read_pairs),
+    (r"\s*\w+\s*=", _read_words),
+)
+"""The formats by what they begin with: the first that fits reads it."""

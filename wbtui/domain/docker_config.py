@@ -1,9 +1,16 @@
-"""Docker configurations: what is wrong with one, or with the login of one registry."""
+"""Docker configurations, judged as the kubelet reads them (pkg/credentialprovider in Kubernetes)."""
 
 import re
 from base64 import b64decode
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
+from typing import Any
 
 from wbtui.domain.problems import Problem, parsed_json
+
+_NOT_JSON = Problem("it is not JSON")
+_LONGEST = 1024 * 1024 * 4 // 3 + 1024
+"""Characters of base64 that can be a whole secret."""
 
 
 def registry(value: str) -> Problem | None:
@@ -24,41 +31,134 @@ def registry_user(value: str) -> Problem | None:
 
 
 def docker_config(value: str) -> Problem | None:
-    """Return what is wrong with a whole docker configuration."""
+    """Return what is wrong with a whole docker configuration, or question what the kubelet would not use."""
     try:
-        said = parsed_json(value)
+        config = parsed_json(value)
     except RecursionError:
         return Problem("it is nested too deeply to be a docker configuration")
     except ValueError:
-        return Problem("it is not JSON")
-    if not isinstance(said, dict):
+        return encoded_docker_config(value) or _NOT_JSON
+    if not isinstance(config, dict):
         return Problem("it is JSON, but not an object")
-    auths = said.get("auths")
+    auths = _members(config).get("auths")
     if not isinstance(auths, dict) or not auths:
-        helper = any(said.get(name) for name in ("credsStore", "credHelpers"))
+        return _without_registries(config)
+    return _logins_problem(config, auths)
+
+
+def encoded_docker_config(value: str) -> Problem | None:
+    """Point out that a text is the base64 of a docker configuration, as it stands in a secret's manifest."""
+    decoded = _decoded(value)
+    if not decoded.lstrip().startswith(b"{"):
+        return None
+    try:
+        config = parsed_json(decoded.decode())
+    except (ValueError, RecursionError):
+        return None
+    if "auths" not in _members(config) and not _is_dockercfg(config):
+        return None
+    text = "it is the base64 of a docker configuration, and has to be decoded"
+    return Problem(text, fix=lambda raw: _decoded(raw.decode()))
+
+
+def question_encoded_docker_config(value: str) -> Problem | None:
+    """Question the base64 of a docker configuration where any text is taken."""
+    found = encoded_docker_config(value)
+    return found and found._replace(blocks=False)
+
+
+def _decoded(text: str) -> bytes:
+    named = re.sub(r"""\A\s*["']?\.dockerconfigjson["']?\s*:""", "", text)
+    compact = re.sub(r"\s+", "", named).strip("\"'")
+    if not re.fullmatch(r"[A-Za-z0-9+/]{8,}={0,2}", compact[:_LONGEST]):
+        return b""
+    try:
+        return b64decode(compact.rstrip("=") + "=" * (-len(compact.rstrip("=")) % 4))
+    except ValueError:
+        return b""
+
+
+def _without_registries(config: Mapping[str, Any]) -> Problem:
+    if any(config.get(name) for name in ("credsStore", "credHelpers")):
         return Problem(
             "it names a credential helper, which keeps the credentials: log in without one, or enter them here"
-            if helper
-            else 'it has no "auths" with a registry in it'
         )
-    unusable = [name for name, entry in auths.items() if not _usable(entry)]
-    if unusable and (said.get("credsStore") or said.get("credHelpers")):
-        return Problem("its credentials are kept by a credential helper: log in without one, or enter them here")
-    return Problem(f"{len(unusable)} of its {len(auths)} registries have no usable credentials") if unusable else None
+    if _is_dockercfg(config):
+        text = 'it has the format of an old .dockercfg, which belongs into "auths" here'
+        return Problem(text, fix=lambda raw: b'{"auths":' + raw.strip() + b"}")
+    return Problem('it has no "auths" with a registry in it')
 
 
-def _usable(entry: object) -> bool:
-    if not isinstance(entry, dict):
-        return False
-    given = {name for name, part in entry.items() if isinstance(part, str) and part}
-    token = bool(given & {"identitytoken", "registrytoken"})
-    return token or given >= {"username", "password"} or _is_login(entry.get("auth"))
+def _is_dockercfg(config: object) -> bool:
+    return isinstance(config, dict) and bool(config) and all(_is_entry(entry) for entry in config.values())
 
 
-def _is_login(auth: object) -> bool:
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and bool(_members(entry).keys() & {"auth", "username", "password"})
+
+
+class Login(Enum):
+    """What the kubelet makes of the login of one registry."""
+
+    USABLE = auto()
+    MISSING = auto()
+    TOKEN_ONLY = auto()
+    UNREADABLE = auto()
+
+
+def login_of(entry: object) -> Login:
+    """Return what the kubelet makes of one entry of "auths"."""
+    members = _members(entry)
+    texts = [members.get(name) for name in ("username", "password", "email", "auth")]
+    if not isinstance(entry, dict | None) or not all(isinstance(text, str | None) for text in texts):
+        return Login.UNREADABLE
+    username, password, _, auth = (text or "" for text in texts)
+    login = _login_in(auth) if auth else (username, password)  # auth wins over the others
+    if login is None:
+        return Login.UNREADABLE
+    if all(login):
+        return Login.USABLE
+    return Login.TOKEN_ONLY if members.keys() & {"identitytoken", "registrytoken"} else Login.MISSING
+
+
+def _login_in(auth: str) -> tuple[str, str] | None:
+    # As Go: with padding where it ends in =, else without; line ends do not count.
+    compact = re.sub(r"[\r\n]", "", auth)
+    padded = compact if compact.strip().endswith("=") else compact + "=" * (-len(compact) % 4)
     try:
-        text = b64decode(auth, validate=True).decode() if isinstance(auth, str) else ""
+        login = b64decode(padded, validate=True).decode(errors="replace")
     except ValueError:
-        return False
-    user, _, password = text.partition(":")
-    return bool(user and password)
+        return None
+    if len(padded) % 4:
+        return None
+    username, colon, password = login.partition(":")
+    return (username, password) if colon else None
+
+
+def _logins_problem(config: Mapping[str, Any], auths: Mapping[str, object]) -> Problem | None:
+    logins = [login_of(entry) for entry in auths.values()]
+    if set(logins) == {Login.MISSING}:
+        helper = any(config.get(name) for name in ("credsStore", "credHelpers"))
+        return Problem(
+            "its credentials are kept by a credential helper: log in without one, or enter them here"
+            if helper
+            else "none of its registries has a login"
+        )
+    said = "; ".join(_in_words(logins))
+    return Problem(said, blocks=False) if said else None
+
+
+def _in_words(logins: list[Login]) -> Iterator[str]:
+    if Login.UNREADABLE in logins:
+        count = logins.count(Login.UNREADABLE)
+        yield f"image pulls can use nothing of it: the login of {count} of its {len(logins)} registries cannot be read"
+    if Login.TOKEN_ONLY in logins:
+        count = logins.count(Login.TOKEN_ONLY)
+        yield f"image pulls ignore identity tokens: there is nothing else for {count} of its {len(logins)} registries"
+    if Login.MISSING in logins:
+        yield f"it has no login for {logins.count(Login.MISSING)} of its {len(logins)} registries"
+
+
+def _members(value: object) -> dict[str, Any]:
+    # Go finds the members of an object whatever their case is.
+    return {name.casefold(): member for name, member in value.items()} if isinstance(value, dict) else {}

@@ -43,7 +43,8 @@ def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None
         return left
     for flaw in flaws:
         if flaw.mend(text) != text:
-            return Problem(flaw.text, blocks=bool(refused and refused.blocks), fix=flaw.fix)
+            text = f"{flaw.text}; {left.text}" if left else flaw.text
+            return Problem(text, blocks=bool(refused and refused.blocks), fix=flaw.fix)
     if not multiline and re.search(_LINE_END, text):
         return Problem("it has several lines", blocks=False)
     return left

@@ -61,6 +61,21 @@ class FieldRow(Vertical):
         """Return how many bytes were entered."""
         return len(self.value) if isinstance(self.value, MaskedValue) else len(self.value.value.encode())
 
+    def adapt(self, field: Field) -> None:
+        """Become another field; its default comes with it, unless something else was entered."""
+        if field == self.field:
+            return
+        if isinstance(self.value, MaskedValue):
+            self.value.field = field
+            self.value.refresh()
+        else:
+            self.value.placeholder = field.prompt
+            if self.value.value == self._start:
+                self.value.value = field.default
+            self._start = field.default
+        self.field = field
+        self.check()
+
     def set_key(self, key: str) -> None:
         """Put another key in place."""
         self._preset_key = self._key.value = key
@@ -108,7 +123,7 @@ class FieldRow(Vertical):
     def show_problem(self) -> None:
         """Write below the row what is wrong, or what may be shown of the value, or nothing."""
         found = self.problem
-        fixable = " — ctrl+t mends it" if found and found.fix and self.field.masked else ""
+        fixable = " — ctrl+t corrects it" if found and found.fix and self.field.masked else ""
         words = f"{found.text[:1].upper()}{found.text[1:]}{fixable}." if found else self._description()
         words = plain(shortened(words, _LONGEST))
         if words != self._line.content:  # every update lays out the whole form anew

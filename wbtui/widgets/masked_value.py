@@ -25,7 +25,7 @@ class MaskedValue(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "leave", "Next", id="value.leave", show=False, priority=True, tooltip="To the next field"),
         Binding("ctrl+o", "from_file", "From file", id="value.file", tooltip="Read the value from a file"),
-        Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Mend what is pointed out: white space, line ends"),
+        Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Correct what is pointed out"),
         Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Take everything away again"),
     ]
 

@@ -37,6 +37,13 @@ class Entry(Vertical):
         """Lay out the fields below each other."""
         yield from self.rows
 
+    def adapt(self) -> None:
+        """Have the fields that depend on another one follow it."""
+        for row in self.rows:
+            if follows := row.field.follows:
+                other = next(row for row in self.rows if row.field.name == follows.name)
+                row.adapt(follows.adapt(row.field, other.sealed().unsealed().decode()))
+
 
 class ValuesForm(Vertical):
     """All fields of a way, as many times as wanted where it repeats: with a row for each of `firsts` to begin with."""
@@ -171,6 +178,11 @@ class ValuesForm(Vertical):
             row.set_key(keys[row.field.name])
 
     @on(ContentChanged)
+    def _bring_up_to_date(self) -> None:
+        for entry in self.entries:
+            entry.adapt()
+        self._find_clashes()
+
     def _find_clashes(self) -> None:
         found = self._clashes()
         for row in self.rows:

@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 
-from wbtui.domain.connection_string import made_connection_string
+from wbtui.domain.databases import Parts, made_connection_string
 from wbtui.domain.use_cases.model import Entry, one_key_a_field
 
 
@@ -32,8 +32,6 @@ def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str,
 def database_parts(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
     """Give every part its key, and the connection string made of them another."""
     data = one_key_a_field(entries, keys)
-    text = {name: value.decode() for name, value in entries[0].items()}
     if keys.get("uri"):
-        parts = (text[name] for name in ("scheme", "username", "password", "host", "port", "dbname"))
-        data[keys["uri"]] = made_connection_string(*parts).encode()
+        data[keys["uri"]] = made_connection_string(Parts(**{n: v.decode() for n, v in entries[0].items()})).encode()
     return data

@@ -18,7 +18,8 @@ class Field(NamedTuple):
     `masked` is never shown while it is typed; `multiline` takes several lines, `binary` any bytes. `key` is where it
     goes by default, empty where it goes into something made of several. `file_offer` is a file that is often it.
     `check` sees text only. `describe` says what may be shown of a masked value that is complete. `variable` is the
-    environment variable that programs look for it in, where there is such a convention.
+    environment variable that programs look for it in, where there is such a convention. `follows` names another field
+    of the form, and makes of this one and of what stands there the field that this one is then.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Field(NamedTuple):
     check: problems.Check | None = None
     describe: Callable[[str], str] | None = None
     variable: str = ""
+    follows: "Follow | None" = None
 
     @property
     def prompt(self) -> str:
@@ -44,6 +46,13 @@ class Field(NamedTuple):
     def problem(self, value: bytes) -> problems.Problem | None:
         """Return what is wrong or odd with a value that was entered here."""
         return problems.value_problem(value, multiline=self.multiline, binary=self.binary, check=self.check)
+
+
+class Follow(NamedTuple):
+    """How a field depends on another one, by its name."""
+
+    name: str
+    adapt: Callable[[Field, str], Field]
 
 
 class Preset(NamedTuple):

@@ -1,17 +1,29 @@
 """The use cases of the Workbench: one entry each."""
 
 from functools import lru_cache
+from typing import Any
 
 from wbtui.domain import problems
-from wbtui.domain.connection_string import connection_string, database_kind, host, port, shown_connection
-from wbtui.domain.docker_config import docker_config, registry, registry_user
+from wbtui.domain.connection_string import connection_string, shown_connection
+from wbtui.domain.databases import database_kind, host, kind_of, port
+from wbtui.domain.docker_config import docker_config, question_encoded_docker_config, registry, registry_user
 from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
 from wbtui.domain.use_cases.encoders import database_parts, docker_auths, named_rows
-from wbtui.domain.use_cases.model import EntryForm, Field, Preset, UseCase
+from wbtui.domain.use_cases.model import EntryForm, Field, Follow, Preset, UseCase
 
 
 def _s3(access_key: str, secret_key: str, **optional: str) -> dict[str, str]:
     return {"access_key": access_key, "secret_key": secret_key, **optional}
+
+
+def _part(name: str, title: str, **more: Any) -> Field:
+    return Field(name, title, key=name, follows=Follow("kind", _as_the_kind_needs), **more)
+
+
+def _as_the_kind_needs(field: Field, kind: str) -> Field:
+    known = kind_of(kind)
+    default = known.port if field.name == "port" else field.default
+    return field._replace(required=field.name in known.needs, default=default)
 
 
 _PARTS = ("username", "password", "host", "port", "dbname", "uri")
@@ -221,12 +233,12 @@ USE_CASES: tuple[UseCase, ...] = (
             EntryForm(
                 "Parts",
                 (
-                    Field("scheme", "Kind", masked=False, default="postgresql", check=database_kind),
-                    Field("host", "Host", key="host", masked=False, check=host),
-                    Field("port", "Port", key="port", masked=False, default="5432", check=port),
-                    Field("username", "User", key="username", masked=False),
-                    Field("password", "Password", key="password"),
-                    Field("dbname", "Database", key="dbname", masked=False),
+                    Field("kind", "Kind", masked=False, default="postgresql", check=database_kind),
+                    _part("host", "Host", masked=False, check=host),
+                    _part("port", "Port", masked=False, default="5432", check=port),
+                    _part("username", "User", masked=False),
+                    _part("password", "Password"),
+                    _part("dbname", "Database", masked=False),
                 ),
                 encode=database_parts,
                 presets=(
@@ -253,7 +265,7 @@ USE_CASES: tuple[UseCase, ...] = (
                 "Keys and values",
                 (
                     Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
-                    Field("value", "Value", multiline=True, binary=True),
+                    Field("value", "Value", multiline=True, binary=True, check=question_encoded_docker_config),
                 ),
                 encode=named_rows,
                 repeats=True,
