@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import pyte
 import pytest
@@ -28,15 +29,23 @@ _MODES = {"1049": "l", "25": "h", "1000": "l", "1003": "l", "1006": "l", "1004":
 class Terminal:
     """A terminal with a program in it."""
 
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+    def __init__(
+        self,
+        command: list[str],
+        environment: dict[str, str],
+        *,
+        size: tuple[int, int] = (LINES, COLUMNS),
+        controlling: bool = True,
+    ) -> None:
         self.master, slave = pty.openpty()
-        termios.tcsetwinsize(slave, (LINES, COLUMNS))
+        self.path = os.ttyname(slave)
+        termios.tcsetwinsize(slave, size)
         self.settings = termios.tcgetattr(self.master)
         self.output = b""
-        self._screen = pyte.Screen(COLUMNS, LINES)
+        self._screen = pyte.Screen(size[1], size[0])
         self._stream = pyte.ByteStream(self._screen)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", _RUN, sys.executable, *command],
+            [sys.executable, *(("-c", _RUN, sys.executable) if controlling else ()), *command],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -57,6 +66,11 @@ class Terminal:
         """Wait until all of `parts` are on the screen; a program that still draws is waited for."""
         while not all(part in self.text() for part in parts):
             self._read(f"not on the screen: {parts}")
+
+    def shows(self, text: str) -> None:
+        """Wait until the screen is `text`."""
+        while self.text() != text:
+            self._read(f"not on the screen:\n{text}\nbut")
 
     def ends(self) -> int:
         """Wait for the end, and return the exit status."""
@@ -104,8 +118,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @contextmanager
-def wbtui(environment: dict[str, str], *command: str) -> Iterator[Terminal]:
-    terminal = Terminal(list(command) or ["-m", "wbtui", "--demo"], environment)
+def wbtui(environment: dict[str, str], *command: str, **more: Any) -> Iterator[Terminal]:
+    terminal = Terminal(list(command) or ["-m", "wbtui", "--demo"], environment, **more)
     try:
         yield terminal
     finally:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input
 
 from wbtui.actions import COMMANDS
 from wbtui.domain.query import Clock, utc_now
@@ -21,7 +23,8 @@ from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
 from wbtui.terminal.clipboard import copy
 from wbtui.terminal.crash import crash_report
-from wbtui.terminal.diff import DiffDriver, diff_driver
+from wbtui.terminal.diff import DiffDriver
+from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.typed_ahead import TypedAheadApp
 
 _PACKAGE = Path(__file__).parent
@@ -33,6 +36,8 @@ _FIRST = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
 """The stylesheets that the first frame needs."""
 _PROBLEM_SECONDS = 20
 """How long a problem with a file or a setting stays on the screen."""
+_SETTLING_SECONDS = 0.2
+"""How long the size of the terminal must stay before all is drawn once more."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
@@ -43,6 +48,24 @@ class Workbench(TypedAheadApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [*_FIRST]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "quit", "Quit", id="app.interrupt", show=False, priority=True, tooltip="Leave wbtui at once"),
+        Binding(
+            "ctrl+l",
+            "redraw",
+            "Redraw",
+            id="app.redraw",
+            show=False,
+            priority=True,
+            tooltip="Draw all of the screen again",
+        ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            id="app.suspend",
+            show=False,
+            priority=True,
+            tooltip="Suspend wbtui: fg in the shell brings it back",
+        ),
     ]
 
     def __init__(
@@ -57,17 +80,44 @@ class Workbench(TypedAheadApp):
     ) -> None:
         super().__init__()
         self._problems = problems or Problems()
+        self._sized = False
+        self._settling: Timer | None = None
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(clusters, start or Start(), state or SessionState(), audit or AuditLog(), now)
 
     def get_driver_class(self) -> type[Driver]:
-        """Return a driver that sends only what changes."""
-        return diff_driver(super().get_driver_class())
+        """Return the driver for a terminal."""
+        return TerminalDriver
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw everything again: the terminal has moved what was drawn."""
-        if isinstance(self._driver, DiffDriver):
-            self._driver.shown.forget()
+        self._forget_shown()
+        if self._settling:
+            self._settling.stop()
+        if self._sized:  # until the size stays, frames may have been drawn for another one
+            self._settling = self.set_timer(_SETTLING_SECONDS, self._settled)
+        self._sized = True
+
+    def _settled(self) -> None:
+        self._settling = None
+        self._forget_shown()
+        self.refresh(layout=True)
+
+    def _forget_shown(self) -> None:
+        if isinstance(self.driver, DiffDriver):
+            self.driver.shown.forget()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Let no cursor blink: over SSH each change is sent, for as long as a field is open."""
+        if isinstance(event.widget, Input):
+            event.widget.cursor_blink = False
+
+    @on(Driver.SignalResume)
+    def action_redraw(self) -> None:
+        """Wipe the terminal, and draw everything again."""
+        if isinstance(self.driver, DiffDriver):
+            self.driver.clear()
+        self.refresh(layout=True)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that lies under all others."""
@@ -111,9 +161,9 @@ class Workbench(TypedAheadApp):
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
-        if self._driver:
+        if self.driver:
             said = f"{len(text.splitlines())} lines" if "\n" in text else text
-            self.notify(f"{said}: {copy(text, self._driver.write)}.")
+            self.notify(f"{said}: {copy(text, self.driver.write)}.")
 
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""
@@ -155,6 +205,6 @@ class Workbench(TypedAheadApp):
     def _runner(self, node: object, action: str) -> Callable[[], object]:
         return lambda: self.run_worker(self.run_action(action, node))  # type: ignore[arg-type]
 
-    def _fatal_error(self) -> None:
+    def report_crash(self) -> None:
         # Textual's own report prints local variables and messages, which may hold credentials.
         self.panic(crash_report())

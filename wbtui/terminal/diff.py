@@ -2,7 +2,7 @@
 
 import re
 from functools import cache, lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 from textual.driver import Driver
@@ -17,6 +17,8 @@ _NO_CELLS = re.compile(r"(?:\x1b\[[?<>=][\d;]*\$?[a-z]|\x1b\][^\x07\x1b]*(?:\x07
 _SWITCH_SCREEN = "\x1b[?1049"
 _GAP = 4
 """Up to so many unchanged cells are sent again: moving the cursor over them takes more bytes."""
+_RESET = "\x1b(B\x0f\x1b[r\x1b[m\x1b[2J"
+"""ASCII characters, scroll the whole screen, no style, erase."""
 _VISIBLE = {"4", "7", "9", "21", "53"}
 """Attributes that show on a blank too: lines, and swapped colours."""
 
@@ -183,7 +185,6 @@ class DiffDriver(Driver):
         if changed := self.shown.diff(data):
             super().write(changed)  # type: ignore[safe-super]
 
-
-def diff_driver(driver: type[Driver]) -> type[Driver]:
-    """Return `driver` with `DiffDriver` mixed in."""
-    return cast("type[Driver]", type(f"Diff{driver.__name__}", (DiffDriver, driver), {}))
+    def clear(self) -> None:
+        """Wipe the terminal, whatever has drawn on it."""
+        self.write(_RESET)

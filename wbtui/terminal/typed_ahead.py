@@ -5,15 +5,16 @@ from collections import deque
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App
 from textual.timer import Timer
 from textual.widget import Widget
+
+from wbtui.terminal.textual_internals import OpenApp
 
 _PATIENCE = 0.5
 """Seconds that a key is held at most for an earlier one."""
 
 
-class TypedAheadApp(App[None]):
+class TypedAheadApp(OpenApp):
     """Holds keys until the screen that an earlier key opens is there, and sends them to it.
 
     Textual sends a key to the focused widget as it arrives. A key that no widget takes as text comes back to the

@@ -1,0 +1,93 @@
+"""The terminal is shared: with other programs, with a shell that suspends wbtui, with a person who closes it."""
+
+import os
+import random
+import signal
+import termios
+from pathlib import Path
+
+import pytest
+
+from tests.screens.driving import PATIENCE
+from tests.test_terminal import Terminal, assert_nothing_left, environment, wbtui
+
+__all__ = ["environment"]
+
+
+def write_over(terminal: Terminal) -> None:
+    """Write to the terminal as another program does, such as wall."""
+    with Path(terminal.path).open("w") as other:
+        other.write("\x1b[3;1HBroadcast message from root\r\n\r\nthe system goes down\x1b[2;9r\x1b[7m")
+    terminal.sees("Broadcast message", "the system goes down")
+
+
+def stopped(terminal: Terminal) -> bool:
+    """Wait until the program is stopped."""
+    _, status = os.waitpid(terminal.process.pid, os.WUNTRACED)
+    return os.WIFSTOPPED(status)
+
+
+def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        before = terminal.text()
+        write_over(terminal)
+        terminal.press("\x0c")
+        terminal.shows(before)
+
+
+@pytest.mark.parametrize("keys", ["", "a"])
+def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], keys: str) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press(keys)
+        terminal.sees("ctrl+s Save" if keys else "27 secrets")
+        before = terminal.text()
+        terminal.press("\x1a")
+        assert stopped(terminal)
+        assert termios.tcgetattr(terminal.master) == terminal.settings
+        write_over(terminal)
+        assert terminal.output.rindex(b"\x1b[?1049l") > terminal.output.rindex(b"\x1b[?1049h")
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.shows(before)
+        if keys:
+            terminal.press("\x1b")
+            terminal.sees("live")
+        terminal.press("q")
+        assert terminal.ends() == 0
+
+
+def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        before = terminal.text()
+        terminal.process.send_signal(signal.SIGSTOP)
+        assert stopped(terminal)
+        termios.tcsetattr(terminal.master, termios.TCSANOW, terminal.settings)
+        write_over(terminal)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.shows(before)
+        terminal.press("j")
+        terminal.sees("> gateway-api-keys")
+
+
+def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: dict[str, str]) -> None:
+    size = (30, 100)
+    with wbtui(environment, size=size) as fresh:
+        fresh.sees("27 secrets", "live")
+        wanted = fresh.text()
+        chance = random.Random(7)
+        for _ in range(119):
+            fresh.resize(chance.randint(5, 50), chance.randint(20, 200))
+            if chance.random() < 0.3:
+                fresh.press("\x1b")
+        fresh.resize(*size)
+        fresh.shows(wanted)
+
+
+def test_a_terminal_that_is_closed_without_a_signal_ends_it(environment: dict[str, str]) -> None:
+    with wbtui(environment, controlling=False) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.hang_up()
+        assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
+        assert_nothing_left(terminal, environment)

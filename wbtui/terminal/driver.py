@@ -1,0 +1,148 @@
+"""The driver of the terminal: what is written to it and read from it, its suspension and its end."""
+
+import os
+import select
+import signal
+import sys
+import termios
+from collections.abc import Callable
+from io import TextIOBase
+from threading import Event
+from time import monotonic
+from typing import Any, TextIO, cast
+
+from textual.app import App
+
+from wbtui.terminal.diff import DiffDriver
+from wbtui.terminal.keyboard import ASK_FOR_PASTE_MODE, Keyboard, has_text
+from wbtui.terminal.textual_internals import OpenLinuxDriver
+
+_CHUNK = 4096
+_LARGEST_BURST = 2_000_000
+_BURST_GAP = 0.05
+"""Seconds: what follows sooner was not typed by hand."""
+_POLL = 0.1
+"""Seconds until the end of the driver is noticed."""
+
+
+class Output(TextIOBase):
+    """A stream to the terminal that takes what is written, and drops it, once the terminal is gone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.gone = Event()
+
+    def write(self, text: str) -> int:
+        """Write, unless the terminal is gone."""
+        self._try(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, unless the terminal is gone."""
+        self._try(self._stream.flush)
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        return self._stream.fileno()
+
+    def isatty(self) -> bool:
+        """Tell that this is a terminal."""
+        return True
+
+    def _try(self, action: Callable[[], object]) -> None:
+        if not self.gone.is_set():
+            try:
+                action()
+            except OSError:
+                self.gone.set()
+
+
+def terminal_output() -> TextIO | None:
+    """Return the stream that leads to the terminal: stderr, or stdout where stderr leads elsewhere."""
+    return next((stream for stream in (sys.__stderr__, sys.__stdout__) if stream and stream.isatty()), None)
+
+
+class TerminalDriver(DiffDriver, OpenLinuxDriver):
+    """Textual's driver, for terminals that are shared with other programs, are suspended, or go away."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._output = Output(terminal_output() or sys.stderr)
+        self.set_output(cast("TextIO", self._output))
+        self._suspended = False
+        self._told = False
+        signal.signal(signal.SIGTSTP, self._suspend)
+        signal.signal(signal.SIGCONT, self._resume)
+
+    def write(self, data: str) -> None:
+        """Write what changes the terminal."""
+        if not self._output.gone.is_set():
+            super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints what it does not know
+            self.write(ASK_FOR_PASTE_MODE)
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Turn what is typed into events, until the driver stops or the terminal is gone."""
+        keyboard = Keyboard()
+        text_at = -1.0
+        while not self.exit_event.is_set():
+            if self._output.gone.is_set():
+                self._hang_up()
+            elif self._readable(_POLL):
+                text_at = self._take(keyboard, text_at)
+            for event in keyboard.tick():
+                self.process_message(event)
+        keyboard.close()
+
+    def _take(self, keyboard: Keyboard, text_at: float) -> float:
+        """Read and handle what has come, and return when text came last."""
+        began = monotonic()
+        data = self._read()
+        while data and keyboard.wants_more(data) and len(data) < _LARGEST_BURST and self._readable(_BURST_GAP):
+            more = self._read()
+            data += more
+            if not more:
+                break
+        if not data:
+            self._output.gone.set()
+        for event in keyboard.feed(data, after_text=began - text_at < _BURST_GAP):
+            self.process_message(event)
+        return monotonic() if has_text(data) else text_at
+
+    def _readable(self, seconds: float) -> bool:
+        return bool(select.select([self.fileno], [], [], seconds)[0])
+
+    def _read(self) -> bytes:
+        """Return what there is to read; nothing where the terminal is gone."""
+        try:
+            data = os.read(self.fileno, _CHUNK)
+            if not data:
+                termios.tcgetattr(self.fileno)  # an end of file that somebody has typed is none of the terminal
+                return b"\x04"
+        except (OSError, termios.error):
+            return b""
+        return data
+
+    def _hang_up(self) -> None:
+        """Tell the process what the kernel may have told another one, or nobody."""
+        if not self._told:
+            self._told = True
+            os.kill(os.getpid(), signal.SIGHUP)
+        self.exit_event.wait(_POLL)
+
+    def _suspend(self, *_: object) -> None:
+        self._suspended = True
+        self.suspend_application_mode()
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _resume(self, *_: object) -> None:
+        if not self._suspended:  # it was stopped by SIGSTOP, and the shell has changed the terminal
+            self.suspend_application_mode()
+        self._suspended = False
+        self.resume_application_mode()
+        self.send_message(self.SignalResume())

@@ -1,0 +1,71 @@
+"""What a terminal sends, as events: keys, pastes, the mouse."""
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from textual import events
+from textual.message import Message
+
+from wbtui.terminal.textual_internals import XTermParser
+
+ASK_FOR_PASTE_MODE = "\x1b[?2004$p"
+"""Ask whether pastes come in brackets (DECRQM); a terminal that does not know the question does not answer."""
+_PASTE_MODE = re.compile(rb"\x1b\[(?:\?2004;[1-4]\$y|200~)")
+"""The answer that they do, or the begin of a paste in brackets."""
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
+_BREAKS = frozenset({"tab", "enter", "ctrl+j"})
+
+
+class BurstKey(events.Key):
+    """A Tab or an Enter that came in one burst with text: it may be part of what was pasted."""
+
+
+BurstKey.handler_name = events.Key.handler_name
+
+
+class Keyboard:
+    """Turns what is read from a terminal into events."""
+
+    def __init__(self) -> None:
+        self.pastes_in_brackets = False
+        self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        self._parser = XTermParser()
+
+    def wants_more(self, data: bytes) -> bool:
+        """Tell whether what follows at once decides what `data` is: a paste, or keys."""
+        self.pastes_in_brackets = self.pastes_in_brackets or bool(_PASTE_MODE.search(data))
+        return not self.pastes_in_brackets and any(sign in data for sign in b"\t\r\n")
+
+    def feed(self, data: bytes, *, after_text: bool = False) -> Iterator[Message]:
+        """Yield the events of what was read; `after_text` where it followed other text at once."""
+        burst = self.wants_more(data) and (after_text or has_text(data))
+        for character in self._decode(data):
+            for event in self._parser.feed(character):
+                yield BurstKey(event.key, event.character) if burst and _is_break(event) else event
+                if isinstance(event, events.Paste):
+                    self._start_parser_again()
+
+    def tick(self) -> Iterator[Message]:
+        """Yield what the time that has passed decides: whether an escape is a key or begins a sequence."""
+        yield from self._parser.tick()
+
+    def close(self) -> None:
+        """Let go of what was read."""
+        for _ in self._parser.feed(""):
+            pass
+
+    def _start_parser_again(self) -> None:
+        # The parser keeps the last paste, which may be a secret's value.
+        self.close()
+        self._parser = XTermParser()
+
+
+def has_text(data: bytes) -> bool:
+    """Tell whether there are printable characters in `data`, other than those of sequences."""
+    return any(byte > ord(" ") for byte in _SEQUENCE.sub(b"", data))
+
+
+def _is_break(event: Message) -> TypeGuard[events.Key]:
+    return isinstance(event, events.Key) and event.key in _BREAKS

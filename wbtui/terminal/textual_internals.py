@@ -1,0 +1,43 @@
+"""All that wbtui uses of Textual without its documentation: a test fails when one of these moves."""
+
+from typing import IO, Any, cast
+
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
+
+__all__ = ["OpenApp", "OpenLinuxDriver", "XTermParser"]
+
+
+class OpenLinuxDriver(LinuxDriver):
+    """Textual's driver for a terminal, with its output and its mouse open to change."""
+
+    def set_output(self, output: IO[str]) -> None:
+        """Write to `output`; before the driver is started."""
+        self._file = cast("Any", output)
+
+    def set_mouse(self, *, enabled: bool) -> None:
+        """Report the mouse, or leave it to the terminal, as for selecting text."""
+        if self._mouse and not enabled:
+            self._disable_mouse_support()
+        elif enabled and not self._mouse:
+            self._mouse = True
+            self._enable_mouse_support()
+        self._mouse = enabled
+
+
+class OpenApp(App[None]):
+    """Textual's application, with its driver and its crash report open to use and change."""
+
+    @property
+    def driver(self) -> Driver | None:
+        """Return the driver, once the application runs."""
+        return self._driver
+
+    def report_crash(self) -> None:
+        """Say what went wrong, and end; the exception is being handled."""
+        super()._fatal_error()
+
+    def _fatal_error(self) -> None:
+        self.report_crash()
