@@ -107,7 +107,7 @@ def test_what_is_not_ours_is_told_and_the_session_has_its_own_records(tmp_path: 
     log.append(record("one"))
     told: list[str] = []
     problems.listen(told.append)
-    assert told == [f"Not in the audit log: {path} is not used: it is not a regular file"]
+    assert told == [f"Not in the audit log: {path} is not used: it is a pipe, not a file"]
     excerpt = log.latest(10)
     assert [record.name for record in excerpt.records] == ["one"]
-    assert excerpt.problem == f"Of this session only: {path} is not used: it is not a regular file"
+    assert excerpt.problem == f"Of this session only: {path} is not used: it is a pipe, not a file"

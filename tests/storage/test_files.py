@@ -89,13 +89,13 @@ def _foreign(path: Path) -> None:
 
 
 UNSAFE: dict[str, tuple[Callable[[Path], None], str]] = {
-    "link": (_link, "not a regular file"),
-    "dangling": (lambda path: path.symlink_to("nowhere"), "not a regular file"),
-    "loop": (lambda path: path.symlink_to(path), "not a regular file"),
-    "folder": (Path.mkdir, "not a regular file|Is a directory"),
-    "pipe": (os.mkfifo, "not a regular file"),
+    "link": (_link, "it is a symbolic link, not a file"),
+    "dangling": (lambda path: path.symlink_to("nowhere"), "it is a symbolic link, not a file"),
+    "loop": (lambda path: path.symlink_to(path), "it is a symbolic link, not a file"),
+    "folder": (Path.mkdir, "it is a folder, not a file|Is a directory"),
+    "pipe": (os.mkfifo, "it is a pipe, not a file"),
     "loose": (_loose, "every user may write to it"),
-    "foreign": (_foreign, "it belongs to another user|not a regular file"),
+    "foreign": (_foreign, "it belongs to another user|it is a symbolic link"),
 }
 
 
@@ -196,8 +196,8 @@ def test_a_pipe_that_a_person_names_is_read_to_its_end() -> None:
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("/dev/zero", "is not used: it is not a regular file"),
-        ("/dev/tty", "is not used: it is not a regular file|cannot be read: No such device"),
+        ("/dev/zero", "is not used: it is a device, not a file"),
+        ("/dev/tty", "is not used: it is a device, not a file|cannot be read: No such device"),
         ("/dev", "cannot be read: Is a directory"),
         ("missing", "cannot be read: No such file or directory"),
         ("nul\0", "cannot be read: it is not a path"),

@@ -78,7 +78,9 @@ def test_what_is_not_ours_is_neither_read_nor_written_and_told_once(tmp_path: Pa
         state.remember("demo", project, helm=False)
     assert state.order == "name"
     assert (path.readlink(), elsewhere.read_bytes()) == (elsewhere, before)
-    assert sentences == [f"Nothing is remembered between sessions: {path} is not used: it is not a regular file"]
+    assert sentences == [
+        f"Nothing is remembered between sessions: {path} is not used: it is a symbolic link, not a file"
+    ]
 
 
 def test_a_place_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:

@@ -173,10 +173,13 @@ def test_random_bytes_are_said(file: Path, content: bytes, told: str) -> None:
     assert problem().startswith(f"{file}{told}")
 
 
-@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
-def test_what_is_no_file_is_said_and_not_waited_for(file: Path, make: Callable[[Path], None]) -> None:
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [(Path.mkdir, "a folder"), (os.mkfifo, "a pipe"), (lambda path: path.symlink_to("/dev/zero"), "a device")],
+)
+def test_what_is_no_file_is_said_and_not_waited_for(file: Path, make: Callable[[Path], None], kind: str) -> None:
     make(file)
-    assert problem() == f"{file} is not used: it is not a regular file"
+    assert problem() == f"{file} is not used: it is {kind}, not a file"
 
 
 def test_a_file_that_every_user_may_write_to_is_not_used(file: Path) -> None:

@@ -18,7 +18,14 @@ _FILE_MODE = 0o600
 _FOLDER_MODE = 0o700
 _ROOT = 0
 _PIPE_SECONDS = 10
-_NOT_REGULAR = "it is not a regular file"
+_KINDS = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 class StorageError(Exception):
@@ -101,7 +108,7 @@ class PrivateFile(NamedTuple):
             yield
         except OSError as error:
             if error.errno == errno.ELOOP:
-                raise StorageError(f"{self.path} is not used: {_NOT_REGULAR}") from error
+                raise _not_a_file(self.path, stat.S_IFLNK) from error
             raise StorageError(f"{self.path} cannot be {what}: {error.strerror}") from error
 
 
@@ -128,9 +135,9 @@ def read_input(path: Path, limit: int) -> bytes:
     """
     try:
         with _closing(os.open(path, _FLAGS | os.O_RDONLY)) as descriptor:
-            mode = os.fstat(descriptor).st_mode
-            if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
-                raise StorageError(f"{path} is not used: {_NOT_REGULAR}")
+            kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
+            if kind in {stat.S_IFCHR, stat.S_IFBLK}:
+                raise _not_a_file(path, kind)
             return _read_whole(descriptor, limit, path)
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
@@ -164,8 +171,12 @@ def _read_whole(descriptor: int, limit: int, path: Path) -> bytes:
 
 def _check_file(status: os.stat_result, path: Path, owners: set[int]) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise StorageError(f"{path} is not used: {_NOT_REGULAR}")
+        raise _not_a_file(path, stat.S_IFMT(status.st_mode))
     _check_owner(status, path, owners)
+
+
+def _not_a_file(path: Path, kind: int) -> StorageError:
+    return StorageError(f"{path} is not used: it is {_KINDS.get(kind, 'a device')}, not a file")
 
 
 def _check_owner(status: os.stat_result, path: Path, owners: set[int]) -> None:
