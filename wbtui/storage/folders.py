@@ -1,5 +1,6 @@
 """Where a user's settings and state belong."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from platformdirs import user_config_path, user_state_path
@@ -9,15 +10,20 @@ from wbtui.storage.files import StorageError
 
 def settings_file() -> Path | None:
     """Return where the settings file belongs; None where the user has no home folder."""
-    try:
-        return user_config_path("wbtui") / "config.toml"
-    except RuntimeError:
-        return None
+    folder = _absolute(user_config_path)
+    return folder / "config.toml" if folder else None
 
 
 def state_folder() -> Path:
     """Return the folder of what is kept between sessions. Raises `StorageError` where the user has no home folder."""
+    if folder := _absolute(user_state_path):
+        return folder
+    raise StorageError("HOME is not set: this session keeps no audit log and remembers nothing")
+
+
+def _absolute(find: Callable[[str], Path]) -> Path | None:
     try:
-        return user_state_path("wbtui")
+        folder = find("wbtui")
     except RuntimeError:
-        raise StorageError("HOME is not set: this session keeps no audit log and remembers nothing") from None
+        return None
+    return folder if folder.is_absolute() else None
