@@ -26,6 +26,7 @@ from wbtui.terminal.crash import crash_report
 from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.typed_ahead import TypedAheadApp
+from wbtui.widgets.plugin_notice import PluginNotices
 
 _PACKAGE = Path(__file__).parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
@@ -66,6 +67,15 @@ class Workbench(TypedAheadApp):
             priority=True,
             tooltip="Suspend wbtui: fg in the shell brings it back",
         ),
+        Binding(
+            "escape",
+            "give_up_login",
+            "Give up the login",
+            id="app.give_up_login",
+            show=False,
+            priority=True,
+            tooltip="Wait no longer for the credential plugin",
+        ),
     ]
 
     def __init__(
@@ -84,6 +94,7 @@ class Workbench(TypedAheadApp):
         self._settling: Timer | None = None
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(clusters, start or Start(), state or SessionState(), audit or AuditLog(), now)
+        self._plugin_notices = PluginNotices(self, self._secrets.session)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver for a terminal."""
@@ -129,6 +140,14 @@ class Workbench(TypedAheadApp):
         self.stylesheet.parse()
         collector.resume()
         self._problems.listen(self._tell_problem)
+        self._plugin_notices.listen()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return action != "give_up_login" or self._plugin_notices.is_shown
+
+    def action_give_up_login(self) -> None:
+        self._secrets.session.give_up_login()
 
     def _tell_problem(self, problem: str) -> None:
         self.notify(f"{problem}.", severity="warning", timeout=_PROBLEM_SECONDS)

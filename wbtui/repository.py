@@ -426,7 +426,14 @@ class Cluster(Protocol):
         ...
 
     def give_up_login(self) -> None:
-        """End the credential plugin that is waited for: what waits for it raises `CredentialsError`."""
+        """End the credential plugin that is waited for.
+
+        What waits for it raises `CredentialsError`, and so does all else until the login is tried again.
+        """
+        ...
+
+    def try_login_again(self) -> None:
+        """Log in at the next request, where that was given up."""
         ...
 
     async def projects(self) -> tuple[Project, ...]:

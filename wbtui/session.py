@@ -17,7 +17,10 @@ from wbtui.repository import (
     Complete,
     Context,
     Interrupted,
+    LoginNews,
+    LoginRenewed,
     News,
+    PluginWait,
     Start,
     WatchOpened,
 )
@@ -35,6 +38,9 @@ class Session:
 
     def __init__(self, owner: DOMNode, clusters: Clusters, start: Start, state: SessionState) -> None:
         self.changed: Signal[None] = Signal(owner, "session")
+        self.plugin_changed: Signal[None] = Signal(owner, "plugin")
+        self.plugin: PluginWait | None = None
+        """The credential plugin that is waited for, where there is one."""
         self.state = state
         self.cluster: Cluster | None = None
         self.account: Account | None = None
@@ -71,6 +77,7 @@ class Session:
         """
         cluster = await self._clusters.connect(context)
         before, self.cluster = self.cluster, cluster
+        self._owner.run_worker(self._follow_login(cluster.follow_login()), group="login", exclusive=True)
         self.account = None
         self.go(self._first_scope(cluster, requested=cluster.requested_namespace if not before else None))
         return before
@@ -86,6 +93,7 @@ class Session:
     def go(self, scope: Scope) -> None:
         """Be in a project, or in all, from now on."""
         if self.cluster:
+            self.cluster.try_login_again()
             self.scope = scope
             self.rights = Rights("")
             self.uses.go(self.cluster, scope.namespace)
@@ -115,6 +123,11 @@ class Session:
                     self.ask_again()
             yield news
 
+    def give_up_login(self) -> None:
+        """End the credential plugin that is waited for."""
+        if self.cluster:
+            self.cluster.give_up_login()
+
     async def refusal(self, verb: str, secret: Secret) -> str:
         """Return the right to a verb on a secret that is needed and not there, as far as can be known beforehand."""
         if self.rights.complete or not self.cluster:
@@ -133,6 +146,18 @@ class Session:
         if self.start.all_projects:
             return Scope(None, self.state.helm)
         return Scope(requested or self.state.projects.get(cluster.context) or cluster.namespace, self.state.helm)
+
+    async def _follow_login(self, all_news: AsyncIterator[LoginNews]) -> None:
+        self._wait_for(None)
+        async for news in all_news:
+            if isinstance(news, LoginRenewed):
+                self.ask_again()
+            else:
+                self._wait_for(news)
+
+    def _wait_for(self, plugin: PluginWait | None) -> None:
+        self.plugin = plugin
+        self.plugin_changed.publish(None)
 
     async def _ask(self, cluster: Cluster, namespace: str | None) -> None:
         with suppress(ClusterError):  # the list says what is wrong with the connection

@@ -10,12 +10,13 @@ from typing import Any
 from kubernetes.aio.client.api_client import ApiClient
 from kubernetes.aio.client.configuration import Configuration
 
-from wbtui.cluster.credentials import Credential
+from wbtui.cluster.credentials import LARGEST, Credential
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.domain.text import plain
 from wbtui.repository import KubeconfigError
+from wbtui.storage.files import StorageError, read_input
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
@@ -25,11 +26,10 @@ def read_authority(target: Target) -> bytes:
     server = target.server.fields
     if server.certificate_authority_data or not server.certificate_authority:
         return server.certificate_authority_data
-    path = target.server.path(server.certificate_authority)
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _broken(target, f"{plain(str(path))} cannot be read: {error.strerror}") from error
+        return read_input(target.server.path(server.certificate_authority), LARGEST)
+    except StorageError as error:
+        raise _broken(target, plain(str(error))) from error
 
 
 def plugin_info(target: Target, authority: bytes) -> dict[str, object]:

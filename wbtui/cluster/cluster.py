@@ -105,7 +105,11 @@ class KubernetesCluster:
 
     def give_up_login(self) -> None:
         """End the credential plugin that is waited for."""
-        self._connection.logins.stop()
+        self._connection.logins.give_up()
+
+    def try_login_again(self) -> None:
+        """Log in where that was given up."""
+        self._connection.logins.try_again()
 
     async def rights(self, namespace: str) -> Rights:
         """Return what we may do in a namespace, and what the cluster lacks for it."""

@@ -13,7 +13,10 @@ from wbtui.cluster.kubeconfig_files import Entry
 from wbtui.cluster.plugins import Tell, run_plugin
 from wbtui.domain.text import plain
 from wbtui.repository import CredentialsError, KubeconfigError
+from wbtui.storage.files import StorageError, read_input
 
+LARGEST = 2**20
+"""Bytes that a file with a token, a certificate or a key may have."""
 _EARLY = 300
 """Seconds before its end that a token of an identity provider counts as expired."""
 
@@ -36,10 +39,12 @@ class Credential:
         """Tell whether another is to be loaded."""
         if self.expires is not None and self.expires <= time():
             return True
+        if not self.token_file or not self.token_file.is_file():
+            return False  # where it has gone, what it held may still be good, as for kubectl
         try:
-            return bool(self.token_file) and self.authorization != _bearer(_text_of(self.token_file))
-        except OSError:
-            return False  # it is being replaced, or has gone: what it held may still be good, as for kubectl
+            return self.authorization != _bearer(_text_of(self.token_file))
+        except StorageError:
+            return False
 
 
 async def load_credential(target: Target, cluster_info: dict[str, object], tell: Tell) -> Credential:
@@ -92,28 +97,27 @@ def _token(target: Target) -> tuple[str, Path | None]:
     path = target.user.path(user.token_file)
     try:
         return _text_of(path), path
-    except OSError as error:
+    except StorageError as error:
         if user.token:
             return user.token, None
-        raise _unreadable(target.user_name, "tokenFile", path, error) from error
+        raise _unreadable(target.user_name, "tokenFile", error) from error
 
 
 def _read_file(target: Target, field: str, name: str) -> bytes:
     """Return the contents of the file that a field of the user names. Raises `KubeconfigError`."""
     path = target.user.path(name)
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(target.user_name, field, path, error) from error
+        return read_input(path, LARGEST)
+    except StorageError as error:
+        raise _unreadable(target.user_name, field, error) from error
 
 
-def _unreadable(user: str, field: str, path: Path, error: OSError) -> KubeconfigError:
-    words = f"users[{plain(user)}].user.{field}: {plain(str(path))} cannot be read: {error.strerror}"
-    return KubeconfigError(f"the kubeconfig does not work: {words}")
+def _unreadable(user: str, field: str, error: StorageError) -> KubeconfigError:
+    return KubeconfigError(f"the kubeconfig does not work: users[{plain(user)}].user.{field}: {plain(str(error))}")
 
 
-def _text_of(path: Path | None) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path else ""
+def _text_of(path: Path) -> str:
+    return read_input(path, LARGEST).decode(errors="replace")
 
 
 def _bearer(token: str) -> str:

@@ -64,7 +64,7 @@ class Logins:
         self._making: asyncio.Task[Login] | None = None
         self._tasks: set[asyncio.Task[Login]] = set()
         self._waiting = 0
-        self._stopped = False
+        self._given_up = False
         self._followers: list[asyncio.Queue[LoginNews]] = []
         self._server = ""
         self._accepted: Login | None = None
@@ -78,6 +78,8 @@ class Logins:
         """Return a login that is good as far as is known here. Raises `KubeconfigError` and `CredentialsError`."""
         if self._current and not self._current.credential.has_aged:
             return self._current
+        if self._given_up:
+            raise _given_up()
         making = self._making = self._making or self._begin()
         self._waiting += 1
         try:
@@ -85,7 +87,7 @@ class Logins:
         finally:
             self._waiting -= 1
             if not self._waiting:
-                self._give_up()
+                self._abandon()
 
     def retire(self, login: Login) -> None:
         """Have another login made: this one was refused."""
@@ -100,11 +102,15 @@ class Logins:
             if before:
                 self._tell(LoginRenewed())
 
-    def stop(self) -> None:
-        """Give up the login that is being made; whoever waits for it gets `CredentialsError`."""
+    def give_up(self) -> None:
+        """Give up the login that is being made: who waits for it, or asks for one later, gets `CredentialsError`."""
         if self._making:
-            self._stopped = True
+            self._given_up = True
             self._making.cancel()
+
+    def try_again(self) -> None:
+        """Make another login where one was given up."""
+        self._given_up = False
 
     def news(self) -> AsyncGenerator[LoginNews, None]:
         """Yield what is waited for, and each renewal, from now on."""
@@ -115,7 +121,7 @@ class Logins:
     async def close(self) -> None:
         """End every connection, and the plugin that is being waited for."""
         self._current = None
-        self._give_up()
+        self._abandon()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         while self._opened:
             await self._opened.pop().close()
@@ -129,11 +135,11 @@ class Logins:
     def _ended(self, task: asyncio.Task[Login]) -> None:
         self._tasks.discard(task)
         if self._making is task:
-            self._making, self._stopped = None, False
+            self._making = None
         if not task.cancelled():
             task.exception()  # it was told to those who waited; where nobody does any more, it is no news
 
-    def _give_up(self) -> None:
+    def _abandon(self) -> None:
         if self._making:
             self._making.cancel()
             self._making = None
@@ -142,8 +148,8 @@ class Logins:
         try:
             login = await log_in(self._options, self._tell)
         except asyncio.CancelledError:
-            if self._stopped:
-                raise CredentialsError("the login was given up", advice="Press ctrl+r to log in again.") from None
+            if self._given_up:
+                raise _given_up() from None
             raise
         if self._server not in {"", login.client.configuration.host}:
             await login.close()
@@ -156,6 +162,10 @@ class Logins:
     def _tell(self, news: LoginNews) -> None:
         for queue in self._followers:
             queue.put_nowait(news)
+
+
+def _given_up() -> CredentialsError:
+    return CredentialsError("the login was given up", advice="Press ctrl+r to log in again.")
 
 
 async def _taken_from(queue: asyncio.Queue[LoginNews]) -> AsyncGenerator[LoginNews, None]:

@@ -125,6 +125,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         """Save; where something is only odd, once more means that it is wanted so."""
         if not self._saving and self._is_sound():
             self._saving = True
+            self._cluster.try_login_again()
             ask(self, self.store(self.status), self._finish, self._refuse, topic="save")
 
     def _finish(self, done: T | None) -> None:

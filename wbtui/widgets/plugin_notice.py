@@ -1,0 +1,65 @@
+"""Which credential plugin is waited for: said on whichever screen is on top."""
+
+from time import monotonic
+
+from textual.app import App
+from textual.timer import Timer
+from textual.widgets import Static
+
+from wbtui.repository import PluginWait
+from wbtui.session import Session
+
+_TICK = 0.5
+"""Seconds between two looks; a plugin that answers sooner is not worth a word."""
+
+
+class PluginNotice(Static):
+    """A plugin, for how long it has been waited for, and what it says: an address to open, perhaps, and a code."""
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+
+    def tell(self, wait: PluginWait) -> None:
+        """Say what is waited for now."""
+        words = f"\n{wait.words}" if wait.words else ""
+        seconds = int(monotonic() - wait.since)
+        self.update(f"Waiting for the credential plugin {wait.plugin} for {seconds} s. Escape gives up.{words}")
+
+
+class PluginNotices:
+    """Puts the notice on the screen that is on top, for as long as a session waits for a plugin."""
+
+    def __init__(self, app: App[None], session: Session) -> None:
+        self._app = app
+        self._session = session
+        self._timer: Timer | None = None
+
+    @property
+    def is_shown(self) -> bool:
+        """Tell whether the notice can be read."""
+        return bool(self._app.screen.query(PluginNotice))
+
+    def listen(self) -> None:
+        """Begin; the first screen is there."""
+        self._session.plugin_changed.subscribe(self._app.screen_stack[0], lambda _: self._begin())
+
+    def _begin(self) -> None:
+        if self._session.plugin and not self._timer:
+            self._timer = self._app.set_interval(_TICK, self._draw)
+        elif not self._session.plugin:
+            self._end()
+
+    async def _draw(self) -> None:
+        if not self._session.plugin:
+            self._end()
+            return
+        if not self.is_shown:
+            await self._app.screen.mount(PluginNotice())
+        self._app.screen.query_one(PluginNotice).tell(self._session.plugin)
+
+    def _end(self) -> None:
+        if self._timer:
+            self._timer.stop()
+            self._timer = None
+        for screen in self._app.screen_stack:
+            screen.query(PluginNotice).remove()
