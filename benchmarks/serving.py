@@ -11,11 +11,11 @@ from uuid import NAMESPACE_DNS, uuid5
 
 import yaml
 
+from wbtui.demo.apiserver.kinds.table import BY_KIND, SECRETS
+from wbtui.demo.apiserver.objects.store import Stored
+from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.cluster import EmbeddedCluster
-from wbtui.demo.resources import BY_KIND, SECRETS
-from wbtui.demo.sample import PROJECT
-from wbtui.demo.store import Stored
-from wbtui.demo.wire import Json
+from wbtui.demo.samples.populate import PROJECT
 
 _WORKLOADS = ("Deployment", "ReplicaSet", "Pod", "Job")
 _LABEL = "airm.silogen.ai/use-case"

@@ -12,9 +12,9 @@ from typing import Protocol
 import pytest
 
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.access import User, demo_users
+from wbtui.demo.apiserver.access.users import User, demo_users
 from wbtui.demo.background import BackgroundCluster
-from wbtui.demo.sample import PROJECT
+from wbtui.demo.samples.populate import PROJECT
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """The moment in which tests and pictures live."""

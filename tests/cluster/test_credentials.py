@@ -16,7 +16,7 @@ import yaml
 from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
 from tests.proxy import Exchange, Proxy, answer
 from wbtui.cluster.connection import TABLE
-from wbtui.demo.access import CLUSTER_ADMIN, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import ClusterError, CredentialsError, Unreachable
 

@@ -15,7 +15,7 @@ from wbtui.cluster.access import account_of, rights_in
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import TABLE
-from wbtui.demo.access import CLUSTER_ADMIN, Role, Rule, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import Scope

@@ -12,12 +12,12 @@ import aiohttp
 import pytest
 
 from tests.demo.client import MERGE, METADATA, TABLE, Client
-from wbtui.demo.access import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.kinds.table import SECRETS as KIND
+from wbtui.demo.apiserver.objects.store import HISTORY
+from wbtui.demo.apiserver.shapes import Refusal
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
-from wbtui.demo.errors import Refusal
-from wbtui.demo.resources import SECRETS as KIND
-from wbtui.demo.store import HISTORY
 
 SECRETS = "/api/v1/namespaces/llm-serving/secrets"
 JSON_PATCH, STRATEGIC = "application/json-patch+json", "application/strategic-merge-patch+json"

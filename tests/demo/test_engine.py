@@ -10,9 +10,10 @@ import pytest
 
 from tests.demo.client import MERGE, Client
 from wbtui.demo.cluster import EmbeddedCluster
-from wbtui.demo.engine import MANAGER
+from wbtui.demo.engine.engine import MANAGER
 
 GROUP = "/apis/aim.eai.amd.com/v1alpha1"
+KIND = {"apiVersion": "aim.eai.amd.com/v1alpha1", "kind": "AIMService"}
 TOKEN = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf", "key": "token"}}}
 SECRET = {"metadata": {"name": "hf"}, "data": {"token": b64encode(b"demo").decode()}}
 
@@ -32,7 +33,7 @@ async def cluster() -> AsyncIterator[EmbeddedCluster]:
 
 
 async def deploy(client: Client, model: str, **spec: Any) -> None:
-    body = {"metadata": {"name": "new"}, "spec": {"model": {"name": model}, **spec}}
+    body = {**KIND, "metadata": {"name": "new"}, "spec": {"model": {"name": model}, **spec}}
     assert (await client.send("POST", services(), body)).status == 201
 
 
@@ -73,7 +74,7 @@ async def test_a_model_comes_to_life(client: Client) -> None:
 async def test_a_model_of_an_image_needs_no_model(client: Client) -> None:
     answer = await client.send("GET", f"{services()}?limit=1")
     path = f"{services()}?watch=1&resourceVersion={answer.body['metadata']['resourceVersion']}"
-    body = {"metadata": {"name": "new"}, "spec": {"model": {"image": "ghcr.io/example/aim:1"}}}
+    body = {**KIND, "metadata": {"name": "new"}, "spec": {"model": {"image": "ghcr.io/example/aim:1"}}}
     async with client.watch(path, accept="application/json") as events:
         await client.send("POST", services(), body)
         await reach(events.next, "Pending", "Starting", "Running")
@@ -147,7 +148,7 @@ async def test_a_change_is_taken_up_and_a_secret_that_goes_stops_nothing(client:
 
 async def test_the_namespace_may_have_the_token_for_all(client: Client) -> None:
     await client.send("POST", secrets(), SECRET)
-    config = {"metadata": {"name": "default"}, "spec": {"env": [TOKEN]}}
+    config = {**KIND, "kind": "AIMRuntimeConfig", "metadata": {"name": "default"}, "spec": {"env": [TOKEN]}}
     await client.send("POST", f"{GROUP}/namespaces/training/aimruntimeconfigs", config)
     await deployed(client, "llama-3-1-8b", "Pending", "Starting", "Running")
 

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.demo.client import MERGE, METADATA, Answer, Client
-from wbtui.demo.access import CLUSTER_ADMIN, Role, Rule, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, Rule, User
 from wbtui.demo.cluster import EmbeddedCluster
 
 FOLDER = Path(__file__).parents[1] / "recordings"

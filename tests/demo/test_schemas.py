@@ -7,10 +7,12 @@ import pytest
 from tests.demo.client import MERGE, Client
 
 SERVICES = "/apis/aim.eai.amd.com/v1alpha1/namespaces/llm-serving/aimservices"
-CONFIGS = "/apis/aim.eai.amd.com/v1alpha1/namespaces/llm-serving/aimruntimeconfigs"
+CACHES = "/apis/aim.eai.amd.com/v1alpha1/namespaces/llm-serving/aimtemplatecaches"
 JSON_PATCH = "application/json-patch+json"
 STRICT = "?fieldValidation=Strict&fieldManager=wbtui"
+KIND = {"apiVersion": "aim.eai.amd.com/v1alpha1", "kind": "AIMService"}
 MODEL = {"name": "qwen3-32b"}
+DEPRECATED = '299 - "aim.eai.amd.com/v1alpha1 AIMService is deprecated; use aim.eai.amd.com/v1alpha2"'
 NOTE = (
     "Invalid value: null: some validation rules were not checked because the object was invalid; "
     "correct the existing errors to complete validation"
@@ -20,8 +22,7 @@ SOURCE = {"modelId": "Qwen/Qwen3-32B", "sourceUri": "hf://Qwen/Qwen3-32B"}
 
 
 def service(**spec: Any) -> dict[str, Any]:
-    kind = {"apiVersion": "aim.eai.amd.com/v1alpha1", "kind": "AIMService"}
-    return {**kind, "metadata": {"name": "new"}, "spec": {"model": MODEL, **spec}}
+    return {**KIND, "metadata": {"name": "new"}, "spec": {"model": MODEL, **spec}}
 
 
 def causes(answer: Any) -> list[tuple[str, str]]:
@@ -32,9 +33,9 @@ def causes(answer: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("spec", "field", "message"),
     [
-        ({"minReplicas": 0}, "spec.minReplicas", "0: spec.minReplicas in body should be greater than or equal to 1"),
-        ({"model": {}}, "spec.model", "Invalid value: exactly one of name, image, or custom must be specified"),
-        ({"model": {"name": "a", "image": "b"}}, "spec.model", "exactly one of name, image, or custom"),
+        ({"maxReplicas": 0}, "spec.maxReplicas", "0: spec.maxReplicas in body should be greater than or equal to 1"),
+        ({"model": {}}, "spec.model", "Invalid value: exactly one of name, image, custom"),
+        ({"model": {"name": "a", "image": "b"}}, "spec.model", "exactly one of name, image, custom"),
         ({"env": [{"value": "x"}]}, "spec.env[0].name", "Required value"),
         ({"env": [{"name": "A"}, {"name": "A"}]}, "spec.env[1]", 'Duplicate value: {"name":"A"}'),
         ({"env": {"A": "x"}}, "spec.env", 'Invalid value: "object": spec.env in body must be of type array: "object"'),
@@ -53,11 +54,11 @@ def causes(answer: Any) -> list[tuple[str, str]]:
             "spec.caching.mode",
             'Unsupported value: "Some": supported values: "Dedicated"',
         ),
-        ({"overrides": {"hardware": {}}}, "spec.overrides.hardware", "at least one of gpu or cpu must be specified"),
+        ({"overrides": {"hardware": {}}}, "spec.overrides.hardware", "gpu or cpu is needed"),
         (
             {"overrides": {"hardware": {"gpu": {"model": "MI300X", "minVram": "64Gi"}}}},
             "spec.overrides.hardware.gpu",
-            "model and minVram are mutually exclusive",
+            "model and minVram exclude each other",
         ),
         (
             {"routing": {"gatewayRef": {"name": "g", "port": 70000}}},
@@ -96,22 +97,23 @@ async def test_rules_are_not_looked_at_where_the_types_are_wrong(client: Client)
 
 
 async def test_a_kind_without_rules_has_no_note_about_them(client: Client) -> None:
-    body = {"metadata": {"name": "own"}, "spec": {"env": "HF_TOKEN"}}
-    assert [field for field, _ in causes(await client.send("POST", CONFIGS, body))] == ["spec.env"]
+    spec = {"templateName": "t", "templateScope": "Namespace", "env": "HF_TOKEN"}
+    body = {**KIND, "kind": "AIMTemplateCache", "metadata": {"name": "own"}, "spec": spec}
+    assert [field for field, _ in causes(await client.send("POST", CACHES, body))] == ["spec.env"]
 
 
 async def test_a_service_without_a_model_is_refused(client: Client) -> None:
     body = service()
     del body["spec"]["model"]
-    assert causes(await client.send("POST", SERVICES, body))[0] == ("spec.model", "Required value")
+    assert causes(await client.send("POST", SERVICES, body)) == [("<nil>", "Invalid value: model or profile is needed")]
 
 
 @pytest.mark.parametrize(
     ("patch", "message"),
     [
-        ({"model": {"name": "llama-3-1-8b"}}, "spec.model: Invalid value: model selection is immutable after creation"),
-        ({"caching": {"mode": "Dedicated"}}, "spec.caching: Invalid value: caching mode is immutable after creation"),
-        ({"template": {"name": "b"}}, "spec.template: Invalid value: template selection is immutable after creation"),
+        ({"model": {"name": "llama-3-1-8b"}}, "spec.model: Invalid value: model is immutable"),
+        ({"caching": {"mode": "Dedicated"}}, "spec.caching: Invalid value: caching mode is immutable"),
+        ({"template": {"name": "b"}}, "spec.template: Invalid value: template is immutable"),
         ({"overrides": {"metric": "throughput"}}, 'metric: Invalid value: "throughput": metric is immutable'),
     ],
 )
@@ -146,7 +148,7 @@ async def test_everything_that_a_service_can_say_is_known(client: Client) -> Non
         "template": {"name": "t", "allowUnoptimized": True},
     }
     answer = await client.send("POST", f"{SERVICES}{STRICT}&dryRun=All", service(**spec))
-    assert (answer.status, answer.warning) == (201, None)
+    assert (answer.status, answer.warning) == (201, DEPRECATED)
     assert answer.body["spec"]["routing"]["gatewayRef"]["kind"] == "Gateway"
     assert (await client.send("GET", f"{SERVICES}/new")).status == 404
 

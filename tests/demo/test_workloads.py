@@ -111,7 +111,7 @@ async def test_refuses(client: Client, path: str, value: Any, field: str, messag
         (
             GATEWAY,
             add(f"{CONTAINER}/env", "HF_TOKEN"),
-            "json: cannot unmarshal string into Go struct field Deployment.",
+            "Go struct field Container.spec.template.spec.containers.env of type []v1.EnvVar",
         ),
         (ACCOUNT, add("/imagePullSecrets", "ghcr-pull"), "json: cannot unmarshal string"),
         (GATEWAY, {"op": "test", "path": "/spec/replicas", "value": 9}, "the server rejected our request"),

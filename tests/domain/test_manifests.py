@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.demo.patching import json_patch as applied
+from wbtui.demo.apiserver.objects.patching import json_patch as applied
 from wbtui.domain.manifests import as_yaml, differences, json_patch, plain_values, shown
 
 PLAIN = "canary-41c9"

@@ -69,6 +69,7 @@ async def test_a_model_is_deployed_as_a_manifest_by_hand_would(clusters: Cluster
     assert made["metadata"]["labels"] == {"airm.silogen.ai/workload-type": "INFERENCE"}
     assert made["metadata"]["annotations"] == {"airm.silogen.ai/submitter": "demo@example.com"}
     assert made["spec"] == {
+        "adapterMode": "static",  # filled in by the server
         "model": {"name": "llama-3-1-8b"},
         "replicas": 2,
         "overrides": {"metric": "latency"},

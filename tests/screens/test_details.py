@@ -5,8 +5,8 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
+from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
-from wbtui.demo.resources import SECRETS
 from wbtui.repository import Clusters, Start
 
 

@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from tests.conftest import NOW
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.apiserver.kinds.table import NAMESPACES, SECRETS
 from wbtui.demo.background import BackgroundCluster
-from wbtui.demo.resources import NAMESPACES, SECRETS
 from wbtui.repository import Clusters
 
 HOSTILE = {

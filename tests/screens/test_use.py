@@ -14,7 +14,7 @@ from tests.proxy import Proxy, answer, drop, hang
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
-from wbtui.demo.access import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
 from wbtui.widgets.secret_table import SecretTable

@@ -7,8 +7,8 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
+from wbtui.demo.apiserver.objects.store import Watcher
 from wbtui.demo.background import BackgroundCluster
-from wbtui.demo.store import Watcher
 from wbtui.domain.index import SecretIndex
 from wbtui.repository import Clusters, Start
 from wbtui.screens.used_by import UsedByScreen

@@ -1,14 +1,14 @@
 """The embedded cluster in a thread of its own, for tests and programs that do not run on its loop."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from threading import Event, Thread
 from typing import Any, Self
 
-from wbtui.demo.access import User
+from wbtui.demo.apiserver.access.users import User
+from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.cluster import EmbeddedCluster
-from wbtui.demo.wire import Json
 
 
 class BackgroundCluster:
@@ -24,8 +24,18 @@ class BackgroundCluster:
         now: Callable[[], datetime] | None = None,
         lacking: Collection[str] = (),
         pace: float | None = None,
+        definitions: Iterable[Json] = (),
     ) -> None:
-        self.cluster = EmbeddedCluster(port, secrets, sample=sample, users=users, now=now, lacking=lacking, pace=pace)
+        self.cluster = EmbeddedCluster(
+            port,
+            secrets,
+            sample=sample,
+            users=users,
+            now=now,
+            lacking=lacking,
+            pace=pace,
+            definitions=definitions,
+        )
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 

@@ -1,20 +1,21 @@
 """The embedded cluster: a small Kubernetes API on 127.0.0.1, with sample projects in it."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Self
 
 from aiohttp import web
 
-from wbtui.demo.access import Access, User, demo_users
-from wbtui.demo.engine import Engine
-from wbtui.demo.resources import RESOURCES
-from wbtui.demo.sample import PROJECT, populate
-from wbtui.demo.server import Server
-from wbtui.demo.store import Store
-from wbtui.demo.wire import Json
+from wbtui.demo.apiserver.access.users import Access, User, demo_users
+from wbtui.demo.apiserver.http.server import Server
+from wbtui.demo.apiserver.kinds.custom import custom
+from wbtui.demo.apiserver.kinds.table import RESOURCES
+from wbtui.demo.apiserver.objects.store import Store
+from wbtui.demo.apiserver.wire import Json
+from wbtui.demo.engine.engine import Engine
+from wbtui.demo.samples.populate import PROJECT, populate
 
 HOST = "127.0.0.1"
 PATIENCE = 1.0  # seconds that a request may still take when the cluster stops
@@ -27,8 +28,9 @@ def _clock() -> datetime:
 class EmbeddedCluster:
     """A cluster that lives as long as its context, and the switches that make things go wrong in it.
 
-    It can lack API groups (`lacking`). With a pace (seconds a step) the models that are deployed come to life; without
-    one nothing happens that nobody asks for.
+    It can lack API groups (`lacking`), and serve more custom resources (`definitions`, as `kubectl get crd` has them).
+    With a pace (seconds a step) the models that are deployed come to life; without one nothing happens that nobody
+    asks for.
     """
 
     def __init__(
@@ -41,14 +43,16 @@ class EmbeddedCluster:
         now: Callable[[], datetime] | None = None,
         lacking: Collection[str] = (),
         pace: float | None = None,
+        definitions: Iterable[Json] = (),
     ) -> None:
-        self.store = Store(resource for resource in RESOURCES if resource.group not in lacking)
+        resources = [one for one in (*RESOURCES, *custom(definitions)) if one.group not in lacking]
+        self.store = Store(resources)
         self.webhook_down = False
         self.quota: dict[str, int] = {}
         self._access = Access(demo_users(PROJECT) if users is None else users)
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
-        self._server = Server(self.store, self._access, self, now or _clock)
+        self._server = Server(self.store, resources, self._access, self, now or _clock)
         self._engine = Engine(self.store, self, now or _clock, pace) if pace is not None else None
         self._life: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None

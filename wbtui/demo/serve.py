@@ -10,10 +10,10 @@ from typing import Self
 
 import yaml
 
+from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
-from wbtui.demo.engine import PACE
-from wbtui.demo.wire import Json
+from wbtui.demo.engine.engine import PACE
 
 _MARK = "# The demo cluster of wbtui: rewritten each time it is served.\n"
 

@@ -1,0 +1,49 @@
+"""What goes into the part of the server that knows objects, and what comes out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from wbtui.demo.apiserver.objects.store import Stored
+from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.wire import Json
+
+
+class Switches(Protocol):
+    """What goes wrong in the cluster on demand."""
+
+    webhook_down: bool
+    quota: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request for an object or a kind, and who makes it."""
+
+    resource: Resource
+    namespace: str
+    name: str
+    subresource: str
+    query: Mapping[str, str]
+    body: bytes
+    content_type: str
+    manager: str
+
+    @property
+    def strictness(self) -> str:
+        """What happens to unknown fields: Strict, Warn or Ignore."""
+        return self.query.get("fieldValidation") or "Warn"
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is to be stored."""
+        return "dryRun" in self.query
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a write: an object, or a Status."""
+
+    result: Stored | Json
+    warnings: tuple[str, ...] = ()
+    code: int = 200

@@ -1,0 +1,91 @@
+"""Label and field selectors."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from wbtui.demo.apiserver.refusals import bad_request
+from wbtui.demo.apiserver.shapes import Refusal
+from wbtui.demo.apiserver.wire import Json
+
+Matches = Callable[[Json], bool]
+_Requirement = Callable[[Mapping[str, str]], bool]
+
+_SET = re.compile(r"^(?P<key>\S+)\s+(?P<operator>in|notin)\s*\((?P<values>[^()]*)\)$")
+_EQUALITY = re.compile(r"^(?P<key>[^\s=!]+)\s*(?P<operator>==|=|!=)\s*(?P<value>[^\s=!]*)$")
+_EXISTS = re.compile(r"^(?P<absent>!?)\s*(?P<key>[^\s=!(),]+)$")
+_COMMA = re.compile(r",(?![^(]*\))")  # a comma outside parentheses
+
+
+def label_selector(text: str) -> Matches | None:
+    """What a label selector lets through; None where it is empty."""
+    if not text.strip():
+        return None
+    requirements = [_requirement(part.strip()) for part in _COMMA.split(text)]
+
+    def matches(body: Json) -> bool:
+        labels = body["metadata"].get("labels", {})
+        return all(requirement(labels) for requirement in requirements)
+
+    return matches
+
+
+def _requirement(text: str) -> _Requirement:
+    """One requirement of a label selector."""
+    if found := _SET.match(text):
+        values = {value.strip() for value in found["values"].split(",")}
+        return _membership(found["key"], values, wanted=found["operator"] == "in")
+    if found := _EQUALITY.match(text):
+        return _membership(found["key"], {found["value"]}, wanted=found["operator"] != "!=")
+    if found := _EXISTS.match(text):
+        key, wanted = found["key"], not found["absent"]
+        return lambda labels: (key in labels) is wanted
+    msg = f'unable to parse requirement: found \'{text}\', expected: identifier, "!", "in", "notin", "=", "==", "!="'
+    raise bad_request(msg)
+
+
+def _membership(key: str, values: set[str], *, wanted: bool) -> _Requirement:
+    """The label is one of the values; an absent label is none of them."""
+    return lambda labels: (labels.get(key) in values) is wanted
+
+
+def field_terms(text: str) -> list[tuple[str, str, bool]]:
+    """The terms of a field selector: path, value, and whether they must be equal."""
+    terms = []
+    for part in filter(None, text.split(",")):
+        found = _EQUALITY.match(part.strip())
+        if not found:
+            msg = f"invalid selector: '{text}'; can't understand '{part}'"
+            raise bad_request(msg)
+        terms.append((found["key"], found["value"], found["operator"] != "!="))
+    return terms
+
+
+def field_selector(text: str, known: frozenset[str]) -> Matches | None:
+    """What a field selector lets through; None where it is empty."""
+    terms = field_terms(text)
+    for path, _, _ in terms:
+        if path not in known:
+            raise _unknown_field(path)
+    if not terms:
+        return None
+    return lambda body: all((_field(body, path) == value) is equal for path, value, equal in terms)
+
+
+def _unknown_field(path: str) -> Refusal:
+    """A field that the kind cannot be selected by."""
+    return bad_request(f"field label not supported: {path}")
+
+
+def _field(body: Json, path: str) -> str:
+    """The text at a dotted path, empty where there is none."""
+    value: object = body
+    for step in path.split("."):
+        value = value.get(step, "") if isinstance(value, dict) else ""
+    return str(value)
+
+
+def both(first: Matches | None, second: Matches | None) -> Matches | None:
+    """Two conditions as one."""
+    if first is None or second is None:
+        return first or second
+    return lambda body: first(body) and second(body)

@@ -1,0 +1,220 @@
+"""Every way in which the API server says no: one function a kind of refusal, in its words."""
+
+from collections.abc import Sequence
+
+from wbtui.demo.apiserver.causes import invalid_value
+from wbtui.demo.apiserver.shapes import Attributes, Cause, Refusal, Resource
+from wbtui.demo.apiserver.wire import Json, encode
+
+
+def _details(name: str, group: str, kind: str) -> Json:
+    """The details that are not empty, in the server's order."""
+    return {key: value for key, value in (("name", name), ("group", group), ("kind", kind)) if value}
+
+
+def bad_host() -> Refusal:
+    """A request that was sent to another host: a web page may have led a browser here."""
+    return Refusal(403, "Forbidden", "this server is reached by 127.0.0.1 or localhost only")
+
+
+def unauthorized() -> Refusal:
+    """No token, or one that nobody has."""
+    return Refusal(401, "Unauthorized", "Unauthorized")
+
+
+def forbidden(username: str, attributes: Attributes) -> Refusal:
+    """What the access rules do not allow."""
+    a = attributes
+    if a.path:
+        return Refusal(403, "Forbidden", f'forbidden: User "{username}" cannot {a.verb} path "{a.path}"', {})
+    scope = f'in the namespace "{a.namespace}"' if a.namespace else "at the cluster scope"
+    resource = f"{a.resource}.{a.group}" if a.group else a.resource
+    what = f'{resource} "{a.name}"' if a.name else resource
+    whole = f"{a.resource}/{a.subresource}" if a.subresource else a.resource
+    message = (
+        f'{what} is forbidden: User "{username}" cannot {a.verb} resource "{whole}" in API group "{a.group}" {scope}'
+    )
+    return Refusal(403, "Forbidden", message, _details(a.name, a.group, a.resource))
+
+
+def refused(resource: Resource, name: str, why: str, causes: Sequence[Cause] = ()) -> Refusal:
+    """What admission does not let in."""
+    details = _details(name, resource.group, resource.plural)
+    if causes:
+        details["causes"] = [cause.json for cause in causes]
+    return Refusal(403, "Forbidden", f'{resource.qualified} "{name}" is forbidden: {why}', details)
+
+
+def terminating(resource: Resource, name: str, namespace: str) -> Refusal:
+    """Something new for a namespace that is going."""
+    cause = Cause("NamespaceTerminating", "metadata.namespace", f"namespace {namespace} is being terminated")
+    why = f"unable to create new content in namespace {namespace} because it is being terminated"
+    return refused(resource, name, why, [cause])
+
+
+def exceeded_quota(resource: Resource, name: str, used: int, limit: int) -> Refusal:
+    """One more than the namespace may have."""
+    count = f"{resource.plural}="
+    why = f"exceeded quota: project-quota, requested: {count}1, used: {count}{used}, limited: {count}{limit}"
+    return refused(resource, name, why)
+
+
+def webhook_unreachable() -> Refusal:
+    """A webhook that has to agree and does not answer."""
+    why = (
+        'failed calling webhook "msecret.airm.silogen.ai": failed to call webhook: '
+        'Post "https://airm-webhook.airm.svc:443/mutate--v1-secret?timeout=10s": '
+        "dial tcp 10.96.0.42:443: connect: connection refused"
+    )
+    details = {"causes": [{"message": why}]}
+    return Refusal(500, "InternalError", f"Internal error occurred: {why}", details)
+
+
+def not_found(resource: Resource, name: str) -> Refusal:
+    """No such object."""
+    details = _details(name, resource.group, resource.plural)
+    return Refusal(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
+
+
+def unknown_resource() -> Refusal:
+    """A kind that an existing API group does not have."""
+    return Refusal(404, "NotFound", "the server could not find the requested resource", {})
+
+
+def method_not_allowed() -> Refusal:
+    """A verb that the kind does not have."""
+    message = "the server does not allow this method on the requested resource"
+    return Refusal(405, "MethodNotAllowed", message, {})
+
+
+def not_acceptable(message: str) -> Refusal:
+    """None of the representations that the client takes."""
+    return Refusal(406, "NotAcceptable", message)
+
+
+def already_exists(resource: Resource, name: str) -> Refusal:
+    """A name that is taken."""
+    details = _details(name, resource.group, resource.plural)
+    return Refusal(409, "AlreadyExists", f'{resource.qualified} "{name}" already exists', details)
+
+
+def conflict(resource: Resource, name: str) -> Refusal:
+    """A change of a version that is no longer the latest."""
+    message = (
+        f'Operation cannot be fulfilled on {resource.qualified} "{name}": the object has been modified; '
+        "please apply your changes to the latest version and try again"
+    )
+    return Refusal(409, "Conflict", message, _details(name, resource.group, resource.plural))
+
+
+def apply_conflict(conflicts: Sequence[tuple[Json, str]]) -> Refusal:
+    """Fields that others own, by the entries of their owners: they are to get another value."""
+    owners = [(f'conflict with "{entry["manager"]}"{_using(entry)}', field) for entry, field in conflicts]
+    listed = ", ".join(f"{owner}: {field}" for owner, field in owners)
+    several = "s" if len(owners) > 1 else ""
+    message = f"Apply failed with {len(owners)} conflict{several}: {listed}"
+    causes = [Cause("FieldManagerConflict", field, owner).json for owner, field in owners]
+    return Refusal(409, "Conflict", message, {"causes": causes})
+
+
+def no_field_manager() -> Refusal:
+    """A server-side apply that does not say who applies."""
+    cause = Cause("FieldValueRequired", "fieldManager", "Required value: is required for apply patch")
+    message = f'PatchOptions.meta.k8s.io "" is invalid: {cause.field}: {cause.message}'
+    details = {"group": "meta.k8s.io", "kind": "PatchOptions", "causes": [cause.json]}
+    return Refusal(422, "Invalid", message, details)
+
+
+def _using(entry: Json) -> str:
+    if entry["operation"] == "Apply":
+        return ""
+    subresource = f' with subresource "{entry["subresource"]}"' if "subresource" in entry else ""
+    return f"{subresource} using {entry['apiVersion']}"
+
+
+def precondition_failed(resource: Resource, name: str, why: str) -> Refusal:
+    """A deletion of something else than what was seen."""
+    message = f'Operation cannot be fulfilled on {resource.qualified_kind} "{name}": {why}'
+    return Refusal(409, "Conflict", message, _details(name, resource.group, resource.kind))
+
+
+def expired_continue(token: str) -> Refusal:
+    """A page of a list that is no longer kept."""
+    message = (
+        "The provided continue parameter is too old to display a consistent list result. "
+        "You can start a new list without the continue parameter, or use the continue token in this "
+        "response to retrieve the remainder of the results. Continuing with the provided token results in "
+        "an inconsistent list - objects that were created, modified, or deleted between the time the first "
+        "chunk was returned and now may show up in the list."
+    )
+    refusal = Refusal(410, "Expired", message)
+    refusal.metadata = {"continue": token}
+    return refusal
+
+
+def too_old(revision: int, oldest: int) -> Refusal:
+    """A watch from before what is kept."""
+    return Refusal(410, "Expired", f"too old resource version: {revision} ({oldest})")
+
+
+def bad_request(message: str) -> Refusal:
+    """What cannot be understood."""
+    return Refusal(400, "BadRequest", message)
+
+
+def unrecognized(resource: Resource) -> Refusal:
+    """A custom resource that does not say what it is."""
+    return bad_request(
+        f"the object provided is unrecognized (must be of type {resource.kind}): Object 'Kind' is missing"
+    )
+
+
+class Undecodable(Refusal):
+    """A body that is not an object of the kind."""
+
+    def __init__(self, resource: Resource, why: str) -> None:
+        prefix = f'{resource.kind} in version "{resource.version}" cannot be handled as a {resource.kind}'
+        super().__init__(400, "BadRequest", f"{prefix}: {why}")
+        self.why = why
+
+
+def unpatchable(body: object, why: str) -> Refusal:
+    """A patch that makes something of the object that is none of its kind: it quotes all of it."""
+    cause = invalid_value("patch", encode(body).decode(), why)
+    message = f' "" is invalid: {cause.field}: {cause.message}'
+    return Refusal(422, "Invalid", message, {"causes": [cause.json]})
+
+
+def unsupported_media_type(accepted: Sequence[str]) -> Refusal:
+    """A body in a format that is not read here."""
+    message = f"the body of the request was in an unknown format - accepted media types include: {', '.join(accepted)}"
+    return Refusal(415, "UnsupportedMediaType", message)
+
+
+def invalid(resource: Resource, name: str, causes: Sequence[Cause]) -> Refusal:
+    """An object that breaks the rules of its kind."""
+    found = [f"{cause.field}: {cause.message}" for cause in causes]
+    text = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+    details = _details(name, resource.group, resource.kind) | {"causes": [cause.json for cause in causes]}
+    return Refusal(422, "Invalid", f'{resource.qualified_kind} "{name}" is invalid: {text}', details)
+
+
+def inapplicable_patch() -> Refusal:
+    """A JSON patch whose operations do not fit the object."""
+    return Refusal(422, "Invalid", "the server rejected our request due to an error in our request", {})
+
+
+def malformed_resource_version(text: str) -> Refusal:
+    """A resourceVersion that is no number."""
+    value = encode(text).decode()
+    return Refusal(
+        500, "", f"resourceVersion: Invalid value: {value}: strconv.ParseUint: parsing {value}: invalid syntax"
+    )
+
+
+def no_initial_events() -> Refusal:
+    """A watch that wants the list as well, from a server without that feature."""
+    message = (
+        "a watch stream was requested by the client but the required storage feature RequestWatchProgress is disabled"
+    )
+    return Refusal(500, "InternalError", message)

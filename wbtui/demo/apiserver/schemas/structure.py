@@ -1,0 +1,67 @@
+"""Objects and their schemas side by side: what is known of a field, what is left out, and what is filled in."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+from wbtui.demo.apiserver.schemas.documents import PRESERVE, STRUCT
+from wbtui.demo.apiserver.wire import Json
+
+
+def member(node: Json, name: str) -> Json:
+    """Return the schema of a field, or of a value under a free key; empty where nothing is known."""
+    found = node.get("properties", {}).get(name) or node.get("additionalProperties")
+    return found if isinstance(found, dict) else {}
+
+
+def below(node: Json, value: Any) -> Iterator[tuple[str, Json, Any]]:
+    """Yield the members of a value that are described: the step to each, its schema, and itself."""
+    if isinstance(value, list) and "items" in node:
+        for number, item in enumerate(value):
+            yield f"[{number}]", node["items"], item
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            if known := member(node, name):
+                yield f".{name}", known, inner
+
+
+def prune(node: Json, value: Any, path: str = "") -> list[str]:
+    """Take out the fields that the schema does not know, and return their paths."""
+    found = []
+    if isinstance(value, dict) and node.get("type", "object") == "object" and not _is_open(node):
+        for name in sorted(value.keys() - node.get("properties", {}).keys()):
+            del value[name]
+            found.append(f"{path}.{name}"[1:])
+    for step, known, inner in below(node, value):
+        found += prune(known, inner, path + step)
+    return found
+
+
+def _is_open(node: Json) -> bool:
+    """Return whether an object may have fields that the schema does not name."""
+    return bool(node.get(PRESERVE) or node.get("additionalProperties"))
+
+
+def fill(node: Json, value: Any) -> None:
+    """Set the fields that have a default and are not set; null counts as not set where the schema has no null."""
+    if isinstance(value, dict):
+        for name, known in node.get("properties", {}).items():
+            if "default" in known and (name not in value or (value[name] is None and not known.get("nullable"))):
+                value[name] = deepcopy(known["default"])
+    for _, known, inner in below(node, value):
+        fill(known, inner)
+
+
+def without_nulls(value: Any) -> Any:
+    """Return a value without the fields that are null."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def empty(node: Json) -> Json:
+    """Return what an object of a built-in type has that nobody has set."""
+    required = node.get("required", ())
+    fields = node.get("properties", {})
+    structs = {name: empty(known) for name, known in fields.items() if known.get(STRUCT)}
+    return structs | {name: None for name in fields if name in required and name not in structs}

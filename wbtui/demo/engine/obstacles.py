@@ -1,0 +1,99 @@
+"""What keeps a model from being served: a model, a secret or a token that is not there."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from wbtui.demo.apiserver.kinds.table import BY_KIND, SECRETS
+from wbtui.demo.apiserver.objects.store import Store
+from wbtui.demo.apiserver.wire import Json, at
+
+AUTH, CONFIGURATION = "AuthValid", "ConfigValid"
+_PODS = "InferenceServicePods"
+_TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
+_MODELS = (("AIMModel", "Namespace"), ("AIMClusterModel", "Cluster"))
+
+
+class Obstacle(NamedTuple):
+    """Something that is missing, and the component of the service that misses it."""
+
+    component: str
+    reason: str
+    message: str
+    concerns: str = ""  # the condition that it breaks for the service as a whole
+    state: str = "Failed"
+
+
+class Model(NamedTuple):
+    """What a service serves."""
+
+    body: Json
+    kind: str = ""
+    scope: str = ""
+
+
+def model_of(store: Store, service: Json) -> Model | None:
+    """The model that a service names, in its namespace or in the cluster; one made of an image says little."""
+    wanted = at(service, "spec.model", {})
+    if "name" not in wanted:
+        return Model({})
+    for kind, scope in _MODELS:
+        namespace = service["metadata"]["namespace"] if scope == "Namespace" else ""
+        if found := store.get(BY_KIND[kind], namespace, wanted["name"]):
+            return Model(found.body, kind, scope)
+    return None
+
+
+def missing_model(store: Store, service: Json) -> Obstacle | None:
+    """Why there is no model to serve."""
+    name, namespace = at(service, "spec.model.name"), service["metadata"]["namespace"]
+    model = model_of(store, service)
+    if model is None:
+        message = f'model "{name}" not found in namespace {namespace} or cluster scope'
+        return Obstacle("Model", "ModelNotFound", message, CONFIGURATION)
+    if model.kind and at(model.body, "status.status") != "Ready":
+        message = f"{model.kind} {name} is not ready yet"
+        return Obstacle("Model", "ModelNotReady", message, state="Pending")
+    return None
+
+
+def obstacle(store: Store, service: Json) -> Obstacle | None:
+    """The first thing that keeps a model, which is there, from being served."""
+    return next(_obstacles(store, service), None)
+
+
+def _obstacles(store: Store, service: Json) -> Iterator[Obstacle]:
+    namespace = service["metadata"]["namespace"]
+    model = (model_of(store, service) or Model({})).body
+    variables = _variables(store, service, model)
+    for entry in at(service, "spec.imagePullSecrets", ()):
+        if store.get(SECRETS, namespace, entry["name"]) is None:
+            message = f'Container kserve-container: pull access denied, secret "{entry["name"]}" not found'
+            yield Obstacle(_PODS, "ImagePullAuthFailure", message, AUTH)
+    for variable in variables.values():
+        if problem := _missing_key(store, namespace, at(variable, "valueFrom.secretKeyRef", {})):
+            yield Obstacle(_PODS, "CreateContainerConfigError", problem)
+    if at(model, "status.imageMetadata.model.hfTokenRequired", default=False) and _TOKEN not in variables:
+        name = at(model, "status.imageMetadata.model.canonicalName")
+        message = f"Template cache failed: {name} is gated on Hugging Face, and {_TOKEN} is not set"
+        yield Obstacle("Cache", "CacheFailed", message)
+
+
+def _variables(store: Store, service: Json, model: Json) -> dict[str, Json]:
+    """The environment of a service: the defaults of the cluster and of the namespace, the model's and its own."""
+    name, namespace = at(service, "spec.runtimeConfigName", "default"), service["metadata"]["namespace"]
+    configs = (
+        store.get(BY_KIND["AIMClusterRuntimeConfig"], "", name),
+        store.get(BY_KIND["AIMRuntimeConfig"], namespace, name),
+    )
+    bodies = [*(config.body for config in configs if config), model, service]
+    return {entry["name"]: entry for body in bodies for entry in at(body, "spec.env", ())}
+
+
+def _missing_key(store: Store, namespace: str, reference: Json) -> str:
+    if not reference or reference.get("optional"):
+        return ""
+    name, key = reference.get("name", ""), reference["key"]
+    secret = store.get(SECRETS, namespace, name)
+    if secret is None:
+        return f'secret "{name}" not found'
+    return "" if key in secret.body.get("data", {}) else f"couldn't find key {key} in Secret {namespace}/{name}"
