@@ -7,6 +7,7 @@ DEFAULTS = {
     "secret.replace": {"e"},
     "secret.delete": {"ctrl+d", "delete"},
     "app.quit": {"q"},
+    "app.interrupt": {"ctrl+c"},
     "details.back": {"escape", "q"},
     "details.copy": {"c"},
     "service.copy": {"c"},
@@ -51,6 +52,7 @@ def test_keys_that_are_free_on_their_screen_can_be_used(wanted: dict[str, set[st
             {"secret.create": {"a", "i"}},
             ['"a" is the key of secret.replace and of secret.create'],
         ),
+        ({"details.copy": {"ctrl+c"}}, {}, ['"ctrl+c" is the key of details.copy and of app.interrupt']),
         ({"details.copy": {"j"}}, {}, ['"j" is the key of details.copy and of text.down']),
         (
             {"secret.create": {"e"}, "secret.replace": {"q"}},

@@ -1,6 +1,8 @@
 import pytest
+from textual.binding import Binding
 
 from tests.screens.driving import session
+from wbtui.app import Workbench
 from wbtui.domain import keymap
 from wbtui.repository import Clusters
 from wbtui.screens.keys import default_keys, keymap_of
@@ -10,6 +12,11 @@ def test_every_action_with_an_id_is_on_a_known_screen() -> None:
     kinds = {id_.partition(".")[0] for id_ in default_keys()}
     alone = {"ask", "choose", "command", "delete", "file", "filter", "start"}
     assert kinds - alone == set().union(*keymap._SCREENS)  # noqa: SLF001  the table is what is tested
+
+
+def test_what_goes_before_other_keys_is_known_to_be_everywhere() -> None:
+    before = {binding.id for binding in Binding.make_bindings(Workbench.BINDINGS) if binding.priority}
+    assert before | {"app.palette"} == keymap.EVERYWHERE & default_keys().keys()
 
 
 def test_no_default_keys_clash() -> None:

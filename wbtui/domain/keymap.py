@@ -17,6 +17,8 @@ _SCREENS = (
     *({screen, "text"} for screen in ("details", "help", "log", "restart", "service", "snippets")),
 )
 """What ids begin with that can be pressed at once; what is not here stands alone."""
+EVERYWHERE = frozenset({"app.interrupt", "app.palette", "app.redraw", "app.suspend"})
+"""What can be pressed on every screen."""
 
 
 class Clash(NamedTuple):
@@ -49,4 +51,4 @@ def _clashes(chosen: Keys, defaults: Keys) -> Iterator[Clash]:
 
 def _on_one_screen(first: str, second: str) -> bool:
     kinds = {first.partition(".")[0], second.partition(".")[0]}
-    return len(kinds) == 1 or any(kinds <= screen for screen in _SCREENS)
+    return len(kinds) == 1 or not EVERYWHERE.isdisjoint({first, second}) or any(kinds <= screen for screen in _SCREENS)
