@@ -14,7 +14,7 @@ from tests.proxy import Proxy
 from wbtui.cluster.connection import TABLE
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import ClusterError, Unauthorized, Unreachable
+from wbtui.repository import ClusterError, NotSent, Unauthorized, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 NOWHERE = "http://127.0.0.1:1"
@@ -31,15 +31,18 @@ async def test_a_proxy_of_the_kubeconfig_is_used(proxy: Proxy, cluster: Backgrou
     ("proxy_url", "words"),
     [
         (NOWHERE, "the proxy 127.0.0.1:1 cannot be reached: Connection refused"),
-        ("socks5://127.0.0.1:1", "the SOCKS proxy 127.0.0.1:1: Connection refused"),
-        ("socks5://me:canary-token@nowhere.invalid", "the SOCKS proxy nowhere.invalid:1080: "),
+        ("socks5://127.0.0.1:1", "the proxy 127.0.0.1:1 cannot be reached: Connection refused"),
+        (
+            "socks5://me:canary-token@nowhere.invalid",
+            "the proxy nowhere.invalid:1080 cannot be reached: its name does not resolve",
+        ),
     ],
 )
 async def test_a_proxy_that_does_not_work_is_said_in_a_sentence(
     cluster: BackgroundCluster, tmp_path: Path, proxy_url: str, words: str
 ) -> None:
     async with connected(written(tmp_path, kubeconfig_of(cluster.url, **{"proxy-url": proxy_url}))) as connection:
-        with pytest.raises(Unreachable) as caught:
+        with pytest.raises(NotSent) as caught:
             await connection.get(PATH, accept=TABLE)
     assert words in str(caught.value)
     assert "canary" not in f"{caught.value!r}{caught.value.advice}"
@@ -62,7 +65,7 @@ async def test_a_socks_proxy_that_refuses_is_said_in_a_sentence(cluster: Backgro
     async with SocksProxy(cluster.url, login=("me", "secret")) as socks:
         said = kubeconfig_of(cluster.url, **{"proxy-url": f"socks5://127.0.0.1:{socks.port}"})
         async with connected(written(tmp_path, said)) as connection:
-            with pytest.raises(Unreachable, match=r"the SOCKS proxy 127\.0\.0\.1:\d+ refuses"):
+            with pytest.raises(NotSent, match=r"the proxy 127\.0\.0\.1:\d+ cannot be reached: it refuses: "):
                 await connection.get(PATH, accept=TABLE)
 
 

@@ -4,7 +4,7 @@ These are kubectl's rules. What kubectl refuses without need is allowed: a certi
 data counts, and a plugin without an `interactiveMode`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -69,7 +69,7 @@ _SERVER_RULES = (
     _ServerRule("server", _is_no_address, lambda s: f"{_shown(s.server)} is no address, as in https://host:6443"),
     _ServerRule(
         "server",
-        lambda s: urlsplit(server_url(s)).scheme not in {"http", "https"},
+        lambda s: server_url(s).partition("://")[0] not in {"http", "https"},
         lambda s: f"begins with {plain(s.server.partition(':')[0])}, and not with https",
     ),
     _ServerRule(
@@ -124,25 +124,26 @@ _USER_RULES = (
 
 
 def check(target: Target, *, impersonate: str) -> None:
-    """Raise `KubeconfigError` that names each field of the server and the user that cannot be used.
+    """Raise `KubeconfigError` that names the first field of the server, or of the user, that cannot be used.
 
     `impersonate` is the flag that takes the place of the user's `as`.
     """
-    wrong = "; ".join(_wrong(target, impersonate))
+    server, user = target.server.fields, target.user.fields
+    user = user.model_copy(update={"as_": impersonate or user.as_})
+    wrong = [
+        *(
+            f"clusters[{plain(target.server_name)}].cluster.{rule.field} {rule.words(server)}"
+            for rule in _SERVER_RULES
+            if rule.is_broken(server)
+        ),
+        *(
+            f"users[{plain(target.user_name)}].user.{rule.field} {rule.words(user)}"
+            for rule in _USER_RULES
+            if rule.is_broken(user)
+        ),
+    ]
     if wrong:
-        raise KubeconfigError(f"the kubeconfig does not work: {wrong}")
-
-
-def _wrong(target: Target, impersonate: str) -> Iterator[str]:
-    server = target.server.fields
-    user = target.user.fields.model_copy(update={"as_": impersonate or target.user.fields.as_})
-    for rule in _SERVER_RULES:
-        if rule.is_broken(server):
-            yield f"clusters[{plain(target.server_name)}].cluster.{rule.field} {rule.words(server)}"
-            return  # the rules that follow read on what this one says
-    for of_user in _USER_RULES:
-        if of_user.is_broken(user):
-            yield f"users[{plain(target.user_name)}].user.{of_user.field} {of_user.words(user)}"
+        raise KubeconfigError(f"the kubeconfig does not work: {wrong[0]}")
 
 
 def _has_no_host(url: str) -> bool:

@@ -24,6 +24,7 @@ Tell: TypeAlias = Callable[[PluginWait | None], None]
 """Gets news of a plugin that is being waited for; None when it is no longer."""
 _LONGEST = 300
 """Characters of a plugin's own words that a sentence quotes."""
+_NOT_THERE = "Install it, or correct exec.command in the kubeconfig, then press ctrl+r."
 _KEPT = 1 << 20
 """Bytes of what a plugin prints that are looked at."""
 _LINES = 8
@@ -73,7 +74,7 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
             status = await _run(command, environment, output, complaint)
         except (OSError, ValueError) as error:
             words = getattr(error, "strerror", None) or str(error)
-            advice = plain(" ".join(plugin.install_hint.split()))
+            advice = plain(" ".join(plugin.install_hint.split())) or _NOT_THERE
             raise CredentialsError(f"the credential plugin {name} cannot be started: {words}", advice=advice) from error
         finally:
             tell(None)

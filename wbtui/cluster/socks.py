@@ -35,7 +35,6 @@ class SocksConnector(ProxyConnector):
         )
         self._server_name = server_name
         self._prepare = prepare
-        self._proxy_name = f"the SOCKS proxy {url.hostname}:{url.port or _PORT}"
 
     async def _wrap_create_connection(
         self, *args: Any, req: aiohttp.ClientRequest, **more: Any
@@ -49,10 +48,9 @@ class SocksConnector(ProxyConnector):
             raise aiohttp.ClientConnectorSSLError(req.connection_key, error) from error
         except ProxyTimeoutError as error:
             raise TimeoutError from error
-        except ProxyConnectionError as error:
-            raise aiohttp.ClientConnectionError(f"{self._proxy_name}: {_reason(error)}") from error
-        except ProxyError as error:
-            raise aiohttp.ClientConnectionError(f"{self._proxy_name} refuses: {error}") from error
+        except (ProxyConnectionError, ProxyError) as error:
+            key = req.connection_key._replace(host=self._proxy_host, port=self._proxy_port)
+            raise aiohttp.ClientProxyConnectionError(key, _reason(error)) from error
 
     async def _connect_via_proxy(
         self,
@@ -72,6 +70,8 @@ class SocksConnector(ProxyConnector):
         return transport, protocol
 
 
-def _reason(error: ProxyConnectionError) -> str:
+def _reason(error: ProxyConnectionError | ProxyError) -> OSError:
+    if isinstance(error, ProxyError):
+        return OSError(f"it refuses: {error}")
     number = getattr(error.__cause__, "errno", None) or 0
-    return os.strerror(number) if number > 0 else "its name does not resolve"
+    return OSError(number, os.strerror(number)) if number > 0 else OSError("its name does not resolve")
