@@ -6,6 +6,7 @@ ClusterError
 ├── CredentialsError      a credential plugin or an identity provider failed
 ├── Unauthorized          401: the cluster does not know who this is
 ├── Forbidden             403: it knows, and says no
+│   ├── WatchForbidden    listing is allowed, watching is not
 │   ├── QuotaExceeded     the project may not hold more
 │   └── Terminating       its namespace is being deleted
 ├── NotFound              404 with a Status that says so
@@ -19,7 +20,8 @@ ClusterError
 ├── Busy                  429, or a server that asks to come back later
 ├── ServerError           5xx
 ├── Unreachable           no answer: name, network, certificate, time
-│   └── NotSent           not even a connection, so that nothing was sent
+│   ├── NotSent           not even a connection, so that nothing was sent
+│   └── Silent            a watch on which nothing comes any more
 ├── SettingsError         a flag, a variable or the settings file is wrong
 ├── ReadOnly              a write was asked for in a read-only session
 ├── ValuesReceived        an answer carried values of secrets, and was dropped
@@ -142,6 +144,12 @@ class Invalid(ClusterError):
     advice = "Mend what the cluster complains of, and save again."
 
 
+class WatchForbidden(Forbidden):
+    """The list may be read, and not watched: it is read again from time to time."""
+
+    title = "watching forbidden"
+
+
 class QuotaExceeded(Forbidden):
     """The project may not hold more."""
 
@@ -206,6 +214,10 @@ class NotSent(Unreachable):
     """There was no connection, so nothing was sent."""
 
 
+class Silent(Unreachable):
+    """The connection of a watch is open, and nothing comes, not even the bookmark of each minute."""
+
+
 class SettingsError(ClusterError):
     """A flag, an environment variable or the settings file says something that cannot be."""
 
@@ -248,7 +260,11 @@ class TooLarge(UnexpectedAnswer):
 
 
 RETRIED = (Expired, Busy, ServerError, Unreachable)
-"""What passes by itself; everything else needs a person."""
+"""What passes soon by itself. Other refusals are tried again more slowly."""
+
+
+NEEDS_PERSON = (KubeconfigError, CredentialsError, SettingsError, ReadOnly, ValuesReceived)
+"""What does not pass by itself: each try would run a plugin, or receive values, once more."""
 
 
 LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
@@ -289,13 +305,21 @@ class WatchOpened:
 
 
 class Interrupted(NamedTuple):
-    """The list or the watch failed with `error`; it is tried again in `seconds`."""
+    """The list or the watch failed with `error`; it is tried again in `seconds`.
+
+    `as_of` is when the server was last heard: what is known is as of then. None where nothing is known.
+    """
 
     error: ClusterError
     seconds: float
+    as_of: datetime | None = None
 
 
-Followed: TypeAlias = Page[T] | Complete | Changes[T] | WatchOpened | Interrupted
+class WatchClosed:
+    """The watch came to its end, as each does after some minutes; the next one is being opened."""
+
+
+Followed: TypeAlias = Page[T] | Complete | Changes[T] | WatchOpened | WatchClosed | Interrupted
 """What following a collection yields."""
 News: TypeAlias = Followed[Secret]
 
@@ -413,7 +437,7 @@ class Cluster(Protocol):
     def follow(self, scope: Scope) -> AsyncIterator[News]:
         """Yield the secrets of `scope` page by page, then every change, for ever.
 
-        What passes by itself is told as `Interrupted` and tried again; what needs a person is raised.
+        A failure is told as `Interrupted` and tried again; what does not pass by itself (`NEEDS_PERSON`) is raised.
         """
         ...
 

@@ -100,11 +100,14 @@ def follow(proxy: Proxy, tmp_path: Path) -> Follow:
     """Return a way to follow the first project through the proxy, with little patience."""
 
     @asynccontextmanager
-    async def follow(scope: Scope | None = None, patience: float = LIMIT) -> AsyncIterator[Following]:
+    async def follow(
+        scope: Scope | None = None, patience: float = LIMIT, silence: float = LIMIT
+    ) -> AsyncIterator[Following]:
         path = written(tmp_path, kubeconfig_of(proxy.url))
         async with connected(path, RequestOptions(timeout=patience)) as connection:
             backoff = Backoff(first=0.01, longest=0.05)
             secrets = secrets_of(connection, scope or Scope(PROJECT), PREFIX, backoff)
+            secrets.slow, secrets.silence = Backoff(first=0.01, longest=0.05), silence
             async with following(secrets.follow()) as news:
                 yield news
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
+from tests.cluster.conftest import LIMIT, PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
 from tests.conftest import Kubectl, users
-from tests.proxy import Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
 from wbtui.cluster.access import account_of
 from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, RequestOptions
 from wbtui.cluster.following import Backoff
@@ -28,10 +28,13 @@ from wbtui.repository import (
     Page,
     ReadOnly,
     ServerError,
+    Silent,
     Unauthorized,
     UnexpectedAnswer,
     Unreachable,
     ValuesReceived,
+    WatchClosed,
+    WatchForbidden,
     WatchOpened,
 )
 
@@ -48,7 +51,6 @@ def whole(kind: str, **more: object) -> bytes:
 
 
 VALUES = {"data": {"token": CANARY}}
-OTHERWISE_MEANT = {("not allowed", "watch"), ("nothing", "watch")}
 PASSING: dict[str, tuple[Fault, type[ClusterError], str]] = {
     "too many requests": (answer(429, b"slow down"), Busy, "the answer was 429"),
     "a broken server": (answer(500, status(500, "etcd is away")), ServerError, "etcd is away"),
@@ -71,8 +73,9 @@ LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
     "garbage": (answer(200, bytes(range(256))), UnexpectedAnswer, "not what"),
     "nothing": (answer(200), UnexpectedAnswer, "not what"),
     "another kind": (answer(200, whole("PodList")), UnexpectedAnswer, "a PodList"),
-    "a list of whole secrets": (answer(200, whole("SecretList", items=[VALUES])), ValuesReceived, "dropped unread"),
-    "a whole secret": (answer(200, whole("Secret", **VALUES)), ValuesReceived, "dropped unread"),
+    "a proxy that wants a login": (answer(407), Unreachable, "a proxy on the way wants a login"),
+    "nested too deep": (answer(200, b"[" * 100_000), UnexpectedAnswer, "not what"),
+    "values nested too deep": (answer(200, b'{"kind":"Table","data":' + b"[" * 100_000), UnexpectedAnswer, "not what"),
     "not allowed": (answer(403, status(403, "no\x1b[31m")), Forbidden, "no\N{REPLACEMENT CHARACTER}[31m"),
     "no such path": (answer(404, b"404 page not found"), NotServed, "does not know this path"),
     "a bad request": (answer(400, status(400, "what?")), Invalid, "what?"),
@@ -81,6 +84,10 @@ LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
 }
 
 
+WITH_VALUES = {
+    "a list of whole secrets": answer(200, whole("SecretList", items=[VALUES])),
+    "a whole secret": answer(200, whole("Secret", **VALUES)),
+}
 TRIED_TWICE = {"no answer", "half a head"}
 """A connection that breaks before an answer may have been an old one: the client itself tries another."""
 
@@ -123,19 +130,27 @@ async def test_a_watch_that_fails_is_told_and_opened_again(proxy: Proxy, follow:
     assert isinstance(live, WatchOpened)
 
 
-@pytest.mark.parametrize(
-    ("name", "step"),
-    [(name, step) for name in LASTING for step in ("list", "watch") if (name, step) not in OTHERWISE_MEANT],
-)
-async def test_what_does_not_pass_is_raised(proxy: Proxy, follow: Follow, name: str, step: str) -> None:
+@pytest.mark.parametrize("step", ["list", "watch"])
+@pytest.mark.parametrize("name", LASTING)
+async def test_a_refusal_is_told_and_recovers_by_itself(proxy: Proxy, follow: Follow, name: str, step: str) -> None:
     fault, kind, words = LASTING[name]
     proxy.next(*([forward] if step == "watch" else []), fault)
     async with follow() as news:
-        with pytest.raises(ClusterError) as caught:
-            await news.until(Changes)
-    if step == "list":
-        assert type(caught.value) is kind
-        assert words in str(caught.value)
+        interrupted = await news.first(Interrupted)
+        await news.until(WatchOpened)
+    assert isinstance(interrupted.error, Unreachable if (name, step) == ("nothing", "watch") else kind)
+    assert words in str(interrupted.error) or step == "watch"
+    assert (interrupted.as_of is not None) == (step == "watch")
+    assert is_for_a_person(interrupted.error)
+
+
+@pytest.mark.parametrize("step", ["list", "watch"])
+@pytest.mark.parametrize("name", WITH_VALUES)
+async def test_values_are_not_received_a_second_time(proxy: Proxy, follow: Follow, name: str, step: str) -> None:
+    proxy.next(*([forward] if step == "watch" else []), WITH_VALUES[name])
+    async with follow() as news:
+        with pytest.raises((ValuesReceived, UnexpectedAnswer)) as caught:
+            await asyncio.wait_for(news.until(Changes), LIMIT)
     assert is_for_a_person(caught.value)
 
 
@@ -149,14 +164,66 @@ async def test_a_watch_with_values_in_it_is_refused(proxy: Proxy, follow: Follow
     assert is_for_a_person(caught.value)
 
 
-async def test_whoever_may_not_watch_sees_a_list_from_time_to_time(proxy: Proxy, follow: Follow) -> None:
-    proxy.next(forward, answer(403, status(403, "cannot watch")))
+REFUSED = answer(403, status(403, "cannot watch", "Forbidden"))
+
+
+async def test_a_watch_that_is_refused_for_a_moment_goes_on_where_it_was(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, REFUSED, REFUSED)
     async with follow() as news:
-        page, complete, trouble = await news.until(Interrupted)
-    assert isinstance(page, Page)
-    assert isinstance(complete, Complete)
-    assert isinstance(trouble, Interrupted)
-    assert (str(trouble.error), trouble.seconds) == ("cannot watch", 60.0)
+        told = await news.until(WatchOpened)
+    errors = [one.error for one in told if isinstance(one, Interrupted)]
+    assert [(type(error), str(error)) for error in errors] == [(WatchForbidden, "cannot watch")] * 2
+    assert sum("limit" in request.query for request in proxy.requests) == 1
+
+
+async def test_where_watching_stays_forbidden_the_list_is_read_again(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, REFUSED, REFUSED, REFUSED, forward, REFUSED)
+    async with follow() as news:
+        told = await news.until(WatchOpened)
+    assert [type(one) for one in told] == [
+        *(Page, Complete, Interrupted, Interrupted, Interrupted),
+        *(Page, Complete, Interrupted),
+        *(Page, Complete, WatchOpened),
+    ]
+
+
+async def _say_nothing_more(exchange: Exchange) -> None:
+    """Accept a watch, and say nothing."""
+    exchange.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    await exchange.reader.read()
+
+
+async def _one_bookmark(exchange: Exchange) -> None:
+    """Accept a watch, send one bookmark, and say nothing more."""
+    bookmark = {"type": "BOOKMARK", "object": {"kind": "Table", "metadata": {"resourceVersion": "1"}}}
+    exchange.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+    exchange.writer.write(json.dumps(bookmark).encode() + b"\n")
+    await exchange.reader.read()
+
+
+async def test_a_watch_that_falls_silent_is_told_and_the_list_read_again(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, _one_bookmark)
+    async with follow(silence=0.3) as news:
+        *_, interrupted = await news.until(Interrupted)
+        assert [type(one) for one in await news.until(WatchOpened)] == [Page, Complete, WatchOpened]
+    assert isinstance(interrupted, Interrupted)
+    assert isinstance(interrupted.error, Silent)
+    assert "nothing has come from 127.0.0.1" in str(interrupted.error)
+
+
+async def test_where_no_bookmark_ever_came_a_silent_watch_is_opened_again(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, _say_nothing_more, hang)
+    async with follow(silence=0.3, patience=0.3) as news:
+        told = await news.until(Interrupted)
+        assert [type(one) for one in told] == [Page, Complete, WatchOpened, WatchClosed, Interrupted]
+        assert isinstance(await news.next(), WatchOpened)
+
+
+async def test_a_watch_is_not_live_before_it_is_answered(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, hang)
+    async with follow(patience=0.3) as news:
+        told = await news.until(Interrupted)
+    assert [type(one) for one in told] == [Page, Complete, Interrupted]
 
 
 async def test_a_watch_that_breaks_goes_on_where_it_was(proxy: Proxy, follow: Follow, kubectl: Kubectl) -> None:

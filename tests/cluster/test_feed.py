@@ -11,7 +11,18 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.repository import Changes, Complete, Forbidden, Interrupted, News, NotFound, Page, Unauthorized, WatchOpened
+from wbtui.repository import (
+    Changes,
+    Complete,
+    Forbidden,
+    Interrupted,
+    News,
+    NotFound,
+    Page,
+    Terminating,
+    Unauthorized,
+    WatchOpened,
+)
 
 
 @asynccontextmanager
@@ -80,8 +91,9 @@ async def test_an_empty_project_is_live_and_a_missing_one_is_not_found(clusters:
     async with followed(clusters, Scope("default")) as news:
         assert names(*await news.until(WatchOpened)) == set()
     async with followed(clusters, Scope("nowhere")) as news:
-        with pytest.raises(NotFound, match="nowhere"):
-            await news.until(WatchOpened)
+        interrupted = await news.first(Interrupted)
+        assert isinstance(interrupted.error, NotFound)
+        assert str(interrupted.error) == "there is no project nowhere"
 
 
 @pytest.mark.parametrize("name", ["", "..", "../kube-system", "a/b", "a?b", "A", "x\x1b[2J"])
@@ -95,8 +107,9 @@ async def test_what_is_no_name_of_a_project_leads_nowhere_else(clusters: Kuberne
 @pytest.mark.parametrize("scope", [Scope("training"), Scope(None)])
 async def test_what_may_not_be_listed_is_forbidden(clusters: KubernetesClusters, scope: Scope) -> None:
     async with followed(clusters, scope, "demo-restricted") as news:
-        with pytest.raises(Forbidden, match="cannot list"):
-            await news.next()
+        interrupted = await news.first(Interrupted)
+        assert isinstance(interrupted.error, Forbidden)
+        assert "cannot list" in str(interrupted.error)
 
 
 async def test_whoever_may_see_one_project_alone_sees_it(clusters: KubernetesClusters) -> None:
@@ -104,12 +117,34 @@ async def test_whoever_may_see_one_project_alone_sees_it(clusters: KubernetesClu
         assert "hf-token-llama" in names(*await news.until(WatchOpened))
 
 
-async def test_a_revoked_token_needs_a_person(clusters: KubernetesClusters, cluster: BackgroundCluster) -> None:
+async def test_a_token_that_is_refused_for_a_while_is_tried_again(
+    clusters: KubernetesClusters, cluster: BackgroundCluster
+) -> None:
     async with followed(clusters) as news:
         await news.until(WatchOpened)
         cluster.revoke("demo")
-        with pytest.raises(Unauthorized):
-            await news.until(Changes)
+        interrupted = await news.first(Interrupted)
+        while not isinstance(interrupted.error, Unauthorized):
+            interrupted = await news.first(Interrupted)
+        assert interrupted.as_of
+        cluster.restore("demo")
+        await news.until(WatchOpened)
+
+
+async def test_a_project_that_is_deleted_is_no_empty_one(clusters: KubernetesClusters, kubectl: Kubectl) -> None:
+    kubectl("create", "namespace", "brief")
+    kubectl("create", "secret", "generic", "only", "-n", "brief")
+    async with followed(clusters, Scope("brief")) as news:
+        await news.until(WatchOpened)
+        kubectl("delete", "secret", "only", "-n", "brief")
+        await news.until(Changes)
+        kubectl("create", "secret", "generic", "only", "-n", "brief")
+        await news.until(Changes)
+        kubectl("delete", "namespace", "brief", "--wait=false")
+        kubectl("delete", "secret", "only", "-n", "brief")
+        interrupted = await news.first(Interrupted)
+    assert isinstance(interrupted.error, NotFound | Terminating)
+    assert str(interrupted.error) in {"project brief no longer exists", "project brief is being deleted"}
 
 
 async def test_an_expired_watch_is_made_anew_without_an_empty_moment(

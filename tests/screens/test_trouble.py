@@ -1,5 +1,6 @@
 import re
 
+from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
@@ -8,21 +9,32 @@ from wbtui.storage.session_state import SessionState
 IN_TRAINING = SessionState(projects={"demo-restricted": "training"})
 
 
-async def test_a_login_that_ends_is_said_and_mended_with_ctrl_r(cluster: BackgroundCluster, clusters: Clusters) -> None:
+async def test_a_login_that_ends_leaves_the_rows_as_of_then(cluster: BackgroundCluster, clusters: Clusters) -> None:
     async with session(clusters) as person:
         await person.sees("live", "27 secrets")
         cluster.revoke("demo")
-        await person.sees("Not logged in", "log in again, then press ctrl+r", "not logged in")
-        await person.loses("secrets ·", "hf-token")
+        await person.sees("not logged in: trying again in", "27 secrets · as of ", " UTC · Helm", "hf-token-llama")
         cluster.restore("demo")
         await person.press("ctrl+r")
-        await person.sees("live", "27 secrets")
-        assert "Not logged in" not in person.text()
+        await person.sees(" live\n", "27 secrets · Helm")
+
+
+async def test_a_project_that_is_deleted_is_not_shown_as_empty(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("create", "namespace", "brief")
+    kubectl("create", "secret", "generic", "only", "-n", "brief")
+    async with session(clusters, state=SessionState(projects={"demo": "brief"})) as person:
+        await person.sees("live", "1 secrets")
+        kubectl("delete", "namespace", "brief", "--wait=false")
+        kubectl("delete", "secret", "only", "-n", "brief")
+        await person.sees("Project being deleted", "Project brief is being deleted.")
+        assert "No secrets in" not in person.text()
 
 
 async def test_forbidden_and_empty_look_different(clusters: Clusters) -> None:
     async with session(clusters, start=Start("demo-restricted"), state=IN_TRAINING) as person:
-        await person.sees("Forbidden", 'cannot list resource "secrets"', "Ask whoever runs the project", " forbidden\n")
+        await person.sees(
+            "Forbidden", 'cannot list resource "secrets"', "Ask whoever runs the project", " forbidden: trying"
+        )
         assert "secrets ·" not in person.text()
     async with session(clusters, state=SessionState(projects={"demo": "default"})) as person:
         await person.sees("No secrets in default.", "0 secrets", "live")

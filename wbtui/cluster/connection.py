@@ -13,7 +13,7 @@ import aiohttp
 from wbtui.cluster.errors import as_unreachable, refusal
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.logins import Login, LoginOptions, Logins
-from wbtui.repository import Context, NotFound, ReadOnly
+from wbtui.repository import Context, NotFound, ReadOnly, Silent, TooLarge
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
@@ -21,6 +21,13 @@ METADATA_LIST = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.i
 JSON = "application/json"
 
 _CONNECT_SECONDS = 10.0
+_ANSWER_SECONDS = 30.0
+"""How long a server may take to accept a watch, also where requests may take for ever."""
+_LARGEST = 64 << 20
+"""Bytes of an answer, unpacked: a page of 500 secrets has some three million, and seldom more than twenty."""
+_LARGEST_LINE = 8 << 20
+"""Bytes of one event of a watch: an object is at most some three million."""
+_LARGEST_REFUSAL = 1 << 20
 _ASKING = ("/apis/authentication.k8s.io/", "/apis/authorization.k8s.io/")
 """What is posted here is a question: it changes nothing in the cluster."""
 
@@ -80,26 +87,28 @@ class Connection:
 
     @asynccontextmanager
     async def watch(
-        self, path: str, query: Mapping[str, str], *, accept: str, seconds: int
+        self, path: str, query: Mapping[str, str], *, accept: str, silence: float
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Open a stream of lines; entered, the server has accepted it.
+        """Open a watch; on enter, the server has answered that it accepts it.
 
-        Yields whole lines, as many at once as have come. `seconds` is how long the server was asked to keep the
-        stream; a silence much longer is `Unreachable`.
+        Yields whole lines, as many at once as have come. Raises `Silent` where nothing comes for `silence` seconds.
         """
-        silence = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=seconds + 30.0)
+        limits = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=silence)
         await self.logins.current()  # a credential plugin may wait for a person, and so for longer than a server may
         async with AsyncExitStack() as stack:
             with as_unreachable(self._server()):
-                async with asyncio.timeout(self._options.timeout or None):
-                    stream = self._answer(_Request("GET", path, query, accept), silence)
+                async with asyncio.timeout(min(self._options.timeout or _ANSWER_SECONDS, _ANSWER_SECONDS)):
+                    stream = self._answer(_Request("GET", path, query, accept), limits)
                     response = await stack.enter_async_context(stream)
-            yield self._lines(response)
+            yield self._lines(response, silence)
 
-    async def _lines(self, response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async def _lines(self, response: aiohttp.ClientResponse, silence: float) -> AsyncIterator[bytes]:
         with as_unreachable(self._server()):
-            async for lines in whole_lines(response.content.iter_any()):
-                yield lines
+            try:
+                async for lines in whole_lines(response.content.iter_any()):
+                    yield lines
+            except aiohttp.SocketTimeoutError as error:
+                raise Silent(f"nothing has come from {self._server()} for {silence:.0f} s") from error.__cause__
 
     async def close(self) -> None:
         """Close every connection to the server."""
@@ -110,7 +119,7 @@ class Connection:
         limits = aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_SECONDS)
         async with self._answer(request, limits) as response:
             with as_unreachable(self._server()):
-                return await response.read()
+                return await _whole(response, _LARGEST)
 
     @asynccontextmanager
     async def _answer(self, request: _Request, limits: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientResponse]:
@@ -128,7 +137,9 @@ class Connection:
         try:
             if not response.ok:
                 with as_unreachable(self._server()):
-                    raise refusal(response.status, await response.read(), response.headers.get("Retry-After"))
+                    raise refusal(
+                        response.status, await _whole(response, _LARGEST_REFUSAL), response.headers.get("Retry-After")
+                    )
             yield response
         finally:
             response.close()
@@ -156,14 +167,34 @@ class Connection:
 
 
 async def whole_lines(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Yield the lines of a stream that comes in any pieces: whole ones only, as many at once as have come."""
-    rest = b""
+    """Yield the lines of a stream that comes in any pieces: whole ones only, as many at once as have come.
+
+    Raises `TooLarge` where one does not end.
+    """
+    begun = bytearray()
     async for chunk in chunks:
-        lines, newline, rest = (rest + chunk).rpartition(b"\n")
+        lines, newline, rest = chunk.rpartition(b"\n")
         if newline:
-            yield lines
-    if rest:
-        yield rest
+            yield bytes(begun) + lines
+            begun.clear()
+        begun += rest
+        _limit(begun, _LARGEST_LINE)
+    if begun:
+        yield bytes(begun)
+
+
+async def _whole(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    # The library unpacks what is compressed piece by piece, so that it is counted before it is all there.
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        _limit(body, limit)
+    return bytes(body)
+
+
+def _limit(body: bytearray, limit: int) -> None:
+    if len(body) > limit:
+        raise TooLarge(f"an answer of more than {limit >> 20} MiB came, which was not read to its end")
 
 
 async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

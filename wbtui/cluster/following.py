@@ -3,9 +3,10 @@
 import asyncio
 import random
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,11 +14,12 @@ from pydantic_core import from_json
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.errors import Status, status_error
+from wbtui.domain.query import utc_now
 from wbtui.domain.references import Json
 from wbtui.domain.text import plain, shortened
 from wbtui.repository import (
+    NEEDS_PERSON,
     RETRIED,
-    Busy,
     Changes,
     ClusterError,
     Complete,
@@ -27,15 +29,18 @@ from wbtui.repository import (
     Interrupted,
     NotFound,
     Page,
+    Silent,
     UnexpectedAnswer,
     Unreachable,
+    WatchClosed,
+    WatchForbidden,
     WatchOpened,
 )
 
 _WATCH_SECONDS = (240, 360)
 """How long a watch is asked for, at random between these, so that not all clients come back at once."""
-_WITHOUT_WATCH = 60.0
-"""Seconds between lists where watching is forbidden."""
+_WATCH_TRIES = 2
+"""How often a forbidden watch is tried again before the list is read again in its place."""
 _LONGEST_ASKED = 120.0
 """Seconds that a server may make us wait."""
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
@@ -123,25 +128,40 @@ class Backoff:
         return max(min(asked or 0.0, _LONGEST_ASKED), random.uniform(ceiling / 2, ceiling))
 
 
-async def _accept_empty() -> None:
-    pass
+async def _accept_empty(*, listed_before: bool) -> None:
+    del listed_before
+
+
+class ConfirmEmpty(Protocol):
+    """Finds out whether an empty collection is there at all, and raises where it is not."""
+
+    async def __call__(self, *, listed_before: bool) -> None:
+        """Raise any `ClusterError`; `listed_before` tells whether the collection has been listed before."""
+        ...
 
 
 @dataclass
 class ListWatch(Generic[T]):
     """Lists a collection, and watches it from there for as long as anybody reads.
 
-    `reader` makes a reader for each list and each watch. `confirm_empty` is awaited where a list is empty, and may
-    raise what that means. `slot` is held during each request of a list, so that many can share a few at a time.
+    `reader` makes a reader for each list and each watch. `confirm_empty` is awaited while there are no items. `slot` is
+    held during each request of a list, so that many can share a few at a time. `backoff` is for what passes soon by
+    itself, `slow` for a refusal. `silence` is how many seconds of a watch without a word are too many: API servers send
+    a bookmark each minute.
     """
 
     connection: Connection
     collection: Collection
     reader: Callable[[], Reader[T]]
     backoff: Backoff = field(default_factory=Backoff)
-    confirm_empty: Callable[[], Awaitable[None]] = _accept_empty
+    confirm_empty: ConfirmEmpty = _accept_empty
     slot: AbstractAsyncContextManager[Any] = field(default_factory=nullcontext)
+    slow: Backoff = field(default_factory=lambda: Backoff(1.0, 60.0))
+    silence: float = 80.0
     _resource_version: str = ""
+    _count: int = 0
+    _heard: datetime | None = None
+    _bookmarked: bool = False
 
     async def follow(self) -> AsyncGenerator[Followed[T], None]:
         """Yield pages, then changes, without end. Raises what trying again does not help against."""
@@ -150,9 +170,11 @@ class ListWatch(Generic[T]):
                 async with aclosing(self._list_and_watch()) as all_news:
                     async for news in all_news:
                         yield news
-            except RETRIED as error:
+            except NEEDS_PERSON:
+                raise
+            except ClusterError as error:
                 if seconds := self._wait(error):
-                    yield Interrupted(error, seconds)
+                    yield Interrupted(error, seconds, self._heard)
                     await asyncio.sleep(seconds)
 
     async def list(self) -> AsyncGenerator[Page[T] | Complete, None]:
@@ -170,8 +192,8 @@ class ListWatch(Generic[T]):
                 break
             query["continue"] = page.continue_token
         if not uids:
-            await self.confirm_empty()
-        self._resource_version = page.resource_version
+            await self.confirm_empty(listed_before=self._heard is not None)
+        self._resource_version, self._count, self._heard = page.resource_version, len(uids), utc_now()
         yield Complete(frozenset(uids))
 
     async def _list_and_watch(self) -> AsyncGenerator[Followed[T], None]:
@@ -184,6 +206,8 @@ class ListWatch(Generic[T]):
                 yield change
 
     def _wait(self, error: ClusterError) -> float:
+        if not isinstance(error, RETRIED):
+            return self.slow.next(error.retry_after)
         if isinstance(error, Expired):
             self._resource_version = ""
             if not self.backoff.tries:
@@ -191,20 +215,39 @@ class ListWatch(Generic[T]):
                 return 0.0
         return self.backoff.next(error.retry_after)
 
-    async def _watch(self) -> AsyncGenerator[Changes[T] | WatchOpened, None]:
+    async def _watch(self) -> AsyncGenerator[Changes[T] | WatchOpened | WatchClosed, None]:
         seconds = random.randint(*_WATCH_SECONDS)
+        began, heard = monotonic(), self._heard
+        try:
+            async with self._open(seconds) as chunks:
+                self.slow.tries = 0
+                yield WatchOpened()
+                async with aclosing(self._read(chunks)) as all_changes:
+                    async for changes in all_changes:
+                        yield changes
+        except Silent:
+            if self._is_cut_off():
+                raise
+        else:
+            if heard == self._heard and monotonic() - began < _WATCH_SECONDS[0] / 2:
+                raise Unreachable("the cluster ended the watch early")
+        yield WatchClosed()
+
+    async def _read(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Changes[T], None]:
         reader = self.reader()
-        began = monotonic()
-        quiet = True
-        async with self._open(seconds) as chunks:
-            yield WatchOpened()
-            async for chunk in chunks:
-                quiet = False
-                self.backoff.tries = 0
-                if changes := self._changes(reader, chunk):
-                    yield changes
-        if quiet and monotonic() - began < _WATCH_SECONDS[0] / 2:
-            raise Unreachable("the cluster ended the watch early")
+        async for chunk in chunks:
+            if changes := self._changes(reader, chunk):
+                yield changes
+            if self._count <= 0:
+                await self.confirm_empty(listed_before=True)
+
+    def _is_cut_off(self) -> bool:
+        # After a restart an API server may have no bookmarks to send for a while: then another watch is opened, no
+        # more. Where they came before, the way is blocked, and the list is read again: it may have missed something.
+        cut_off, self._bookmarked = self._bookmarked, False
+        if cut_off:
+            self._resource_version = ""
+        return cut_off
 
     @asynccontextmanager
     async def _open(self, seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -215,20 +258,31 @@ class ListWatch(Generic[T]):
             "resourceVersion": self._resource_version,
             "timeoutSeconds": str(seconds),
         }
-        stream = self.connection.watch(self.collection.path, query, accept=self.collection.accept, seconds=seconds)
-        try:
-            async with stream as chunks:
-                yield chunks
-        except Forbidden as error:
-            # Whoever may list but not watch sees a list that is made anew from time to time.
-            self._resource_version = ""
-            raise Busy(str(error), retry_after=_WITHOUT_WATCH) from None
+        path, accept = self.collection.path, self.collection.accept
+        async with AsyncExitStack() as stack:
+            watch = self.connection.watch(path, query, accept=accept, silence=self.silence)
+            try:
+                chunks = await stack.enter_async_context(watch)
+            except Forbidden as error:
+                # Right after a restart a server may refuse what it grants later; whoever may only list, lists again.
+                if self.slow.tries >= _WATCH_TRIES:
+                    self._resource_version = ""
+                raise WatchForbidden(str(error)) from error
+            yield chunks
 
     def _changes(self, reader: Reader[T], lines: bytes) -> Changes[T] | None:
         events = list(map(reader.event, filter(None, lines.split(b"\n"))))
+        self.backoff.tries = 0
+        self._heard = utc_now()
         for event in events:
             self._resource_version = event.resource_version or self._resource_version
+            self._count += _COUNTS.get(event.type, 0) * len(event.items)
+            self._bookmarked |= event.type == "BOOKMARK"
         return folded(events)
+
+
+_COUNTS = {"ADDED": 1, "DELETED": -1}
+"""By how much an event changes the number of items."""
 
 
 def folded(events: Iterable[Event[T]]) -> Changes[T] | None:

@@ -11,7 +11,7 @@ from wbtui.cluster.following import Collection, Identified, ListWatch, ObjectRea
 from wbtui.cluster.wire import read
 from wbtui.domain.references import Json, Kind
 from wbtui.domain.usage import ABSENT
-from wbtui.repository import ClusterError, Forbidden, NotServed, Page
+from wbtui.repository import ClusterError, Forbidden, NotServed, Page, WatchForbidden
 
 T = TypeVar("T", bound=Identified)
 _ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}
@@ -45,6 +45,6 @@ def why_not(kind: Kind, error: ClusterError, *, everywhere: bool = False) -> str
     if isinstance(error, NotServed) and kind.api not in _ALWAYS_SERVED:
         return ABSENT
     everywhere = everywhere or kind.cluster_wide
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and not isinstance(error, WatchForbidden):
         return "you may not list them" + (" cluster-wide" if everywhere else "")
     return str(error)

@@ -1,17 +1,20 @@
 """The secrets of a scope: followed as metadata Tables, which hold no values."""
 
-from contextlib import suppress
 from functools import partial
+
+from pydantic import TypeAdapter
 
 from wbtui.cluster.connection import METADATA, TABLE, Connection
 from wbtui.cluster.following import Backoff, Collection, Event, ListAnswer, ListWatch, path_of, raise_status
 from wbtui.cluster.tables import SecretReader, read_event, read_table
+from wbtui.cluster.wire import PartialObject, read
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.repository import Forbidden
+from wbtui.repository import Forbidden, NotFound, Terminating
 
 _PAGE = 500
+_NAMESPACE = TypeAdapter(PartialObject)
 
 
 class TableReader:
@@ -44,12 +47,22 @@ def secrets_of(connection: Connection, scope: Scope, prefix: str, backoff: Backo
     if not scope.helm:
         query["fieldSelector"] = f"type!={HELM_RELEASE}"
     secrets = Collection(path_of("v1", "secrets", scope.namespace), query, TABLE, _PAGE)
-    confirm = partial(_require_namespace, connection, scope.namespace)
-    return ListWatch(connection, secrets, partial(TableReader, prefix), backoff or Backoff(), confirm)
+    reader, backoff = partial(TableReader, prefix), backoff or Backoff()
+    if scope.namespace is None:
+        return ListWatch(connection, secrets, reader, backoff)
+    return ListWatch(connection, secrets, reader, backoff, partial(_confirm, connection, scope.namespace))
 
 
-async def _require_namespace(connection: Connection, namespace: str | None) -> None:
-    # The list of a namespace that does not exist is empty, too.
-    if namespace is not None:
-        with suppress(Forbidden):
-            await connection.get(f"/api/v1/namespaces/{namespace}", accept=METADATA)
+async def _confirm(connection: Connection, namespace: str, *, listed_before: bool) -> None:
+    """Raise where an empty list does not mean that a project is empty: it is gone, or may not be listed any more."""
+    try:
+        body = await connection.get(f"/api/v1/namespaces/{namespace}", accept=METADATA)
+    except NotFound as error:
+        words = f"project {namespace} no longer exists" if listed_before else f"there is no project {namespace}"
+        raise NotFound(words) from error
+    except Forbidden:
+        query = {"includeObject": "Metadata", "limit": "1"}
+        await connection.get(path_of("v1", "secrets", namespace), query, accept=TABLE)
+        return
+    if read(_NAMESPACE, body)["metadata"].get("deletionTimestamp"):
+        raise Terminating(f"project {namespace} is being deleted")

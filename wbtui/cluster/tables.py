@@ -49,7 +49,11 @@ def read_table(body: bytes) -> Answer:
 
 def read_event(line: bytes) -> WatchEvent:
     """Return one line of a watch, under the same conditions as `read_table`."""
-    event = read(WATCH_EVENT, line)
+    try:
+        event = read(WATCH_EVENT, line)
+    except UnexpectedAnswer:
+        _refuse_values(read(ANSWER, line))
+        raise
     if event["type"] != "ERROR":
         _refuse_values(event["object"])
     return event

@@ -18,6 +18,8 @@ from wbtui.repository import Changes, ClusterError, Complete, Followed, Interrup
 
 _SIDE_BY_SIDE = 4
 """Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""
+_REFUSED = (60.0, 600.0)
+"""Seconds after which kinds that are refused or missing are tried again: there are many of them."""
 _GATHERED = 0.1
 """Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
 
@@ -75,7 +77,7 @@ def _kinds(connection: Connection, namespace: str | None, prefix: str) -> list["
 def _list_watch(connection: Connection, kind: Kind, namespace: str | None, prefix: str, slot: _Slot) -> ListWatch[User]:
     query = {"labelSelector": kind.selector.format(prefix=prefix)} if kind.selector else {}
     reader = partial(ObjectReader, partial(_user, kind))
-    return ListWatch(connection, collection_of(kind, namespace, **query), reader, Backoff(), slot=slot)
+    return ListWatch(connection, collection_of(kind, namespace, **query), reader, slot=slot, slow=Backoff(*_REFUSED))
 
 
 @dataclass

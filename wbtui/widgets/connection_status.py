@@ -1,16 +1,19 @@
 """The state of the connection, in words."""
 
+from functools import partial
 from math import ceil
 from time import monotonic
 
 from textual.timer import Timer
 from textual.widgets import Static
 
-from wbtui.repository import ClusterError, Interrupted, News, Page, WatchOpened
+from wbtui.repository import RETRIED, ClusterError, Interrupted, News, Page, WatchClosed, WatchOpened
 
 _SPINNER = "|/-\\"
 _FRAME = 0.1
 """Seconds between two positions of the spinner."""
+_PATIENCE = 1.0
+"""Seconds that the next watch may take to be opened before that is said."""
 
 
 class ConnectionStatus(Static):
@@ -37,8 +40,12 @@ class ConnectionStatus(Static):
                 self.wait_for(f"loading {loaded:,}{share} …")
             case WatchOpened():
                 self._rest("live", "live")
+            case WatchClosed():
+                self._stop()
+                self._timer = self.set_timer(_PATIENCE, partial(self.wait_for, "connecting again …"))
             case Interrupted(error=error, seconds=seconds):
-                self._words, self._until = error.title, monotonic() + seconds
+                again = "reconnecting" if isinstance(error, RETRIED) else "trying again"
+                self._words, self._until = f"{error.title}: {again}", monotonic() + seconds
                 self.set_classes("trouble")
                 self._tick(0.5)
 
@@ -65,7 +72,7 @@ class ConnectionStatus(Static):
         self._ticks += 1
         if self._until:
             left = max(0, ceil(self._until - monotonic()))
-            self._say(f"{self._words}: reconnecting in {left} s")
+            self._say(f"{self._words} in {left} s")
         else:
             self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}")
 

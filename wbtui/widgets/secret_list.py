@@ -13,7 +13,7 @@ from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import Changes, ClusterError, Complete, Interrupted, News, Page
+from wbtui.repository import Changes, ClusterError, Complete, Interrupted, News, Page, WatchOpened
 from wbtui.storage.session_state import SessionState
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.empty_state import EmptyState, why_empty
@@ -47,6 +47,7 @@ class SecretList(Vertical):
         self.use_case: UseCase | None = None
         self._mistake = ""
         self._complete = False
+        self._interrupted: Interrupted | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
@@ -69,13 +70,13 @@ class SecretList(Vertical):
 
     def begin(self, scope: Scope) -> None:
         """Start another list: nothing is there yet."""
-        self._scope, self._complete = scope, False
+        self._scope, self._complete, self._interrupted = scope, False, None
         self.index.clear()
         self.table.all_projects = scope.namespace is None
         self.table.restyle()
         self.table.start_over()
         self._look_for_uses()
-        self._refresh(None)
+        self._refresh()
 
     def take(self, news: News) -> None:
         """Take in what has come from the cluster."""
@@ -90,18 +91,19 @@ class SecretList(Vertical):
                 self.call_after_refresh(self.index.lay_out)
             case Changes(changed=changed, deleted=deleted):
                 self.index.update(changed, deleted)
-            case Interrupted(error=error) if not self.index.total:
-                self._refresh(error)
-                return
+            case Interrupted():
+                self._interrupted = news
+            case WatchOpened():
+                self._interrupted = None
             case _:
                 return
-        self._refresh(None)
+        self._refresh()
 
     def refuse(self, error: ClusterError) -> None:
-        """Say why there is no list, in its place: what may not be seen must not look empty."""
-        self._complete = False
-        self.index.clear()
-        self._refresh(error)
+        """Say why there are no more news; what is known stays, marked as of when it was known."""
+        as_of = self._interrupted.as_of if self._interrupted else self._now()
+        self._interrupted = Interrupted(error, 0.0, as_of)
+        self._refresh()
 
     def action_filter(self) -> None:
         """Go to the line in which a filter is typed."""
@@ -128,7 +130,7 @@ class SecretList(Vertical):
         self._state.save()
         self.index.sort(order, reverse=self._state.reverse)
         self._show_order()
-        self._refresh(None)
+        self._refresh()
         self.call_after_refresh(self.index.lay_out)
 
     def _leave_filter(self) -> None:
@@ -159,24 +161,24 @@ class SecretList(Vertical):
     def _take_usage(self, _: None) -> None:
         if self._query.asks_uses and self.index.total:
             self.index.filter_again()
-            self._refresh(None)
+            self._refresh()
 
     def _refilter(self) -> None:
         self.index.filter(self._query, self.use_case.value if self.use_case else None)
-        self._refresh(None)
+        self._refresh()
 
     def _show_order(self) -> None:
         self.table.order = self._state.order
         self.table.restyle()
 
-    def _refresh(self, error: ClusterError | None) -> None:
+    def _refresh(self) -> None:
         self.table.show()
         self._refresh_status()
         notice = self._notice
         notice.display = not len(self.index)
-        if error:
+        if self._interrupted and not self.index.total:
             # What is not seen is not gone.
-            notice.tell(error)
+            notice.tell(self._interrupted.error)
             return
         if notice.display:
             _, waits = self._reach
@@ -201,4 +203,6 @@ class SecretList(Vertical):
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._state.order].title}"
         reach, _ = self._reach
-        status.show(self.index, self.table.marks, reach, use_case, helm, order, complete=self._complete)
+        stale = self._interrupted.as_of if self._interrupted else None
+        as_of = f"as of {stale:%H:%M:%S} UTC" if stale and self.index.total else ""
+        status.show(self.index, self.table.marks, as_of, reach, use_case, helm, order, complete=self._complete)
