@@ -11,12 +11,13 @@ import pytest
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
 from tests.screens.driving import Session, session
-from tests.screens.test_create import proxied, proxy
+from tests.screens.test_create import enter, proxied, proxy, take_file
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters, Start
+from wbtui.widgets.field_row import FieldRow
 
 __all__ = ["proxied", "proxy"]
 
@@ -49,6 +50,106 @@ async def test_one_key_is_replaced_and_who_must_restart_is_said(clusters: Cluste
     assert values(kubectl, "slack-webhook") == {"old": "x", "url": CANARY}
 
 
+PARTS = {"username": "app", "password": "old", "host": "db", "port": "5433", "dbname": "shop"}
+
+
+def make(kubectl: Kubectl, name: str, use_case: str, data: dict[str, str]) -> None:
+    """Create a secret as another tool does."""
+    literals = [f"--from-literal={key}={value}" for key, value in data.items()]
+    kubectl("create", "secret", "generic", name, *literals)
+    kubectl("label", "secret", name, f"airm.silogen.ai/use-case={use_case}")
+
+
+async def go_to_value(person: Session, name: str) -> None:
+    """Give the focus to the value of a field."""
+    (row,) = (row for row in person.app.screen.query(FieldRow) if row.field.name == name)
+    row.value.focus()
+    await person.until(lambda: row.value.has_focus)
+
+
+@pytest.mark.parametrize("uri", ["", "postgresql://app:old@db:5433/shop"], ids=["parts", "parts and uri"])
+async def test_the_password_of_a_database_is_changed_alone(clusters: Clusters, kubectl: Kubectl, uri: str) -> None:
+    data = {**PARTS, **({"uri": uri} if uri else {})}
+    make(kubectl, "parts", "Database", data)
+    async with session(clusters) as person:
+        await open_form(person, "parts")
+        await choose_some(person)
+        await go_to_value(person, "password")
+        await person.press(*"n@w", "ctrl+s")
+        if uri:
+            await person.reads("uri stays as it is, because it is made of all parts")
+            await person.press("ctrl+s")
+        await person.sees("parts has new values")
+    assert values(kubectl, "parts") == {**data, "password": "n@w"}
+    assert stored(kubectl, "parts")["metadata"]["labels"] == {"airm.silogen.ai/use-case": "Database"}
+
+
+async def choose_some(person: Session) -> None:
+    """Choose to replace only the keys that are entered."""
+    extent = person.app.screen.query_one("#extent")
+    extent.focus()
+    await person.until(lambda: extent.has_focus)
+    await person.press("2")
+    await person.sees("[2 only the keys entered]")
+
+
+async def test_a_token_is_judged_as_one_whatever_its_key_is(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    make(kubectl, "odd-key", "HuggingFace", {"HF_TOKEN": "old"})
+    token = "hf_" + "Ab3" * 8
+    (tmp_path / "token").write_text(f"{token}\n")
+    async with session(clusters) as person:
+        await open_form(person, "odd-key")
+        await take_file(person, tmp_path / "token")
+        await person.sees("It ends with a line end — ctrl+t corrects it.")
+        await person.press("ctrl+s")
+        await person.reads("Not saved yet: Token: it ends with a line end")
+        await person.press("ctrl+t")
+        await person.loses("ctrl+t corrects it")
+        await person.press("ctrl+s")
+        await person.sees("odd-key has new values")
+    assert values(kubectl, "odd-key") == {"HF_TOKEN": token}
+
+
+async def test_logins_of_other_registries_are_said_to_go(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = stored(kubectl, "ghcr-pull")["data"]
+    async with session(clusters) as person:
+        await open_form(person, "ghcr-pull")
+        await enter(person, "ghcr.io", "tab", "robot", "tab", "p")
+        await person.press("ctrl+s")
+        await person.reads("logins of registries that are not entered here would go")
+        assert stored(kubectl, "ghcr-pull")["data"] == before
+        await person.press("ctrl+s")
+        await person.sees("ghcr-pull has new values")
+
+
+async def test_an_empty_file_is_a_value_of_a_row(clusters: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    async with session(clusters) as person:
+        await open_form(person, "wandb-api-key")
+        await take_file(person, tmp_path / "empty")
+        await person.sees("from empty, 0 bytes", "It is empty.")
+        await person.press("ctrl+s")
+        await person.reads("Not saved yet: Value: it is empty")
+        await person.press("ctrl+s")
+        await person.sees("wandb-api-key has new values")
+    assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": ""}
+
+
+async def test_some_keys_of_what_becomes_immutable_are_not_replaced(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = values(kubectl, "wandb-api-key")
+    async with session(clusters) as person:
+        await open_form(person, "wandb-api-key")
+        await choose_some(person)
+        await go_to_value(person, "value")
+        await person.press(*CANARY)
+        kubectl("patch", "secret", "wandb-api-key", "-p", '{"immutable":true}')
+        await person.press("ctrl+s")
+        await person.reads("it is immutable now", "which needs all keys", "13 bytes")
+    assert values(kubectl, "wandb-api-key") == before
+
+
 async def test_one_key_secrets_are_replaced_whole(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await open_form(person, "hf-token-eval")
@@ -68,11 +169,15 @@ async def test_a_change_by_another_person_is_asked_about_and_the_form_stays(
         kubectl("annotate", "secret", "wandb-api-key", "touched=yes")
         await person.until(lambda: _is_touched(person))
         await person.press("ctrl+s")
-        await person.sees("Changed meanwhile", "kubectl-annotate", "all the same?")
-        await person.press("n")
-        await person.sees("New values for wandb-api-key", "13 bytes")
-        assert values(kubectl, "wandb-api-key")["WANDB_API_KEY"] != CANARY
-        await person.press("ctrl+s")
+        for _ in range(2):
+            await person.reads("Changed by somebody else", "kubectl-annotate", "Replace the values in spite of that?")
+            await person.press("n")
+            await person.loses("in spite of that?")
+            await person.sees("New values for wandb-api-key", "13 bytes")
+            assert values(kubectl, "wandb-api-key")["WANDB_API_KEY"] != CANARY
+            await person.press("ctrl+s")
+        await person.reads("Replace the values in spite of that?")
+        await person.press("down", "enter")
         await person.sees("wandb-api-key has new values")
     assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
 
@@ -124,6 +229,8 @@ async def test_a_use_case_can_be_given_and_the_copy_taken_away(clusters: Cluster
         await open_form(person, "wandb-api-key")
         await person.sees("Use case", "as it is")
         await person.press("shift+tab", "6", "shift+tab", "2", "ctrl+s")
+        await person.reads("Not saved yet: Labels: would be new: label airm.silogen.ai/use-case=Generic")
+        await person.press("ctrl+s")
         await person.sees("wandb-api-key has new values")
         await open_form(person, "litellm-config")
         await person.press("shift+tab", "shift+tab", "2", "ctrl+s")
@@ -150,7 +257,9 @@ async def test_a_secret_made_anew_under_the_same_name_is_left_alone(clusters: Cl
         kubectl("create", "secret", "generic", "wandb-api-key", "--from-literal=WANDB_API_KEY=theirs")
         for _ in range(2):
             await person.press("ctrl+s")
-            await person.sees("another one of the same name was made by kubectl-create", "left alone", "13 bytes")
+            await person.reads(
+                "another one of the same name was made by kubectl-create", "Nothing was changed", "13 bytes"
+            )
     assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": "theirs"}
 
 
@@ -163,7 +272,7 @@ async def test_a_secret_that_becomes_managed_is_left_alone(clusters: Clusters, k
         patch = json.dumps({"metadata": {"ownerReferences": [owner]}})
         kubectl("patch", "secret", "wandb-api-key", "-p", patch)
         await person.press("ctrl+s")
-        await person.sees("ConfigMap boss manages it now", "left alone", "13 bytes")
+        await person.reads("ConfigMap boss manages it now", "Nothing was changed", "13 bytes")
     assert values(kubectl, "wandb-api-key") == before
 
 
@@ -173,7 +282,7 @@ async def test_a_secret_that_becomes_immutable_goes_the_way_of_those(clusters: C
         await person.press(*CANARY)
         kubectl("patch", "secret", "wandb-api-key", "-p", '{"immutable":true}')
         await person.press("ctrl+s")
-        await person.reads("Changed meanwhile", "it is immutable now")
+        await person.reads("Changed by somebody else", "it is immutable now")
         await person.press("down", "enter")
         await person.sees("Delete wandb-api-key and make it anew?")
         await person.press("down", "enter")
@@ -245,7 +354,7 @@ async def test_a_lost_answer_is_said_and_nothing_is_sent_again_unasked(proxy: Pr
         await person.sees("Not known whether it was done", "13 bytes")
         assert patches(proxy) == 1
         await person.press("ctrl+s")
-        await person.sees("Changed meanwhile", "changed by wbtui at")
+        await person.reads("Changed by somebody else", "changed by wbtui at")
         await person.press("n")
         await person.sees("13 bytes")
         assert patches(proxy) == 2
@@ -335,6 +444,8 @@ async def test_what_is_missing_is_said_in_every_form(proxy: Proxy, proxied: Clus
             await person.sees("Not saved: Values: nothing was entered")
         elif digit == 4:  # of another type
             await person.reads("its type would change", "which needs all keys")
-        else:
+        elif digit == 2:  # what it is
             await person.sees("hf-token-eval has new values")
-        assert patches(proxy) == int(extent == "2" and digit not in {1, 4})
+        else:
+            await person.reads("Labels: label airm.silogen.ai/use-case would change from HuggingFace to")
+        assert patches(proxy) == int(extent == "2" and digit == 2)

@@ -1,29 +1,35 @@
 """In which forms the values of a secret can be entered, and which fits one that exists."""
 
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from wbtui.domain import problems
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases.model import EntryForm, UseCase
+from wbtui.domain.use_cases.model import EntryForm, Field, Follow, UseCase, one_key_a_field
 from wbtui.domain.use_cases.table import USE_CASES, find_use_case
+
+
+class Row(NamedTuple):
+    """One key that a secret has, and what its value is to be judged as."""
+
+    key: str
+    value: Field
 
 
 @dataclass(frozen=True, slots=True)
 class FormMatch:
-    """A form to enter values, with the preset that names the keys as they are, or rows for the keys that are known."""
+    """A form to enter values in, with the preset that names the keys as they are, or a row for each key there is."""
 
     entry_form: EntryForm
     preset: int = 0
-    rows: tuple[str, ...] = ()
-
-    @property
-    def by_key(self) -> bool:
-        """Tell whether each value has a key of its own, so that some can be entered without the others."""
-        return not self.entry_form.one_value and not self.entry_form.made_keys
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A use case to choose in a form, with the ways to enter its values; or `as_it_is`, with the one that fits."""
+    """A use case to choose, with the forms to enter its values in; or `as_it_is`, with those that fit the secret."""
 
     title: str
     use_case: UseCase
@@ -39,52 +45,112 @@ def new_offers() -> tuple[Offer, ...]:
 def offers_for(secret: Secret) -> tuple[Offer, ...]:
     """Return what the values of a secret can become: what it is, first, and every use case."""
     named = (
-        Offer(
-            use_case.title,
-            use_case,
-            tuple(_match(entry_form, secret) for entry_form in use_case.entry_forms),
-        )
+        Offer(use_case.title, use_case, tuple(_match(entry_form, secret) for entry_form in use_case.entry_forms))
         for use_case in USE_CASES
     )
-    return Offer("as it is", use_case_of(secret), (_as_it_is(secret),), as_it_is=True), *named
-
-
-def _match(entry_form: EntryForm, secret: Secret) -> FormMatch:
-    return _fit(entry_form, secret) or FormMatch(entry_form, rows=_rows(entry_form, secret))
-
-
-def _as_it_is(secret: Secret) -> FormMatch:
-    """Return the form of the secret's use case where its keys are those of one; else a row for each key."""
-    found = filter(None, (_fit(entry_form, secret) for entry_form in use_case_of(secret).entry_forms))
-    return next(found, FormMatch(_ROWS, rows=_rows(_ROWS, secret)))
+    use_case = use_case_of(secret)
+    return Offer("as it is", use_case, _as_it_is(use_case, secret), as_it_is=True), *named
 
 
 def use_case_of(secret: Secret) -> UseCase:
     """Return the use case that the label of a secret names, or what its type says of it."""
-    by_type = (known for known in USE_CASES if known.type == secret.type != _PLAIN.type)
-    return find_use_case(secret.use_case) or next(by_type, _PLAIN)
+    by_type = (known for known in USE_CASES if known.type == secret.type != _FALLBACK.type)
+    return find_use_case(secret.use_case) or next(by_type, _FALLBACK)
 
 
-def _fit(entry_form: EntryForm, secret: Secret) -> FormMatch | None:
-    presets = range(len(entry_form.presets) or 1)
-    return next(
-        (FormMatch(entry_form, position) for position in presets if _covers(entry_form, position, secret)), None
+def _match(entry_form: EntryForm, secret: Secret) -> FormMatch:
+    preset = _preset(entry_form, secret)
+    rows = _rows(_FALLBACK, secret) if entry_form.rows_name_keys else ()
+    return FormMatch(entry_form, preset or 0, rows)
+
+
+def _as_it_is(use_case: UseCase, secret: Secret) -> tuple[FormMatch, ...]:
+    """Return the forms of a use case that have a field for each key of a secret; else one with a row for each key."""
+    presets = ((entry_form, _preset(entry_form, secret)) for entry_form in use_case.entry_forms)
+    fitting = tuple(
+        FormMatch(_of_keys(entry_form, preset, secret.keys or ()), preset)
+        for entry_form, preset in presets
+        if preset is not None
     )
+    return fitting or (FormMatch(_FALLBACK.entry_forms[0], rows=_rows(use_case, secret)),)
 
 
-def _covers(entry_form: EntryForm, position: int, secret: Secret) -> bool:
+def _preset(entry_form: EntryForm, secret: Secret) -> int | None:
+    presets = (number for number in range(len(entry_form.presets) or 1) if _covers(entry_form, number, secret))
+    return next(presets, None)
+
+
+def _covers(entry_form: EntryForm, preset: int, secret: Secret) -> bool:
     if entry_form.rows_name_keys:
         return False
-    keys = entry_form.keys(entry_form.presets[position] if entry_form.presets else None)
+    keys = entry_form.keys(entry_form.presets[preset] if entry_form.presets else None)
     wanted = {keys[field.name] for field in entry_form.fields if field.required} - {""}
     known = set(secret.keys or ())
     return wanted <= known <= set(keys.values())
 
 
-def _rows(entry_form: EntryForm, secret: Secret) -> tuple[str, ...]:
-    return (secret.keys or ()) if entry_form.rows_name_keys else ()
+def _of_keys(entry_form: EntryForm, preset: int, known: Collection[str]) -> EntryForm:
+    """Return a form without what is made of several fields where the secret has no key for that.
+
+    Nothing stands in a field of a key to begin with: it would be taken for something entered.
+    """
+    keys = entry_form.keys(entry_form.presets[preset] if entry_form.presets else None)
+    made = {name: key for name, key in entry_form.made_keys.items() if keys[name] in known}
+    if not entry_form.made_keys:
+        return entry_form
+    fields = tuple(_empty(field) if keys[field.name] else field for field in entry_form.fields)
+    if made:
+        return entry_form._replace(fields=fields)
+    alone = tuple(field._replace(follows=None) for field in fields if keys[field.name])
+    return entry_form._replace(fields=alone, encode=one_key_a_field, made_keys={})
 
 
-_PLAIN = next(use_case for use_case in USE_CASES if use_case.fallback)
-"""The use case of what has none."""
-_ROWS = _PLAIN.entry_forms[0]
+def _empty(field: Field) -> Field:
+    follows = field.follows
+    if not follows:
+        return field._replace(default="")
+    adapt = follows.adapt
+    return field._replace(
+        default="", follows=Follow(follows.name, lambda other, value: adapt(other, value)._replace(default=""))
+    )
+
+
+def _rows(use_case: UseCase, secret: Secret) -> tuple[Row, ...]:
+    keys = secret.keys or ()
+    return tuple(Row(key, _value_field(use_case, key, alone=len(keys) == 1)) for key in keys)
+
+
+def _value_field(use_case: UseCase, key: str, *, alone: bool) -> Field:
+    """Return the field that a key of a secret seems to be for, as the value of a row."""
+    value = _FALLBACK.entry_forms[0].fields[1]._replace(required=True)
+    if use_case.fallback:
+        return value
+    found = _field_named(use_case, key) or (_only_field(use_case) if alone else None)
+    if not found:
+        return value._replace(check=problems.line_end)
+    return found._replace(name=value.name, key="", required=True, masked=True, default="", follows=None)
+
+
+def _field_named(use_case: UseCase, key: str) -> Field | None:
+    plain = _plain(key)
+    names = ((name, field) for name, field in _names(use_case) if name and plain.endswith(name))
+    return max(names, key=lambda pair: len(pair[0]), default=("", None))[1]
+
+
+def _only_field(use_case: UseCase) -> Field | None:
+    return next((form.fields[0] for form in use_case.entry_forms if len(form.fields) == 1 and not form.one_value), None)
+
+
+def _names(use_case: UseCase) -> Iterator[tuple[str, Field]]:
+    for entry_form in use_case.entry_forms:
+        for field in () if entry_form.one_value else entry_form.fields:
+            names = {field.name, field.key, field.variable, field.title}
+            names |= {preset.keys.get(field.name, "") for preset in entry_form.presets}
+            yield from ((_plain(name), field) for name in names)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+_FALLBACK = next(use_case for use_case in USE_CASES if use_case.fallback)

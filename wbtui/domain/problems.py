@@ -129,6 +129,14 @@ def key(value: str) -> Problem | None:
     return Problem(wrong) if wrong else None
 
 
+def line_end(value: str) -> Problem | None:
+    """Question one line that ends in a line end, where several lines are taken too."""
+    line = value.rstrip("\r\n")
+    if line == value or re.search(_LINE_END, line):
+        return None
+    return Problem("it ends with a line end", blocks=False, fix=lambda raw: raw.rstrip(b"\r\n"))
+
+
 def one_word(value: str) -> Problem | None:
     """Refuse white space where there can be none."""
     return Problem("it has white space in it") if re.search(r"\s", value) else None

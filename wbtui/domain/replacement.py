@@ -26,6 +26,16 @@ class Replacement:
             return f"its type would change from {self.secret.type or 'one not known'} to {self.draft.secret_type}"
         return "it is immutable" if self.secret.immutable and self.draft.entries else ""
 
+    def label_change(self, prefix: str) -> str:
+        """Return in words which label a save would change, where labels begin with `prefix`; empty where none."""
+        label = f"{prefix}/use-case"
+        before, after = self.secret.labels.get(label), self.draft.use_case.value if self.draft.use_case else None
+        if after is None or before == after:
+            return ""
+        return (
+            f"label {label} would change from {before} to {after}" if before else f"would be new: label {label}={after}"
+        )
+
     def successor(self, original: Secret) -> Draft:
         """Return what is to be created in the place of `original`: with its labels and annotations."""
         return replace(self.draft, labels=original.labels, annotations=original.annotations)

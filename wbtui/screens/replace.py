@@ -23,7 +23,7 @@ class ReplaceScreen(FormScreen[Secret]):
     HINT: ClassVar[str] = "ctrl+s replaces the values; Escape leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, secret: Secret) -> None:
-        self._form = NewValues(secret)
+        self._form = NewValues(secret, session.connected.prefix)
         super().__init__(session, secret.namespace, self._form)
         self._recreation = Recreation(self._cluster, self._agrees, self.status.say)
 
@@ -83,20 +83,35 @@ class ReplaceScreen(FormScreen[Secret]):
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
         before = self._form.secret
+        now = await self._look_again(before, error)
+        said = change_in_words(before, now)
+        if now.immutable and self._form.partly:
+            why = f"{said.rstrip('.')}: it has to be deleted and created again, which needs all keys"
+            raise Conflict(why, advice="Choose all keys and enter them, or go back with Escape.")
+        more = set(now.keys or ()) - set(before.keys or ())
+        lost = " Its new keys would go." if more and not self._form.partly else ""
+        question = AskScreen(
+            "Changed by somebody else",
+            f"{said}{lost}\nReplace the values in spite of that?",
+            yes="Replace",
+            no="Not now",
+            hasty=False,
+        )
+        agreed = await self.app.push_screen_wait(question)
+        if agreed:  # else the next save asks again
+            self._form.secret = now
+        return agreed
+
+    async def _look_again(self, before: Secret, error: Conflict) -> Secret:
         try:
             now = await self._cluster.read(before)
         except NotFound:
             raise
-        except ClusterError:
-            raise error from None
-        said = change_in_words(before, now)
+        except ClusterError as failed:
+            raise error from failed
         if now.uid != before.uid or now.owners or now.deleted:
-            raise Conflict(said.rstrip("."), advice="It is left alone: go back with Escape, and look at it first.")
+            why = change_in_words(before, now).rstrip(".")
+            raise Conflict(why, advice="Nothing was changed. Go back with Escape, and look at it first.")
         if now.resource_version == before.resource_version:
             raise error
-        self._form.secret = now
-        more = set(now.keys or ()) - set(before.keys or ())
-        lost = " Its new keys would go." if more and not self._form.partly else ""
-        text = f"{said}{lost}\nIs it to get the new values all the same?"
-        question = AskScreen("Changed meanwhile", text, yes="Replace", no="Not now", hasty=False)
-        return await self.app.push_screen_wait(question)
+        return now

@@ -54,7 +54,11 @@ class FieldRow(Vertical):
     def touched(self) -> bool:
         """Tell whether something was entered here."""
         raw = self._raw()
-        return self.key != self._preset_key or (bool(raw) and raw != self._start.encode())
+        return self.key != self._preset_key or self._is_empty_file or (bool(raw) and raw != self._start.encode())
+
+    @property
+    def _is_empty_file(self) -> bool:
+        return isinstance(self.value, MaskedValue) and self.value.from_file and not self.length
 
     @property
     def length(self) -> int:
@@ -111,8 +115,13 @@ class FieldRow(Vertical):
         elif raw:
             self._found = self.field.problem(raw)
         else:
-            self._found = Problem("it is missing") if saving and self.field.required else None
+            self._found = self._emptiness(saving=saving)
         self.show_problem()
+
+    def _emptiness(self, *, saving: bool) -> Problem | None:
+        if self.field.may_be_empty and (self._is_empty_file or (saving and not self.field.required)):
+            return Problem("it is empty", blocks=False)
+        return Problem("it is missing") if saving and self.field.required else None
 
     @property
     def problem(self) -> Problem | None:

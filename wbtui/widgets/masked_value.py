@@ -49,6 +49,11 @@ class MaskedValue(Widget, can_focus=True):
         """Tell whether the value is whole, as far as can be known: pasted, read, or left after typing."""
         return bool(self._value) and not (self._typing and self.has_focus)
 
+    @property
+    def from_file(self) -> bool:
+        """Tell whether the value is what was read from a file, be it empty."""
+        return bool(self._file)
+
     def sealed(self) -> Sealed:
         """Return the value, sealed."""
         return Sealed(self._value)
@@ -70,7 +75,7 @@ class MaskedValue(Widget, can_focus=True):
     def render(self) -> Content:
         """Draw how much there is."""
         cursor = ("▏", "bold") if self.has_focus else ""
-        if not self._value:
+        if not self._value and not self._file:
             return Content.assemble(cursor, (self.field.prompt, "dim"))
         self._measured = self._measured or ", ".join(self._measures())
         return Content.assemble("••••••••", cursor, (f"  {self._measured}", "dim"))

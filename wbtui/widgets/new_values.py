@@ -1,6 +1,6 @@
 """All that is entered to replace the values of a secret."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -26,9 +26,10 @@ class NewValues(VerticalScroll):
     `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can.
     """
 
-    def __init__(self, secret: Secret) -> None:
+    def __init__(self, secret: Secret, prefix: str) -> None:
         super().__init__(can_focus=False)
         self.secret = secret
+        self._prefix = prefix
         self.needs_all = ""
         self._offers = UseCaseValues(offers_for(secret))
         self._extent = Picker(["all keys: others go", "only the keys entered"], id="extent")
@@ -63,7 +64,7 @@ class NewValues(VerticalScroll):
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
-        some = self.partly and (self._offers.match.by_key or not self.values.touched)
+        some = self.partly and not (self.values.entry_form.one_value and self.values.touched)
         found = self.values.problems(partly=some)
         wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
         wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
@@ -77,8 +78,9 @@ class NewValues(VerticalScroll):
         data = replacement.draft.data()
         if not (data or replacement.draft.use_case or replacement.clean):
             return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
-        text = self._difference(data)
-        return wrong + ([(self.values.rows[0].value, "Keys", Problem(text, blocks=False))] if text else [])
+        place = self.values.rows[0].value
+        said = (("Keys", self._difference(data)), ("Labels", plain(replacement.label_change(self._prefix))))
+        return wrong + [(place, title, Problem(text, blocks=False)) for title, text in said if text]
 
     def empty(self) -> None:
         """Let go of every value."""
@@ -94,12 +96,16 @@ class NewValues(VerticalScroll):
             type=secret.type if offer.as_it_is else offer.use_case.type,
             entry_form=self.values.entry_form,
             entries=self.values.entered() if self.partly else self.values.sealed(),
-            keys=self.values.keys(),
+            keys=self._keys(),
             creator="" if secret.creator_is_hint else secret.creator,
             immutable=secret.immutable,
         )
         clean = secret.copied_in_annotation and self._copy.position == 0
         return Replacement(secret, draft, not self.partly, clean=clean)
+
+    def _keys(self) -> dict[str, str]:
+        unmade = self.values.entry_form.made_keys if self.partly and not self.values.complete else {}
+        return {**self.values.keys(), **dict.fromkeys(unmade, "")}
 
     def _nameless(self) -> list[tuple[FieldRow, str]]:
         # A value without a name would be left behind unsaid.
@@ -107,12 +113,23 @@ class NewValues(VerticalScroll):
         return [(key, "a value has no key") for key, value in pairs if value.length and not key.length]
 
     def _difference(self, data: Collection[str]) -> str:
+        return "; ".join([*self._consequences(data), *self._key_changes(data)])
+
+    def _consequences(self, data: Collection[str]) -> Iterator[str]:
+        entry_form, known = self.values.entry_form, self.secret.keys or ()
+        if data and entry_form.one_value and entry_form.repeats:
+            yield f"{', '.join(data)} is one value, so logins of registries that are not entered here would go"
+        left = {key for name, key in self.values.keys().items() if not self._keys()[name]} & set(known)
+        if data and left:
+            yield f"{', '.join(left)} stays as it is, because it is made of all parts"
+
+    def _key_changes(self, data: Collection[str]) -> Iterator[str]:
         if self.secret.keys is None or not data:
-            return ""
+            return
         gone = [] if self.partly else sorted(set(self.secret.keys) - set(data))
         new = sorted(set(data) - set(self.secret.keys))
         words = (("would go:", gone), ("would be new:", new))
-        return "; ".join(f"{word} {plain(', '.join(keys))}" for word, keys in words if keys)
+        yield from (f"{word} {plain(', '.join(keys))}" for word, keys in words if keys)
 
     def _about(self) -> str:
         secret = self.secret

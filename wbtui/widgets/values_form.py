@@ -1,4 +1,4 @@
-"""The form of one way to enter values: drawn from the table of use cases, and nothing in it knows one."""
+"""The form in which values are entered: drawn from the table of use cases, and nothing in it knows one."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
+from wbtui.domain.fitting import Row
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
@@ -25,13 +26,15 @@ _MOST_ENTRIES = 100
 class Entry(Vertical):
     """One row of fields."""
 
-    def __init__(self, entry_form: EntryForm, keys: dict[str, str], first: str = "") -> None:
+    def __init__(self, entry_form: EntryForm, keys: dict[str, str], row: Row | None = None) -> None:
         super().__init__()
-        starts = [first] + [""] * (len(entry_form.fields) - 1)
+        fields = (entry_form.fields[0], row.value) if row else entry_form.fields
+        starts = [row.key if row else ""] + [""] * (len(fields) - 1)
         self.rows = [
             FieldRow(field, keys[field.name], key_editable=bool(entry_form.presets), start=start)
-            for field, start in zip(entry_form.fields, starts, strict=True)
+            for field, start in zip(fields, starts, strict=True)
         ]
+        self.adapt()
 
     def compose(self) -> ComposeResult:
         """Lay out the fields below each other."""
@@ -46,19 +49,19 @@ class Entry(Vertical):
 
 
 class ValuesForm(Vertical):
-    """All fields of a way, as many times as wanted where it repeats: with a row for each of `firsts` to begin with."""
+    """All fields of a form, as many times as wanted where it repeats: with each of `rows` to begin with."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "add", "Add row", id="form.add", priority=True, tooltip="Add another row of fields"),
         Binding("ctrl+x", "remove", "Remove row", id="form.remove", show=False, tooltip="Take the row away"),
     ]
 
-    def __init__(self, entry_form: EntryForm, preset: int = 0, firsts: Sequence[str] = ()) -> None:
+    def __init__(self, entry_form: EntryForm, preset: int = 0, rows: Sequence[Row] = ()) -> None:
         super().__init__()
         self.entry_form = entry_form
         self._presets = Picker([preset.title for preset in entry_form.presets], id="presets")
         self._presets.position = preset
-        self.entries = [Entry(entry_form, self._preset_keys(), first) for first in firsts or ("",)]
+        self.entries = [Entry(entry_form, self._preset_keys(), row) for row in rows or (None,)]
 
     def compose(self) -> ComposeResult:
         """Lay out the conventions for keys, where there are several, and the first row."""
@@ -88,7 +91,16 @@ class ValuesForm(Vertical):
         """Return what was entered, sealed, without the entries in which nothing was but what tells them apart."""
         named = 1 if self.entry_form.repeats else 0
         told = (entry.rows for entry in self.entries if any(row.touched for row in entry.rows[named:]))
-        return tuple({row.field.name: row.sealed() for row in rows} for rows in told)
+        return tuple({row.field.name: self._entered(row) for row in rows} for rows in told)
+
+    def _entered(self, row: FieldRow) -> Sealed:
+        # What stands in a field to begin with was not entered; what has no key of its own belongs to the others.
+        return row.sealed() if row.touched or not row.key else Sealed()
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether everything that has a key was entered, so that what is made of it can be made."""
+        return all(row.touched for row in self.rows if row.key)
 
     def keys(self) -> dict[str, str]:
         """Return the key that each field goes to."""

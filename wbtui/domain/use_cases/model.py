@@ -18,7 +18,8 @@ class Field(NamedTuple):
     `masked` is never shown while it is typed; `multiline` takes several lines, `binary` any bytes. `key` is where it
     goes by default, empty where it goes into something made of several. `file_offer` is a file that is often it.
     `check` sees text only. `describe` says what may be shown of a masked value that is complete. `variable` is the
-    environment variable that programs look for it in, where there is such a convention. `follows` names another field
+    environment variable that programs look for it in, where there is such a convention. With `may_be_empty`, an empty
+    value is one too; where that is required as well, only if it was read from a file. `follows` names another field
     of the form, and makes of this one and of what stands there the field that this one is then.
     """
 
@@ -35,12 +36,16 @@ class Field(NamedTuple):
     check: problems.Check | None = None
     describe: Callable[[str], str] | None = None
     variable: str = ""
+    may_be_empty: bool = False
     follows: "Follow | None" = None
 
     @property
     def prompt(self) -> str:
         """Return what stands in the field while it is empty."""
-        words = ("" if self.required else "optional", self.hint or ("not shown while you type" if self.masked else ""))
+        words = (
+            "" if self.required or self.may_be_empty else "optional",
+            self.hint or ("not shown while you type" if self.masked else ""),
+        )
         return ", ".join(word for word in words if word)
 
     def problem(self, value: bytes) -> problems.Problem | None:

@@ -265,7 +265,15 @@ USE_CASES: tuple[UseCase, ...] = (
                 "Keys and values",
                 (
                     Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
-                    Field("value", "Value", multiline=True, binary=True, check=question_encoded_docker_config),
+                    Field(
+                        "value",
+                        "Value",
+                        required=False,
+                        multiline=True,
+                        binary=True,
+                        may_be_empty=True,
+                        check=question_encoded_docker_config,
+                    ),
                 ),
                 encode=named_rows,
                 repeats=True,
