@@ -36,7 +36,9 @@ class Terminal:
         *,
         size: tuple[int, int] = (LINES, COLUMNS),
         controlling: bool = True,
+        pastes_in_brackets: bool = True,
     ) -> None:
+        self._pastes_in_brackets = pastes_in_brackets
         self.master, slave = pty.openpty()
         self.path = os.ttyname(slave)
         termios.tcsetwinsize(slave, size)
@@ -89,6 +91,8 @@ class Terminal:
         except OSError:
             raise EOFError(f"{complaint}: ended\n{self.output.decode(errors='replace')}") from None
         self.output += written
+        if self._pastes_in_brackets and b"\x1b[?2004$p" in written:
+            self.press("\x1b[?2004;2$y")
         self._stream.feed(written)
 
     def resize(self, lines: int, columns: int) -> None:

@@ -29,7 +29,7 @@ def stopped(terminal: Terminal) -> bool:
 
 def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees("27 secrets", "live")
+        terminal.sees("27 secrets", "demo@example.com", "live")
         before = terminal.text()
         write_over(terminal)
         terminal.press("\x0c")
@@ -39,7 +39,7 @@ def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) ->
 @pytest.mark.parametrize("keys", ["", "a"])
 def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], keys: str) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees("27 secrets", "live")
+        terminal.sees("27 secrets", "demo@example.com", "live")
         terminal.press(keys)
         terminal.sees("ctrl+s Save" if keys else "27 secrets")
         before = terminal.text()
@@ -59,7 +59,7 @@ def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], key
 
 def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees("27 secrets", "live")
+        terminal.sees("27 secrets", "demo@example.com", "live")
         before = terminal.text()
         terminal.process.send_signal(signal.SIGSTOP)
         assert stopped(terminal)
@@ -74,7 +74,7 @@ def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict
 def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: dict[str, str]) -> None:
     size = (30, 100)
     with wbtui(environment, size=size) as fresh:
-        fresh.sees("27 secrets", "live")
+        fresh.sees("27 secrets", "demo@example.com", "live")
         wanted = fresh.text()
         chance = random.Random(7)
         for _ in range(119):
@@ -87,7 +87,7 @@ def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: d
 
 def test_a_terminal_that_is_closed_without_a_signal_ends_it(environment: dict[str, str]) -> None:
     with wbtui(environment, controlling=False) as terminal:
-        terminal.sees("27 secrets", "live")
+        terminal.sees("27 secrets", "demo@example.com", "live")
         terminal.hang_up()
         assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
         assert_nothing_left(terminal, environment)

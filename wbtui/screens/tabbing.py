@@ -1,6 +1,5 @@
 """Going from field to field: what is typed behind a Tab belongs into the next field, however fast it comes."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import ClassVar, TypeVar
 
@@ -8,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from wbtui.screens.dialog import Page
+from wbtui.terminal.typed_ahead import caught_up
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class TabbingScreen(Page[T]):
         """Go one field on, or back, once everything typed before has had its effect."""
         for node in self.focused.ancestors_with_self if self.focused else ():
             if isinstance(node, Widget) and node is not self:
-                await _caught_up(node)
+                await caught_up(node)
         if step > 0:
             self.focus_next()
         else:
@@ -47,11 +47,3 @@ def _focusable(widget: Widget) -> Iterator[Widget]:
         if child.allow_focus():
             yield child
         yield from _focusable(child)
-
-
-async def _caught_up(widget: Widget) -> None:
-    # The first time through, its messages are handled; the second time, those that it sent itself because of them.
-    for _ in range(2):
-        handled = asyncio.Event()
-        if widget.call_later(handled.set):
-            await handled.wait()

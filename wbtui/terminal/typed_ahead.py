@@ -2,16 +2,22 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from weakref import WeakKeyDictionary
 
 from textual import events
 from textual.timer import Timer
 from textual.widget import Widget
 
+from wbtui.terminal.keyboard import BurstKey
 from wbtui.terminal.textual_internals import OpenApp
 
 _PATIENCE = 0.5
 """Seconds that a key is held at most for an earlier one."""
+
+
+class TakesPastes(Widget):
+    """A widget in which a Tab or an Enter that comes in one burst with text is part of a paste."""
 
 
 class TypedAheadApp(OpenApp):
@@ -51,6 +57,9 @@ class TypedAheadApp(OpenApp):
             await self._send_key(event)
 
     async def _send_key(self, key: events.Key) -> None:
+        if isinstance(key, BurstKey) and isinstance(self.focused, TakesPastes):
+            await super().on_event(events.Paste("\t" if key.key == "tab" else "\r"))
+            return
         if not self._target.check_consume_key(key.key, key.character):
             self._out[key] = self._target
         await super().on_event(key)
@@ -61,10 +70,21 @@ class TypedAheadApp(OpenApp):
         target = self._out.pop(key, None)
         if target in {None, self._target}:
             await super().on_event(key)
-            await asyncio.sleep(0)  # its action opens its screen
+            await self._effects_of(target or self._target)
         else:  # another screen was opened after it was sent
             await self._send(events.Key(key.key, key.character))
         await self._release()
+
+    async def _effects_of(self, target: Widget) -> None:
+        """Wait until an action of `target` has opened its screen: it may have sent messages to do so."""
+        await asyncio.sleep(0)
+        if self._held:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    for node in target.ancestors_with_self:
+                        if isinstance(node, Widget):
+                            await caught_up(node)
+                    await caught_up(self._target)
 
     def _hold(self, event: events.Key | events.Paste) -> None:
         self._held.append(event)
@@ -82,3 +102,11 @@ class TypedAheadApp(OpenApp):
             await self._send(self._held.popleft())
         if self._held:
             self._patience = self.set_timer(_PATIENCE, self._give_up)
+
+
+async def caught_up(widget: Widget) -> None:
+    """Wait until a widget has handled all messages that it has, and those that it sent itself because of them."""
+    for _ in range(2):
+        handled = asyncio.Event()
+        if widget.call_later(handled.set):
+            await handled.wait()

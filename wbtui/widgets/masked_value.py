@@ -7,16 +7,16 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 
 from wbtui.domain.problems import look
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
+from wbtui.terminal.typed_ahead import TakesPastes
 from wbtui.widgets.content_changed import ContentChanged
 
 
-class MaskedValue(Widget, can_focus=True):
+class MaskedValue(TakesPastes, can_focus=True):
     """Takes typed keys, pastes of any number of lines, and files; shows how much there is and of what kind.
 
     There is nothing in it to select or copy, and no place in the middle to go to, since nobody could see where.

@@ -1,0 +1,80 @@
+"""What a terminal sends: keys, pastes in brackets, and pastes without."""
+
+import random
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from textual import events
+
+from tests.test_terminal import Terminal, environment, wbtui
+from wbtui.terminal.keyboard import BurstKey, Keyboard
+
+__all__ = ["environment"]
+
+KEY = "-----BEGIN PRIVATE KEY-----\rcAnArY-one\tcAnArY-two\r\rcAnArY-three\r-----END PRIVATE KEY-----\r"
+ANSWER = b"\x1b[?2004;2$y"
+
+
+def breaks(keyboard: Keyboard, data: bytes, *, after_text: bool = False) -> list[bool]:
+    """Return of each Tab and Enter whether it may be part of a paste."""
+    found = keyboard.feed(data, after_text=after_text)
+    return [isinstance(event, BurstKey) for event in found if isinstance(event, events.Key) and event.key in BREAKS]
+
+
+BREAKS = {"tab", "enter", "ctrl+j"}
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"\r", [False]),
+        (b"\t\t", [False, False]),
+        (b"one\ttwo\r", [True, True]),
+        (b"\rtwo", [True]),
+        (b"two\n", [True]),
+        (b"\x1b[A\r", [False]),
+        (b"\x1b[<0;10;10M\r", [False]),
+        (b"\x1b[200~a\rb\x1b[201~\r", [False]),
+    ],
+)
+def test_a_tab_or_an_enter_in_one_burst_with_text_may_be_pasted(data: bytes, expected: list[bool]) -> None:
+    assert breaks(Keyboard(), data) == expected
+
+
+def test_a_line_end_that_follows_text_at_once_is_of_its_burst() -> None:
+    assert breaks(Keyboard(), b"\r", after_text=True) == [True]
+
+
+@pytest.mark.parametrize("told", [ANSWER, b"\x1b[200~x\x1b[201~"])
+def test_where_pastes_come_in_brackets_a_burst_is_typed(told: bytes) -> None:
+    keyboard = Keyboard()
+    assert list(keyboard.feed(told)) is not None
+    assert breaks(keyboard, b"one\ttwo\r") == [False, False]
+
+
+def pieces(text: str, seed: int) -> Iterator[str]:
+    """Cut text as a slow line does: after any character but a line end that stands alone."""
+    cuts = sorted(random.Random(seed).sample(range(2, len(text) - 2), 4))
+    yield from (text[start:end] for start, end in pairwise([0, *cuts, len(text)]))
+
+
+def open_value(terminal: Terminal) -> None:
+    """Open a form, with the focus in a masked value between others."""
+    terminal.sees("27 secrets", "live")
+    terminal.press("a")
+    terminal.sees("Will be made in")
+    terminal.press("\t2\t\t")
+    terminal.sees("[2 S3]", "▏not shown while you type")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2, 3])
+def test_a_paste_without_brackets_shows_nothing_and_is_one_value(environment: dict[str, str], seed: int) -> None:
+    with wbtui(environment, pastes_in_brackets=False) as terminal:
+        open_value(terminal)
+        pasted = ""
+        for piece in pieces(KEY, seed) if seed else [KEY]:
+            pasted += piece
+            terminal.press(piece)
+            terminal.sees(f"{len(pasted)} bytes")
+        assert b"cAnArY" not in terminal.output

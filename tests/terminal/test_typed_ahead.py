@@ -1,0 +1,77 @@
+"""Keys that arrive before what they are meant for is there."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tests.screens.driving import session
+from tests.screens.test_create import enter, form
+from wbtui.repository import Clusters
+from wbtui.terminal.typed_ahead import TypedAheadApp
+from wbtui.widgets.masked_value import MaskedValue
+
+
+async def test_a_path_typed_behind_ctrl_o_goes_into_the_dialog(clusters: Clusters, tmp_path: Path) -> None:
+    (tmp_path / "value").write_text("from a file")
+    async with form(clusters, 5) as person:
+        await enter(person, "key", "tab")
+        person.app.post_message(events.Key("ctrl+o", "\x0f"))
+        await enter(person, str(tmp_path / "value"), "enter")
+        await person.sees("from value, 11 bytes")
+        assert sum(len(value) for value in person.app.screen.query(MaskedValue)) == 11
+
+
+class Swallowing(Widget, can_focus=True):
+    """Keeps a key and never gives it back."""
+
+    kept: events.Key | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "f2":
+            self.kept = event
+            event.stop()
+
+
+class SwallowingApp(TypedAheadApp):
+    """Has an input beside a widget that loses keys."""
+
+    def compose(self) -> ComposeResult:
+        yield Swallowing()
+        yield Input()
+
+
+async def test_a_key_that_is_lost_blocks_no_other() -> None:
+    app = SwallowingApp()
+    async with app.run_test() as pilot:
+        app.post_message(events.Key("f2", None))
+        for key in ("tab", "a", "b"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        assert app.query_one(Swallowing).kept
+        async with asyncio.timeout(10):
+            while app.query_one(Input).value != "ab":
+                await pilot.pause()
+        await pilot.press("c")
+        assert app.query_one(Input).value == "abc"
+
+
+@pytest.mark.parametrize("last", ["q", "ctrl+c"])
+async def test_keys_that_come_as_it_ends_are_dropped(clusters: Clusters, last: str) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        for key in ("j", last, "j", "slash", "x", "enter"):
+            person.app.post_message(events.Key(key, None))
+    for key in ("j", "x"):
+        await person.app.on_event(events.Key(key, key))
+    assert not person.app.screen_stack
+
+
+async def test_a_key_that_comes_before_there_is_a_screen_is_dropped() -> None:
+    app = SwallowingApp()
+    await app.on_event(events.Key("x", "x"))
+    assert not app.screen_stack
