@@ -43,8 +43,9 @@ class Session:
         return self.pilot.app
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each once the one before has been handled."""
+        """Press keys one after the other, each once the one before has been handled, and the question read."""
         for key in keys:
+            await self.until(self._has_read)
             self.app.post_message(_key(key))
             await self.settle()
 
@@ -54,6 +55,10 @@ class Session:
         The pilot's own pauses wait until the whole process is idle, the cluster's thread included.
         """
         await self.pilot.pause(_TICK)
+
+    def _has_read(self) -> bool:
+        attention = getattr(self.app.screen, "attention", None)
+        return attention is None or attention.ready
 
     async def type(self, text: str) -> None:
         """Type text at once, as a terminal on a slow network sends it."""

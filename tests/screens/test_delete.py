@@ -71,7 +71,7 @@ async def test_what_another_resource_manages_is_refused_with_its_name(clusters: 
         await person.sees("live")
         await person.goes_to("vault-hf-token")
         await person.press("ctrl+d")
-        await person.sees("cannot be deleted here: ExternalSecret vault-hf-token manages it", "Back (Escape)")
+        await person.sees("cannot be deleted here: ExternalSecret vault-hf-token manages it", "Close (Escape)")
         await person.press("y", "enter")
         await person.loses("cannot be deleted here")
     assert "vault-hf-token" in names(kubectl)
@@ -122,7 +122,7 @@ async def test_marked_secrets_go_together_and_each_end_is_told(clusters: Cluster
         )
         kubectl("annotate", "secret", "license-server", "touched=yes")
         await person.press("2", "enter")
-        await person.sees("1 of 2 deleted", "litellm-config: deleted", "license-server: NOT deleted", "Back (Escape)")
+        await person.sees("1 of 2 deleted", "litellm-config: deleted", "license-server: NOT deleted", "Close (Escape)")
     assert {"license-server", "vault-hf-token"} <= names(kubectl)
 
 
@@ -212,7 +212,7 @@ async def test_what_did_not_arrive_is_said_to_be_not_known(proxy: Proxy, proxied
         await ask_to_delete(person, "litellm-config")
         proxy.next(drop)
         await person.press("y")
-        await person.reads("litellm-config: not known whether it was done", "may still be deleted", "0 of 1 deleted")
+        await person.reads("litellm-config: not known whether it was deleted", "may still be deleted", "0 of 1 deleted")
         assert deleted(proxy) == ["litellm-config"]
     assert "litellm-config" in names(kubectl)
 
@@ -222,7 +222,7 @@ async def test_what_cannot_be_known_is_said(proxy: Proxy, proxied: Clusters) -> 
         await ask_to_delete(person, "litellm-config")
         proxy.next(cut_after(1), drop, drop)
         await person.press("y")
-        await person.reads("not known whether it was done", "cannot be seen whether litellm-config was deleted")
+        await person.reads("not known whether it was deleted", "cannot be seen whether litellm-config was deleted")
         assert deleted(proxy) == ["litellm-config"]
 
 
@@ -231,7 +231,7 @@ def own(kubectl: Kubectl, name: str) -> None:
     kubectl("patch", "secret", name, "-p", json.dumps({"metadata": {"ownerReferences": [owner]}}))
 
 
-def make_anew(kubectl: Kubectl, name: str) -> None:
+def recreate(kubectl: Kubectl, name: str) -> None:
     kubectl("delete", "secret", name)
     kubectl("create", "secret", "generic", name, "--from-literal=a=b")
 
@@ -240,7 +240,7 @@ def make_anew(kubectl: Kubectl, name: str) -> None:
     ("meanwhile", "words", "there"),
     [
         (own, "ConfigMap boss manages it now", True),
-        (make_anew, "another one of the same name was made by kubectl-create at", True),
+        (recreate, "another one of the same name was made by kubectl-create at", True),
         (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"immutable":true}'), "immutable now", True),
         (lambda kubectl, name: kubectl("delete", "secret", name), "gone already", False),
         (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"data":{"n":""}}'), "new keys n", True),
@@ -268,6 +268,85 @@ async def mark(person: Session, *marked: str) -> None:
     await person.sees("Enter to delete")
 
 
+async def test_what_was_marked_and_is_another_now_is_named_and_not_deleted(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await person.sees("live")
+        await person.goes_to("litellm-config")
+        await person.press("space")
+        recreate(kubectl, "litellm-config")
+        await person.loses("1 marked")
+        await person.press("ctrl+d")
+        await person.reads("litellm-config is not there any more as it was marked", "Close (Escape)")
+        await person.press("y", "enter")
+        await person.loses("as it was marked")
+        await person.press("ctrl+d")
+        await person.sees("for good?")
+        assert deleted(proxy) == []
+    assert "litellm-config" in names(kubectl)
+
+
+async def test_many_in_a_protected_context_want_the_context_typed_too(kubeconfig: Path, kubectl: Kubectl) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), protected=frozenset({"demo"})))
+    async with session(clusters, size=(120, 60)) as person:
+        await mark(person, "litellm-config", "license-server")
+        await person.sees("type 2 demo and Enter to delete")
+        await person.press("2", "enter")
+        assert "litellm-config" in names(kubectl)
+        await person.type(" demo")
+        await person.press("enter")
+        await person.sees("2 of 2 deleted")
+
+
+@pytest.mark.parametrize("typed", ["y", "/yaml"], ids=["confirmed", "filter"])
+async def test_a_key_that_was_typed_before_the_answer_was_shown_deletes_nothing(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, typed: str
+) -> None:
+    answered = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await answered.wait()
+        await forward(exchange)
+
+    async with session(proxied) as person:
+        await person.sees("live")
+        await person.goes_to("litellm-config")
+        proxy.default = wait
+        await person.press("ctrl+d")
+        await person.sees("Delete litellm-config for good?", "Looking for what uses it")
+        await person.type(typed)
+        answered.set()
+        await person.type(typed * 3)
+        await person.sees("for good (y)")
+        await person.type(typed)
+        await person.press("down")
+        assert deleted(proxy) == []
+        await person.press("y")
+        await person.sees("1 of 1 deleted")
+    assert "litellm-config" not in names(kubectl)
+
+
+async def test_what_was_not_known_is_looked_for_until_it_is(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    async def lose_answers(exchange: Exchange) -> None:
+        exchange.writer.transport.abort()
+        if exchange.request.method == "DELETE":
+            await forward(exchange)
+
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY)
+        proxy.default = lose_answers
+        await person.press("6", "enter")
+        await person.reads("not known whether it was deleted", "Press r to look again", "Close (Escape)")
+        assert len(deleted(proxy)) == len(set(deleted(proxy)))
+        proxy.default = forward
+        await person.loses("not known whether it was deleted: ")
+        await person.press("escape")
+        gone = set(deleted(proxy))
+        await person.until(lambda: not gone & set(person.names()))
+    assert set(MANY) & names(kubectl) == set(MANY) - gone
+
+
 MANY = ("docker-hub-pull", "gateway-api-keys", "hf-legacy", "hf-token-eval", "license-server", "litellm-config")
 
 
@@ -290,14 +369,14 @@ async def test_ctrl_c_stops_after_those_under_way_and_says_what_is_left(
         await person.press("ctrl+c")
         await person.sees("Stopping after those under way")
         go_on.set()
-        await person.sees("4 of 6 deleted, 2 left", "litellm-config: left, stopped by you", "Back (Escape)")
+        await person.sees("4 of 6 deleted, 2 left", "litellm-config: left, stopped by you", "Close (Escape)")
         assert sorted(deleted(proxy)) == sorted(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[4:])
 
 
 @pytest.mark.parametrize(
     ("fault", "words"),
-    [(drop, "no connection"), (answer(401, status(401, "no")), "not logged in")],
+    [(drop, "no answer came"), (answer(401, status(401, "no")), "not logged in")],
     ids=["cut", "login"],
 )
 async def test_trouble_in_the_middle_stops_the_rest(
@@ -318,7 +397,7 @@ async def test_trouble_in_the_middle_stops_the_rest(
         await person.press("6", "enter")
         await person.until(lambda: "NOT deleted" in person.text() or "not known" in person.text())
         reached.set()
-        await person.reads("3 of 6 deleted, 2 left", f"left, stopped by trouble: {words}", "Back (Escape)")
+        await person.reads("3 of 6 deleted", "2 left", f"left, stopped: {words}", "Close (Escape)")
         assert set(deleted(proxy)) == set(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[3:])
 
@@ -330,7 +409,7 @@ async def test_a_right_withdrawn_in_the_middle_is_told_of_each(
         await mark(person, *MANY)
         proxy.next(forward, forward, *[answer(403, status(403, "you may not"))] * 4)
         await person.press("6", "enter")
-        await person.reads("2 of 6 deleted", "litellm-config: NOT deleted, forbidden: you may not", "Back (Escape)")
+        await person.reads("2 of 6 deleted", "litellm-config: NOT deleted, forbidden: you may not", "Close (Escape)")
         assert sorted(deleted(proxy)) == sorted(MANY)
     assert set(MANY) & names(kubectl) == set(MANY[2:])
 

@@ -3,32 +3,29 @@ from typing import TYPE_CHECKING
 from wbtui.actions.action import Action, Need
 
 if TYPE_CHECKING:
-    from wbtui.domain.secret import Secret
     from wbtui.screens.secrets import SecretsScreen
-
-_ASKED = 10
-"""Secrets that the cluster is asked about one by one, beforehand, where its rules do not tell."""
 
 
 async def _delete(screen: "SecretsScreen", _: str) -> None:
+    from wbtui.domain.deletion import Deletion
     from wbtui.screens.delete import DeleteScreen
 
-    secrets, hidden = _targets(screen)
-    if not secrets:
+    table, index, rights = screen.list.table, screen.list.index, screen.session.rights
+    marked = sorted(table.marked.values(), key=lambda secret: secret.name) or ([screen.secret] if screen.secret else [])
+    # As the list has them now; of one that was marked, and is gone or was made again since, that is said.
+    secrets = tuple(now for secret in marked if (now := index.get(secret.uid)))
+    if not marked:
         return
-    refusals = [await screen.session.refusal("delete", secret) for secret in secrets[:_ASKED]]
-    if len(secrets) <= _ASKED and all(refusals):
+    if rights.complete and secrets and all(refusals := [rights.refusal("delete", secret.name) for secret in secrets]):
         screen.refuse(refusals[0])
-    else:
-        screen.app.push_screen(DeleteScreen(screen.session.connected, secrets, hidden))
-
-
-def _targets(screen: "SecretsScreen") -> tuple[tuple["Secret", ...], int]:
-    """Return the secrets that are marked, or else the one under the cursor, and how many of them the filter hides."""
-    index, marks = screen.list.index, screen.list.table.marks
-    marked = [secret for uid in marks if (secret := index.get(uid))]
-    targets = sorted(marked, key=lambda secret: secret.name) or ([screen.secret] if screen.secret else [])
-    return tuple(targets), sum(index.position(secret.uid) is None for secret in targets)
+        return
+    cluster = screen.session.connected
+    vanished = tuple(secret for secret in marked if not index.get(secret.uid))
+    hidden = sum(index.position(secret.uid) is None for secret in secrets)
+    deletion = Deletion(secrets, cluster.context, cluster.protected, vanished)
+    await screen.app.push_screen_wait(DeleteScreen(screen.session, deletion, hidden))
+    for uid in table.marked.keys() - table.marks:
+        del table.marked[uid]
 
 
 ACTION = Action(

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -8,18 +9,20 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from wbtui.domain.text import plain, plain_lines
+from wbtui.screens.attention import Attention
 from wbtui.screens.dialog import Dialog
 
 
 class AskScreen(Dialog[bool]):
     """A question with two answers, its text of one line or several; the careful answer is chosen already.
 
-    Without `hasty`, no letter says yes: for questions that come up by themselves, maybe while one types.
+    What is pressed before the question could be read does not answer it with yes. Without `hasty`, it does not close it
+    either, and no letter says yes: for questions that come up by themselves, maybe while one types.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "dismiss(False)", "No", id="ask.no", tooltip="The careful answer"),
-        Binding("y", "dismiss(True)", "Yes", id="ask.yes", tooltip="Do it"),
+        Binding("escape,n", "answer(False)", "No", id="ask.no", tooltip="The careful answer"),
+        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Do it"),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -28,6 +31,7 @@ class AskScreen(Dialog[bool]):
         self._question = Content.assemble((plain(title), "bold"), "\n\n", "\n".join(plain_lines(text)))
         self._answers = (f"{no} (n)", f"{yes} (y)" if hasty else yes)
         self._hasty = hasty
+        self.attention = Attention()
 
     def compose(self) -> ComposeResult:
         """Lay out the question and the answers."""
@@ -36,8 +40,23 @@ class AskScreen(Dialog[bool]):
                 yield Static(self._question, id="question", markup=False)
             yield OptionList(*map(Option, self._answers), compact=True, markup=False)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._hasty or (action, parameters) != ("dismiss", (True,))
+    def on_mount(self) -> None:
+        self.call_after_refresh(self.attention.begin)
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_index == 1)
+    def on_key(self, event: events.Key) -> None:
+        self.attention.note(event)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.attention.note(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._hasty or (action, parameters) != ("answer", (True,))
+
+    @on(OptionList.OptionSelected)
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        self.action_answer(event.option_index == 1)
+
+    def action_answer(self, yes: bool) -> None:  # noqa: FBT001  a key's parameter
+        """Answer, if the question could be read; to say no to a question that one has asked for needs no reading."""
+        if self.attention.counts or (self._hasty and not yes):
+            self.dismiss(yes)

@@ -1,25 +1,25 @@
 """A deletion in words: before it is done, while it is, and afterwards."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 
 from textual.content import Content
 
-from wbtui.domain.deletion import Deletion
+from wbtui.domain.deletion import Deletion, Outcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError, NotFound, Uncertain
 from wbtui.widgets.usage_view import NO_REFERENCE, coverage, uses_in_words
 
 _LISTED = 12
 """Secrets that are named one by one, and lines about each."""
 
 
-def deletion_in_words(deletion: Deletion, context: str, *, hidden: int) -> Content:
+def deletion_in_words(deletion: Deletion, *, hidden: int) -> Content:
     """Return what would be deleted, where, and what it would hit."""
-    return Content("\n").join(_lines(deletion, context, hidden))
+    return Content("\n").join(_lines(deletion, hidden))
 
 
-def _lines(deletion: Deletion, context: str, hidden: int) -> Iterator[Content]:
+def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
     possible = deletion.possible
     names = ", ".join(plain(secret.name) for secret in possible[:_LISTED])
     more = f" and {len(possible) - _LISTED} more" if len(possible) > _LISTED else ""
@@ -27,11 +27,14 @@ def _lines(deletion: Deletion, context: str, hidden: int) -> Iterator[Content]:
     if possible:
         title = f"Delete {names}{more} for good?" if len(possible) == 1 else f"Delete {len(possible)} secrets for good?"
         yield Content.styled(title, "bold")
-        yield Content(f"Project {projects}, cluster {plain(context)}.")
+        yield Content(f"Project {projects}, cluster {plain(deletion.context)}.")
     if len(possible) > 1:
         yield Content(f"{names}{more}")
     if hidden:
         yield Content.styled(f"{hidden} of them are hidden by the filter.", "bold")
+    for secret in deletion.vanished:
+        yield Content.styled(f"{plain(secret.name)} is not there any more as it was marked.", "bold")
+        yield Content("  It was deleted; another secret of the same name is not touched.")
     yield from _refused(deletion)
     for secret in possible:
         yield from _finalizers(secret)
@@ -40,9 +43,15 @@ def _lines(deletion: Deletion, context: str, hidden: int) -> Iterator[Content]:
 
 def _refused(deletion: Deletion) -> Iterator[Content]:
     for secret in deletion.refused:
-        title, advice = _going(secret) if secret.deleted else _owned(secret)
+        title, advice = _why_not(secret, deletion.forbidden.get(secret.uid, ""))
         yield Content.styled(f"{plain(secret.name)} {title}", "bold")
         yield Content(f"  {advice}")
+
+
+def _why_not(secret: Secret, needed: str) -> tuple[str, str]:
+    if secret.deleted:
+        return _going(secret)
+    return _owned(secret) if secret.owners else (f"cannot be deleted by you. Not allowed: {plain(needed)}.", "")
 
 
 def _owned(secret: Secret) -> tuple[str, str]:
@@ -86,22 +95,35 @@ def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
         yield Content(f"  … {len(lines) - _LISTED:,} lines more: u in the table shows them all")
 
 
-def outcome_of(answer: Secret | ClusterError | None, became: str = "") -> str:
-    """Return in words how a delete ended; `became` is what became of the secret that was on the screen."""
-    if answer is None:
-        return "deleted"
-    if isinstance(answer, Secret):
-        return f"terminating: it waits for {plain(', '.join(answer.finalizers))}"
-    if isinstance(answer, NotFound):
-        return f"gone already: {plain(str(answer))}"
-    said = f"{answer.title}: {plain(became) or f'{plain(str(answer))}.'}"
-    return said if isinstance(answer, Uncertain) else f"NOT deleted, {said}"
+def results_in_words(deletion: Deletion, results: Results) -> Content:
+    """Return how it stands with each secret."""
+    counts = Counter(result.outcome for result in results.values())
+    others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
+    title = ", ".join([f"{counts[Outcome.DELETED]} of {len(results)} deleted", *others])
+    lines = [f"{plain(secret.name)}: {_result_in_words(results[secret.uid])}" for secret in deletion.possible]
+    how = "Press r to look again." if counts[Outcome.UNKNOWN] else ""
+    return Content("\n").join([Content.styled(title, "bold"), *map(Content, lines), Content(how)])
 
 
-def results_in_words(deletion: Deletion, results: Mapping[str, str]) -> Iterator[Content]:
-    """Yield how it stands with each secret."""
-    done = sum(words == "deleted" for words in results.values())
-    left = sum(words.startswith("left,") for words in results.values())
-    yield Content.styled(f"{done} of {len(results)} deleted{f', {left} left' if left else ''}", "bold")
-    for secret in deletion.possible:
-        yield Content(f"{plain(secret.name)}: {results[secret.uid]}")
+_COUNTED = {
+    Outcome.TERMINATING: "terminating",
+    Outcome.GONE: "gone already",
+    Outcome.NOT_DELETED: "NOT deleted",
+    Outcome.UNKNOWN: "not known",
+    Outcome.NOT_TRIED: "left",
+}
+_WORDS = {
+    Outcome.WAITING: "waiting",
+    Outcome.DELETING: "deleting …",
+    Outcome.DELETED: "deleted",
+    Outcome.TERMINATING: "terminating: it waits for {}",
+    Outcome.GONE: "gone already: {}",
+    Outcome.NOT_DELETED: "NOT deleted, {}",
+    Outcome.UNKNOWN: "not known whether it was deleted: {}",
+    Outcome.NOT_TRIED: "left, {}",
+}
+
+
+def _result_in_words(result: Result) -> str:
+    words = _WORDS[result.outcome]
+    return words.format(plain(result.detail)) if "{}" in words else " ".join((words, plain(result.detail))).strip()

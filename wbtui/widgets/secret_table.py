@@ -70,10 +70,15 @@ class SecretTable(ScrollView, can_focus=True):
         self.index = index
         self.all_projects = False
         self.order = "name"
-        self.marks: set[str] = set()
+        self.marked: dict[str, Secret] = {}  # as they were then, by uid
         self.cursor = Cursor(index)
         self._painter = RowPainter(self._style_of)
         self._drawn: dict[int, Look | None] = {}
+
+    @property
+    def marks(self) -> set[str]:
+        """Return the uids of what is marked and still there."""
+        return {uid for uid in self.marked if self.index.get(uid)}
 
     @property
     def current(self) -> Secret | None:
@@ -83,7 +88,6 @@ class SecretTable(ScrollView, can_focus=True):
     def show(self) -> None:
         """Draw what the index has now, with the cursor on its secret."""
         self.cursor.follow()
-        self.marks = {uid for uid in self.marks if self.index.get(uid)}
         self.virtual_size = Size(self._width, len(self.index) + _HEADER)
         self._scroll_to_cursor()
         self._refresh_lines()
@@ -101,7 +105,7 @@ class SecretTable(ScrollView, can_focus=True):
     def start_over(self) -> None:
         """Take the cursor to the top and all marks away: another list begins."""
         self.cursor.start_over()
-        self.marks.clear()
+        self.marked.clear()
         self.show()
 
     def watch_virtual_size(self, size: Size) -> None:
@@ -125,12 +129,13 @@ class SecretTable(ScrollView, can_focus=True):
 
     def action_mark(self) -> None:
         if self.current:
-            self.marks ^= {self.current.uid}
+            if not self.marked.pop(self.current.uid, None):
+                self.marked[self.current.uid] = self.current
             self.post_message(self.Marked())
             self.action_move(1)
 
     def action_unmark_all(self) -> None:
-        self.marks.clear()
+        self.marked.clear()
         self.post_message(self.Marked())
         self._refresh_lines()
 
@@ -174,7 +179,7 @@ class SecretTable(ScrollView, can_focus=True):
         if position >= len(self.index):
             return None
         secret = self.index[position]
-        return Look(secret.uid, secret.resource_version, position == self.cursor.position, secret.uid in self.marks)
+        return Look(secret.uid, secret.resource_version, position == self.cursor.position, secret.uid in self.marked)
 
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection each of them is felt."""

@@ -1,0 +1,123 @@
+"""Deleting several secrets: each is sent once, and looked for where no answer came."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+from wbtui.domain.deletion import Outcome, Result, Results
+from wbtui.domain.meanwhile import change_in_words
+from wbtui.domain.secret import Secret
+from wbtui.repository import LOST, Cluster, ClusterError, Conflict, NotFound, Unauthorized, Uncertain
+
+_SIDE_BY_SIDE = 4
+"""Deletes that are under way at a time."""
+_FATAL = (*LOST, Unauthorized)
+"""After these nothing more is sent: the next delete would fare no better."""
+_PAUSES = (1, 2, 4, 8, 15)
+"""Seconds before each look for what is not known."""
+
+
+class Deleting:
+    """The deletion of secrets that were on the screen; `results` tell how far it is."""
+
+    def __init__(self, cluster: Cluster, secrets: tuple[Secret, ...]) -> None:
+        self._cluster = cluster
+        self._secrets = secrets
+        self._results = {secret.uid: Result(Outcome.WAITING) for secret in secrets}
+        self._changed = asyncio.Event()
+        self._limit = asyncio.Semaphore(_SIDE_BY_SIDE)
+        self._stopped = ""
+
+    @property
+    def results(self) -> Results:
+        """Return how far each is."""
+        return self._results
+
+    @property
+    def under_way(self) -> bool:
+        """Tell whether something is still to be sent, or to be answered."""
+        return any(result.outcome in {Outcome.WAITING, Outcome.DELETING} for result in self._results.values())
+
+    @property
+    def unknown(self) -> list[Secret]:
+        """Return those that were perhaps deleted."""
+        return [secret for secret in self._secrets if self._results[secret.uid].outcome is Outcome.UNKNOWN]
+
+    def stop(self, why: str) -> bool:
+        """Send nothing more; False where that was said already, or nothing is under way."""
+        if self._stopped or not self.under_way:
+            return False
+        self._stopped = why
+        return True
+
+    async def run(self) -> AsyncIterator[Results]:
+        """Delete, and yield the results whenever one changes; then look for what is not known."""
+        tasks = [asyncio.create_task(self._delete(secret)) for secret in self._secrets]
+        try:
+            while self.under_way:
+                await self._changed.wait()
+                self._changed.clear()
+                yield self._results
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+        async for results in self.look():
+            yield results
+
+    async def look(self) -> AsyncIterator[Results]:
+        """Look, a few times, what became of those of which it is not known; yield the results each time."""
+        for pause in _PAUSES:
+            if not self.unknown:
+                return
+            await asyncio.sleep(pause)
+            for secret in self.unknown:
+                self._results[secret.uid] = await self._find(secret)
+            yield self._results
+
+    async def _delete(self, secret: Secret) -> None:
+        async with self._limit:
+            if self._stopped:
+                self._tell(secret, Result(Outcome.NOT_TRIED, self._stopped))
+                return
+            self._tell(secret, Result(Outcome.DELETING))
+            self._tell(secret, await self._send(secret))
+
+    async def _send(self, secret: Secret) -> Result:
+        try:
+            kept = await self._cluster.delete(secret)
+        except Conflict as error:
+            return Result(Outcome.NOT_DELETED, f"{error.title}: {await self._what_changed(secret)}")
+        except NotFound as error:
+            return Result(Outcome.GONE, str(error))
+        except Uncertain as error:
+            self.stop("stopped: no answer came")
+            return Result(Outcome.UNKNOWN, f"{error}.")
+        except ClusterError as error:
+            if isinstance(error, _FATAL):
+                self.stop(f"stopped: {error.title}")
+            return Result(Outcome.NOT_DELETED, f"{error.title}: {error}.")
+        return Result(Outcome.TERMINATING, ", ".join(kept.finalizers)) if kept else Result(Outcome.DELETED)
+
+    async def _find(self, secret: Secret) -> Result:
+        try:
+            now = await self._cluster.read(secret)
+        except NotFound:
+            return Result(Outcome.DELETED)
+        except ClusterError as error:
+            return Result(Outcome.UNKNOWN, f"{error.title}: {error}.")
+        if now.uid != secret.uid:
+            return Result(Outcome.DELETED, change_in_words(secret, now))
+        if now.deleted:
+            return Result(Outcome.TERMINATING, ", ".join(now.finalizers))
+        return Result(Outcome.UNKNOWN, f"at {datetime.now(UTC):%H:%M:%S} UTC it was there; it may still be deleted.")
+
+    async def _what_changed(self, secret: Secret) -> str:
+        try:
+            return change_in_words(secret, await self._cluster.read(secret))
+        except ClusterError as error:
+            return f"{error}."
+
+    def _tell(self, secret: Secret, result: Result) -> None:
+        self._results[secret.uid] = result
+        self._changed.set()
