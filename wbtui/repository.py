@@ -5,6 +5,7 @@ ClusterError
 │   └── NoKubeconfig      none at all
 ├── CredentialsError      a credential plugin or an identity provider failed
 ├── Unauthorized          401: the cluster does not know who this is
+├── AccountChanged        the credentials belong to another user now; nothing was sent
 ├── Forbidden             403: it knows, and says no
 │   ├── WatchForbidden    listing is allowed, watching is not
 │   ├── QuotaExceeded     the project may not hold more
@@ -107,6 +108,13 @@ class Unauthorized(ClusterError):
 
     title = "not logged in"
     advice = "The credentials have expired or were revoked: log in again, then press ctrl+r."
+
+
+class AccountChanged(ClusterError):
+    """The credentials belong to another user than the one that the write names; nothing was sent."""
+
+    title = "another user"
+    advice = "Look at who is named on the first line, and save again."
 
 
 class Forbidden(ClusterError):

@@ -20,7 +20,7 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
-from wbtui.repository import Account, KubeconfigError, LoginRenewed, Page
+from wbtui.repository import Account, AccountChanged, KubeconfigError, LoginRenewed, Page
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 USERS = {name: User(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
@@ -92,10 +92,37 @@ async def test_a_token_file_that_holds_another_users_token_makes_one_that_user(t
         one, another, *_ = await secrets_of(cluster)
         await cluster.delete(one)
         written(tmp_path, "bob-token\n", "token")
-        await cluster.delete(another)
+        with pytest.raises(AccountChanged, match="those of bob@example.com now, and no longer of alice@example.com"):
+            await cluster.delete(another)
+        assert another.name in {secret.name for secret in await secrets_of(cluster)}
         assert isinstance(await anext(all_news), LoginRenewed)
         assert (await cluster.account()).creator == "bob@example.com"
-    assert [note.user for note in notes] == ["alice@example.com", "bob@example.com"]
+        await cluster.delete(another)
+    assert [(note.user, note.result) for note in notes] == [
+        ("alice@example.com", "done"),
+        ("bob@example.com", "another user"),
+        ("bob@example.com", "done"),
+    ]
+
+
+async def test_a_write_that_was_begun_as_one_user_is_not_done_as_another(tmp_path: Path) -> None:
+    written(tmp_path, "alice-token\n", "token")
+    with BackgroundCluster(users=USERS) as server:
+        async with Proxy(server.url) as proxy:
+            path = written(tmp_path, kubeconfig_of(proxy.url, {"tokenFile": "token"}))
+            cluster = await KubernetesClusters(Preferences(path)).connect()
+            await cluster.account()
+            one, *_ = await secrets_of(cluster)
+
+            async def renew(exchange: Exchange) -> None:
+                written(tmp_path, "bob-token\n", "token")
+                await answer(401)(exchange)
+
+            proxy.next(renew)
+            with pytest.raises(AccountChanged):
+                await cluster.delete(one)
+            assert sum(request.method == "DELETE" for request in proxy.requests) == 1
+            await cluster.close()
 
 
 async def test_a_token_file_that_is_gone_for_a_moment_does_no_harm(tmp_path: Path) -> None:

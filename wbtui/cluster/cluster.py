@@ -1,7 +1,7 @@
 """One connected cluster, as the screens know it."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,8 +26,18 @@ from wbtui.domain.references import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.repository import Account, ClusterError, Context, ExternalSource, LoginNews, News
+from wbtui.repository import (
+    Account,
+    AccountChanged,
+    ClusterError,
+    Context,
+    ExternalSource,
+    LoginNews,
+    News,
+    NotSent,
+)
 
 if TYPE_CHECKING:
     from wbtui.cluster.models import ModelStore
@@ -67,6 +77,7 @@ class KubernetesCluster:
         requested_namespace: str | None,
     ) -> None:
         self._connection = connection
+        connection.confirm_writer = self._confirm_writer
         self.prefix = prefix
         self._email = email
         self._note = note
@@ -165,7 +176,6 @@ class KubernetesCluster:
         return await self._noted(action, metadata["namespace"], name, metadata.get("uid", ""), doing)
 
     async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
-        await self._know_who_writes()
         result = "interrupted: not known whether it was done"
         try:
             answer = await doing
@@ -179,12 +189,17 @@ class KubernetesCluster:
             time = utc_now().isoformat(timespec="seconds")
             self._note(AuditRecord(time, action, self._username, self.context, namespace, name, uid, result))
 
-    async def _know_who_writes(self) -> None:
-        # Where that was never known, it was asked for as often as there was a reason to.
-        with suppress(ClusterError):  # what is wrong is told by the write itself
-            if self._asked_with and await self._connection.logins.current() is not self._asked_with:
-                self._username = ""
-                await self.account()
+    async def _confirm_writer(self, login: Login) -> None:
+        # What is written names its creator. Where that was never known, there is nothing to compare.
+        before = self._username
+        if not before or login is self._asked_with:
+            return
+        try:
+            now = (await self.account()).username
+        except ClusterError as error:
+            raise NotSent(f"it is not known whose the new credentials are: {error}", advice=error.advice) from error
+        if now != before:
+            raise AccountChanged(f"the credentials are those of {plain(now)} now, and no longer of {plain(before)}")
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""

@@ -1,7 +1,7 @@
 """One way to a cluster's API: prepared requests, bytes back, every refusal as an error of the repository."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -51,16 +51,28 @@ class _Request:
     content_type: str = JSON
 
     @property
+    def writes(self) -> bool:
+        return self.method != "GET" and not self.path.startswith(_ASKING)
+
+    @property
     def url(self) -> str:
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
 
+async def _accept_writer(_: Login) -> None:
+    pass
+
+
 class Connection:
-    """Requests to one context's API server, with credentials that are loaded again when they are refused."""
+    """Requests to one context's API server, with credentials that are loaded again when they are refused.
+
+    `confirm_writer` is awaited before each write, and may raise where a login is not that of whom the write names.
+    """
 
     def __init__(self, kubeconfig: Kubeconfig, context: Context, options: RequestOptions) -> None:
         self._context = context
         self._options = options
+        self.confirm_writer: Callable[[Login], Awaitable[None]] = _accept_writer
         self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate, (_once,)))
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
@@ -124,13 +136,13 @@ class Connection:
     @asynccontextmanager
     async def _answer(self, request: _Request, limits: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientResponse]:
         self._permit(request)
-        login = await self.logins.current()
+        login = await self._login(request)
         response = await self._send(login, request, limits)
         if response.status == HTTPStatus.UNAUTHORIZED:
             # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
             response.release()
             self.logins.retire(login)
-            login = await self.logins.current()
+            login = await self._login(request)
             response = await self._send(login, request, limits)
         if response.status != HTTPStatus.UNAUTHORIZED:
             self.logins.accept(login)
@@ -144,6 +156,12 @@ class Connection:
         finally:
             response.close()
 
+    async def _login(self, request: _Request) -> Login:
+        login = await self.logins.current()
+        if request.writes:
+            await self.confirm_writer(login)
+        return login
+
     async def _send(self, login: Login, request: _Request, limits: aiohttp.ClientTimeout) -> aiohttp.ClientResponse:
         client = login.client
         headers = {"Accept": request.accept, "Content-Type": request.content_type}
@@ -156,7 +174,7 @@ class Connection:
         return response
 
     def _permit(self, request: _Request) -> None:
-        if self._options.read_only and request.method != "GET" and not request.path.startswith(_ASKING):
+        if self._options.read_only and request.writes:
             raise ReadOnly("this session may not change anything")
         if {".", ".."} & set(unquote(request.path).split("/")):
             raise NotFound("there can be nothing of that name")
