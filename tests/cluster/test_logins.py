@@ -92,7 +92,7 @@ async def test_a_token_file_that_holds_another_users_token_makes_one_that_user(t
         one, another, *_ = await secrets_of(cluster)
         await cluster.delete(one)
         written(tmp_path, "bob-token\n", "token")
-        with pytest.raises(AccountChanged, match="those of bob@example.com now, and no longer of alice@example.com"):
+        with pytest.raises(AccountChanged, match=r"those of bob@example\.com now"):
             await cluster.delete(another)
         assert another.name in {secret.name for secret in await secrets_of(cluster)}
         assert isinstance(await anext(all_news), LoginRenewed)

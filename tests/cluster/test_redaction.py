@@ -1,6 +1,8 @@
+import html
 import json
-from base64 import b64encode
-from urllib.parse import quote
+from base64 import b64encode, encodebytes, urlsafe_b64encode
+from collections.abc import Callable
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from wbtui.cluster.errors import refusal
 from wbtui.cluster.redaction import Redaction
+from wbtui.domain.text import plain
 from wbtui.repository import Invalid
 
 WORDS = st.text('abc XYZ09%"\\<é✓\n', min_size=1, max_size=24) | st.text(
@@ -34,6 +37,54 @@ def test_no_form_of_any_value_is_left_in_any_message(values: list[str], before: 
             assert not [text for text in said if text != error.title]
 
 
+SECRET = "pw/Zürich+7 &quot\\n<9"
+ENCODINGS: dict[str, Callable[[bytes], str]] = {
+    "hex": lambda value: value.hex(),
+    "hex with spaces": lambda value: value.hex(" "),
+    "hex with colons, in capitals": lambda value: value.hex(":").upper(),
+    "hex of Go": lambda value: ", ".join(f"0x{byte:02x}" for byte in value),
+    "hex from the middle of a byte": lambda value: value.hex()[1:],
+    "numbers of Go": lambda value: f"[{' '.join(map(str, value))}]",
+    "with spaces between": lambda value: " ".join(value.decode()),
+    "with line ends between": lambda value: "\n".join(value.decode()),
+    "URL-encoded": lambda value: quote(value, safe=""),
+    "URL-encoded, in part": quote,
+    "URL-encoded, as a form": quote_plus,
+    "as JSON": lambda value: json.dumps(value.decode()),
+    "as JSON in JSON": lambda value: json.dumps(json.dumps(value.decode())),
+    "as HTML": lambda value: html.escape(value.decode()),
+    "base64": lambda value: b64encode(value).decode(),
+    "base64 for URLs, without padding": lambda value: urlsafe_b64encode(value).decode().rstrip("="),
+    "base64 in lines": lambda value: encodebytes(value * 9).decode(),
+    "base64 of a file that holds it": lambda value: b64encode(b"key: " + value + b"\n").decode(),
+    "base64 of another": lambda value: b64encode(b"the key: " + value).decode()[1:],
+    "base64 of the object": lambda value: b64encode(
+        json.dumps({"kind": "Secret", "data": {"token": b64encode(value).decode()}}).encode()
+    ).decode(),
+    "base64 of the object as it was typed": lambda value: b64encode(
+        json.dumps({"kind": "Secret", "stringData": {"token": value.decode()}}).encode()
+    ).decode(),
+}
+
+
+def parts(text: str) -> set[str]:
+    """Return what of a text is long enough to tell something."""
+    return {text[start : start + 8] for start in range(len(text) - 7)}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_an_encoded_value_is_a_value(name: str) -> None:
+    encoded = plain(ENCODINGS[name](SECRET.encode()))
+    error = Redaction([SECRET.encode()]).of(Invalid(f"the webhook says no: {encoded} is bad"))
+    assert error.args[0].startswith("the webhook says no: ")
+    assert error.args[0].endswith(" is bad")
+    assert "[removed]" in error.args[0]
+    left = error.args[0].removeprefix("the webhook says no: ").removesuffix(" is bad")
+    again = Redaction([SECRET.encode()]).of(Invalid(left))
+    assert again.args[0] == left
+    assert sum(part in left for part in parts(encoded)) <= len(parts(encoded)) * (0.9 if "object" in name else 0.2)
+
+
 @pytest.mark.parametrize("cut", [0, 5, 30])
 def test_a_part_of_a_value_is_a_value(cut: int) -> None:
     value = "s3cr3t-" * 9
@@ -43,7 +94,7 @@ def test_a_part_of_a_value_is_a_value(cut: int) -> None:
 
 def test_a_message_that_was_cut_short_keeps_no_beginning_of_a_value() -> None:
     value = "s3cr3t-" * 90
-    body = json.dumps({"message": f"{'x' * 200} {value}", "code": 422}).encode()
+    body = json.dumps({"kind": "Status", "message": f"{'x' * 200} {value}", "code": 422}).encode()
     error = Redaction([value.encode()]).of(refusal(422, body))
     assert "s3cr3t" not in str(error)
     assert "[removed]" in str(error)

@@ -1,4 +1,4 @@
-"""Taking values out of what a cluster says: its messages can repeat what was sent, whole or in part."""
+"""Taking values out of what a cluster says: its messages can repeat what was sent, whole or in part, and encoded."""
 
 import json
 from base64 import b64encode
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import quote
 
+from wbtui.cluster.encodings import View, views_of, without_gaps
 from wbtui.domain.text import plain
 from wbtui.repository import ClusterError
 
@@ -13,16 +14,16 @@ _SHORT = 4
 """Values shorter than this turn up in any text; a message that may hold one is dropped as a whole."""
 _PART = 8
 """So many characters in a row that a value has as well are a part of it: servers cut what they quote."""
-_GONE = "[removed]"
+_REMOVED = "[removed]"
 
 
 class Redaction:
-    """The forms in which some values may come back: as they are, line by line, escaped, and in base64."""
+    """Removes some values from errors: as they are, line by line, in part, and encoded in the ways of `encodings`."""
 
     def __init__(self, values: Iterable[bytes]) -> None:
         forms = {form for value in values for form in _forms(value)}
         self._short = [form for form in forms if len(form) < _SHORT]
-        self._whole = {form for form in forms if _SHORT <= len(form) < _PART}
+        self._whole = [form for form in forms if _SHORT <= len(form) < _PART]
         self._long = [form for form in forms if len(form) >= _PART]
 
     def of(self, error: ClusterError) -> ClusterError:
@@ -34,24 +35,37 @@ class Redaction:
     def _clean(self, text: str) -> str:
         if any(form in text for form in self._short):
             return ""
-        known = {position for start in range(len(text)) for position in self._known(text, start)}
+        views = list(views_of(text))
+        known = {position for span in (*self._parts(views), *self._wholes(views)) for position in span}
         runs = groupby(range(len(text)), known.__contains__)
-        return "".join(_GONE if gone else "".join(map(text.__getitem__, run)) for gone, run in runs)
+        return "".join(_REMOVED if is_known else "".join(map(text.__getitem__, run)) for is_known, run in runs)
 
-    def _known(self, text: str, start: int) -> range:
-        part = text[start : start + _PART]
-        if len(part) == _PART and any(part in form for form in self._long):
-            return range(start, start + _PART)
-        sizes = (size for size in range(_PART - 1, _SHORT - 1, -1) if part[:size] in self._whole)
-        return range(start, start + next(sizes, 0))
+    def _parts(self, views: list[View]) -> Iterator[range]:
+        # A value may be a million characters long, a message is short: so it is the message that is looked up.
+        found: dict[str, list[range]] = {}
+        for view in views:
+            for start in range(len(view.text) - _PART + 1):
+                found.setdefault(view.text[start : start + _PART], []).append(view.span(start, start + _PART))
+        for form in self._long:
+            for start in range(len(form) - _PART + 1):
+                yield from found.pop(form[start : start + _PART], ())
+
+    def _wholes(self, views: list[View]) -> Iterator[range]:
+        for view in views:
+            for form in self._whole:
+                start = view.text.find(form)
+                while start >= 0:
+                    yield view.span(start, start + len(form))
+                    start = view.text.find(form, start + 1)
 
 
 def _forms(value: bytes) -> Iterator[str]:
     text = value.decode(errors="ignore").strip()
-    if text:
-        yield from (text, plain(text), quote(text, safe=""))
+    for form in (text, plain(text), value.strip().decode("latin-1")):
+        if form:
+            yield form
+            yield without_gaps(form)
+            yield from (line for line in map(str.strip, form.splitlines()) if len(line) >= _SHORT)
+    if text and len(value) < _PART:  # too short to be told apart in what was decoded
+        yield from (b64encode(value).decode(), b64encode(value.strip()).decode(), quote(text, safe=""))
         yield from (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
-        yield from (line for line in map(str.strip, text.splitlines()) if len(line) >= _SHORT)
-    for raw in (value, value.strip()):
-        if raw:
-            yield b64encode(raw).decode()

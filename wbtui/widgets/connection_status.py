@@ -71,8 +71,8 @@ class ConnectionStatus(Static):
     def _draw(self) -> None:
         self._ticks += 1
         if self._until:
-            left = max(0, ceil(self._until - monotonic()))
-            self._say(f"{self._words} in {left} s")
+            left = ceil(self._until - monotonic())
+            self._say(f"{self._words} in {left} s" if left > 0 else f"{self._words} now …")
         else:
             self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}")
 
