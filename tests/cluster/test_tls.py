@@ -1,6 +1,7 @@
 """Who the server proves to be, and who we prove to be to it."""
 
 import ssl
+import tempfile
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +14,9 @@ import trustme
 
 from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
 from tests.proxy import Proxy
-from wbtui.cluster.connection import TABLE
+from wbtui.cluster.connection import TABLE, Connection, RequestOptions
+from wbtui.cluster.kubeconfig import Kubeconfig
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import ClusterError, KubeconfigError, Unreachable
 
@@ -177,3 +180,40 @@ async def test_tls_goes_through_a_proxy_unopened(cluster: BackgroundCluster, pro
     (tunnel,) = proxy.requests
     assert (tunnel.method, tunnel.target) == ("CONNECT", target)
     assert "authorization" not in tunnel.headers
+
+
+async def test_in_a_pod_its_service_account_is_used_and_its_token_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users = {name: User(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("first", "next")}
+    AUTHORITY.cert_pem.write_to_path(str(tmp_path / "ca.crt"))
+    written(tmp_path, "first-token", "token")
+    with BackgroundCluster(users=users) as cluster:
+        async with secured(cluster) as server:
+            monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "127.0.0.1")
+            monkeypatch.setenv("KUBERNETES_SERVICE_PORT", str(server.port))
+            kubeconfig = Kubeconfig(str(tmp_path / "missing"), pod=tmp_path)
+            connection = Connection(kubeconfig, kubeconfig.select(None), RequestOptions())
+            assert await connection.get(PATH, accept=TABLE)
+            written(tmp_path, "next-token", "token")
+            assert await connection.get(PATH, accept=TABLE)
+            await connection.close()
+    sent = [request.headers["authorization"] for request in server.requests]
+    assert sent == ["Bearer first-token", "Bearer next-token"]
+
+
+async def test_no_key_is_left_in_a_file(
+    cluster: BackgroundCluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "files"))
+    (tmp_path / "files").mkdir()
+    user = {
+        "token": "demo-token",
+        "client-certificate-data": encoded(MINE.cert_chain_pems[0]),
+        "client-key-data": encoded(MINE.private_key_pem),
+    }
+    async with secured(cluster, ask=True) as proxy:
+        said = written(tmp_path, kubeconfig_of(proxy.url, user, **certified_by()))
+        async with connected(said) as connection:
+            await connection.get(PATH, accept=TABLE)
+            assert list((tmp_path / "files").iterdir()) == []
