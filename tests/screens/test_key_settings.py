@@ -4,7 +4,7 @@ from textual.binding import Binding
 from tests.screens.driving import session
 from wbtui.app import Workbench
 from wbtui.domain import keymap
-from wbtui.repository import Clusters
+from wbtui.repository import Clusters, Start
 from wbtui.screens.keys import default_keys, keymap_of
 
 
@@ -72,6 +72,16 @@ def test_keys_that_cannot_be_used_are_told(keys: str, problem: str) -> None:
     used, (told,) = keymap_of({"secret.create": keys})
     assert used == {}
     assert told.startswith(problem)
+
+
+async def test_the_key_that_was_set_says_which_right_is_missing(clusters: Clusters) -> None:
+    async with session(clusters, start=Start("demo-restricted")) as person:
+        person.app.set_keymap(keymap_of({"secret.replace": "i"})[0])
+        await person.sees("live")
+        await person.press("e")
+        await person.press("i")
+        await person.sees("Not allowed: needs patch on secrets")
+        assert person.text().count("Not allowed") == 1
 
 
 async def test_what_can_be_used_works(clusters: Clusters) -> None:

@@ -80,9 +80,10 @@ class SecretsScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, where a right is missing."""
-        for action in ACTIONS.values():
-            if event.key in action.keys.split(",") and self.check_action("run", (action.name,)) is None:
-                self.refuse(self.missing(action))
+        active = self.active_bindings.get(event.key)
+        action = next((one for one in ACTIONS.values() if active and one.binding.action == active.binding.action), None)
+        if active and action and not active.enabled:
+            self.refuse(self.missing(action))
 
     def missing(self, action: Action) -> str:
         """Return the right that an action needs and one does not have; empty where nothing is missing."""

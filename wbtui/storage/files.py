@@ -138,32 +138,35 @@ def read_input(path: Path, limit: int) -> bytes:
             kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
             if kind in {stat.S_IFCHR, stat.S_IFBLK}:
                 raise _not_a_file(path, kind)
-            return _read_whole(descriptor, limit, path)
+            return _read_whole(descriptor, limit, path, _PIPE_SECONDS)
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise StorageError(f"{path} cannot be read: it is not a path") from error
 
 
-def read_at_most(descriptor: int, limit: int) -> bytes:
-    """Return what can be read, whatever size the file claims to have; of a larger file, more than `limit` bytes."""
+def read_at_most(descriptor: int, limit: int, patience: float = 0) -> bytes:
+    """Return what can be read, whatever size the file claims to have; of a larger file, more than `limit` bytes.
+
+    `patience` are the seconds after which `TimeoutError` is raised where nothing comes.
+    """
     content = bytearray()
-    while len(content) <= limit and (part := _read_some(descriptor, limit + 1)):
+    while len(content) <= limit and (part := _read_some(descriptor, limit + 1, patience)):
         content += part
     return bytes(content)
 
 
-def _read_some(descriptor: int, size: int) -> bytes:
+def _read_some(descriptor: int, size: int, patience: float) -> bytes:
     try:
         return os.read(descriptor, size)
     except BlockingIOError:
-        if not select.select([descriptor], [], [], _PIPE_SECONDS)[0]:
-            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {_PIPE_SECONDS} seconds") from None
+        if not select.select([descriptor], [], [], patience)[0]:
+            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {patience:g} seconds") from None
         return os.read(descriptor, size)
 
 
-def _read_whole(descriptor: int, limit: int, path: Path) -> bytes:
-    content = read_at_most(descriptor, limit)
+def _read_whole(descriptor: int, limit: int, path: Path, patience: float = 0) -> bytes:
+    content = read_at_most(descriptor, limit, patience)
     if len(content) > limit:
         raise StorageError(f"{path} is not used: it is larger than {limit // 2**20} MiB")
     return content
