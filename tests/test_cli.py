@@ -4,7 +4,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -140,3 +140,30 @@ def test_a_port_that_is_taken_is_said(served: Served, environment: dict[str, str
     done = run(environment, "serve-demo", "--port", port)
     sentence = f"The demo cluster cannot listen on 127.0.0.1:{port}: Address already in use.\n"
     assert (done.returncode, done.stderr) == (1, sentence)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_what_is_no_kubeconfig_of_the_demo_is_not_waited_for(
+    environment: dict[str, str], tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / "config")
+    done = run(environment, "serve-demo", "--kubeconfig", str(tmp_path / "config"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "choose another file" in done.stderr
+
+
+def test_an_output_that_is_full_is_said(environment: dict[str, str], tmp_path: Path) -> None:
+    command = f"exec {sys.executable} -m wbtui serve-demo --kubeconfig {tmp_path}/config > /dev/full"
+    done = subprocess.run(
+        ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (1, "The output cannot be written: No space left on device.\n")
+
+
+@pytest.mark.parametrize(("redirected", "code"), [("--version > /dev/full", 1), ("--nope 2> /dev/full", 2)])
+def test_what_cannot_be_written_is_no_success(environment: dict[str, str], redirected: str, code: int) -> None:
+    command = f"exec {sys.executable} -m wbtui {redirected}"
+    done = subprocess.run(
+        ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")

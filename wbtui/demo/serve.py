@@ -4,6 +4,8 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Self
@@ -14,7 +16,9 @@ from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
 from wbtui.demo.engine.engine import PACE
+from wbtui.storage.files import StorageError, read_input
 
+_LARGEST = 2**20
 _MARK = "# The demo cluster of wbtui: rewritten each time it is served.\n"
 
 
@@ -63,11 +67,11 @@ def serve(port: int, kubeconfig: Path | None, secrets: int) -> int:
 
 
 def _is_ours(path: Path) -> bool:
-    try:
-        return path.read_text(encoding="utf-8", errors="replace").startswith(_MARK.partition(":")[0])
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return True
-    except OSError:
+    try:
+        return read_input(path, _LARGEST).startswith(_MARK.partition(":")[0].encode())
+    except StorageError:
         return False
 
 
@@ -76,24 +80,30 @@ async def _serve(port: int, path: Path, secrets: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     cluster = EmbeddedCluster(port, secrets, pace=PACE)
-    try:
+    with _explained(f"The demo cluster cannot listen on 127.0.0.1:{port}"):
         await cluster.start()
-    except OSError as error:
-        raise CannotServe(f"The demo cluster cannot listen on 127.0.0.1:{port}: {_reason(error)}.") from error
     try:
-        _write(path, cluster.kubeconfig(kubectl=True))
-        sys.stdout.write(
-            f"The demo cluster is at {cluster.url}. Press ctrl+c to end it.\n\n"
-            f"  wbtui --kubeconfig {path}\n"
-            f"  kubectl --kubeconfig {path} get secrets -A\n"
-            f"  kubectl --kubeconfig {path} --context demo-restricted get secrets\n"
-        )
-        sys.stdout.flush()
+        with _explained(f"The kubeconfig cannot be written to {path}"):
+            _write(path, cluster.kubeconfig(kubectl=True))
+        with _explained("The output cannot be written"):
+            sys.stdout.write(
+                f"The demo cluster is at {cluster.url}. Press ctrl+c to end it.\n\n"
+                f"  wbtui --kubeconfig {path}\n"
+                f"  kubectl --kubeconfig {path} get secrets -A\n"
+                f"  kubectl --kubeconfig {path} --context demo-restricted get secrets\n"
+            )
+            sys.stdout.flush()
         await ended.wait()
-    except OSError as error:
-        raise CannotServe(f"The kubeconfig cannot be written to {path}: {_reason(error)}.") from error
     finally:
         await cluster.stop()
+
+
+@contextmanager
+def _explained(problem: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotServe(f"{problem}: {_reason(error)}.") from error
 
 
 def _reason(error: OSError) -> str:

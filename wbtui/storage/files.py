@@ -160,6 +160,8 @@ def _read_some(descriptor: int, size: int, patience: float) -> bytes:
     try:
         return os.read(descriptor, size)
     except BlockingIOError:
+        if not patience:
+            raise
         if not select.select([descriptor], [], [], patience)[0]:
             raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {patience:g} seconds") from None
         return os.read(descriptor, size)
