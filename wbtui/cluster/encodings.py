@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 _GAPS = re.compile(r"[\s\N{REPLACEMENT CHARACTER}]+")
 """White space, and what line ends have become when the message was made harmless."""
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-7]{3}|.)")
+_ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\(?:x[0-9a-fA-F]{2}|[0-7]{3}|.)")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+|\+")
 _ENTITY = re.compile(r"&#?\w+;")
 _HEX = re.compile(r"(?:(?:0x|\\x)?[0-9a-fA-F][\s:,-]{0,2}){8,}")
@@ -75,6 +75,8 @@ def _replaced(pattern: re.Pattern[str], decode: Callable[[str], str]) -> Decoder
 
 
 def _escape(text: str) -> str:
+    if text.startswith("\\u"):  # perhaps two of them for one character
+        return bytes.fromhex(text.replace("\\u", "")).decode("utf-16-be", errors="replace")
     if len(text) == 2:  # noqa: PLR2004  a backslash and a letter
         return _NAMED.get(text[1], text[1])
     digits, base = (text[1:], 8) if text[1].isdecimal() else (text[2:], 16)

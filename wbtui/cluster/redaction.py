@@ -66,6 +66,6 @@ def _forms(value: bytes) -> Iterator[str]:
             yield form
             yield without_gaps(form)
             yield from (line for line in map(str.strip, form.splitlines()) if len(line) >= _SHORT)
-    if text and len(value) < _PART:  # too short to be told apart in what was decoded
+    if text and len(text) < _PART:  # too short to be told apart in what was decoded
         yield from (b64encode(value).decode(), b64encode(value.strip()).decode(), quote(text, safe=""))
         yield from (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
