@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.logins import Login
+from wbtui.cluster.login import Login
 from wbtui.cluster.wire import read
 from wbtui.domain.references import AIM
 from wbtui.domain.rights import Rights, Rule, needed

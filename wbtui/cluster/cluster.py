@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, Connection
 from wbtui.cluster.external_secrets import source_of
-from wbtui.cluster.logins import Login
+from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.usage import follow as follow_usage
 from wbtui.cluster.usage import search

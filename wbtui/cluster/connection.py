@@ -12,7 +12,8 @@ import aiohttp
 
 from wbtui.cluster.errors import as_unreachable, refusal
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.cluster.logins import Login, LoginOptions, Logins
+from wbtui.cluster.login import Login, LoginOptions
+from wbtui.cluster.logins import Logins
 from wbtui.repository import Context, NotFound, ReadOnly, Silent, TooLarge
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"

@@ -2,56 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
 
-import aiohttp
-from kubernetes.aio.client.api_client import ApiClient
-
-from wbtui import __version__
-from wbtui.cluster.clients import new_client, plugin_info, read_authority
-from wbtui.cluster.credentials import Credential, load_credential
-from wbtui.cluster.kubeconfig import Kubeconfig, Target
-from wbtui.cluster.kubeconfig_fields import User
-from wbtui.cluster.kubeconfig_rules import check, server_url
-from wbtui.cluster.plugins import Tell
-from wbtui.cluster.proxies import connector, is_socks, is_this_machine
+from wbtui.cluster.login import Login, LoginOptions, log_in
 from wbtui.domain.text import plain
-from wbtui.repository import Context, CredentialsError, KubeconfigError, LoginNews, LoginRenewed
-
-_HEADER_SIGNS = "!#$&'*+-.^_`|~"
-"""What may stand in a header's name, beside letters and digits; all else, and the sign of escapes, is escaped."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Login:
-    """A client that is ready to talk, and the user that it acts as; empty where it is the person's own."""
-
-    client: ApiClient
-    connector: aiohttp.TCPConnector
-    credential: Credential
-    impersonates: str
-
-    @property
-    def server(self) -> str:
-        """Return the server's name and port."""
-        host: str = self.client.configuration.host
-        return urlsplit(host).netloc.rpartition("@")[2]
-
-    async def close(self) -> None:
-        """Close every connection that was made with it."""
-        await self.client.close()
-        await self.connector.close()
-
-
-@dataclass(frozen=True, slots=True)
-class LoginOptions:
-    """Which context of which kubeconfig to log in to, and as whom to act; `middlewares` see every request."""
-
-    kubeconfig: Kubeconfig
-    context: Context
-    impersonate: str = ""
-    middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = ()
+from wbtui.repository import CredentialsError, KubeconfigError, LoginNews, LoginRenewed
 
 
 class Logins:
@@ -178,49 +132,3 @@ def _led_elsewhere(context: str, server: str) -> KubeconfigError:
         f"the context {plain(context)} leads to {plain(server)} now, which is not the server on the screen",
         advice="Connect to it with :ctx, or correct the kubeconfig.",
     )
-
-
-async def log_in(options: LoginOptions, tell: Tell) -> Login:
-    """Log in to a context: read the kubeconfig, load the credentials. Raises `KubeconfigError`, `CredentialsError`."""
-    target = await asyncio.to_thread(options.kubeconfig.target, options.context.name)
-    check(target, impersonate=options.impersonate)
-    authority = await asyncio.to_thread(read_authority, target)
-    credential = Credential()
-    if _may_carry_credentials(target):
-        credential = await load_credential(target, plugin_info(target, authority), tell)
-    client = await asyncio.to_thread(new_client, target, authority, credential)
-    acts_as = options.impersonate or target.user.fields.as_
-    opened = connector(
-        client.configuration.proxy or "", client.rest_client.ssl_context, target.server.fields.tls_server_name
-    )
-    if is_socks(client.configuration.proxy or ""):
-        client.rest_client.proxy = None
-    client.user_agent = f"wbtui/{__version__}"
-    client.configuration.client_session_kwargs = {
-        "connector": opened,
-        "middlewares": options.middlewares,
-        "headers": _headers(target, acts_as),
-        "trust_env": False,  # the proxy was chosen above; a .netrc would come in the way of tokens
-    }
-    return Login(client, opened, credential, acts_as)
-
-
-def _may_carry_credentials(target: Target) -> bool:
-    # As kubectl, which sends none in clear; but the embedded cluster on this machine has no TLS.
-    url = urlsplit(server_url(target.server.fields))
-    return url.scheme == "https" or is_this_machine(url.hostname or "")
-
-
-def _headers(target: Target, acts_as: str) -> list[tuple[str, str]]:
-    plain_only = [("Accept-Encoding", "identity")] if target.server.fields.disable_compression else []
-    return [*plain_only, *(_impersonation(target.user.fields, acts_as) if acts_as else ())]
-
-
-def _impersonation(user: User, acts_as: str) -> list[tuple[str, str]]:
-    extra = [(quote(key, safe=_HEADER_SIGNS), value) for key, values in user.as_user_extra.items() for value in values]
-    return [
-        ("Impersonate-User", acts_as),
-        *([("Impersonate-Uid", user.as_uid)] if user.as_uid else []),
-        *(("Impersonate-Group", group) for group in user.as_groups),
-        *((f"Impersonate-Extra-{key}", value) for key, value in extra),
-    ]

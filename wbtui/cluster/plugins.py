@@ -1,13 +1,9 @@
 """Credential plugins: programs that a kubeconfig names, and that print a token or a certificate."""
 
-import asyncio
 import json
 import os
 import re
-import signal
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -17,6 +13,7 @@ from pydantic import Field
 
 from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
+from wbtui.cluster.programs import Pipe, run
 from wbtui.domain.text import plain, shortened
 from wbtui.repository import CredentialsError, PluginWait
 
@@ -25,12 +22,8 @@ Tell: TypeAlias = Callable[[PluginWait | None], None]
 _LONGEST = 300
 """Characters of a plugin's own words that a sentence quotes."""
 _NOT_THERE = "Install it, or correct exec.command in the kubeconfig, then press ctrl+r."
-_KEPT = 1 << 20
-"""Bytes of what a plugin prints that are looked at."""
 _LINES = 8
 """Lines of what a plugin has last said that are shown while it is waited for."""
-_PARTING_SECONDS = 1.0
-"""How long a plugin that nobody waits for may take to end by itself."""
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -68,10 +61,10 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
     environment = {**os.environ, **given, "KUBERNETES_EXEC_INFO": json.dumps(information)}
     command = [str(folder / plugin.command) if "/" in plugin.command else plugin.command, *plugin.args]
     since = monotonic()
-    async with _Pipe.opened(lambda _: None) as output, _Pipe.opened(_complaints(name, since, tell)) as complaint:
+    async with Pipe.opened(lambda _: None) as output, Pipe.opened(_complaints(name, since, tell)) as complaint:
         tell(PluginWait(name, since, ""))
         try:
-            status = await _run(command, environment, output, complaint)
+            status = await run(command, environment, output, complaint)
         except (OSError, ValueError) as error:
             words = getattr(error, "strerror", None) or str(error)
             advice = plain(" ".join(plugin.install_hint.split())) or _NOT_THERE
@@ -90,86 +83,6 @@ def _complaints(name: str, since: float, tell: Tell) -> Callable[[bytes], None]:
 def _lines(said: bytes) -> list[str]:
     text = _ESCAPE_SEQUENCE.sub("", said.decode(errors="replace"))
     return [plain(line.expandtabs().strip()) for line in re.split(r"[\r\n]+", text) if line.strip()]
-
-
-class _Pipe:
-    """What a process writes. Unlike asyncio's, it waits for nobody else who holds the other end."""
-
-    def __init__(self, received: Callable[[bytes], None]) -> None:
-        self._received = received
-        self._data = b""
-        self._end, self.other_end = os.pipe()
-        os.set_blocking(self._end, False)
-
-    @classmethod
-    @asynccontextmanager
-    async def opened(cls, received: Callable[[bytes], None]) -> AsyncIterator["_Pipe"]:
-        """Return a pipe whose `received` gets all that has come, again whenever more comes."""
-        pipe = cls(received)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(pipe._end, pipe._take)
-        try:
-            yield pipe
-        finally:
-            loop.remove_reader(pipe._end)
-            os.close(pipe._end)
-            pipe.close_other_end()
-
-    def close_other_end(self) -> None:
-        """Leave the other end to the process."""
-        if self.other_end >= 0:
-            os.close(self.other_end)
-            self.other_end = -1
-
-    def rest(self) -> bytes:
-        """Return all that has been written so far."""
-        while self._take():
-            pass
-        return self._data
-
-    def _take(self) -> bool:
-        try:
-            some = os.read(self._end, 1 << 16)
-        except BlockingIOError:
-            return False
-        if not some:
-            asyncio.get_running_loop().remove_reader(self._end)
-            return False
-        if len(self._data) < _KEPT:
-            self._data += some
-            self._received(self._data)
-        return True
-
-
-async def _run(command: list[str], environment: dict[str, str], output: _Pipe, complaint: _Pipe) -> int:
-    """Run a program to its end, and return its exit status."""
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            *command,
-            env=environment,
-            stdin=DEVNULL,
-            stdout=output.other_end,
-            stderr=complaint.other_end,
-            start_new_session=True,
-        )
-    )
-    try:
-        process = await asyncio.shield(starting)
-        output.close_other_end()
-        complaint.close_other_end()
-        return await process.wait()
-    except asyncio.CancelledError:
-        await _end(await starting)
-        raise
-
-
-async def _end(process: Process) -> None:
-    # It is the first of its own group; what it has started ends with it.
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), _PARTING_SECONDS)
 
 
 def _read(name: str, output: bytes, version: str) -> Credential:
