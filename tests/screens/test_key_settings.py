@@ -23,8 +23,8 @@ def test_what_goes_before_other_keys_is_known_to_be_everywhere() -> None:
 def test_no_default_keys_clash() -> None:
     defaults = default_keys()
     nobody = dict.fromkeys(defaults, frozenset[str]())
-    # These are of parts that shadow others while they have the focus.
-    inner = {"picker.take", "snippets.down", "snippets.up"}
+    # These shadow others while their part has the focus, or take turns with them.
+    inner = {"picker.take", "snippets.down", "snippets.up", "app.give_up_login", "delete.close"}
     chosen = {id_: keys for id_, keys in defaults.items() if id_ not in inner}
     assert keymap.usable(chosen, nobody) == (chosen, [])
 
