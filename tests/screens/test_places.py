@@ -177,6 +177,15 @@ async def test_what_is_asked_for_holds_for_the_context_to_begin_with(kubeconfig:
         await person.sees("demo › research")
 
 
+async def test_a_protected_context_says_so(kubeconfig: Path) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), protected=frozenset({"demo"})))
+    async with session(clusters) as person:
+        await person.sees("live", "demo@example.com  protected")
+        await person.press("colon", *"ctx", "space", *"demo-restricted", "enter")
+        await person.sees("demo-restricted", "live")
+        assert "protected" not in person.text()
+
+
 async def test_a_read_only_session_says_so(kubeconfig: Path) -> None:
     clusters = KubernetesClusters(Preferences(str(kubeconfig), options=RequestOptions(read_only=True)))
     async with session(clusters) as person:

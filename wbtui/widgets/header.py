@@ -45,8 +45,9 @@ class HeaderLine(Horizontal):
         ]
         if account and account.username:
             parts += [("  as " if account.impersonated else "  ", "dim"), _short(account.username)]
-        if cluster.read_only:
-            parts += ["  ", ("read-only", "bold")]
+        for is_so, badge in ((cluster.protected, "protected"), (cluster.read_only, "read-only")):
+            if is_so:
+                parts += ["  ", (badge, "bold")]
         self.query_one("#place", Static).update(Content.assemble(*parts), layout=False)
 
 
