@@ -25,6 +25,7 @@ from wbtui.terminal.clipboard import copy
 from wbtui.terminal.crash import crash_report
 from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.driver import TerminalDriver
+from wbtui.terminal.leaving import leave
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.widgets.plugin_notice import PluginNotices
 
@@ -176,7 +177,7 @@ class Workbench(TypedAheadApp):
 
         asked = isinstance(self.screen, AskScreen)
         if not asked and await self.push_screen_wait(AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")):
-            self.exit()
+            leave(self, at_once=True)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from wbtui.arguments import WRONG_USE, parse
 from wbtui.startup import collector
 from wbtui.startup.dump import forbid_core_dumps, forbid_core_files
+from wbtui.terminal.leaving import GRACE, leave, must_wait
 
 if TYPE_CHECKING:
     from wbtui.app import Workbench
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _PARTING_SECONDS = 3.0
-"""How long a session may take to end after its line was dropped."""
+"""How long a session may take to end after its line was dropped, when nothing is half done."""
 _FAILED = 1
 """The exit code of a session in which no cluster has answered."""
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
@@ -76,13 +77,14 @@ def _end_on_signals(app: "Workbench") -> list[int]:
 
     def end(number: int) -> None:
         ended.append(number)
-        app.exit()
+        leave(app)
 
     def hang_up(number: int, _: object) -> None:
         # With the line the terminal has gone. Textual would take it up again on the SIGCONT that follows, and wait for
         # ever for a thread that died writing to it: so that is ignored, and waiting ends in any case.
         signal.signal(signal.SIGCONT, lambda *_: None)
-        last = Timer(_PARTING_SECONDS, os._exit, (128 + number,))
+        seconds = _PARTING_SECONDS + (GRACE if must_wait(app) else 0)
+        last = Timer(seconds, os._exit, (128 + number,))
         last.daemon = True
         last.start()
         loop.call_soon_threadsafe(end, number)

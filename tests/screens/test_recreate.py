@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,21 @@ from wbtui.repository import Clusters
 from wbtui.storage.audit import AuditLog
 
 __all__ = ["proxied", "proxy"]
+
+
+class Nowhere:
+    """A way back that nobody listens to."""
+
+    def write(self, _: bytes) -> None:
+        """Drop it."""
+
+    async def drain(self) -> None:
+        """Wait for nothing."""
+
+    def can_write_eof(self) -> bool:
+        """Tell that there is no end to write."""
+        return False
+
 
 QUESTION = "Delete license-server and make it anew?"
 
@@ -299,6 +315,28 @@ async def test_what_somebody_else_makes_in_between_is_not_overwritten(
         kubectl("delete", "secret", "license-server")
         await person.press("ctrl+s")
         await person.reads("license-server has new values")
+
+
+async def test_what_somebody_else_makes_with_wbtui_in_between_does_not_count_as_ours(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async def be_faster(exchange: Exchange) -> None:
+        ours, theirs = b64encode(CANARY.encode()), b64encode(b"theirs")
+        body = exchange.request.body.replace(ours, theirs)
+        headers = {**exchange.request.headers, "content-length": str(len(body))}
+        request = replace(exchange.request, body=body, headers=headers)
+        await forward(Exchange(exchange.proxy, request, exchange.reader, Nowhere()))  # type: ignore[arg-type]
+        assert license_of(kubectl) == "theirs"
+        await forward(exchange)
+
+    async with asked(proxied) as person:
+        proxy.next(forward, be_faster)
+        await person.press("down", "enter")
+        for _ in range(2):
+            await person.reads("Deleted and not made anew yet", "somebody else has made a secret license-server")
+            await person.press("ctrl+s")
+        await person.reads("somebody else has made a secret license-server", f"{len(CANARY)} bytes")
+    assert license_of(kubectl) == "theirs"
 
 
 async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:

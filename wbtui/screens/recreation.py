@@ -1,5 +1,6 @@
 """The steps of deleting a secret and making it anew: none is done twice, and none before it can be."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -12,6 +13,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage
 from wbtui.repository import (
     LOST,
+    RETRIED,
     AlreadyExists,
     Cluster,
     ClusterError,
@@ -21,6 +23,9 @@ from wbtui.repository import (
     QuotaExceeded,
     Uncertain,
 )
+
+_PAUSE = 1.0
+"""Seconds between two tries to create the secret while wbtui is left."""
 
 
 class Recreation:
@@ -34,9 +39,34 @@ class Recreation:
         self._say = say
         self._original: Secret | None = None
         self._staying: Secret | None = None
+        self._replacement: Replacement | None = None
         self._deleted = False
-        self._tried = False
+        self._created = False
+        self._answer_lost = False
         self._unsure = False
+        self._unbroken = asyncio.Lock()
+
+    @property
+    def busy(self) -> bool:
+        """Tell whether the secret is being deleted, or created again, right now."""
+        return self._unbroken.locked()
+
+    @property
+    def half_done(self) -> bool:
+        """Tell whether the new values are here alone, or may be before long."""
+        return self.busy or (self._deleted and not self._created)
+
+    async def finish(self) -> None:
+        """Wait for what is under way; create a secret that is deleted, again and again where the refusal may pass."""
+        async with self._unbroken:
+            pass
+        while self.half_done and self._replacement:
+            try:
+                await self.run(self._replacement)
+            except (*RETRIED, Uncertain):
+                await asyncio.sleep(_PAUSE)
+            except ClusterError:
+                return
 
     @property
     def begun(self) -> bool:
@@ -62,29 +92,35 @@ class Recreation:
 
         Raises any `ClusterError`; `Conflict` where the secret is not what was on the screen, and nothing was done.
         """
-        if not self._deleted:
-            self._deleted = await self._delete(replacement)
-        return await self._create(replacement, self._original) if self._deleted and self._original else None
+        self._replacement = replacement
+        agreed = None if self._deleted else await self._look(replacement)
+        async with self._unbroken:
+            if agreed:
+                self._deleted = await self._delete(agreed)
+            return await self._create(replacement, self._original) if self._deleted and self._original else None
 
-    async def _delete(self, replacement: Replacement) -> bool:
+    async def _look(self, replacement: Replacement) -> Secret | None:
+        """Return the secret that is to be deleted, once that is agreed to; None where there is nothing to delete."""
         self._say("Looking at what is there now …")
         secret = replacement.secret
         try:
             now = await self._cluster.read(secret)
         except NotFound:
-            if self._original:
-                return True
-            raise
+            if not self._original:
+                raise
+            self._deleted = True
+            return None
         if self._original and now.uid != self._original.uid:
-            return True
+            self._deleted = True
+            return None
         self._staying = now if self._original and now.deleted else None
         if self._staying:
-            return False
+            return None
         if now.deleted or (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
             raise Conflict("it is not any more what was on the screen")
-        return await self._agreed(replacement, now) and await self._sent(now)
+        return now if await self._agreed(replacement, now) else None
 
-    async def _sent(self, secret: Secret) -> bool:
+    async def _delete(self, secret: Secret) -> bool:
         self._say("Deleting …")
         before, self._original = self._original, secret
         try:
@@ -132,21 +168,21 @@ class Recreation:
     async def _create(self, replacement: Replacement, original: Secret) -> Secret:
         self._say("Making it anew …")
         draft = replacement.successor(original)
-        again, self._tried = self._tried, True
         self._unsure = False
         try:
-            return await self._cluster.create(draft)
+            made = await self._cluster.create(draft)
         except Uncertain:
-            self._unsure = True
+            self._unsure = self._answer_lost = True
             raise
         except AlreadyExists:
             made = await self._cluster.read(original)
             self._deleted = made.uid != original.uid  # what said so before was wrong
             if not self._deleted:
                 raise Conflict(f"{draft.name} is still there") from None
-            if again and draft.looks_like(made):
-                return made
-            raise AlreadyExists(
-                f"somebody else has made a secret {draft.name}, which is left as it is",
-                advice="Look at it before you leave this form.",
-            ) from None
+            if not self._answer_lost or not draft.looks_like(made):
+                raise AlreadyExists(
+                    f"somebody else has made a secret {draft.name}, which is left as it is",
+                    advice="Look at it before you leave this form.",
+                ) from None
+        self._created = True
+        return made

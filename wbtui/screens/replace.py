@@ -58,6 +58,20 @@ class ReplaceScreen(FormScreen[Secret]):
         return super().dirty or self._recreation.begun
 
     @property
+    def busy(self) -> bool:
+        """Tell whether the secret is being deleted, or created again, right now."""
+        return self._recreation.busy
+
+    @property
+    def half_done(self) -> bool:
+        """Tell whether the secret is deleted, or being deleted, and not created again."""
+        return self._recreation.half_done
+
+    async def finish(self) -> None:
+        """Have the secret created again, where it was deleted."""
+        await self._recreation.finish()
+
+    @property
     def loss(self) -> str:
         """Return what leaving would mean."""
         standing, _ = self._recreation.standing
