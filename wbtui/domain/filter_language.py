@@ -1,16 +1,15 @@
 """The filter's language: words that must all be there, fields that look at one thing, `!` to exclude, `/re/`."""
 
 import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
 from typing import TypeAlias
 
-from wbtui.domain.patterns import runs_away
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.secret import STATES, Secret
+from wbtui.domain.text import plain
 from wbtui.domain.texts import Texts
 from wbtui.domain.use_cases.table import named_by
 
@@ -151,16 +150,12 @@ def _any_of(choices: Sequence[Keeps]) -> Keeps:
 
 
 def _regex(term: _Term) -> Keeps:
+    from wbtui.domain.patterns import PatternError, searcher  # noqa: PLC0415  most filters are words
+
     try:
-        with warnings.catch_warnings(action="ignore"):
-            search = re.compile(term.value, re.IGNORECASE | re.MULTILINE).search
-    except re.error as error:
-        position = term.value_position + (error.pos or 0)
-        raise QueryError(f"the regular expression does not work: {error.msg}", position) from None
-    except (OverflowError, RecursionError):
-        raise QueryError("the regular expression is too large", term.value_position) from None
-    if runs_away(term.value):
-        raise QueryError("it could take for ever: no repeat within a repeat, and three at most", term.value_position)
+        search = searcher(term.value)
+    except PatternError as error:
+        raise QueryError(f"the regular expression does not work: {plain(str(error))}", term.value_position) from None
     return lambda _, texts: texts.found(search)
 
 

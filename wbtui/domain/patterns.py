@@ -1,24 +1,29 @@
-"""Regular expressions that could take longer than anybody waits: Python has no way to stop one."""
+"""Regular expressions that answer in time: RE2's take longer with the length of a text alone, whatever is typed.
 
-import re
+Python's own may try more ways to match than anyone can wait for, and nothing can stop one, not even a signal.
+"""
 
-_LITERAL = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]")
-_GROUP = re.compile(r"\((?:\?(?:P?<\w+>|<?[=!]|[a-zA-Z-]*:))?([^()]*)\)([*+]|\{\d*,\})?")
-_REPEAT = re.compile(r"[*+]|\{\d*,\}")
-_MOST_REPEATS = 3
-"""Each one more takes as many times longer as a name has characters."""
+from collections.abc import Callable
+
+import re2
 
 
-def runs_away(pattern: str) -> bool:
-    """Tell whether a pattern may try more ways to match than can be tried.
+class PatternError(ValueError):
+    """A regular expression that does not work; its text says why."""
 
-    That is so where a group that repeats without end has a repeat or a choice in it, or where many repeats follow each
-    other. It errs on the safe side.
-    """
-    left = _LITERAL.sub("x", pattern)
-    while group := _GROUP.search(left):
-        inside, repeat = group[1], group[2] or ""
-        if repeat and re.search(rf"{_REPEAT.pattern}|\|", inside):
-            return True
-        left = f"{left[: group.start()]}{inside}{repeat}{left[group.end() :]}"
-    return len(_REPEAT.findall(left)) > _MOST_REPEATS
+
+def searcher(pattern: str) -> Callable[[str], object]:
+    """Return what searches a text without regard to case, `^` and `$` being ends of lines. Raises `PatternError`."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_capture = True
+    options.log_errors = False
+    try:
+        search = re2.compile(_encoded(f"(?m){pattern}"), options).search
+    except re2.error as error:
+        raise PatternError(error.args[0].decode(errors="replace")) from error
+    return lambda text: search(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode(errors="replace")
