@@ -1,3 +1,4 @@
+import pytest
 import yaml
 
 from tests.domain.samples import secret
@@ -48,3 +49,21 @@ def test_a_pull_secret_is_offered_as_one_and_as_nothing_else() -> None:
     assert yaml.safe_load(said["imagePullSecrets of a pod"]) == {"imagePullSecrets": [{"name": "ghcr"}]}
     assert yaml.safe_load(said["AIMService"])["spec"]["imagePullSecrets"] == [{"name": "ghcr"}]
     assert not any("env" in title for title in said)
+
+
+@pytest.mark.parametrize("keys", [(), None])
+@pytest.mark.parametrize("use_case", ["", "Unknown", "HuggingFace", "Generic"])
+@pytest.mark.parametrize("kind", ["Opaque", "", "kubernetes.io/dockerconfigjson", "kubernetes.io/tls", "example.com/odd"])
+def test_a_secret_of_any_kind_has_pieces(keys: tuple[str, ...] | None, use_case: str, kind: str) -> None:
+    said = texts(keys=keys, use_case=use_case, type=kind)
+    assert all(yaml.safe_load(text) for text in said.values())
+    assert said.keys() - {"manifest of the secret, without values"}
+
+
+def test_a_secret_without_keys_makes_no_variables() -> None:
+    said = texts(keys=())
+    assert list(said) == [
+        "manifest of the secret, without values",
+        "envFrom of a container",
+        "volume of a pod, and its mount",
+    ]

@@ -47,6 +47,8 @@ def _manifest(secret: Secret) -> str:
 
 def _pieces(secret: Secret) -> Iterator[Snippet]:
     fitting = {placement.name: placement for placement in placements_for(secret)}
+    if not variables_for(secret):
+        fitting.pop("variables", None)  # there is no key that one could be made of
     for piece in _PIECES:
         if placement := fitting.get(piece.placement):
             thing = _using(secret, placement, TARGETS[piece.kind])
