@@ -100,6 +100,13 @@ class Session:
             self.changed.publish(None)
             self.ask_again()
 
+    async def ask_account(self) -> None:
+        """Ask the cluster who it takes us for, as something is about to be written. Raises any `ClusterError`."""
+        cluster = self.connected
+        account = await cluster.account()
+        if cluster is self.cluster:
+            self._know(account)
+
     def ask_again(self) -> None:
         """Ask the cluster who it takes us for and what we may do; until it answers, what is known stays."""
         if self.cluster:
@@ -161,10 +168,13 @@ class Session:
 
     async def _ask(self, cluster: Cluster, namespace: str | None) -> None:
         with suppress(ClusterError):  # the list says what is wrong with the connection
-            self.account = await cluster.account()
-            self.answered = True
-            self.changed.publish(None)
+            self._know(await cluster.account())
         if namespace:
             with suppress(ClusterError):  # not known is not forbidden: the cluster has the last word anyway
                 self.rights = await cluster.rights(namespace)
                 self.changed.publish(None)
+
+    def _know(self, account: Account) -> None:
+        self.answered = True
+        self.account = account
+        self.changed.publish(None)

@@ -26,6 +26,7 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     await screen.app.push_screen_wait(DeleteScreen(screen.session, deletion, hidden))
     for uid in table.marked.keys() - table.marks:
         del table.marked[uid]
+    screen.session.ask_again()  # what was refused may have been granted before
 
 
 ACTION = Action(

@@ -126,7 +126,12 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         if not self._saving and self._is_sound():
             self._saving = True
             self._cluster.try_login_again()
-            ask(self, self.store(self.status), self._finish, self._refuse, topic="save")
+            ask(self, self._store(), self._finish, self._refuse, topic="save")
+
+    async def _store(self) -> T | None:
+        self.status.say("Asking the cluster who you are …")
+        await self._session.ask_account()
+        return await self.store(self.status)
 
     def _finish(self, done: T | None) -> None:
         self._saving = False
@@ -139,6 +144,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     def _refuse(self, error: ClusterError) -> None:
         self._saving = False
         self.refuse(error)
+        self._session.ask_again()  # what one may do is not what was known
 
     @on(MaskedValue.FileAsked)
     def _ask_file(self, event: MaskedValue.FileAsked) -> None:

@@ -84,6 +84,7 @@ class SecretsScreen(Screen[None]):
         action = next((one for one in ACTIONS.values() if active and one.binding.action == active.binding.action), None)
         if active and action and not active.enabled:
             self.refuse(self.missing(action))
+            self.session.ask_again()  # it may have been granted since
 
     def missing(self, action: Action) -> str:
         """Return the right that an action needs and one does not have; empty where nothing is missing."""
@@ -164,6 +165,7 @@ class SecretsScreen(Screen[None]):
         except ClusterError as error:
             self.header.connection.refuse(error)
             self.list.refuse(error)
+            self.session.ask_again()
 
     def _take(self, news: News) -> None:
         self.header.connection.tell(news)

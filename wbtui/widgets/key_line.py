@@ -47,7 +47,7 @@ class KeyLine(Widget):
                     (shown, f"bold $footer-key-foreground{dim}"),
                     (f" {binding.description} ", f"$footer-description-foreground{dim}"),
                 )
-                hints[binding.action] = _Hint(binding.key, text, binding.action == "app.help")
+                hints[binding.action] = _Hint(binding.key, text, binding.id == "app.help")
         read = sorted(hints.values(), key=lambda hint: hint.leads_to_all)
         if read != self._hints:
             self._hints = read

@@ -1,0 +1,111 @@
+"""What the session knows: who one is and what one may, asked again whenever it may be something else."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Kubectl
+from tests.proxy import Exchange, Proxy, answer, forward
+from tests.screens.driving import session
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.cluster.connection import RequestOptions
+from wbtui.demo.background import BackgroundCluster
+from wbtui.repository import Clusters, Start
+
+USER = "demo@example.com"
+SUBMITTER = "jsonpath={.metadata.annotations.airm\\.silogen\\.ai/submitter}"
+READS = {"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["secrets"]}
+
+
+@pytest.fixture
+async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
+    """A proxy before the embedded cluster."""
+    async with Proxy(cluster.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def proxied(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> Clusters:
+    """The cluster behind the proxy."""
+    path = tmp_path / "proxied"
+    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+    return KubernetesClusters(Preferences(str(path)))
+
+
+async def only_reading(exchange: Exchange) -> None:
+    """Tell of fewer rights than one has."""
+    if exchange.request.path.endswith("/selfsubjectrulesreviews"):
+        said = {"status": {"resourceRules": [READS], "incomplete": False}}
+        await answer(201, json.dumps(said).encode())(exchange)
+    else:
+        await forward(exchange)
+
+
+async def test_the_user_is_named_when_the_server_comes_late(cluster: BackgroundCluster, clusters: Clusters) -> None:
+    cluster.stop()
+    async with session(clusters) as person:
+        await person.sees("No connection", "reconnecting in")
+        assert USER not in person.text()
+        cluster.start()
+        await person.sees("27 secrets", " live\n", f"  {USER}")
+
+
+async def test_the_user_is_named_after_a_new_login_and_ctrl_r(cluster: BackgroundCluster, clusters: Clusters) -> None:
+    cluster.revoke("demo")
+    async with session(clusters) as person:
+        await person.sees("Not logged in")
+        assert USER not in person.text()
+        cluster.restore("demo")
+        await person.press("ctrl+r")
+        await person.sees("live", f"  {USER}")
+
+
+async def test_a_form_from_before_the_login_names_who_saves_it(
+    cluster: BackgroundCluster, clusters: Clusters, kubectl: Kubectl
+) -> None:
+    cluster.revoke("demo")
+    async with session(clusters) as person:
+        await person.sees("Not logged in")
+        await person.press("a")
+        await person.sees("created by nobody known")
+        await person.press(*"late", "ctrl+u", *"late-login", "tab", "tab", *"hf_0123456789abcdefghijABCDEFGHIJ0123")
+        cluster.restore("demo")
+        await person.press("ctrl+s")
+        await person.sees("late-login was created")
+    assert kubectl("get", "secret", "late-login", "-o", SUBMITTER) == USER
+
+
+async def test_a_right_that_was_granted_works_after_ctrl_r(proxy: Proxy, proxied: Clusters) -> None:
+    proxy.default = only_reading
+    async with session(proxied) as person:
+        await person.sees("live", USER)
+        await person.goes_to("hf-token-llama")
+        await person.press("e")
+        await person.sees("Not allowed: needs patch on secrets in llm-serving")
+        proxy.default = forward
+        await person.press("ctrl+r")
+        await person.until(lambda: person.app.screen.active_bindings["e"].enabled)
+        await person.press("e")
+        await person.sees("New values for hf-token-llama")
+
+
+async def test_a_right_that_was_granted_works_at_the_second_press(proxy: Proxy, proxied: Clusters) -> None:
+    proxy.default = only_reading
+    async with session(proxied) as person:
+        await person.sees("live", USER)
+        await person.press("a")
+        await person.sees("Not allowed: needs create on secrets in llm-serving")
+        proxy.default = forward
+        await person.press("a")
+        await person.until(lambda: person.app.screen.active_bindings["a"].enabled)
+        await person.press("a")
+        await person.sees("Will be made in llm-serving")
+
+
+async def test_a_read_only_session_offers_no_writing_in_all_projects(kubeconfig: Path) -> None:
+    clusters = KubernetesClusters(Preferences(str(kubeconfig), options=RequestOptions(read_only=True)))
+    async with session(clusters, start=Start(all_projects=True)) as person:
+        await person.sees("live", "read-only", "q Quit")
+        assert not any(title in person.lines()[-1] for title in ("Create", "Replace", "Delete", "Use ", "Model"))
