@@ -53,7 +53,9 @@ def test_a_pull_secret_is_offered_as_one_and_as_nothing_else() -> None:
 
 @pytest.mark.parametrize("keys", [(), None])
 @pytest.mark.parametrize("use_case", ["", "Unknown", "HuggingFace", "Generic"])
-@pytest.mark.parametrize("kind", ["Opaque", "", "kubernetes.io/dockerconfigjson", "kubernetes.io/tls", "example.com/odd"])
+@pytest.mark.parametrize(
+    "kind", ["Opaque", "", "kubernetes.io/dockerconfigjson", "kubernetes.io/tls", "example.com/odd"]
+)
 def test_a_secret_of_any_kind_has_pieces(keys: tuple[str, ...] | None, use_case: str, kind: str) -> None:
     said = texts(keys=keys, use_case=use_case, type=kind)
     assert all(yaml.safe_load(text) for text in said.values())

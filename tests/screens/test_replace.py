@@ -295,7 +295,7 @@ async def test_a_secret_that_becomes_immutable_goes_the_way_of_those(clusters: C
     ("breaks", "mends", "words"),
     [
         (lambda cluster, _: cluster.revoke("demo"), lambda cluster: cluster.restore("demo"), "Not logged in"),
-        (lambda cluster, _: cluster.stop(), lambda cluster: cluster.start(), "Not known whether"),
+        (lambda cluster, _: cluster.stop(), lambda cluster: cluster.start(), "No connection"),
         (
             lambda cluster, _: setattr(cluster, "webhook_down", True),
             lambda cluster: setattr(cluster, "webhook_down", False),

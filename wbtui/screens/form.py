@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
-from wbtui.repository import ClusterError
+from wbtui.repository import ClusterError, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
@@ -144,7 +144,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     def _refuse(self, error: ClusterError) -> None:
         self._saving = False
         self.refuse(error)
-        self._session.ask_again()  # what one may do is not what was known
+        if isinstance(error, (Forbidden, Unauthorized)):
+            self._session.ask_again()  # what one may do is not what was known
 
     @on(MaskedValue.FileAsked)
     def _ask_file(self, event: MaskedValue.FileAsked) -> None:
