@@ -97,6 +97,7 @@ async def test_a_right_that_was_granted_works_at_the_second_press(proxy: Proxy, 
         await person.sees("live", USER)
         await person.press("a")
         await person.sees("Not allowed: needs create on secrets in llm-serving")
+        await person.until(lambda: sum("selfsubjectrules" in request.path for request in proxy.requests) == 2)
         proxy.default = forward
         await person.press("a")
         await person.until(lambda: person.app.screen.active_bindings["a"].enabled)
