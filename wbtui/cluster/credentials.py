@@ -17,8 +17,8 @@ from wbtui.storage.files import StorageError, read_input
 
 LARGEST = 2**20
 """Bytes that a file with a token, a certificate or a key may have."""
-_EARLY = 300
-"""Seconds before its end that a token of an identity provider counts as expired."""
+_EARLY = 10
+"""Seconds before its end that a token of an identity provider counts as expired, as for kubectl."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import yaml
+from yaml.composer import Composer
 
 from wbtui.cluster.kubeconfig_fields import KubeconfigFile, Place, Server, User, parsed
 from wbtui.domain.decoding import decoded_text
@@ -18,7 +19,20 @@ T = TypeVar("T")
 _LARGEST = 2**24
 
 
-class _Loader(yaml.SafeLoader):
+if yaml.__with_libyaml__:
+
+    class _SafeLoader(Composer, yaml.CSafeLoader):
+        """libyaml's parser under PyYAML's composer: four times as fast, and no deep nesting ends the program."""
+
+        def __init__(self, text: str) -> None:
+            yaml.CSafeLoader.__init__(self, text)
+            Composer.__init__(self)
+
+else:  # as PyYAML is built where there is no libyaml
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
+
+class _Loader(_SafeLoader):
     """YAML as kubectl reads it: a date is text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  as its base has it

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import which
 from time import monotonic
 from typing import NamedTuple, TypeAlias
 
@@ -59,7 +60,7 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
     information = {"kind": "ExecCredential", "apiVersion": plugin.api_version, "spec": spec}
     given = {variable.name: variable.value for variable in plugin.env}
     environment = {**os.environ, **given, "KUBERNETES_EXEC_INFO": json.dumps(information)}
-    command = [str(folder / plugin.command) if "/" in plugin.command else plugin.command, *plugin.args]
+    command = [_program(plugin.command, folder), *plugin.args]
     since = monotonic()
     async with Pipe.opened(lambda _: None) as output, Pipe.opened(_complaints(name, since, tell)) as complaint:
         tell(PluginWait(name, since, ""))
@@ -74,6 +75,11 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
         if status:
             raise _failed(name, " ".join(_lines(complaint.rest())) or f"it ended with {status}")
         return _read(name, output.rest(), plugin.api_version)
+
+
+def _program(command: str, folder: Path) -> str:
+    # As kubectl, which looks in its own PATH, and not in one that the entry's `env` names.
+    return str(folder / command) if "/" in command else which(command) or command
 
 
 def _complaints(name: str, since: float, tell: Tell) -> Callable[[bytes], None]:
