@@ -13,7 +13,9 @@ import pytest
 
 from tests.screens.driving import PATIENCE, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.audit_record import AuditRecord
 from wbtui.repository import Start
 
 CODE = "To sign in, open https://login.example/device and enter the code ABCD-EFGH"
@@ -183,3 +185,25 @@ async def test_the_former_cluster_is_closed(cluster: BackgroundCluster, tmp_path
             await person.press("colon", *"ctx b", "enter")
             await person.sees(" b › ", "27 secrets", "live")
             await person.until(lambda: not opened)
+
+
+async def test_who_saves_is_who_the_token_file_says_then(tmp_path: Path) -> None:
+    users = {name: User(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
+    token = tmp_path / "token"
+    token.write_text("alice-token\n")
+    notes: list[AuditRecord] = []
+    with BackgroundCluster(users=users) as server:
+        path = kubeconfig(tmp_path, {"a": (server.url, {"tokenFile": str(token)})})
+        clusters = KubernetesClusters(Preferences(path, note=notes.append))
+        async with session(clusters) as person:
+            await person.sees("27 secrets", "alice@example.com", "live")
+            await person.press("a")
+            await person.sees("created by alice@example.com")
+            await person.press("tab", "tab", *"hf_0123456789abcdefghijABCDEFGHIJ0123")
+            token.write_text("bob-token\n")
+            await person.press("ctrl+s")
+            await person.sees("hf-token was created")
+            await person.goes_to("hf-token")
+            await person.sees("live", "  bob@example.com")
+            assert "bob@example" in person.line("> hf-token")
+    assert [(note.action, note.user) for note in notes] == [("create", "bob@example.com")]
