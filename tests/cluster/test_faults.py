@@ -256,6 +256,13 @@ async def test_a_page_that_has_expired_begins_the_list_again_in_silence(tmp_path
     assert [page.loaded for page in told if isinstance(page, Page)] == [500, 500, 627]
 
 
+async def test_after_a_restart_an_expired_watch_is_listed_again_at_once(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, answer(503), answer(503), answer(410, status(410, "expired", "Expired")))
+    async with follow() as news:
+        told = await news.until(WatchOpened)
+    assert [type(one) for one in told] == [Page, Complete, Interrupted, Interrupted, Page, Complete, WatchOpened]
+
+
 async def test_a_list_that_is_always_expired_is_no_storm(proxy: Proxy, follow: Follow) -> None:
     proxy.next(*[answer(410, status(410, "expired", "Expired"))] * 3)
     async with follow() as news:

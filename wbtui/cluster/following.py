@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
@@ -162,6 +162,11 @@ class ListWatch(Generic[T]):
     _count: int = 0
     _heard: datetime | None = None
     _bookmarked: bool = False
+    _expiry: Backoff = field(init=False)
+
+    def __post_init__(self) -> None:
+        # A server that has just come back is up, whatever was waited for it before.
+        self._expiry = replace(self.backoff, tries=0)
 
     async def follow(self) -> AsyncGenerator[Followed[T], None]:
         """Yield pages, then changes, without end. Raises what trying again does not help against."""
@@ -210,9 +215,10 @@ class ListWatch(Generic[T]):
             return self.slow.next(error.retry_after)
         if isinstance(error, Expired):
             self._resource_version = ""
-            if not self.backoff.tries:
-                self.backoff.tries = 1
+            if not self._expiry.tries:
+                self._expiry.tries = 1
                 return 0.0
+            return self._expiry.next(error.retry_after)
         return self.backoff.next(error.retry_after)
 
     async def _watch(self) -> AsyncGenerator[Changes[T] | WatchOpened | WatchClosed, None]:
@@ -272,7 +278,7 @@ class ListWatch(Generic[T]):
 
     def _changes(self, reader: Reader[T], lines: bytes) -> Changes[T] | None:
         events = list(map(reader.event, filter(None, lines.split(b"\n"))))
-        self.backoff.tries = 0
+        self.backoff.tries = self._expiry.tries = 0
         self._heard = utc_now()
         for event in events:
             self._resource_version = event.resource_version or self._resource_version

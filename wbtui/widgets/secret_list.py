@@ -1,5 +1,6 @@
 """A list of secrets that can be filtered, sorted and marked; it takes news and knows no cluster."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -47,7 +48,8 @@ class SecretList(Vertical):
         self.use_case: UseCase | None = None
         self._mistake = ""
         self._complete = False
-        self._interrupted: Interrupted | None = None
+        self._interrupted: ClusterError | None = None
+        self._as_of: datetime | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
@@ -91,18 +93,17 @@ class SecretList(Vertical):
                 self.call_after_refresh(self.index.lay_out)
             case Changes(changed=changed, deleted=deleted):
                 self.index.update(changed, deleted)
-            case Interrupted():
-                self._interrupted = news
+            case Interrupted(error=error, as_of=as_of):
+                self._interrupted, self._as_of = error, as_of or self._as_of
             case WatchOpened():
-                self._interrupted = None
+                self._interrupted, self._as_of = None, self._now()
             case _:
                 return
         self._refresh()
 
     def refuse(self, error: ClusterError) -> None:
         """Say why there are no more news; what is known stays, marked as of when it was known."""
-        as_of = self._interrupted.as_of if self._interrupted else self._now()
-        self._interrupted = Interrupted(error, 0.0, as_of)
+        self._interrupted = error
         self._refresh()
 
     def action_filter(self) -> None:
@@ -178,7 +179,7 @@ class SecretList(Vertical):
         notice.display = not len(self.index)
         if self._interrupted and not self.index.total:
             # What is not seen is not gone.
-            notice.tell(self._interrupted.error)
+            notice.tell(self._interrupted)
             return
         if notice.display:
             _, waits = self._reach
@@ -203,6 +204,6 @@ class SecretList(Vertical):
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._state.order].title}"
         reach, _ = self._reach
-        stale = self._interrupted.as_of if self._interrupted else None
-        as_of = f"as of {stale:%H:%M:%S} UTC" if stale and self.index.total else ""
+        stale = self._interrupted and self._as_of and self.index.total
+        as_of = f"as of {self._as_of:%H:%M:%S} UTC" if stale else ""
         status.show(self.index, self.table.marks, as_of, reach, use_case, helm, order, complete=self._complete)
