@@ -3,14 +3,14 @@
 import asyncio
 import json
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from textual.widgets import Input
-
 from tests.conftest import NOW
-from tests.screens.driving import session
+from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.use_cases.table import USE_CASES
@@ -81,8 +81,9 @@ PICTURES: dict[str, Picture] = {
 """By the names of their files."""
 
 
-async def draw(picture: Picture) -> str:
-    """Return a picture as SVG: the same every time."""
+@asynccontextmanager
+async def scene(picture: Picture) -> AsyncIterator[Session]:
+    """Do what is done for a picture."""
     with BackgroundCluster(now=lambda: NOW) as cluster, TemporaryDirectory() as folder:
         kubeconfig = Path(folder) / "kubeconfig"
         kubeconfig.write_text(json.dumps(cluster.kubeconfig()))
@@ -99,10 +100,14 @@ async def draw(picture: Picture) -> str:
                 await person.sees(words)
                 await person.press(*keys.split())
             await person.sees(picture.shows)
-            for line in person.app.screen.query(Input):
-                line.cursor_blink = False
             await person.settle()
-            return person.app.export_screenshot(simplify=True)
+            yield person
+
+
+async def draw(picture: Picture) -> str:
+    """Return a picture as SVG: the same every time."""
+    async with scene(picture) as person:
+        return person.app.export_screenshot(simplify=True)
 
 
 def path_of(name: str) -> Path:

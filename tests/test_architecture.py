@@ -23,7 +23,7 @@ def tell(app):
     os._exit(0)
 
 run = Workbench.run_async
-Workbench.run_async = lambda app: run(app, headless=True)
+Workbench.run_async = lambda app, **_: run(app, headless=True)
 Workbench.on_ready = tell
 Assembly._load = lambda *_: threading.Event().wait()
 asyncio.run(cli._run(arguments.parse([])))

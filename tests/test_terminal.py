@@ -264,7 +264,7 @@ def test_a_crash_tells_where_and_no_value(environment: dict[str, str], kind: str
 @pytest.mark.parametrize(
     "more",
     [
-        *({"TERM": name} for name in ("dumb", "linux", "screen", "screen-256color", "tmux-256color")),
+        *({"TERM": name} for name in ("xterm", "linux", "vt220", "screen", "screen-256color", "tmux-256color")),
         {"COLORTERM": "truecolor"},
         {"COLORTERM": "truecolor", "NO_COLOR": "1"},
         {"LANG": "C", "LC_ALL": "C"},
@@ -304,18 +304,77 @@ def test_what_is_typed_goes_to_no_log(environment: dict[str, str], tmp_path: Pat
     assert not any(CANARY in path.read_text(errors="replace") for path in files)
 
 
-@pytest.mark.parametrize("stream", ["stdin", "stdout", "stderr"])
-def test_without_a_terminal_it_says_so(environment: dict[str, str], stream: str) -> None:
+@pytest.mark.parametrize(
+    ("missing", "expected"),
+    [
+        (("stdin",), "needs a terminal for its input"),
+        (("stdout", "stderr"), ""),
+        (("stdin", "stdout"), "needs a terminal for its input"),
+    ],
+)
+def test_without_a_terminal_it_says_so(environment: dict[str, str], missing: tuple[str, ...], expected: str) -> None:
     master, slave = pty.openpty()
-    stdin, stdout, stderr = (subprocess.DEVNULL if name == stream else slave for name in ("stdin", "stdout", "stderr"))
+    streams = {name: subprocess.DEVNULL if name in missing else slave for name in ("stdin", "stdout", "stderr")}
     command = [sys.executable, "-m", "wbtui", "--demo"]
     try:
-        done = subprocess.run(
-            command, env=environment, stdin=stdin, stdout=stdout, stderr=stderr, timeout=60, check=False
-        )
+        done = subprocess.run(command, env=environment, timeout=60, check=False, **streams)  # type: ignore[call-overload]
         assert done.returncode == 2
-        if stream != "stderr":
-            assert b"wbtui needs a terminal" in os.read(master, 1_000)
+        if expected:
+            assert expected in os.read(master, 1_000).decode()
     finally:
         os.close(slave)
         os.close(master)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_that_are_closed_are_said_or_are_not_needed(environment: dict[str, str], closed: str) -> None:
+    start = f"{sys.executable} -m wbtui --demo {closed}; echo status $?; sleep 60"
+    with wbtui(environment, "-c", f"import os; os.execv('/bin/sh', ['sh', '-c', {start!r}])") as terminal:
+        if closed == ">&-":
+            terminal.sees("27 secrets", "live")
+            terminal.press("q")
+            terminal.sees("status 0")
+        else:
+            terminal.sees("status 2")
+
+
+@pytest.mark.parametrize("elsewhere", ["2>/dev/null", "2>errors", ">/dev/null"])
+def test_one_output_is_enough(environment: dict[str, str], tmp_path: Path, elsewhere: str) -> None:
+    start = f"exec {sys.executable} -m wbtui --demo {elsewhere.replace('errors', str(tmp_path / 'errors'))}"
+    with wbtui(environment, "-c", f"import os; os.execv('/bin/sh', ['sh', '-c', {start!r}])") as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert_clean(terminal, environment)
+    assert elsewhere != "2>errors" or not (tmp_path / "errors").read_text()
+
+
+@pytest.mark.parametrize("term", ["dumb", "unknown", ""])
+def test_a_terminal_that_can_show_nothing_is_refused(environment: dict[str, str], term: str) -> None:
+    with wbtui(
+        {name: value for name, value in environment.items() if name != "TERM"} | ({"TERM": term} if term else {})
+    ) as terminal:
+        assert terminal.ends() == 2
+        assert b"This terminal cannot show wbtui: TERM is" in terminal.output
+        assert b"\x1b" not in terminal.output
+
+
+@pytest.mark.parametrize("off", ["flag", "setting"])
+def test_the_mouse_can_be_left_to_the_terminal(environment: dict[str, str], off: str) -> None:
+    if off == "setting":
+        config = Path(environment["HOME"], ".config", "wbtui", "config.toml")
+        config.parent.mkdir(parents=True)
+        config.write_text("mouse = false\n")
+    with wbtui(environment, "-m", "wbtui", "--demo", *(["--no-mouse"] if off == "flag" else [])) as terminal:
+        terminal.sees("27 secrets", "live")
+        modes = re.findall(rb"\x1b\[\?(?:1000|1003|1006|1015)([hl])", terminal.output)
+        assert modes[-4:] == ([] if off == "flag" else [b"l"] * 4)
+        terminal.press("\x1a")
+        os.waitpid(terminal.process.pid, os.WUNTRACED)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.press("j")
+        terminal.sees("> gateway-api-keys")
+        assert not re.findall(rb"\x1b\[\?1000h", terminal.output[terminal.output.rindex(b"\x1b[?1049h") :])
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert_clean(terminal, environment)

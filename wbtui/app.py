@@ -1,6 +1,7 @@
 """The application: what all screens share."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, ClassVar
 
@@ -26,6 +27,7 @@ from wbtui.terminal.crash import crash_report
 from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.leaving import leave
+from wbtui.terminal.themes import DARK, THEMES
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.widgets.plugin_notice import PluginNotices
 
@@ -90,6 +92,9 @@ class Workbench(TypedAheadApp):
         now: Clock = utc_now,
     ) -> None:
         super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
         self._problems = problems or Problems()
         self._sized = False
         self._settling: Timer | None = None
@@ -179,6 +184,11 @@ class Workbench(TypedAheadApp):
         if not asked and await self.push_screen_wait(AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")):
             leave(self, at_once=True)
 
+    def leave_mouse(self) -> None:
+        """Leave the mouse to the terminal, which then selects text with it."""
+        if isinstance(self.driver, TerminalDriver):
+            self.driver.leave_mouse()
+
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
         if self.driver:
@@ -221,6 +231,10 @@ class Workbench(TypedAheadApp):
             node, binding, _, tooltip = same[0]
             keys = ", ".join(self.get_key_display(active.binding) for active in same)
             yield SystemCommand(f"{binding.description}: {tooltip}", keys, self._runner(node, binding.action))
+        for theme in THEMES:
+            yield SystemCommand(
+                f"Colours: {theme.name.removeprefix('wbtui-')}", "", partial(setattr, self, "theme", theme.name)
+            )
 
     def _runner(self, node: object, action: str) -> Callable[[], object]:
         return lambda: self.run_worker(self.run_action(action, node))  # type: ignore[arg-type]

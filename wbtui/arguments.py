@@ -74,6 +74,7 @@ def _session_parser() -> _Parser:
         help="give up on a request after this long, as in 30s or 1m30s; 0 is never",
     )
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
+    add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal, to select text")
     return parser
 
 

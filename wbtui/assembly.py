@@ -1,5 +1,6 @@
 """Putting a session together from its parts. What the first frame does not need is loaded in another thread."""
 
+import os
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from wbtui.storage.files import StorageError
 from wbtui.storage.folders import state_folder
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
+from wbtui.terminal.themes import PREFIX, fitting_theme
 
 if TYPE_CHECKING:
     from wbtui.storage.settings import Settings
@@ -27,6 +29,7 @@ class Assembly:
         state, self._audit = _storage(self._problems)
         clusters = LazyClusters(self._load, self._start_demo)
         self.app = Workbench(clusters, start=start, state=state, audit=self._audit, problems=self._problems)
+        self.app.theme = fitting_theme(self.app.console.color_system, os.environ)
 
     def _load(self) -> Clusters:
         forbid_core_dumps()
@@ -35,7 +38,7 @@ class Assembly:
         from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
         settings = read_settings(self._flags)
-        self._apply_keys(settings)
+        self._apply(settings)
         self._check_contexts(settings)
         return KubernetesClusters(
             Preferences(
@@ -60,7 +63,7 @@ class Assembly:
 
         demo = started.enter_context(DemoSession())
         try:
-            self._apply_keys(read_settings(self._flags))
+            self._apply(read_settings(self._flags))
         except SettingsError as error:  # the demo is there for those whose settings do not work, too
             self._problems.report("settings", str(error))
         options = RequestOptions(self._flags.get("impersonate", ""), read_only=bool(self._flags.get("read_only")))
@@ -68,6 +71,13 @@ class Assembly:
         return KubernetesClusters(
             Preferences(str(demo.kubeconfig), options=options, namespace=namespace, note=self._audit.append)
         )
+
+    def _apply(self, settings: "Settings") -> None:
+        if settings.theme != "auto":
+            self.app.call_from_thread(setattr, self.app, "theme", f"{PREFIX}{settings.theme}")
+        if not settings.mouse:
+            self.app.call_from_thread(self.app.leave_mouse)
+        self._apply_keys(settings)
 
     def _apply_keys(self, settings: "Settings") -> None:
         if settings.keys:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from wbtui.arguments import WRONG_USE, parse
 from wbtui.startup import collector
 from wbtui.startup.dump import forbid_core_dumps, forbid_core_files
+from wbtui.startup.streams import unusable
 from wbtui.terminal.leaving import GRACE, leave, must_wait
 
 if TYPE_CHECKING:
@@ -41,8 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
         except CannotServe as error:
             _say(str(error))
             return error.status
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
-        _say("wbtui needs a terminal for its input, its output and its errors.")
+    if reason := unusable(os.environ):
+        _say(reason)
         return WRONG_USE
     for name in _LEAKS:
         os.environ.pop(name, None)
@@ -65,7 +66,7 @@ async def _run(options: Namespace) -> int:
     start = Start(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
     app = Assembly(flags, start).app
     ended = _end_on_signals(app)
-    await app.run_async()
+    await app.run_async(mouse=options.mouse)
     if ended:
         return 128 + ended[0]
     return app.return_code or (0 if app.worked else _FAILED)

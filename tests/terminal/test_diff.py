@@ -89,3 +89,7 @@ def test_codes_that_change_no_cell_are_sent_and_nothing_is_drawn_again(between: 
     shown.diff(drawn)
     assert shown.diff(between) == between
     assert shown.diff(drawn) == ""
+
+
+def test_dim_is_not_sent() -> None:
+    assert "2" not in ShownCells().diff(frame([(1, 1, [("2", "a")])])).replace("\x1b[2;3H", "")

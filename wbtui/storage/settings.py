@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     metadata_prefix: str = Field(default_factory=_workbench_prefix, min_length=1)
     email: str = ""
     """Whom the Workbench names as the creator of what is made here."""
+    mouse: bool = True
+    """Whether clicks go to wbtui; without, the terminal selects text with the mouse as ever."""
+    theme: Literal["auto", "dark", "light", "plain"] = "auto"
+    """The colours; auto is what fits the terminal, plain the terminal's own."""
     contexts: dict[str, ContextSettings] = Field(default_factory=dict)
     """What holds for single contexts, by their names."""
     keys: Annotated[dict[str, str], BeforeValidator(_join_names)] = Field(default_factory=dict)

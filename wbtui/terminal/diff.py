@@ -19,6 +19,8 @@ _GAP = 4
 """Up to so many unchanged cells are sent again: moving the cursor over them takes more bytes."""
 _RESET = "\x1b(B\x0f\x1b[r\x1b[m\x1b[2J"
 """ASCII characters, scroll the whole screen, no style, erase."""
+_DIM = "2"
+"""Not sent: many terminals draw dim text in a colour that cannot be read. Textual itself dims RGB colours."""
 _VISIBLE = {"4", "7", "9", "21", "53"}
 """Attributes that show on a blank too: lines, and swapped colours."""
 
@@ -142,7 +144,7 @@ def _style(codes: str) -> _Style:
         if code == "0":
             attributes, foreground, background = set(), "39", "49"
         elif not code[1:]:
-            attributes.add(code)
+            attributes.update(code if code != _DIM else "")
         elif code[0] == "4" or code.startswith("10"):
             background = code
         elif code[0] in "39":

@@ -17,14 +17,10 @@ class OpenLinuxDriver(LinuxDriver):
         """Write to `output`; before the driver is started."""
         self._file = cast("Any", output)
 
-    def set_mouse(self, *, enabled: bool) -> None:
-        """Report the mouse, or leave it to the terminal, as for selecting text."""
-        if self._mouse and not enabled:
-            self._disable_mouse_support()
-        elif enabled and not self._mouse:
-            self._mouse = True
-            self._enable_mouse_support()
-        self._mouse = enabled
+    def leave_mouse(self) -> None:
+        """Leave the mouse to the terminal."""
+        self._disable_mouse_support()
+        self._mouse = False
 
 
 class OpenApp(App[None]):

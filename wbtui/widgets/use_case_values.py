@@ -67,7 +67,7 @@ class UseCaseValues(Vertical):
         self.query_one("#entry-forms").display = len(self.offer.matches) > 1
         use_case, advice = self.offer.use_case, self.query_one(".advice", Static)
         advice.display = not self.offer.as_it_is
-        advice.update(Content.assemble(f"For {use_case.serves}. {use_case.advice}", (f"\n{use_case.link}", "dim")))
+        advice.update(Content(f"For {use_case.serves}. {use_case.advice}\n{use_case.link}"))
 
     @on(ContentChanged, "#use-case")
     def _another_use_case(self) -> None:
