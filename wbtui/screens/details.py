@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.signal import Signal
@@ -18,6 +19,20 @@ from wbtui.widgets.description import describe
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import use_rows
+
+
+class _Text(Static):
+    """A text that is made for its width, so as soon as that is known."""
+
+    def __init__(self, draw: Callable[[], None]) -> None:
+        super().__init__(id="details", markup=False)
+        self._draw_for_width = draw
+        self._made_for = 0
+
+    def on_resize(self, event: events.Resize) -> None:
+        if event.size.width != self._made_for:
+            self._made_for = event.size.width
+            self._draw_for_width()
 
 
 class DetailsScreen(Dialog[None]):
@@ -52,14 +67,13 @@ class DetailsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
         with Reader(classes="dialog"):
-            yield Static(id="details", markup=False)
+            yield _Text(self._draw)
         yield KeyLine()
 
     def on_mount(self) -> None:
         self._changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        self.call_after_refresh(self._draw)
         if self._secret.owners:
             ask(self, self._find_source(self._secret), self._show_source, self._show_source)
 
@@ -80,9 +94,8 @@ class DetailsScreen(Dialog[None]):
         self._draw()
 
     def _draw(self, _: None = None) -> None:
-        text = self.query_one("#details", Static)
+        text = self.query_one("#details", _Text)
+        if not text.size.width:
+            return  # it is drawn when it has its place
         used_by = use_rows(self._secret, self._uses.usage, self._uses.error)
         text.update(describe(self._secret, self._source, used_by, self._now(), text.size.width))
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
