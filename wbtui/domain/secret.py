@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from wbtui.domain.secret_types import HELM_RELEASE
+from wbtui.domain.syncing import Sync, syncs
 from wbtui.domain.use_cases.table import find_use_case
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -68,6 +69,11 @@ class Secret(NamedTuple):
         return max(dated, key=lambda change: change.time or datetime.min.replace(tzinfo=UTC), default=None)
 
     @property
+    def syncs(self) -> tuple[Sync, ...]:
+        """Return the tools that put the secret back as they have it; where it has an owner, that says enough."""
+        return () if self.owners else syncs(self.labels, self.annotations)
+
+    @property
     def states(self) -> tuple["State", ...]:
         """Return what is special about this secret, the most important first."""
         return tuple(state for state in STATES if state.holds(self))
@@ -112,6 +118,12 @@ STATES: tuple[State, ...] = (
         lambda secret: secret.owners,
         lambda secret: f"managed by {secret.owners[0].kind}",
         lambda secret: f"Managed by {' and '.join(map(str, secret.owners))}: change or delete it there.",
+    ),
+    State(
+        "synced",
+        lambda secret: secret.syncs,
+        lambda secret: f"synced by {' and '.join(sync.tool for sync in secret.syncs)}",
+        lambda secret: " ".join(("Another tool keeps it.", *(sync.sentence for sync in secret.syncs))),
     ),
     State(
         "immutable",

@@ -38,6 +38,7 @@ def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
     yield from _refused(deletion)
     for secret in possible:
         yield from _finalizers(secret)
+        yield from _syncs(secret)
     yield from _uses(deletion)
 
 
@@ -65,6 +66,11 @@ def _going(secret: Secret) -> tuple[str, str]:
         f"is being deleted, since {secret.deleted:%Y-%m-%d %H:%M} UTC, and waits for {waits}.",
         "Whoever put that finalizer there lets it go once its work is done. There is nothing to do here.",
     )
+
+
+def _syncs(secret: Secret) -> Iterator[Content]:
+    for sync in secret.syncs:
+        yield Content.styled(f"{plain(secret.name)}: {plain(sync.sentence)}", "bold")
 
 
 def _finalizers(secret: Secret) -> Iterator[Content]:

@@ -136,4 +136,5 @@ class NewValues(VerticalScroll):
         keys = "not known" if secret.keys is None else plain(", ".join(secret.keys)) or "none"
         kind = plain(secret.use_case) or "none"
         text = f"New values for {plain(secret.name)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
-        return f"{text} The values it has are not read."
+        synced = "".join(f" {plain(sync.sentence)}" for sync in secret.syncs)
+        return f"{text} The values it has are not read.{synced}"
