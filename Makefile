@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports screenshots bench build lock clean
+.PHONY: help demo test conformance schemas check format lint types imports screenshots bench build lock clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -21,6 +21,12 @@ demo: $(READY)  ## open wbtui on its embedded cluster
 
 test: $(READY)  ## pass every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
+conformance: $(READY)  ## compare the embedded cluster with a real one: WBTUI_CONFORMANCE=its kubeconfig
+	WBTUI_CONFORMANCE=$${WBTUI_CONFORMANCE:?the kubeconfig of a cluster that may be written to} $(BIN)/python -m pytest tests/demo -k real
+
+schemas: $(READY)  ## record the schemas of the embedded cluster: KUBECONFIG=a real cluster, PROTOS=a folder of Kubernetes
+	$(BIN)/python -m tools.record_schemas $(KUBECONFIG) $(PROTOS)
 
 check: format lint types imports test  ## all that must hold before a change lands
 

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
+from wbtui.demo.samples.parts import PROJECT
+
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 MERGE = "application/merge-patch+json"
@@ -22,8 +24,11 @@ class Answer(NamedTuple):
 
 
 class Client:
-    def __init__(self, session: aiohttp.ClientSession, token: str, url: str = "") -> None:
+    """Sends to one server; says llm-serving for the project that a test has there."""
+
+    def __init__(self, session: aiohttp.ClientSession, token: str, url: str = "", project: str = PROJECT) -> None:
         self.session = session
+        self.project = project
         self.token = token
         self.url = url
 
@@ -32,9 +37,10 @@ class Client:
     ) -> Answer:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"Accept": accept, "Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **names}
-        data = None if body is None else BytesIO(json.dumps(body).encode())
-        async with self.session.request(method, self.url + path, data=data, headers=sent) as response:
-            text = await response.text()
+        data = None if body is None else BytesIO(json.dumps(body).replace(PROJECT, self.project).encode())
+        target = self.url + path.replace(PROJECT, self.project)
+        async with self.session.request(method, target, data=data, headers=sent) as response:
+            text = (await response.text()).replace(self.project, PROJECT)
             kind = response.headers["Content-Type"]
             return Answer(
                 response.status, kind, response.headers.get("Warning"), _parsed(kind, text, stream="watch=1" in path)
@@ -43,7 +49,7 @@ class Client:
     @asynccontextmanager
     async def watch(self, path: str, accept: str = TABLE) -> AsyncIterator["Events"]:
         headers = {"Accept": accept, "Authorization": f"Bearer {self.token}"}
-        async with self.session.get(self.url + path, headers=headers) as response:
+        async with self.session.get(self.url + path.replace(PROJECT, self.project), headers=headers) as response:
             yield Events(response)
 
 
@@ -65,7 +71,7 @@ class Events:
 
 
 def _parsed(content_type: str, text: str, *, stream: bool) -> Any:
-    if content_type != "application/json":
+    if not content_type.startswith("application/json") and text[:1] != "{":
         return text
     if stream and '"kind":"Status"' not in text[:20]:
         return [json.loads(line) for line in text.splitlines()]

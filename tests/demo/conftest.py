@@ -1,10 +1,33 @@
-from collections.abc import AsyncIterator
+"""The embedded cluster, and a real one beside it where `WBTUI_CONFORMANCE` names its kubeconfig (`make conformance`).
+
+A test that takes `server` says what both answer. On the real cluster each test has a project of its own with the
+sample's objects; its client says llm-serving for it.
+"""
+
+import asyncio
+import json
+import os
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, Protocol
 
 import aiohttp
 import pytest
+import yaml
 
 from tests.demo.client import Client
+from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
+from wbtui.demo.samples.parts import PROJECT
+
+REAL = os.environ.get("WBTUI_CONFORMANCE", "")
+SERVERS = ["embedded", *(["real"] if REAL else [])]
+GIVEN = ("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation", "ownerReferences", "namespace")
+"""What a server gives an object, and the owners, which have other ids there."""
 
 
 @pytest.fixture
@@ -17,3 +40,75 @@ async def cluster() -> AsyncIterator[EmbeddedCluster]:
 async def client(cluster: EmbeddedCluster) -> AsyncIterator[Client]:
     async with aiohttp.ClientSession(cluster.url) as session:
         yield Client(session, cluster.token())
+
+
+@pytest.fixture(params=SERVERS)
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[Client]:
+    if request.param == "real":
+        async with real_project() as client:
+            yield client
+    else:
+        async with EmbeddedCluster() as cluster, aiohttp.ClientSession(cluster.url) as session:
+            yield Client(session, cluster.token())
+
+
+def samples() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objects of the sample project as one would create them, each with the path of its collection."""
+    for resource, collection in EmbeddedCluster().store.collections.items():
+        for stored in collection.objects.values():
+            body = json.loads(json.dumps(stored.body))
+            metadata = body["metadata"]
+            if metadata.get("namespace") not in {PROJECT, None} or resource.plural == "namespaces":
+                continue
+            scope = f"namespaces/{PROJECT}/" if resource.namespaced else ""
+            body["metadata"] = {key: value for key, value in metadata.items() if key not in GIVEN}
+            yield f"/{resource.path}/{scope}{resource.plural}", body
+
+
+@asynccontextmanager
+async def real_project() -> AsyncIterator[Client]:
+    """Yield a client of the real cluster, where a project with the sample's objects was made."""
+    config = yaml.safe_load(await asyncio.to_thread(Path(REAL).read_text))
+    place, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
+    trust = ssl.create_default_context(cafile=place["certificate-authority"])
+    async with aiohttp.ClientSession(place["server"], connector=aiohttp.TCPConnector(ssl=trust)) as session:
+        client = Client(session, user["token"], project=f"conformance-{token_hex(4)}")
+        namespace = {"metadata": {"name": client.project}}
+        assert (await client.send("POST", "/api/v1/namespaces", namespace)).status == 201
+        for path, body in samples():
+            answer = await client.send("POST", path, body)
+            there_already, no_such_kind = answer.status == 409, "external-secrets.io/v1/" in path
+            assert answer.status == 201 or there_already or no_such_kind, answer.body
+        try:
+            yield client
+        finally:
+            await client.send("DELETE", f"/api/v1/namespaces/{client.project}")
+
+
+class Kubectl(Protocol):
+    def __call__(self, *arguments: str, fails: bool = False, version: str = "") -> str: ...
+
+
+@pytest.fixture
+def background() -> Iterator[BackgroundCluster]:
+    with BackgroundCluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def environment(background: BackgroundCluster, tmp_path: Path) -> dict[str, str]:
+    config = tmp_path / "kubeconfig"
+    config.write_text(json.dumps(background.kubeconfig(kubectl=True)))
+    paths = {"HOME": str(tmp_path), "KUBECACHEDIR": str(tmp_path / "cache"), "KUBECONFIG": str(config)}
+    return {"PATH": os.environ["PATH"], **paths}
+
+
+@pytest.fixture
+def kubectl(environment: dict[str, str]) -> Kubectl:
+    def run(*arguments: str, fails: bool = False, version: str = "") -> str:
+        command = [f"kubectl{version}", "--kubeconfig", environment["KUBECONFIG"], *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+        assert (done.returncode != 0) is fails, done.stderr
+        return done.stdout + done.stderr
+
+    return run

@@ -47,29 +47,29 @@ async def revision(client: Client) -> str:
         ("labelSelector=!airm.silogen.ai/use-case,airm.silogen.com/use-case", {"hf-legacy"}),
     ],
 )
-async def test_selects(client: Client, selector: str, expected: set[str]) -> None:
-    assert set(await names(client, f"?{selector.replace(' ', '%20')}")) == expected
+async def test_selects(server: Client, selector: str, expected: set[str]) -> None:
+    assert set(await names(server, f"?{selector.replace(' ', '%20')}")) == expected
 
 
 @pytest.mark.parametrize("selector", ["labelSelector=a%20b", "fieldSelector=data=x"])
-async def test_refuses_a_selector_that_it_does_not_know(client: Client, selector: str) -> None:
-    assert (await client.send("GET", f"{SECRETS}?{selector}")).status == 400
+async def test_refuses_a_selector_that_it_does_not_know(server: Client, selector: str) -> None:
+    assert (await server.send("GET", f"{SECRETS}?{selector}")).status == 400
 
 
-async def test_pages_show_one_moment_whatever_changes(client: Client) -> None:
-    before = await names(client)
-    page = await client.send("GET", f"{SECRETS}?limit=5")
+async def test_pages_show_one_moment_whatever_changes(server: Client) -> None:
+    before = await names(server)
+    page = await server.send("GET", f"{SECRETS}?limit=5")
     found = [item["metadata"]["name"] for item in page.body["items"]]
-    await client.send("POST", SECRETS, secret("zzz-new"))
-    await client.send("DELETE", f"{SECRETS}/{before[-1]}")
-    await client.send("PATCH", f"{SECRETS}/{before[7]}", {"metadata": {"labels": {"x": "y"}}}, Content_Type=MERGE)
+    await server.send("POST", SECRETS, secret("zzz-new"))
+    await server.send("DELETE", f"{SECRETS}/{before[-1]}")
+    await server.send("PATCH", f"{SECRETS}/{before[7]}", {"metadata": {"labels": {"x": "y"}}}, Content_Type=MERGE)
     while token := page.body["metadata"].get("continue"):
         assert page.body["metadata"]["remainingItemCount"] == len(before) - len(found)
-        page = await client.send("GET", f"{SECRETS}?limit=5&continue={token}")
+        page = await server.send("GET", f"{SECRETS}?limit=5&continue={token}")
         found += [item["metadata"]["name"] for item in page.body["items"]]
         assert all("x" not in item["metadata"].get("labels", {}) for item in page.body["items"])
     assert found == before
-    assert "zzz-new" in await names(client)
+    assert "zzz-new" in await names(server)
 
 
 async def test_expired_pages_can_go_on_inconsistently(cluster: EmbeddedCluster, client: Client) -> None:
@@ -81,15 +81,15 @@ async def test_expired_pages_can_go_on_inconsistently(cluster: EmbeddedCluster, 
     assert len(rest.body["items"]) == len(await names(client)) - 5
 
 
-async def test_watch_tells_what_enters_and_leaves_its_selector(client: Client) -> None:
-    query = f"?watch=1&labelSelector=team=a&resourceVersion={await revision(client)}"
-    async with client.watch(SECRETS + query) as events:
-        await client.send("POST", SECRETS, secret("one", metadata={"labels": {"team": "a"}}))
-        await client.send("POST", SECRETS, secret("other"))
+async def test_watch_tells_what_enters_and_leaves_its_selector(server: Client) -> None:
+    query = f"?watch=1&labelSelector=team=a&resourceVersion={await revision(server)}"
+    async with server.watch(SECRETS + query) as events:
+        await server.send("POST", SECRETS, secret("one", metadata={"labels": {"team": "a"}}))
+        await server.send("POST", SECRETS, secret("other"))
         for team in ("b", "a"):
             body = {"metadata": {"labels": {"team": team}}}
-            await client.send("PATCH", f"{SECRETS}/one", body, Content_Type=MERGE)
-        await client.send("DELETE", f"{SECRETS}/one")
+            await server.send("PATCH", f"{SECRETS}/one", body, Content_Type=MERGE)
+        await server.send("DELETE", f"{SECRETS}/one")
         kinds = [await events.name() for _ in range(4)]
     assert kinds == [(kind, "one") for kind in ("ADDED", "DELETED", "ADDED", "DELETED")]
 
@@ -127,9 +127,9 @@ async def test_ages_are_those_of_the_moment() -> None:
         assert page.body["rows"][0]["cells"][-1] == "3d5h"
 
 
-async def test_a_watch_from_the_future_has_nothing_to_tell(client: Client) -> None:
-    async with client.watch(f"{SECRETS}?watch=1&resourceVersion=999999&timeoutSeconds=1") as events:
-        await client.send("POST", SECRETS, secret("past"))
+async def test_a_watch_from_the_future_has_nothing_to_tell(server: Client) -> None:
+    async with server.watch(f"{SECRETS}?watch=1&resourceVersion=999999&timeoutSeconds=1") as events:
+        await server.send("POST", SECRETS, secret("past"))
         assert await events.next() is None
 
 
@@ -172,11 +172,11 @@ async def test_a_watch_ends_with_the_cluster() -> None:
         ("DELETE", "/slack-webhook", {"dryRun": ["All"]}, "application/json"),
     ],
 )
-async def test_dry_run_stores_nothing(client: Client, method: str, path: str, body: Any, kind: str) -> None:
-    before = await client.send("GET", SECRETS)
-    answer = await client.send(method, SECRETS + path, body, Content_Type=kind)
+async def test_dry_run_stores_nothing(server: Client, method: str, path: str, body: Any, kind: str) -> None:
+    before = (await server.send("GET", SECRETS)).body["items"]
+    answer = await server.send(method, SECRETS + path, body, Content_Type=kind)
     assert answer.status in {200, 201}
-    assert await client.send("GET", SECRETS) == before
+    assert (await server.send("GET", SECRETS)).body["items"] == before
 
 
 async def test_the_last_finalizer_lets_go(client: Client) -> None:
@@ -191,13 +191,13 @@ async def test_the_last_finalizer_lets_go(client: Client) -> None:
     assert (await client.send("GET", path)).status == 404
 
 
-async def test_a_held_pod_is_shown_as_terminating(client: Client) -> None:
+async def test_a_held_pod_is_shown_as_terminating(server: Client) -> None:
     pods = "/api/v1/namespaces/llm-serving/pods"
     containers = [{"name": "main", "image": "x:1"}]
     body = {"metadata": {"name": "held", "finalizers": ["example.com/hold"]}, "spec": {"containers": containers}}
-    await client.send("POST", pods, body)
-    await client.send("DELETE", f"{pods}/held")
-    row = (await client.send("GET", f"{pods}/held", accept=TABLE)).body["rows"][0]
+    await server.send("POST", pods, body)
+    await server.send("DELETE", f"{pods}/held")
+    row = (await server.send("GET", f"{pods}/held", accept=TABLE)).body["rows"][0]
     assert row["cells"][:4] == ["held", "0/1", "Terminating", "0"]
 
 
@@ -211,42 +211,42 @@ def test_history_is_not_kept_for_ever() -> None:
     assert len(list(store.watch(KIND, "demo", int(first.revision)).take())) == HISTORY
 
 
-async def test_put_replaces_and_conflicts(client: Client) -> None:
-    found = (await client.send("GET", f"{SECRETS}/slack-webhook")).body
+async def test_put_replaces_and_conflicts(server: Client) -> None:
+    found = (await server.send("GET", f"{SECRETS}/slack-webhook")).body
     changed = found | {"data": {"a": "MQ=="}}
-    first = await client.send("PUT", f"{SECRETS}/slack-webhook", changed)
+    first = await server.send("PUT", f"{SECRETS}/slack-webhook", changed)
     assert first.body["data"] == {"a": "MQ=="}
-    assert (await client.send("PUT", f"{SECRETS}/slack-webhook", changed)).body["reason"] == "Conflict"
-    same = await client.send("PUT", f"{SECRETS}/slack-webhook", first.body)
+    assert (await server.send("PUT", f"{SECRETS}/slack-webhook", changed)).body["reason"] == "Conflict"
+    same = await server.send("PUT", f"{SECRETS}/slack-webhook", first.body)
     assert same.body == first.body
 
 
-async def test_fields_belong_to_who_wrote_them_last(client: Client) -> None:
-    await client.send("POST", f"{SECRETS}?fieldManager=first", secret("shared", data={"a": "MQ==", "b": "MQ=="}))
+async def test_fields_belong_to_who_wrote_them_last(server: Client) -> None:
+    await server.send("POST", f"{SECRETS}?fieldManager=first", secret("shared", data={"a": "MQ==", "b": "MQ=="}))
     patch = {"data": {"a": "Mg==", "b": None}}
-    answer = await client.send("PATCH", f"{SECRETS}/shared?fieldManager=second", patch, Content_Type=MERGE)
+    answer = await server.send("PATCH", f"{SECRETS}/shared?fieldManager=second", patch, Content_Type=MERGE)
     entries = {entry["manager"]: entry["fieldsV1"] for entry in answer.body["metadata"]["managedFields"]}
     assert entries == {"first": {"f:data": {}, "f:type": {}}, "second": {"f:data": {"f:a": {}}}}
 
 
-async def test_strategic_merge_knows_lists_by_key(client: Client) -> None:
+async def test_strategic_merge_knows_lists_by_key(server: Client) -> None:
     path = "/apis/apps/v1/namespaces/llm-serving/deployments/llm-gateway"
     container = {
         "name": "gateway",
         "env": [{"name": "DATABASE_URL", "$patch": "delete"}, {"name": "NEW", "value": "1"}],
-        "volumeMounts": [{"mountPath": "/etc/tls", "readOnly": False}],
+        "volumeMounts": [{"mountPath": "/etc/tls", "subPath": "tls"}],
     }
-    pod = {"containers": [container], "imagePullSecrets": [{"name": "rocm-registry"}], "serviceAccountName": None}
+    pod = {"containers": [container], "imagePullSecrets": [{"name": "rocm-registry"}]}
     patch = {"spec": {"template": {"spec": pod}}}
-    answer = await client.send("PATCH", path, patch, Content_Type=STRATEGIC)
+    answer = await server.send("PATCH", path, patch, Content_Type=STRATEGIC)
     found = answer.body["spec"]["template"]["spec"]
     assert [entry["name"] for entry in found["containers"][0]["env"]] == ["NEW", "SLACK_WEBHOOK_URL"]
-    assert found["containers"][0]["volumeMounts"] == [{"name": "tls", "mountPath": "/etc/tls", "readOnly": False}]
+    (mount,) = found["containers"][0]["volumeMounts"]
+    assert mount == {"name": "tls", "mountPath": "/etc/tls", "readOnly": True, "subPath": "tls"}
     assert [entry["name"] for entry in found["imagePullSecrets"]] == ["rocm-registry", "ghcr-pull"]
-    assert "serviceAccountName" not in found
     assert answer.body["metadata"]["generation"] == 2
     aim = "/apis/aim.eai.amd.com/v1alpha1/namespaces/llm-serving/aimservices/llama-chat"
-    assert (await client.send("PATCH", aim, {}, Content_Type=STRATEGIC)).status == 415
+    assert (await server.send("PATCH", aim, {}, Content_Type=STRATEGIC)).status == 415
 
 
 @pytest.mark.parametrize(
@@ -270,20 +270,20 @@ async def test_strategic_merge_knows_lists_by_key(client: Client) -> None:
         ),
     ],
 )
-async def test_refuses_what_is_no_secret(client: Client, body: Any, status: int, field: str) -> None:
-    answer = await client.send("POST", SECRETS, body)
+async def test_refuses_what_is_no_secret(server: Client, body: Any, status: int, field: str) -> None:
+    answer = await server.send("POST", SECRETS, body)
     assert answer.status == status
     assert field in answer.body["message"]
 
 
-async def test_unknown_fields_are_dropped_with_a_warning(client: Client) -> None:
-    answer = await client.send("POST", SECRETS, secret("odd", spec={"x": 1}))
+async def test_unknown_fields_are_dropped_with_a_warning(server: Client) -> None:
+    answer = await server.send("POST", SECRETS, secret("odd", spec={"x": 1}))
     assert (answer.status, answer.warning) == (201, '299 - "unknown field \\"spec\\""')
     assert "spec" not in answer.body
 
 
-async def test_generates_names(client: Client) -> None:
-    answer = await client.send("POST", SECRETS, secret("", metadata={"generateName": "made-"}))
+async def test_generates_names(server: Client) -> None:
+    answer = await server.send("POST", SECRETS, secret("", metadata={"generateName": "made-"}))
     assert answer.body["metadata"]["name"].startswith("made-")
 
 
@@ -335,8 +335,8 @@ async def test_negotiates(client: Client, accept: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("include", "kind"), [("Metadata", "PartialObjectMetadata"), ("Object", "Secret")])
-async def test_rows_include_what_is_asked_for(client: Client, include: str, kind: str) -> None:
-    answer = await client.send("GET", f"{SECRETS}?limit=1&includeObject={include}", accept=TABLE)
+async def test_rows_include_what_is_asked_for(server: Client, include: str, kind: str) -> None:
+    answer = await server.send("GET", f"{SECRETS}?limit=1&includeObject={include}", accept=TABLE)
     assert answer.body["rows"][0]["object"]["kind"] == kind
 
 
@@ -352,19 +352,27 @@ async def test_fails_on_demand(cluster: EmbeddedCluster, client: Client) -> None
     assert "exceeded quota: project-quota, requested: secrets=1" in refused.body["message"]
 
 
-async def test_subresources_and_verbs_that_are_not_there(client: Client) -> None:
-    assert (await client.send("GET", f"{SECRETS}/slack-webhook/scale")).status == 404
-    assert (await client.send("DELETE", SECRETS)).status == 405
-    assert (await client.send("GET", "/api/v1/nodes")).body["reason"] == "NotFound"
-    assert (await client.send("GET", "/nothing")).status == 404
+async def test_deletes_what_a_selector_lets_through(server: Client) -> None:
+    before = set(await names(server))
+    selected = set(await names(server, "?labelSelector=owner=helm"))
+    deleted = await server.send("DELETE", f"{SECRETS}?labelSelector=owner=helm", {"propagationPolicy": "Background"})
+    assert {item["metadata"]["name"] for item in deleted.body["items"]} == selected
+    assert set(await names(server)) == before - selected
 
 
-async def test_a_status_is_changed_apart(client: Client) -> None:
+async def test_subresources_and_verbs_that_are_not_there(server: Client) -> None:
+    assert (await server.send("GET", f"{SECRETS}/slack-webhook/scale")).status == 404
+    assert (await server.send("PUT", SECRETS, secret("all"))).status == 405
+    assert (await server.send("GET", "/api/v1/nothings")).body["reason"] == "NotFound"
+    assert (await server.send("GET", "/nothing")).status == 404
+
+
+async def test_a_status_is_changed_apart(server: Client) -> None:
     path = "/apis/aim.eai.amd.com/v1alpha1/namespaces/llm-serving/aimservices/mistral-batch"
     patch = {"spec": {"replicas": 5}, "status": {"status": "Running"}}
-    changed = (await client.send("PATCH", f"{path}/status", patch, Content_Type=MERGE)).body
+    changed = (await server.send("PATCH", f"{path}/status", patch, Content_Type=MERGE)).body
     assert (changed["spec"]["replicas"], changed["status"]["status"]) == (1, "Running")
-    changed = (await client.send("PATCH", path, patch | {"status": {"status": "Failed"}}, Content_Type=MERGE)).body
+    changed = (await server.send("PATCH", path, patch | {"status": {"status": "Failed"}}, Content_Type=MERGE)).body
     assert (changed["spec"]["replicas"], changed["status"]["status"]) == (5, "Running")
 
 

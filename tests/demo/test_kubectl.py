@@ -1,15 +1,12 @@
 """kubectl as its own users run it, against the embedded cluster."""
 
 import json
-import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
-from wbtui.demo.background import BackgroundCluster
+from tests.demo.conftest import Kubectl
 
 DOCKER = ("--docker-server=ghcr.io", "--docker-username=demo", "--docker-password=demo")
 DEPLOYMENT = {
@@ -24,35 +21,6 @@ DEPLOYMENT = {
         },
     },
 }
-
-
-class Kubectl(Protocol):
-    def __call__(self, *arguments: str, fails: bool = False) -> str: ...
-
-
-@pytest.fixture
-def cluster() -> Iterator[BackgroundCluster]:
-    with BackgroundCluster() as cluster:
-        yield cluster
-
-
-@pytest.fixture
-def environment(cluster: BackgroundCluster, tmp_path: Path) -> dict[str, str]:
-    config = tmp_path / "kubeconfig"
-    config.write_text(json.dumps(cluster.kubeconfig(kubectl=True)))
-    paths = {"HOME": str(tmp_path), "KUBECACHEDIR": str(tmp_path / "cache"), "KUBECONFIG": str(config)}
-    return {"PATH": os.environ["PATH"], **paths}
-
-
-@pytest.fixture
-def kubectl(environment: dict[str, str]) -> Kubectl:
-    def run(*arguments: str, fails: bool = False) -> str:
-        command = ["kubectl", "--kubeconfig", environment["KUBECONFIG"], *arguments]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
-        assert (done.returncode != 0) is fails, done.stderr
-        return done.stdout + done.stderr
-
-    return run
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ def add(path: str, value: Any) -> dict[str, Any]:
     return {"op": "add", "path": path, "value": value}
 
 
-async def patch(client: Client, path: str, *operations: dict[str, Any], query: str = STRICT) -> Any:
-    return await client.send("PATCH", path + query, list(operations), Content_Type=JSON_PATCH)
+async def patch(server: Client, path: str, *operations: dict[str, Any], query: str = STRICT) -> Any:
+    return await server.send("PATCH", path + query, list(operations), Content_Type=JSON_PATCH)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ async def patch(client: Client, path: str, *operations: dict[str, Any], query: s
             f"{AT}.env[2].valueFrom.secretKeyRef.key",
             "a valid config key must consist of",
         ),
-        (f"{CONTAINER}/envFrom/-", {}, f"{AT}.envFrom[1]", "must specify one of: `configMapRef` or `secretRef`"),
+        (f"{CONTAINER}/envFrom/-", {}, f"{AT}.envFrom", "must specify one of: `configMapRef` or `secretRef`"),
         (f"{CONTAINER}/envFrom/-", {"secretRef": {}}, f"{AT}.envFrom[1].secretRef.name", "Required value"),
         (
             f"{CONTAINER}/volumeMounts/-",
@@ -85,8 +85,8 @@ async def patch(client: Client, path: str, *operations: dict[str, Any], query: s
         ("/spec/template/metadata/labels/app", "x", "spec.template.metadata.labels", "`selector` does not match"),
     ],
 )
-async def test_refuses(client: Client, path: str, value: Any, field: str, message: str) -> None:
-    answer = await patch(client, GATEWAY, add(path, value))
+async def test_refuses(server: Client, path: str, value: Any, field: str, message: str) -> None:
+    answer = await patch(server, GATEWAY, add(path, value))
     assert (answer.status, answer.body["reason"]) == (422, "Invalid")
     assert answer.body["details"]["name"] == "llm-gateway"
     found = {cause["field"]: cause["message"] for cause in answer.body["details"]["causes"]}
@@ -118,12 +118,12 @@ async def test_refuses(client: Client, path: str, value: Any, field: str, messag
         (GATEWAY, {"op": "remove", "path": f"{CONTAINER}/env/9"}, "the server rejected our request"),
     ],
 )
-async def test_refuses_more(client: Client, path: str, operation: dict[str, Any], message: str) -> None:
-    before = await client.send("GET", path)
-    answer = await patch(client, path, operation)
+async def test_refuses_more(server: Client, path: str, operation: dict[str, Any], message: str) -> None:
+    before = await server.send("GET", path)
+    answer = await patch(server, path, operation)
     assert (answer.status, answer.body["reason"]) == (422, "Invalid")
     assert message in answer.body["message"]
-    assert await client.send("GET", path) == before
+    assert await server.send("GET", path) == before
 
 
 @pytest.mark.parametrize(
@@ -138,13 +138,13 @@ async def test_refuses_more(client: Client, path: str, operation: dict[str, Any]
     ],
 )
 async def test_a_secret_is_attached_to_what_was_seen(
-    client: Client, path: str, operation: dict[str, Any], owned: str
+    server: Client, path: str, operation: dict[str, Any], owned: str
 ) -> None:
-    seen = (await client.send("GET", path)).body
+    seen = (await server.send("GET", path)).body
     version = {"op": "replace", "path": "/metadata/resourceVersion", "value": seen["metadata"]["resourceVersion"]}
-    tried = await patch(client, path, version, operation, query=f"{STRICT}&dryRun=All")
-    assert (await client.send("GET", path)).body == seen
-    done = await patch(client, path, version, operation)
+    tried = await patch(server, path, version, operation, query=f"{STRICT}&dryRun=All")
+    assert (await server.send("GET", path)).body == seen
+    done = await patch(server, path, version, operation)
     metadata = done.body["metadata"]
     assert (tried.status, done.status) == (200, 200)
     assert metadata.get("generation") == (seen["metadata"]["generation"] + 1 if "generation" in metadata else None)
@@ -152,17 +152,17 @@ async def test_a_secret_is_attached_to_what_was_seen(
     assert tried.body["metadata"]["resourceVersion"] == seen["metadata"]["resourceVersion"]
     (mine,) = (entry for entry in metadata["managedFields"] if entry["manager"] == "wbtui")
     assert owned in str(mine["fieldsV1"])
-    assert (await patch(client, path, version, operation)).body["reason"] == "Conflict"
+    assert (await patch(server, path, version, operation)).body["reason"] == "Conflict"
 
 
-async def test_a_job_of_a_cron_job_needs_a_short_name(client: Client) -> None:
-    body = (await client.send("GET", NIGHTLY)).body
+async def test_a_job_of_a_cron_job_needs_a_short_name(server: Client) -> None:
+    body = (await server.send("GET", NIGHTLY)).body
     body |= {"metadata": {"name": "n" * 53}}
-    refused = await client.send("POST", NIGHTLY.rpartition("/")[0], body)
+    refused = await server.send("POST", NIGHTLY.rpartition("/")[0], body)
     assert "must be no more than 52 characters" in refused.body["message"]
 
 
-async def test_a_template_that_changes_starts_nothing(client: Client) -> None:
-    before = (await client.send("GET", GATEWAY)).body["status"]
-    await client.send("PATCH", GATEWAY, {"spec": {"replicas": 3}}, Content_Type=MERGE)
-    assert (await client.send("GET", GATEWAY)).body["status"] == before
+async def test_a_template_that_changes_starts_nothing(server: Client) -> None:
+    before = (await server.send("GET", GATEWAY)).body["status"]
+    await server.send("PATCH", GATEWAY, {"spec": {"replicas": 3}}, Content_Type=MERGE)
+    assert (await server.send("GET", GATEWAY)).body["status"] == before

@@ -57,7 +57,8 @@ def not_supported(field: str, value: object, allowed: Sequence[str]) -> Cause:
 
 def too_many(field: str, count: int, limit: int) -> Cause:
     """More items than a list may have."""
-    return Cause("FieldValueTooMany", field, f"Too many: {count}: must have at most {limit} items")
+    items = "item" if limit == 1 else "items"
+    return Cause("FieldValueTooMany", field, f"Too many: {count}: must have at most {limit} {items}")
 
 
 def duplicate(field: str, value: object) -> Cause:

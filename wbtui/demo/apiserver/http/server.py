@@ -133,7 +133,9 @@ class Server:
             return await self._watch(request, Watch(self._store, call, view, user.username))
         answer = self._answers[a.verb](self, call, view)
         if resource.deprecation:
+            others = answer.headers.popall("Warning", [])
             _warn(answer, resource.deprecation)
+            answer.headers.extend(("Warning", other) for other in others)
         return answer
 
     def _get(self, call: Call, view: View) -> web.Response:
@@ -155,6 +157,12 @@ class Server:
     def _delete(self, call: Call, view: View) -> web.Response:
         return _outcome(self._writes.delete(call), view)
 
+    def _delete_all(self, call: Call, view: View) -> web.Response:
+        found = page(self._store, call)
+        for stored in found.items:
+            self._writes.delete(call.about(stored.body["metadata"]))
+        return _json(view.many(found.items, found.metadata))
+
     _answers = {  # noqa: RUF012 - a table, never changed
         "get": _get,
         "list": _list,
@@ -162,6 +170,7 @@ class Server:
         "update": _update,
         "patch": _patch,
         "delete": _delete,
+        "deletecollection": _delete_all,
     }
 
     async def _watch(self, request: web.Request, watch: Watch) -> web.StreamResponse:
@@ -207,7 +216,7 @@ def _check_verb(resource: Resource, wanted: Attributes) -> None:
     """Whether the kind has the verb, and the subresource is one."""
     if wanted.subresource not in {"", "status"} or (wanted.subresource and not resource.has_status):
         raise refusals.unknown_resource()
-    if wanted.verb not in resource.verbs or wanted.verb == "deletecollection":
+    if wanted.verb not in resource.verbs or (wanted.verb in {"update", "patch"} and not wanted.name):
         raise refusals.method_not_allowed()
 
 

@@ -105,7 +105,7 @@ def _container(container: Json, path: str) -> Iterator[Cause]:
     for number, variable in enumerate(container.get("env", ())):
         yield from _variable(variable, f"{path}.env[{number}]")
     for number, source in enumerate(container.get("envFrom", ())):
-        yield from _all_keys(source, f"{path}.envFrom[{number}]")
+        yield from _all_keys(source, f"{path}.envFrom", f"[{number}]")
 
 
 def _variable(variable: Json, path: str) -> Iterator[Cause]:
@@ -140,15 +140,15 @@ def _key(reference: Json, path: str) -> Iterator[Cause]:
         yield invalid_value(f"{path}.key", key, KEY_TEXT)
 
 
-def _all_keys(source: Json, path: str) -> Iterator[Cause]:
+def _all_keys(source: Json, path: str, place: str) -> Iterator[Cause]:
     """A source of many variables."""
     prefix = source.get("prefix", "")
     if prefix and not re.fullmatch(_VARIABLE, prefix):
-        yield invalid_value(f"{path}.prefix", prefix, _VARIABLE_TEXT)
+        yield invalid_value(f"{path}{place}.prefix", prefix, _VARIABLE_TEXT)
     kinds = [kind for kind in ("configMapRef", "secretRef") if kind in source]
     for kind in kinds:
         if not source[kind].get("name"):
-            yield required(f"{path}.{kind}.name")
+            yield required(f"{path}{place}.{kind}.name")
     if not kinds:
         yield invalid_value(path, "", "must specify one of: `configMapRef` or `secretRef`")
     elif len(kinds) > 1:

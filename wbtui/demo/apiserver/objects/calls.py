@@ -1,7 +1,7 @@
 """What goes into the part of the server that knows objects, and what comes out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from wbtui.demo.apiserver.objects.store import Stored
@@ -33,6 +33,10 @@ class Call:
     def strictness(self) -> str:
         """What happens to unknown fields: Strict, Warn or Ignore."""
         return self.query.get("fieldValidation") or "Warn"
+
+    def about(self, metadata: Json) -> "Call":
+        """Return the same call for one of the objects that it is about."""
+        return replace(self, namespace=metadata.get("namespace", ""), name=metadata["name"])
 
     @property
     def dry_run(self) -> bool:

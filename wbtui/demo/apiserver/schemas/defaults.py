@@ -19,6 +19,7 @@ _TYPES: dict[str, dict[str, Any]] = {
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "File",
     },
+    "core.v1.PodTemplateSpec": {"metadata": {}},
     "core.v1.Probe": {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3},
     "core.v1.HTTPGetAction": _WEB,
     "core.v1.ObjectFieldSelector": {"apiVersion": "v1"},
@@ -38,6 +39,7 @@ _TYPES: dict[str, dict[str, Any]] = {
         "replicas": 1,
         "revisionHistoryLimit": 10,
         "podManagementPolicy": "OrderedReady",
+        "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
         "updateStrategy": {},
     },
     "apps.v1.StatefulSetUpdateStrategy": _ROLLING,
@@ -46,6 +48,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "apps.v1.DaemonSetUpdateStrategy": _ROLLING,
     "apps.v1.RollingUpdateDaemonSet": {"maxUnavailable": 1, "maxSurge": 0},
     "apps.v1.ReplicaSetSpec": {"replicas": 1},
+    "batch.v1.JobTemplateSpec": {"metadata": {}},
     "batch.v1.CronJobSpec": {
         "concurrencyPolicy": "Allow",
         "suspend": False,

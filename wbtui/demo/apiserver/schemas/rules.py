@@ -76,6 +76,7 @@ _CHECKS: dict[str, _Check] = {
     "!(has(self.model) && size(self.model) > 0 && has(self.minVram))": lambda value, _: (
         not (value.get("model") and "minVram" in value)
     ),
+    "podmetric is needed": lambda value, _: value["type"] != "PodMetric" or "podmetric" in value,
     "profileOverrides needs profile": _needs("spec.profileOverrides", _PROFILE),
     "profile and template exclude each other": _excludes(_PROFILE, "spec.template"),
     "model or profile is needed": lambda value, _: _has(value, "spec.model") or _has(value, _PROFILE),

@@ -28,13 +28,13 @@ def below(node: Json, value: Any) -> Iterator[tuple[str, Json, Any]]:
 def prune(node: Json, value: Any, path: str = "") -> list[str]:
     """Take out the fields that the schema does not know, and return their paths."""
     found = []
-    if isinstance(value, dict) and node.get("type", "object") == "object" and not _is_open(node):
-        for name in sorted(value.keys() - node.get("properties", {}).keys()):
+    if isinstance(value, dict) and not _is_open(node):
+        for name in value.keys() - node.get("properties", {}).keys():
             del value[name]
             found.append(f"{path}.{name}"[1:])
     for step, known, inner in below(node, value):
         found += prune(known, inner, path + step)
-    return found
+    return sorted(found)
 
 
 def _is_open(node: Json) -> bool:

@@ -107,7 +107,10 @@ def _no_fit(text: str) -> Callable[[ValidationError], Iterator[Cause]]:
 
 def _wrong_type(error: ValidationError) -> Iterator[Cause]:
     expected = "integer,string" if error.validator == _EITHER else str(error.validator_value)
-    yield causes.wrong_type(_path(error), expected, _NAMES.get(type(error.instance), "null"))
+    actual = _NAMES.get(type(error.instance), "null")
+    if isinstance(error.instance, bool) and "format" in error.schema:
+        expected, actual = error.schema["format"], ""
+    yield causes.wrong_type(_path(error), expected, actual)
 
 
 def _required(error: ValidationError) -> Iterator[Cause]:
