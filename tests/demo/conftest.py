@@ -86,7 +86,7 @@ async def real_project() -> AsyncIterator[Client]:
 
 
 class Kubectl(Protocol):
-    def __call__(self, *arguments: str, fails: bool = False, version: str = "") -> str: ...
+    def __call__(self, *arguments: str, fails: bool = False) -> str: ...
 
 
 @pytest.fixture
@@ -105,8 +105,8 @@ def environment(background: BackgroundCluster, tmp_path: Path) -> dict[str, str]
 
 @pytest.fixture
 def kubectl(environment: dict[str, str]) -> Kubectl:
-    def run(*arguments: str, fails: bool = False, version: str = "") -> str:
-        command = [f"kubectl{version}", "--kubeconfig", environment["KUBECONFIG"], *arguments]
+    def run(*arguments: str, fails: bool = False) -> str:
+        command = ["kubectl", "--kubeconfig", environment["KUBECONFIG"], *arguments]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
         assert (done.returncode != 0) is fails, done.stderr
         return done.stdout + done.stderr

@@ -51,7 +51,22 @@ DEPLOYMENT = {
         ("auth whoami --as restricted@example.com", ["restricted@example.com"]),
         ("auth can-i --list --context demo-restricted", ["secrets", "hf-token-llama", "[get list watch create]"]),
         ("get secrets --context demo-restricted", ["hf-token-llama"]),
-        ("api-resources --api-group=aim.eai.amd.com", ["aimservices", "AIMClusterModel"]),
+        ("api-resources --api-group=aim.eai.amd.com", ["aimservices", "AIMClusterModel", "AIMProfile"]),
+        ("get aimservices.v1alpha1.aim.eai.amd.com", ["Warning: aim.eai.amd.com/v1alpha1", "llama-chat", "TEMPLATE"]),
+        ("explain secret.data", ["KIND:       Secret", "<map[string]string>"]),
+        ("explain pods.spec.containers.env.valueFrom.secretKeyRef", ["-required-", "optional\t<boolean>"]),
+        ("explain aimservice.spec.profile", ["GROUP:      aim.eai.amd.com", "selector\t<Object>"]),
+        ("explain aimservice.spec --output=plaintext-openapiv2", ["profileOverrides\t<Object>", "env\t<[]Object>"]),
+        ("explain deployment.spec.replicas --output=plaintext-openapiv2", ["FIELD:    replicas <integer>"]),
+        ("create configmap made --from-literal=a=1", ["configmap/made created"]),
+        ("create serviceaccount made", ["serviceaccount/made created"]),
+        ("create deployment made --image=x:1 --replicas=2 --port=80", ["deployment.apps/made created"]),
+        ("create job made --image=x:1 -- echo", ["job.batch/made created"]),
+        ("create cronjob made --image=x:1 --schedule=@daily", ["cronjob.batch/made created"]),
+        ("create namespace made", ["namespace/made created"]),
+        ("run made --image=x:1", ["pod/made created"]),
+        ("set env deployment/llm-gateway A=1", ["env updated"]),
+        ("delete secrets -l owner=helm", ["sh.helm.release.v1.vector-db.v2"]),
     ],
 )
 def test_answers(kubectl: Kubectl, command: str, shown: list[str]) -> None:
@@ -121,6 +136,61 @@ def test_applies_changes(kubectl: Kubectl, tmp_path: Path) -> None:
     found = json.loads(kubectl("get", "deployment", "web", "-o", "json"))
     assert found["spec"]["template"]["spec"]["containers"][0]["env"] == [second, third]
     assert found["metadata"]["generation"] == 2
+
+
+MANIFEST = """
+apiVersion: v1
+kind: Secret
+metadata: {name: made, labels: {team: chat}}
+stringData: {token: demo}
+---
+apiVersion: aim.eai.amd.com/v1alpha2
+kind: AIMService
+metadata: {name: made}
+spec:
+  model: {name: qwen3-32b}
+"""
+
+
+@pytest.mark.parametrize("way", [("create",), ("apply",), ("apply", "--server-side")])
+def test_takes_a_manifest(kubectl: Kubectl, tmp_path: Path, way: tuple[str, ...]) -> None:
+    manifest = tmp_path / "made.yaml"
+    manifest.write_text(MANIFEST)
+    file = ("-f", str(manifest))
+    assert "secret/made" in kubectl(*way, *file)
+    assert json.loads(kubectl("get", "secret", "made", "-o", "json"))["data"] == {"token": "ZGVtbw=="}
+    assert json.loads(kubectl("get", "aimservice", "made", "-o", "json"))["spec"]["replicas"] == 1
+    manifest.write_text(MANIFEST.replace("team: chat", "team: eval"))
+    kubectl(*(("replace",) if way == ("create",) else way), *file)
+    assert kubectl("get", "secret", "made", "-o", "jsonpath={.metadata.labels}") == '{"team":"eval"}'
+    assert kubectl("diff", *way[1:], *file) == ""
+    kubectl("delete", *file)
+    assert "NotFound" in kubectl("get", "secret", "made", fails=True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ("stringdata: {a: b}", 'unknown field "stringdata"'),
+        ("data: {a: 1}", "cannot unmarshal number into Go struct field Secret.data of type []uint8"),
+        ("data: {a: b}", "illegal base64 data at input byte 0"),
+        ("immutable: soon", "cannot unmarshal string into Go struct field Secret.immutable of type bool"),
+    ],
+)
+def test_refuses_a_manifest(kubectl: Kubectl, tmp_path: Path, wrong: str, message: str) -> None:
+    manifest = tmp_path / "wrong.yaml"
+    manifest.write_text(f"apiVersion: v1\nkind: Secret\nmetadata: {{name: wrong}}\n{wrong}\n")
+    assert message in kubectl("create", "-f", str(manifest), fails=True)
+    assert "NotFound" in kubectl("get", "secret", "wrong", fails=True)
+
+
+def test_edits(kubectl: Kubectl, environment: dict[str, str], tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text("#!/bin/sh\nsed -i 's/replicas: 2/replicas: 4/' \"$1\"\n")
+    editor.chmod(0o700)
+    environment["EDITOR"] = str(editor)
+    assert "edited" in kubectl("edit", "deployment", "llm-gateway")
+    assert kubectl("get", "deployment", "llm-gateway", "-o", "jsonpath={.spec.replicas}") == "4"
 
 
 def test_watches(kubectl: Kubectl, environment: dict[str, str]) -> None:

@@ -60,19 +60,13 @@ def conform(resource: Resource, body: Any, strictness: str) -> tuple[Json, list[
 
 def _without_empty(resource: Resource, body: Json) -> Json:
     """Return an object without nulls, and without what is empty and is then left out."""
-    if resource.custom:
-        if not {"apiVersion", "kind"} <= body.keys():
-            raise unrecognized(resource)
-        body = structure.without_nulls({"metadata": body.get("metadata")}) | {
-            key: value for key, value in body.items() if key != "metadata"
-        }
-    else:
-        body = structure.without_nulls(body)
+    if resource.custom and not {"apiVersion", "kind"} <= body.keys():
+        raise unrecognized(resource)
+    body = {"metadata": {}, **structure.without_nulls(resource.schema, body)}
     body = {key: value for key, value in body.items() if value or key not in _OMITTED}
-    metadata = body.get("metadata", {})
-    if not isinstance(metadata, dict):
-        return body
-    return body | {"metadata": {key: value for key, value in metadata.items() if value not in ({}, [])}}
+    if isinstance(body["metadata"], dict):
+        body["metadata"] = {key: value for key, value in body["metadata"].items() if value not in ({}, [])}
+    return body
 
 
 def complete(resource: Resource, body: Json) -> None:

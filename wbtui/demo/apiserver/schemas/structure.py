@@ -43,20 +43,27 @@ def _is_open(node: Json) -> bool:
 
 
 def fill(node: Json, value: Any) -> None:
-    """Set the fields that have a default and are not set; null counts as not set where the schema has no null."""
+    """Set the fields that have a default and are not set."""
     if isinstance(value, dict):
         for name, known in node.get("properties", {}).items():
-            if "default" in known and (name not in value or (value[name] is None and not known.get("nullable"))):
+            if "default" in known and name not in value:
                 value[name] = deepcopy(known["default"])
     for _, known, inner in below(node, value):
         fill(known, inner)
 
 
-def without_nulls(value: Any) -> Any:
-    """Return a value without the fields that are null."""
-    if isinstance(value, dict):
-        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
-    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+def without_nulls(node: Json, value: Any) -> Any:
+    """Return a value without the fields that are null and, by their schema, cannot be: they count as not set."""
+    if isinstance(value, list):
+        return [without_nulls(node.get("items", {}), item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    fields = ((name, member(node, name), inner) for name, inner in value.items())
+    return {
+        name: without_nulls(known, inner)
+        for name, known, inner in fields
+        if inner is not None or not known or known.get("nullable")
+    }
 
 
 def empty(node: Json) -> Json:

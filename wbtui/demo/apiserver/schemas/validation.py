@@ -140,7 +140,7 @@ _CAUSES: dict[str, Callable[[ValidationError], Iterator[Cause]]] = {
     "maxItems": lambda error: iter([causes.too_many(_path(error), len(error.instance), error.validator_value)]),
     "maxProperties": lambda error: iter([causes.too_many(_path(error), len(error.instance), error.validator_value)]),
     "x-kubernetes-list-type": lambda error: iter([causes.duplicate(_path(error), error.instance)]),
-    "format": _in_body("be of type {}"),
+    "format": lambda error: iter([causes.wrong_type(_path(error), str(error.validator_value), str(error.instance))]),
     "allOf": _not_all,
     "anyOf": _no_fit("must validate at least one schema (anyOf)"),
     "oneOf": _no_fit("must validate one and only one schema (oneOf)"),
