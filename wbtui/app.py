@@ -192,8 +192,13 @@ class Workbench(TypedAheadApp):
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
         if self.driver:
-            said = f"{len(text.splitlines())} lines" if "\n" in text else text
-            self.notify(f"{said}: {copy(text, self.driver.write)}.")
+            self._copy(text, self.driver.write)
+
+    @work(thread=True, group="copy")
+    def _copy(self, text: str, write: Callable[[str], None]) -> None:
+        outcome = copy(text, partial(self.call_from_thread, write))
+        what = f"{len(text.splitlines())} lines" if "\n" in text else text
+        self.call_from_thread(self.notify, f"{what}: {outcome}.")
 
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""

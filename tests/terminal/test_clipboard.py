@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from base64 import b64decode
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,28 @@ def test_a_desktop_has_a_clipboard_or_the_terminal_is_asked(tmp_path: Path, prog
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == said
     assert not program or (tmp_path / "clipboard").read_text() == "hf-token"
+
+
+@pytest.fixture
+def tmux(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A tmux server of its own, and the environment of a program in it."""
+    socket = tmp_path / "tmux"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm-256color"}
+    subprocess.run(["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "cat"], env=environment, check=True)
+    yield environment | {"TMUX": f"{socket},1,0", "SSH_CONNECTION": "1"}
+    subprocess.run(["tmux", "-S", socket, "kill-server"], env=environment, check=True)
+
+
+@pytest.mark.parametrize("text", ["hf-token", "-w", "two\nlines of €\n"])
+def test_tmux_takes_it_with_its_defaults(tmux: dict[str, str], text: str) -> None:
+    written: list[str] = []
+    assert copy(text, written.append, tmux) == "copied to tmux, and sent by it to your terminal"
+    assert not written
+    shown = subprocess.run(["tmux", "show-buffer"], env=tmux, capture_output=True, check=True)
+    assert shown.stdout.decode() == text
+
+
+def test_where_tmux_does_not_answer_the_terminal_is_asked(tmux: dict[str, str]) -> None:
+    written: list[str] = []
+    assert copy("hf-token", written.append, tmux | {"TMUX": "/nowhere,1,0"}) == "sent to your terminal"
+    assert written == sequences("hf-token", tmux)

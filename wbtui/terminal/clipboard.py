@@ -1,10 +1,13 @@
 """Copying to where the person sits, which over SSH is not where wbtui runs."""
 
 import os
+import shutil
+import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 
+_PATIENCE = 2.0
 _ESCAPE = "\x1b"
 _SCREEN_CHUNK = 240
 """Bytes that GNU screen passes through in one go."""
@@ -13,21 +16,39 @@ _SCREEN_CHUNK = 240
 def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> str:
     """Copy `text`, and return in words what is known of it.
 
-    On a local desktop the clipboard itself is asked; anywhere else the terminal is, through `write` and OSC 52, which
-    never answers.
+    On a local desktop the clipboard itself is asked, in tmux tmux is; anywhere else the terminal is, through `write`
+    and OSC 52, which never answers. It may take `_PATIENCE` seconds.
     """
-    if _has_desktop(environ):
-        import pyperclip  # noqa: PLC0415  only here, and it looks for programs as it loads
-
-        try:
-            pyperclip.copy(text)
-        except pyperclip.PyperclipException:
-            pass
-        else:
-            return "copied"
+    if _has_desktop(environ) and _copy_on_desktop(text):
+        return "copied"
+    if "TMUX" in environ and _copy_in_tmux(text, environ):
+        return "copied to tmux, and sent by it to your terminal"
     for sequence in sequences(text, environ):
         write(sequence)
     return "sent to your terminal"
+
+
+def _copy_on_desktop(text: str) -> bool:
+    import pyperclip  # noqa: PLC0415  only here, and it looks for programs as it loads
+
+    try:
+        pyperclip.copy(text)
+    except pyperclip.PyperclipException:
+        return False
+    return True
+
+
+def _copy_in_tmux(text: str, environ: Mapping[str, str]) -> bool:
+    # With its defaults tmux takes no OSC 52 from a program, but sends one itself for a buffer that is loaded with -w.
+    tmux = shutil.which("tmux", path=environ.get("PATH"))
+    command = [tmux or "tmux", "load-buffer", "-w", "-"]
+    try:
+        done = subprocess.run(  # noqa: S603  fixed arguments; the text goes through a pipe
+            command, input=text.encode(), env=dict(environ), capture_output=True, timeout=_PATIENCE, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return not done.returncode
 
 
 def sequences(text: str, environ: Mapping[str, str]) -> list[str]:
