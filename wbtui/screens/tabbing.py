@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from wbtui.screens.dialog import Page
 from wbtui.terminal.typed_ahead import caught_up
+from wbtui.widgets.key_name import KeyName
 
 T = TypeVar("T")
 
@@ -23,19 +24,17 @@ class TabbingScreen(Page[T]):
 
     @property
     def focus_chain(self) -> list[Widget]:
-        """Return what Tab goes through: all values before the names of their keys, where no value must end up."""
+        """Return what Tab goes through."""
         # In the order in which it was composed, which what has just been shown has, and a place on the screen not yet.
-        chain = list(_focusable(self))
-        keys = [widget for widget in chain if widget.has_class("key")]
-        rest = [widget for widget in chain if widget not in keys]
-        values = [position for position, widget in enumerate(rest, 1) if widget.has_class("value")]
-        return rest[: values[-1]] + keys + rest[values[-1] :] if keys and values else chain
+        return list(_focusable(self))
 
     async def action_go(self, step: int) -> None:
         """Go one field on, or back, once everything typed before has had its effect."""
         for node in self.focused.ancestors_with_self if self.focused else ():
             if isinstance(node, Widget) and node is not self:
                 await caught_up(node)
+        if isinstance(self.focused, KeyName) and self.focused.passing_on:
+            self.focused.go_to_value()
         if step > 0:
             self.focus_next()
         else:

@@ -9,6 +9,7 @@ from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.key_name import KeyName
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -17,20 +18,21 @@ _LONGEST = 300
 
 
 class FieldRow(Vertical):
-    """One field of a form: its title, the key it goes to where that may be changed, its value, and what is wrong."""
+    """One field of a form: its title, the key it goes to where that may be changed, its value, and what is wrong.
 
-    def __init__(self, field: Field, key: str, *, key_editable: bool, start: str = "") -> None:
+    With `named`, the field is the name of a key that is there already, and `named` the value of that key.
+    """
+
+    def __init__(
+        self, field: Field, key: str, *, key_editable: bool, start: str = "", named: MaskedValue | Line | None = None
+    ) -> None:
         super().__init__()
         self.field = field
         self._start = start or field.default
         self._preset_key = key
-        self._key = Line(key, compact=True, classes="key", tooltip="The key in the secret")
         self._key_editable = key_editable and bool(key)
-        self.value: MaskedValue | Line = (
-            MaskedValue(field)
-            if field.masked
-            else Line(self._start, placeholder=field.prompt, compact=True, classes="key" if start else "value")
-        )
+        self.value: MaskedValue | Line = KeyName(start, named) if named else _entry_of(field)
+        self._key = KeyName(key, self.value)
         self._line = Static(classes="problem", markup=False)
         self._found: Problem | None = None
         self._complaint = ""
@@ -157,3 +159,9 @@ class FieldRow(Vertical):
     @on(ContentChanged)
     def _changed(self) -> None:
         self.check()
+
+
+def _entry_of(field: Field) -> MaskedValue | Line:
+    if field.masked:
+        return MaskedValue(field)
+    return Line(field.default, placeholder=field.prompt, compact=True, classes="value")

@@ -19,6 +19,13 @@ class Line(Input):
         event.stop()
         self.replace(" ".join(filter(None, event.text.splitlines())), *sorted(self.selection))
 
+    def take_key(self, event: events.Key) -> None:
+        """Take a key that was pressed elsewhere: a character, or backspace."""
+        if event.is_printable and event.character:
+            self.insert_text_at_cursor(event.character)
+        else:
+            self.action_delete_left()
+
     @on(Input.Changed)
     def _tell(self, event: Input.Changed) -> None:
         event.stop()

@@ -100,16 +100,19 @@ class MaskedValue(TakesPastes, can_focus=True):
         return key in typed or bool(character and character.isprintable())
 
     def on_key(self, event: events.Key) -> None:
+        if event.is_printable or event.key in {"enter", "backspace"}:
+            self.take_key(event)
+            event.stop()
+            event.prevent_default()
+
+    def take_key(self, event: events.Key) -> None:
+        """Take a key, wherever it was pressed: a character, a line end, or backspace."""
         if event.is_printable and event.character:
             self._add(event.character, typing=True)
         elif event.key == "enter":
             self._add("\n", typing=True)
-        elif event.key == "backspace":
-            self._set(b"" if self._file else self._value.decode(errors="ignore")[:-1].encode(), typing=True)
         else:
-            return
-        event.stop()
-        event.prevent_default()
+            self._set(b"" if self._file else self._value.decode(errors="ignore")[:-1].encode(), typing=True)
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -7,7 +7,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Static
 
 from wbtui.domain.fitting import Row
 from wbtui.domain.names import LARGEST_SECRET
@@ -28,12 +29,13 @@ class Entry(Vertical):
 
     def __init__(self, entry_form: EntryForm, keys: dict[str, str], row: Row | None = None) -> None:
         super().__init__()
-        fields = (entry_form.fields[0], row.value) if row else entry_form.fields
-        starts = [row.key if row else ""] + [""] * (len(fields) - 1)
-        self.rows = [
-            FieldRow(field, keys[field.name], key_editable=bool(entry_form.presets), start=start)
-            for field, start in zip(fields, starts, strict=True)
-        ]
+        if row:
+            value = FieldRow(row.value, "", key_editable=False)
+            name = FieldRow(entry_form.fields[0], "", key_editable=False, start=row.key, named=value.value)
+            self.rows = [name, value]
+        else:
+            editable = bool(entry_form.presets)
+            self.rows = [FieldRow(field, keys[field.name], key_editable=editable) for field in entry_form.fields]
         self.adapt()
 
     def compose(self) -> ComposeResult:
@@ -67,6 +69,8 @@ class ValuesForm(Vertical):
         """Lay out the conventions for keys, where there are several, and the first row."""
         if len(self.entry_form.presets) > 1:
             yield titled("Keys as in", self._presets)
+        if self.entry_form.presets:
+            yield _headings()
         yield from self.entries
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -199,3 +203,8 @@ class ValuesForm(Vertical):
         found = self._clashes()
         for row in self.rows:
             row.clash(found.get(row, ""))
+
+
+def _headings() -> Horizontal:
+    texts = (("", "label"), ("Key", "key"), ("Value", "value"))
+    return Horizontal(*(Static(text, classes=place, markup=False) for text, place in texts), classes="field headings")
