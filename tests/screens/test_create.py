@@ -618,6 +618,28 @@ async def test_a_refusal_leaves_the_form_filled_until_its_cause_is_gone(
             await person.sees("hf-token was created.")
 
 
+NO_DRY_RUN = 'Internal error occurred: admission webhook "x.io" does not support dry run'
+
+
+async def test_a_webhook_without_dry_run_is_no_obstacle(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    async with form(proxied, 1) as person:
+        await enter(person, TOKEN)
+        proxy.next(answer(400, status(400, NO_DRY_RUN)))
+        await person.press("ctrl+s")
+        await person.reads("It cannot be tried first", "Store it without a trial?")
+        await person.press("n")
+        await person.loses("It cannot be tried first")
+        await person.sees(f"{len(TOKEN)} bytes")
+        assert not created(proxy)
+        proxy.next(answer(400, status(400, NO_DRY_RUN)))
+        await person.press("ctrl+s")
+        await person.reads("Store it without a trial?")
+        await person.press("down", "enter")
+        await person.sees("hf-token was created.")
+        assert created(proxy) == 1
+    assert b64decode(stored(kubectl, "hf-token")["data"]["token"]).decode() == TOKEN
+
+
 async def test_a_name_that_is_taken_between_two_requests_is_told(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl
 ) -> None:

@@ -45,7 +45,8 @@ class ChangeScreen(FormScreen[str]):
         before, after = self._form.before, self._form.after()
         try:
             status.say("Asking the cluster whether it may be changed …")
-            await self._cluster.workloads.write(before, after, dry_run=True)
+            if not await self.try_first(self._cluster.workloads.write(before, after, dry_run=True)):
+                return None
             status.say("Changing …")
             await self._cluster.workloads.write(before, after)
         except (Conflict, AlreadyExists):

@@ -32,11 +32,12 @@ class CreateScreen(FormScreen[Secret]):
     def on_mount(self) -> None:
         self._list_changed.subscribe(self, self._listen)
 
-    async def store(self, status: FormStatus) -> Secret:
+    async def store(self, status: FormStatus) -> Secret | None:
         """Find out whether it may be created, and create it."""
         draft = self._form.draft()
         status.say("Asking the cluster whether it may be created …")
-        await self._cluster.create(draft, dry_run=True)
+        if not await self.try_first(self._cluster.create(draft, dry_run=True)):
+            return None
         status.say("Creating …")
         return await self._cluster.create(draft)
 

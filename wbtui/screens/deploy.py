@@ -51,12 +51,13 @@ class DeployScreen(FormScreen[ServiceDraft]):
         self._create = create
         self._made: list[Secret] = []
 
-    async def store(self, status: FormStatus) -> ServiceDraft:
+    async def store(self, status: FormStatus) -> ServiceDraft | None:
         """Find out whether it may be deployed, and deploy it."""
         draft = self._form.draft()
         manifest = draft.manifest(self._cluster.prefix)
         status.say("Asking the cluster whether it may be deployed …")
-        await self._cluster.workloads.write({}, manifest, dry_run=True)
+        if not await self.try_first(self._cluster.workloads.write({}, manifest, dry_run=True)):
+            return None
         status.say("Deploying …")
         await self._cluster.workloads.write({}, manifest)
         return draft

@@ -1,6 +1,7 @@
 """What all forms do: ask about what is odd, save once, and stay filled until the cluster has said yes."""
 
 from abc import abstractmethod
+from collections.abc import Awaitable
 from functools import partial
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -11,7 +12,7 @@ from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
-from wbtui.repository import ClusterError, Forbidden, Unauthorized
+from wbtui.repository import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
@@ -78,6 +79,23 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @abstractmethod
     async def store(self, status: FormStatus) -> T | None:
         """Send what was entered, saying what is under way; None where the form is to stay. Raises `ClusterError`."""
+
+    async def try_first(self, trial: Awaitable[object]) -> bool:
+        """Find out with a dry run whether the cluster would store it; where that cannot be, ask whether to go on."""
+        try:
+            await trial
+        except DryRunUnsupported as error:
+            question = AskScreen(
+                "It cannot be tried first",
+                f"{error}.\nStore it without a trial? The webhook may still refuse it.",
+                yes="Store it",
+                no="Not now",
+                hasty=False,
+            )
+            self.status.say("Nothing was stored.")
+            agreed: bool = await self.app.push_screen_wait(question)
+            return agreed
+        return True
 
     def refuse(self, error: ClusterError) -> None:
         """Show what the cluster refused, where it belongs."""

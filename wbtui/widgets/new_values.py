@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widget import Widget
@@ -13,6 +14,7 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
+from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -138,3 +140,8 @@ class NewValues(VerticalScroll):
         text = f"New values for {plain(secret.name)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         synced = "".join(f" {plain(sync.sentence)}" for sync in secret.syncs)
         return f"{text} The values it has are not read.{synced}"
+
+    @on(ContentChanged, "#extent")
+    def _forget_what_is_missing(self) -> None:
+        for row in self.values.rows:
+            row.check()
