@@ -143,8 +143,9 @@ async def test_a_project_that_is_deleted_is_no_empty_one(clusters: KubernetesClu
         kubectl("delete", "namespace", "brief", "--wait=false")
         kubectl("delete", "secret", "only", "-n", "brief")
         interrupted = await news.first(Interrupted)
-    assert isinstance(interrupted.error, NotFound | Terminating)
-    assert str(interrupted.error) in {"project brief no longer exists", "project brief is being deleted"}
+        assert isinstance(interrupted.error, Terminating)
+        assert [type(one) for one in await news.until(Interrupted)] == [Page, Interrupted]
+    assert str(interrupted.error) == "project brief is being deleted"
 
 
 async def test_an_expired_watch_is_made_anew_without_an_empty_moment(

@@ -245,7 +245,9 @@ class ListWatch(Generic[T]):
             if changes := self._changes(reader, chunk):
                 yield changes
             if self._count <= 0:
+                version, self._resource_version = self._resource_version, ""  # where it is gone, listing tells more
                 await self.confirm_empty(listed_before=True)
+                self._resource_version = version
 
     def _is_cut_off(self) -> bool:
         # After a restart an API server may have no bookmarks to send for a while: then another watch is opened, no
