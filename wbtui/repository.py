@@ -23,6 +23,7 @@ ClusterError
 ├── Unreachable           no answer: name, network, certificate, time
 │   ├── NotSent           not even a connection, so that nothing was sent
 │   └── Silent            a watch on which nothing comes any more
+├── Stopped               a person waited no longer for an answer
 ├── SettingsError         a flag, a variable or the settings file is wrong
 ├── ReadOnly              a write was asked for in a read-only session
 ├── ValuesReceived        an answer carried values of secrets, and was dropped
@@ -224,6 +225,12 @@ class NotSent(Unreachable):
 
 class Silent(Unreachable):
     """The connection of a watch is open, and nothing comes, not even the bookmark of each minute."""
+
+
+class Stopped(ClusterError):
+    """A person waited no longer for an answer."""
+
+    title = "stopped"
 
 
 class SettingsError(ClusterError):

@@ -3,14 +3,17 @@
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Proxy, answer, forward
+from tests.proxy import Exchange, Proxy, answer, forward, hang
 from tests.screens.driving import session
+from wbtui.actions import ACTIONS
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
+from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
 
@@ -82,6 +85,7 @@ async def test_a_right_that_was_granted_works_after_ctrl_r(proxy: Proxy, proxied
     async with session(proxied) as person:
         await person.sees("live", USER)
         await person.goes_to("hf-token-llama")
+        await person.until(lambda: not person.app.screen.active_bindings["e"].enabled)
         await person.press("e")
         await person.sees("Not allowed: needs patch on secrets in llm-serving")
         proxy.default = forward
@@ -95,6 +99,7 @@ async def test_a_right_that_was_granted_works_at_the_second_press(proxy: Proxy, 
     proxy.default = only_reading
     async with session(proxied) as person:
         await person.sees("live", USER)
+        await person.until(lambda: not person.app.screen.active_bindings["a"].enabled)
         await person.press("a")
         await person.sees("Not allowed: needs create on secrets in llm-serving")
         await person.until(lambda: sum("selfsubjectrules" in request.path for request in proxy.requests) == 2)
@@ -110,3 +115,79 @@ async def test_a_read_only_session_offers_no_writing_in_all_projects(kubeconfig:
     async with session(clusters, start=Start(all_projects=True)) as person:
         await person.sees("live", "read-only", "q Quit")
         assert not any(title in person.lines()[-1] for title in ("Create", "Replace", "Delete", "Use ", "Model"))
+
+
+async def test_escape_ends_the_wait_for_a_server_that_says_nothing(proxy: Proxy, proxied: Clusters) -> None:
+    proxy.default = hang
+    async with session(proxied) as person:
+        await person.sees("connecting to demo … 3 s, Escape stops")
+        await person.press("escape")
+        await person.sees("Stopped", "You stopped waiting for the cluster.", "Press ctrl+r to try again.")
+        proxy.default = forward
+        await person.press("ctrl+r")
+        await person.sees("27 secrets", " live\n")
+
+
+async def test_escape_means_the_filter_while_there_is_one(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live", "27 secrets")
+        await person.press("slash", *"hf", "enter", "escape")
+        await person.sees("27 secrets", "live")
+        await person.press("escape")
+        await person.sees("27 secrets", "live")
+
+
+async def one_secret_alone(exchange: Exchange) -> None:
+    """Forbid to list secrets."""
+    if exchange.request.path.endswith("/namespaces/llm-serving/secrets"):
+        said = {"kind": "Status", "reason": "Forbidden", "message": "secrets is forbidden", "code": 403}
+        await answer(403, json.dumps(said).encode())(exchange)
+    else:
+        await forward(exchange)
+
+
+async def test_a_secret_can_be_opened_by_its_name_where_listing_is_forbidden(proxy: Proxy, proxied: Clusters) -> None:
+    proxy.default = one_secret_alone
+    async with session(proxied) as person:
+        await person.sees("Forbidden", USER)
+        await person.press("colon", *"secret", "space", *"hf-token-llama", "enter")
+        await person.until(lambda: person.names() == ["hf-token-llama"])
+        await person.sees(" forbidden")
+        await person.press("enter")
+        await person.sees("created by", "Values are never shown")
+        await person.press("escape", "colon", *"secret", "space", *"nobody", "enter")
+        await person.sees("There is no secret nobody in llm-serving")
+        await person.press("colon", *"secret", "space", *"../pods", "enter")
+        await person.sees("No secret can be called ../pods")
+
+
+ODD: dict[str, dict[str, Any]] = {
+    "bare": {},
+    "no-keys": {"type": "Opaque", "metadata": {"labels": {"airm.silogen.ai/use-case": "HuggingFace"}}},
+    "unknown-use": {"type": "example.com/odd", "metadata": {"labels": {"airm.silogen.ai/use-case": "[/]\u001b[31m"}}},
+    "owned": {
+        "metadata": {"ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "[b]../x", "uid": "1"}]},
+        "data": {"k": "eA=="},
+    },
+    "going": {"metadata": {"deletionTimestamp": "2026-10-01T00:00:00Z", "finalizers": ["example.com/[x]"]}},
+    "odd-keys": {"data": {"..data.": "", "-": "", "9": "eA=="}, "immutable": True},
+    "pull": {"type": "kubernetes.io/dockerconfigjson"},
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+async def test_no_action_breaks_on_an_odd_secret(cluster: BackgroundCluster, clusters: Clusters, name: str) -> None:
+    odd = ODD[name]
+    metadata = {"name": name, "namespace": "llm-serving", "uid": f"uid-{name}", **odd.get("metadata", {})}
+    cluster.cluster.store.load(SECRETS, [{**odd, "metadata": metadata}])
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to(name)
+        screen: Any = person.app.screen
+        for action in ACTIONS.values():
+            if action.name not in {"quit", "demo", "context"}:
+                screen.run(action)
+                await person.pilot.pause()
+                while person.app.screen is not screen:
+                    await person.app.pop_screen()
+        await person.sees("live")

@@ -12,7 +12,7 @@ from wbtui.actions.action import Action
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
-from wbtui.repository import ClusterError, Clusters, Complete, News, Start
+from wbtui.repository import ClusterError, Clusters, Complete, News, Start, Stopped
 from wbtui.session import Session
 from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
@@ -121,6 +121,15 @@ class SecretsScreen(Screen[None]):
             self._follow(anew=False)
         else:
             self.connect(self.session.start.context)
+
+    def stop_waiting(self) -> None:
+        """Wait no longer for the cluster, where it is waited for; the rows stay."""
+        if self.header.connection.waits:
+            for group in ("demo", "connect", "follow"):
+                self.workers.cancel_group(self, group)
+            stopped = Stopped("you stopped waiting for the cluster")
+            self.header.connection.refuse(stopped)
+            self.list.refuse(stopped)
 
     @work(exclusive=True, group="demo")
     async def open_demo(self) -> None:

@@ -12,6 +12,8 @@ from wbtui.repository import RETRIED, ClusterError, Interrupted, News, Page, Wat
 _SPINNER = "|/-\\"
 _FRAME = 0.1
 """Seconds between two positions of the spinner."""
+_LONG = 3
+"""Seconds of waiting after which it is said for how long, and how to stop."""
 _PATIENCE = 1.0
 """Seconds that the next watch may take to be opened before that is said."""
 
@@ -22,12 +24,20 @@ class ConnectionStatus(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
         self._words = ""
+        self._since = 0.0
         self._until = 0.0
         self._ticks = 0
         self._timer: Timer | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether an answer of the cluster is being waited for."""
+        return self.has_class("waiting")
+
     def wait_for(self, words: str) -> None:
         """Say what is being waited for, with something that moves."""
+        if not self.waits:
+            self._since = monotonic()
         self._words, self._until = words, 0.0
         self.set_classes("waiting")
         self._tick(_FRAME)
@@ -74,7 +84,9 @@ class ConnectionStatus(Static):
             left = ceil(self._until - monotonic())
             self._say(f"{self._words} in {left} s" if left > 0 else f"{self._words} now …")
         else:
-            self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}")
+            seconds = int(monotonic() - self._since)
+            waited = f" {seconds} s, Escape stops" if seconds >= _LONG else ""
+            self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}{waited}")
 
     def _say(self, words: str) -> None:
         # Only where they take more or less room does the screen have to be laid out anew.

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -115,6 +116,8 @@ class SecretList(Vertical):
     def action_clear(self) -> None:
         """Clear the filter."""
         bar = self.query_one(FilterBar)
+        if not bar.display:
+            raise SkipAction  # the key may mean something to the screen
         bar.value = ""
         bar.display = False
 

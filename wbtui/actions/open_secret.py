@@ -1,0 +1,62 @@
+import re
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+from wbtui.repository import Changes, ClusterError, NotFound
+
+if TYPE_CHECKING:
+    from wbtui.domain.secret import Secret
+    from wbtui.screens.choose import Offer
+    from wbtui.screens.secrets import SecretsScreen
+
+_NAME = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
+"""Anything else would be part of a path that leads elsewhere."""
+
+
+async def _open_secret(screen: "SecretsScreen", name: str) -> None:
+    """Go to a secret by its name; one that is not in the list, as one may not list, becomes a row of it."""
+    from wbtui.screens.choose import ChooseScreen, FreeText
+
+    project = screen.project
+    wanted: str | None = name
+    if not name:
+        free = FreeText("Type the name of a secret.", str)
+        question = ChooseScreen(f"Open a secret in {project}", lambda: _names(screen, project), free=free)
+        wanted = await screen.app.push_screen_wait(question)
+    if wanted and (secret := await _find(screen, project, wanted)):
+        screen.list.take(Changes((secret,), ()))
+        screen.list.table.go_to(secret.uid)
+
+
+async def _names(screen: "SecretsScreen", project: str) -> "Offer[str]":
+    """Return the names that one may read alone, and those in the list."""
+    from wbtui.screens.choose import Choice, Offer
+
+    known = {secret.name for secret in screen.list.index.of(project)} | screen.session.rights.names("get")
+    return Offer([Choice(name, name) for name in sorted(known)])
+
+
+async def _find(screen: "SecretsScreen", project: str, name: str) -> "Secret | None":
+    from wbtui.domain.secret import Secret
+
+    listed = next((secret for secret in screen.list.index.of(project) if secret.name == name), None)
+    if listed:
+        return listed
+    if not _NAME.fullmatch(name):
+        screen.notify(f"No secret can be called {name}.", severity="warning")
+        return None
+    try:
+        return await screen.session.connected.read(Secret("", project, name, ""))
+    except NotFound:
+        screen.notify(f"There is no secret {name} in {project}.", severity="warning")
+    except ClusterError as error:
+        screen.notify(f"{error}. {error.advice}", title=error.title, severity="error")
+    return None
+
+
+ACTION = Action(
+    "open_secret",
+    _open_secret,
+    "Open",
+    command=Command("secret", "go to a secret by its name, also where you may not list them", "[NAME]"),
+)
