@@ -139,3 +139,35 @@ async def test_no_moment_is_a_bad_one_to_leave(proxy: Proxy, proxied: Clusters, 
             await person.pilot.resize_terminal(120, 40)
         assert person.app.is_running
         await person.sees("live", "secrets · Helm hidden")
+
+
+NOT_OURS = {"ctrl+c", "ctrl+q", "ctrl+z", "ctrl+p"}
+"""Keys of every screen: they end or suspend wbtui, or open the palette."""
+
+
+@pytest.mark.parametrize("opening", OPENINGS.values(), ids=OPENINGS)
+async def test_no_key_of_a_screen_does_harm_while_it_waits(proxy: Proxy, proxied: Clusters, opening: Opening) -> None:
+    async with session(proxied, size=(120, 40)) as person:
+        await person.sees("live")
+        await person.goes_to(opening.secret)
+        for keys, shown in opening.steps:
+            await person.press(*keys)
+            await person.sees(shown)
+        async with slow(proxy) as release:
+            await person.press(*opening.keys)
+            bound = person.app.screen.active_bindings.items()
+            closing = {key for key, active in bound if active.binding.action in {"dismiss", "leave", "cancel"}}
+            for key in (key for key, _ in bound if key not in NOT_OURS | closing):
+                person.app.post_message(events.Key(key, key if len(key) == 1 else None))
+            await person.pilot.pause()
+            await release()
+            await person.pilot.pause()
+        await go_back(person)
+        await person.sees("live")
+        assert len(writes(proxy)) <= (opening.keys[0] == "ctrl+s")
+
+
+def writes(proxy: Proxy) -> list[str]:
+    """Return what was sent that changes something."""
+    sent = [request for request in proxy.requests if request.method != "GET" and "dryRun" not in request.query]
+    return [request.target for request in sent if "reviews" not in request.path]

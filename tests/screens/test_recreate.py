@@ -501,7 +501,7 @@ async def test_who_uses_it_is_counted_and_who_must_restart_is_said(clusters: Clu
         await person.press(*CANARY, "ctrl+s")
         await person.reads("Delete slack-webhook and make it anew?", "Found to use it: 1.")
         await person.press("down", "enter")
-        await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
+        await person.sees("1 workload sees the new values")
     assert values(kubectl, "slack-webhook") == {"url": CANARY}
 
 

@@ -46,6 +46,12 @@ async def test_one_key_is_replaced_and_who_must_restart_is_said(clusters: Cluste
         await person.press("shift+tab", "shift+tab", "2", "tab", "tab", "tab", *CANARY)
         assert CANARY not in person.text()
         await person.press("ctrl+s")
+        await person.sees("1 workload sees the new values")
+        await person.type("/slack")
+        await person.sees("1 of 27")
+        await person.press("enter", "u")
+        await person.sees("r Restart")
+        await person.press("r")
         await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
     assert values(kubectl, "slack-webhook") == {"old": "x", "url": CANARY}
 

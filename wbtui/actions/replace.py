@@ -8,28 +8,49 @@ if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
     from wbtui.screens.secrets import SecretsScreen
 
+_RESTART_SECONDS = 15
+"""For how long it is said who has to be restarted; after that, the list of uses tells."""
+
 
 async def _replace(screen: "SecretsScreen", _: str) -> None:
     from wbtui.screens.replace import ReplaceScreen
 
     secret = screen.secret
-    if not secret:
+    if not secret or not await _is_allowed(screen, secret):
         return
-    if refusal := await screen.session.refusal("patch", secret):
-        screen.refuse(refusal)
-    elif done := await screen.app.push_screen_wait(ReplaceScreen(screen.session, secret)):
+    if done := await screen.app.push_screen_wait(ReplaceScreen(screen.session, secret)):
         screen.notify(f"{done.name} has new values.")
         screen.list.table.go_to(done.uid)
         await _tell_restarts(screen, done)
 
 
+async def _is_allowed(screen: "SecretsScreen", secret: "Secret") -> bool:
+    from wbtui.screens.wait import WaitScreen
+
+    question = screen.session.refusal("patch", secret)
+    if screen.session.rights.complete:
+        refusal: str | ClusterError | None = await question
+    else:
+        waiting = WaitScreen(f"Asking the cluster whether you may change {secret.name} …", question)
+        refusal = await screen.app.push_screen_wait(waiting)
+    if refusal:
+        screen.refuse(str(refusal))
+    return refusal == ""
+
+
 async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:
-    from wbtui.screens.restart import RestartScreen, restarts
+    from wbtui.screens.restart import restarts
 
     with suppress(ClusterError):  # the values are replaced; who uses them is a hint
         usage = await screen.session.connected.usage(secret.namespace)
-        if commands := restarts(usage.of(secret), secret.namespace):
-            screen.app.push_screen(RestartScreen(secret.name, commands))
+        if count := len(restarts(usage.of(secret), secret.namespace)):
+            bindings = [active.binding for active in screen.active_bindings.values()]
+            keys = {binding.id: screen.app.get_key_display(binding) for binding in bindings}
+            screen.notify(
+                f"{count} {'workload sees' if count == 1 else 'workloads see'} the new values of {secret.name} only"
+                f" after a restart: {keys.get('secret.used_by', 'used by')}, then r shows the commands.",
+                timeout=_RESTART_SECONDS,
+            )
 
 
 def _why_not(screen: "SecretsScreen") -> str:

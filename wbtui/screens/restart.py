@@ -1,4 +1,4 @@
-"""After new values: who has to be restarted to see them."""
+"""Who has to be restarted to see new values."""
 
 from typing import ClassVar
 
@@ -28,7 +28,7 @@ class RestartScreen(Dialog[None]):
     """The commands that make workloads see new values; Enter copies one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Back", id="restart.back", tooltip="Back to the table"),
+        Binding("escape,q", "dismiss", "Back", id="restart.back", tooltip="Back to the uses"),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -40,7 +40,7 @@ class RestartScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the commands."""
         with Vertical(classes="dialog"):
-            yield Static(f"{plain(self._secret_name)} has new values", classes="title", markup=False)
+            yield Static(f"New values of {plain(self._secret_name)}", classes="title", markup=False)
             yield Static("These see them only after a restart; Enter copies the command.", markup=False)
             yield OptionList(*map(plain, self._commands), compact=True, markup=False)
         yield KeyLine()

@@ -13,6 +13,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
 from wbtui.screens.dialog import Dialog
+from wbtui.screens.restart import RestartScreen, restarts
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
@@ -26,6 +27,7 @@ class UsedByScreen(Dialog[Use | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the table"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
+        Binding("r", "restarts", "Restart", id="used_by.restarts", tooltip="Commands for those who need a restart"),
         Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search once more"),
     ]
     AUTO_FOCUS = "UseList"
@@ -59,6 +61,19 @@ class UsedByScreen(Dialog[Use | None]):
         """Search once more, and follow from there."""
         self._uses.again()
 
+    @property
+    def _restarts(self) -> list[str]:
+        usage = self._uses.usage
+        return restarts(usage.of(self._secret), self._secret.namespace) if usage else []
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return action != "restarts" or bool(self._restarts)
+
+    def action_restarts(self) -> None:
+        """Show the commands that restart what sees new values only then."""
+        self.app.push_screen(RestartScreen(self._secret.name, self._restarts))
+
     @on(UseList.OptionSelected)
     def _choose(self) -> None:
         self.dismiss(self.query_one(UseList).current)
@@ -77,6 +92,7 @@ class UsedByScreen(Dialog[Use | None]):
         self.query_one("#said", Static).update(self._said(found=bool(lines)))
         self.query_one("#coverage Static", Static).update(Content("\n").join(coverage(usage)) if usage else "")
         self.query_one("#said").display = not lines
+        self.refresh_bindings()
 
     def _said(self, *, found: bool) -> str:
         if self._uses.error:

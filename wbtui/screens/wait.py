@@ -1,0 +1,42 @@
+"""Waiting for what a screen needs before it can open, without any key going astray."""
+
+from collections.abc import Awaitable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Static
+
+from wbtui.domain.text import plain
+from wbtui.repository import ClusterError
+from wbtui.screens.answers import ask
+from wbtui.screens.dialog import Dialog
+
+A = TypeVar("A")
+_SLOW = 0.3
+"""Seconds after which it is said what is being waited for."""
+
+
+class WaitScreen(Dialog[A | ClusterError | None], Generic[A]):
+    """Opens at once and takes all keys until the answer is there; gives that, or the error, or None after Escape."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", id="wait.back", tooltip="Wait no longer"),
+    ]
+
+    def __init__(self, text: str, question: Awaitable[A]) -> None:
+        super().__init__()
+        self._question = question
+        self._text = Static(f"{plain(text)} Escape goes back.", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """Lay out one line."""
+        yield self._text
+
+    def on_mount(self) -> None:
+        self._text.visible = False
+        self.set_timer(_SLOW, self._tell)
+        ask(self, self._question, self.dismiss, self.dismiss)
+
+    def _tell(self) -> None:
+        self._text.visible = True
