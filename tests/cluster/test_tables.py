@@ -169,7 +169,7 @@ def test_metadata_may_be_all_null_or_empty() -> None:
     [
         ({"airm.silogen.ai/use-case": "S3"}, "S3", False),
         ({"airm.silogen.ai/use-case": "huggingface"}, "HuggingFace", False),
-        ({"airm.silogen.ai/use-case": "SSHKey"}, "SSHKey", False),
+        ({"airm.silogen.ai/use-case": "Unheard-of"}, "Unheard-of", False),
         ({"airm.silogen.com/use-case": "DATABASE"}, "Database", True),
         ({"airm.silogen.ai/use-case": "S3", "airm.silogen.com/use-case": "Generic"}, "S3", False),
         ({"airm.silogen.ai/use-case": "", "airm.silogen.com/use-case": "Generic"}, "", False),

@@ -22,7 +22,7 @@ def days_ago(days: float) -> datetime:
 
 
 WORDS = st.text("abAB-ßé\n\0", max_size=4)
-USE_CASE_LABELS = st.sampled_from(["", "SSHKey", *(use_case.value for use_case in USE_CASES)])
+USE_CASE_LABELS = st.sampled_from(["", "Unheard-of", *(use_case.value for use_case in USE_CASES)])
 MOMENTS = st.none() | st.datetimes(timezones=st.just(UTC))
 SECRETS = st.builds(
     secret,

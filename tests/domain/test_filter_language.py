@@ -31,7 +31,7 @@ PULL = secret(
     namespace="team-b",
     owners=(Owner("v1", "ExternalSecret", "pull", "1"),),
 )
-NOTES = secret("two words", use_case="SSHKey", keys=None, created=None, deleted=days_ago(0), labels={"a|b": "x y"})
+NOTES = secret("two words", use_case="Unheard-of", keys=None, created=None, deleted=days_ago(0), labels={"a|b": "x y"})
 EVERYTHING = (LLAMA, PULL, NOTES)
 
 TERMS = [

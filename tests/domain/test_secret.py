@@ -25,7 +25,7 @@ DULL = {"use_case": "Generic"}
         ({"immutable": True, **DULL}, "immutable", "delete it and create it again"),
         ({"use_case": "HuggingFace", "type": DOCKER_CONFIG}, "misfit", DOCKER_CONFIG),
         ({"use_case": "ImagePullSecret", "type": ""}, "", ""),
-        ({"use_case": "SSHKey"}, "unknown", "no use case SSHKey"),
+        ({"use_case": "Unheard-of"}, "unknown", "no use case Unheard-of"),
         ({"old_label": True, **DULL}, "old", "earlier releases"),
         ({}, "unlabelled", "no use case"),
         ({"type": HELM_RELEASE}, "", ""),
