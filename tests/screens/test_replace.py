@@ -15,6 +15,7 @@ from tests.screens.test_create import enter, proxied, proxy, take_file
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.secret_types import OPAQUE
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters, Start
 from wbtui.widgets.field_row import FieldRow
@@ -448,7 +449,7 @@ async def test_what_is_missing_is_said_in_every_form(proxy: Proxy, proxied: Clus
             await person.sees("Not saved:", "is missing")
         elif digit == 1:
             await person.sees("Not saved: Values: nothing was entered")
-        elif digit == 4:  # of another type
+        elif USE_CASES[digit - 2].type != OPAQUE:
             await person.reads("its type would change", "which needs all keys")
         elif digit == 2:  # what it is
             await person.sees("hf-token-eval has new values")

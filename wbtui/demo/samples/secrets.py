@@ -126,7 +126,7 @@ _FIRST = (
         "license-server", "03-30T07:12", values("license-server", "license"), marks("Generic", JONAS), immutable=True
     ),
     _applied(),
-    _plain("git-deploy-key", "09-02T11:11", "SSHKey", MATEO, "id_ed25519"),
+    _plain("git-deploy-key", "09-02T11:11", "GitKey", MATEO, "id_ed25519"),
     _secret("hf-legacy", "01-15T09:00", values("hf-legacy", "token"), _OLD_LABEL),
     _secret(
         "metrics-basic-auth",
