@@ -12,7 +12,8 @@ from typing import Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 HOST = "127.0.0.1"
-_WHO_AM_I = "/selfsubjectreviews"
+_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis/aim.eai.amd.com/v1alpha1")
+"""Ends of the paths by which a session asks, at moments of its own, who one is and what one may."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ class Proxy:
         return f"{'https' if self._tls else 'http'}://{HOST}:{self.port}"
 
     def next(self, *faults: Fault) -> None:
-        """Do this to the next requests, one after the other; asking who one is does not count among them."""
+        """Do this to the next requests, one after the other; what a session asks aside does not count."""
         self._faults.extend(faults)
 
     def cut(self) -> None:
@@ -155,7 +156,7 @@ class Proxy:
             request = await _read(reader, writer)
             self.requests.append(request)
             self.received.set()
-            counts = not request.path.endswith(_WHO_AM_I)
+            counts = not request.path.endswith(_ASIDE)
             fault = self._faults.popleft() if self._faults and counts else self.default
             await fault(Exchange(self, request, reader, writer))
         except (OSError, EOFError, asyncio.CancelledError):

@@ -371,7 +371,7 @@ async def test_a_lost_answer_is_said_and_nothing_is_sent_again_unasked(proxy: Pr
 @pytest.mark.parametrize("key", ["e", "ctrl+d"])
 async def test_what_the_rules_do_not_tell_is_asked_with_the_name(proxy: Proxy, proxied: Clusters, key: str) -> None:
     verb = {"e": "patch", "ctrl+d": "delete"}[key]
-    proxy.next(*[incomplete] * 6)
+    proxy.default = incomplete
     async with session(proxied, start=Start(context="demo-restricted")) as person:
         await person.sees("live", "restricted@example.com")
         await person.until(lambda: any("selfsubjectrules" in request.path for request in proxy.requests))
@@ -390,7 +390,7 @@ async def test_what_the_rules_do_not_tell_is_asked_with_the_name(proxy: Proxy, p
 async def test_a_right_that_cannot_be_asked_for_is_left_to_the_cluster(
     proxy: Proxy, proxied: Clusters, key: str, opened: str
 ) -> None:
-    proxy.next(*[silent_of_rights] * 30)
+    proxy.default = silent_of_rights
     async with session(proxied, start=Start(context="demo-restricted")) as person:
         await person.sees("live", "restricted@example.com")
         await person.until(lambda: any("selfsubjectrules" in request.path for request in proxy.requests))
