@@ -381,9 +381,21 @@ async def test_what_the_rules_do_not_tell_is_asked_with_the_name(proxy: Proxy, p
         asked = [json.loads(request.body) for request in proxy.requests if "selfsubjectaccess" in request.path]
         assert [review["spec"]["resourceAttributes"]["name"] for review in asked] == ["litellm-config"]
         if key == "ctrl+d":
+            await person.press("escape")
             await person.goes_to("hf-token-llama")
             await person.press(key)
             await person.sees("Delete hf-token-llama for good?")
+
+
+async def test_what_is_typed_behind_the_key_is_in_the_form_before_any_right_is_known(
+    proxy: Proxy, proxied: Clusters
+) -> None:
+    proxy.next(*[silent_of_rights] * 30)
+    async with session(proxied) as person:
+        await person.sees("live")
+        await person.goes_to("hf-token-eval")
+        await person.type("ehf_typed")
+        await person.sees("New values for hf-token-eval", "8 bytes")
 
 
 @pytest.mark.parametrize(("key", "opened"), [("e", "New values for litellm"), ("ctrl+d", "Delete litellm-config for")])

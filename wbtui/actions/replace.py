@@ -15,27 +15,16 @@ _RESTART_SECONDS = 15
 async def _replace(screen: "SecretsScreen", _: str) -> None:
     from wbtui.screens.replace import ReplaceScreen
 
-    secret = screen.secret
-    if not secret or not await _is_allowed(screen, secret):
+    session, secret = screen.session, screen.secret
+    if not secret:
         return
-    if done := await screen.app.push_screen_wait(ReplaceScreen(screen.session, secret)):
+    # Where the rules do not tell, the form asks: it opens at once, so that what is typed behind the key is in it.
+    if refusal := session.rights.refusal("patch", secret.name) if session.rights.complete else "":
+        screen.refuse(refusal)
+    elif done := await screen.app.push_screen_wait(ReplaceScreen(session, secret)):
         screen.notify(f"{done.name} has new values.")
         screen.list.table.go_to(done.uid)
         await _tell_restarts(screen, done)
-
-
-async def _is_allowed(screen: "SecretsScreen", secret: "Secret") -> bool:
-    from wbtui.screens.wait import WaitScreen
-
-    question = screen.session.refusal("patch", secret)
-    if screen.session.rights.complete:
-        refusal: str | ClusterError | None = await question
-    else:
-        waiting = WaitScreen(f"Asking the cluster whether you may change {secret.name} …", question)
-        refusal = await screen.app.push_screen_wait(waiting)
-    if refusal:
-        screen.refuse(str(refusal))
-    return refusal == ""
 
 
 async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:

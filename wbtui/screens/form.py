@@ -74,6 +74,10 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
 
     def on_mount(self) -> None:
         self.app.clear_notifications()
+        self.say_hint()
+
+    def say_hint(self) -> None:
+        """Say what saving does, where there is nothing else to say."""
         self.status.say(self.HINT)
 
     @abstractmethod
@@ -123,7 +127,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         """Forget what was asked: something else is there now."""
         self._asked = []
         if not self._saving:
-            self.status.say(self.HINT)
+            self.say_hint()
 
     def action_leave(self) -> None:
         """Go back, after asking where something would be lost."""

@@ -6,6 +6,7 @@ from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
 from wbtui.repository import ClusterError, Conflict, NotFound
+from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
 from wbtui.screens.recreation import Recreation
@@ -26,6 +27,22 @@ class ReplaceScreen(FormScreen[Secret]):
         self._form = NewValues(secret, session.connected.prefix)
         super().__init__(session, secret.namespace, self._form)
         self._recreation = Recreation(self._cluster, self._agrees, self.status.say)
+        self._missing_right = ""
+
+    def on_mount(self) -> None:
+        if not self._session.rights.complete:
+            ask(self, self._session.refusal("patch", self._form.secret), self._learn_right, lambda _: None)
+
+    def _learn_right(self, missing: str) -> None:
+        self._missing_right = missing
+        self.edited()
+
+    def say_hint(self) -> None:
+        """Say which right is missing, or else what saving does."""
+        if self._missing_right:
+            self.status.complain("not allowed", f"{self._missing_right}.")
+        else:
+            super().say_hint()
 
     async def store(self, status: FormStatus) -> Secret | None:
         """Replace the values, or delete the secret and make it anew; ask where somebody has changed it meanwhile."""
@@ -34,7 +51,7 @@ class ReplaceScreen(FormScreen[Secret]):
             if replacement.needs_deletion or self._recreation.begun:
                 done = await self._recreation.run(replacement)
                 if not done:
-                    status.say(self.HINT)
+                    self.say_hint()
                     self._say_standing()
                 return done
             status.say("Replacing …")
