@@ -87,7 +87,7 @@ class BackgroundCluster:
 
     @property
     def url(self) -> str:
-        """The address of the API server."""
+        """Return the address of the API server."""
         return self.cluster.url
 
     def token(self, user: str = "demo") -> str:
@@ -95,12 +95,12 @@ class BackgroundCluster:
         return self.cluster.token(user)
 
     def kubeconfig(self, *, kubectl: bool = False) -> Json:
-        """A kubeconfig with a context for each user."""
+        """Return a kubeconfig with a context for each user."""
         return self.cluster.kubeconfig(kubectl=kubectl)
 
     @property
     def webhook_down(self) -> bool:
-        """Whether the webhook for secrets cannot be reached."""
+        """Return whether the webhook for secrets cannot be reached."""
         return self.cluster.webhook_down
 
     @webhook_down.setter
@@ -109,7 +109,7 @@ class BackgroundCluster:
 
     @property
     def quota(self) -> dict[str, int]:
-        """How many secrets a namespace may have."""
+        """Return how many secrets each namespace may have."""
         return self.cluster.quota
 
     @quota.setter
@@ -117,15 +117,15 @@ class BackgroundCluster:
         self.cluster.quota = quota
 
     def compact(self) -> None:
-        """Forget the past."""
+        """Forget older versions."""
         self._call(self.cluster.compact)
 
     def revoke(self, user: str) -> None:
-        """The user's token is no longer valid."""
+        """Make a user's token invalid."""
         self._call(self.cluster.revoke, user)
 
     def restore(self, user: str) -> None:
-        """The user's token is valid again."""
+        """Make a user's token valid again."""
         self._call(self.cluster.restore, user)
 
     def _call(self, switch: Callable[..., None], *arguments: str) -> None:

@@ -95,7 +95,7 @@ class EmbeddedCluster:
 
     @property
     def url(self) -> str:
-        """The address of the API server."""
+        """Return the address of the API server."""
         return f"http://{HOST}:{self._port}"
 
     def token(self, user: str = "demo") -> str:
@@ -103,7 +103,7 @@ class EmbeddedCluster:
         return self._access.users[user].token
 
     def kubeconfig(self, *, kubectl: bool = False) -> Json:
-        """A kubeconfig with a context for each user.
+        """Return a kubeconfig with a context for each user.
 
         kubectl sends no token over plain HTTP, but it sends what the address says: its kubeconfig has tokens there,
         and there alone, since other clients take one or the other.
@@ -126,16 +126,16 @@ class EmbeddedCluster:
         }
 
     def compact(self) -> None:
-        """Forget the past: older resourceVersions and continue tokens are expired, open watches end so."""
+        """Forget older versions: what refers to them expires, and open watches end with that error."""
         self.store.compact()
 
     def revoke(self, user: str) -> None:
-        """The user's token is no longer valid, and its watches end."""
+        """Make a user's token invalid, and end its watches."""
         self._access.revoked.add(user)
         for watcher in self.store.watchers:
             if watcher.user == self._access.users[user].username:
                 watcher.end()
 
     def restore(self, user: str) -> None:
-        """The user's token is valid again."""
+        """Make a user's token valid again."""
         self._access.revoked.discard(user)

@@ -19,7 +19,7 @@ _SYNTAX = {  # what Python says -> what Go says
 
 
 def encode(value: object) -> bytes:
-    """The compact JSON of a value."""
+    """Return the compact JSON of a value."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
 
 
@@ -32,17 +32,17 @@ def at(body: Any, path: str, default: Any = "") -> Any:
 
 
 def timestamp(moment: datetime) -> str:
-    """A moment as Kubernetes writes it: UTC, whole seconds."""
+    """Return a moment as Kubernetes writes it: UTC, whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def seconds(text: str) -> int:
-    """A written moment as seconds since 1970."""
+    """Return a written moment as seconds since 1970."""
     return int(datetime.fromisoformat(text).timestamp())
 
 
 def syntax_error(error: json.JSONDecodeError) -> str:
-    """The words of Go's JSON parser for what Python's one found."""
+    """Return the words of Go's JSON parser for what Python's found."""
     rest = error.doc[error.pos :]
     if not rest:
         return "unexpected end of JSON input"

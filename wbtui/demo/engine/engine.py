@@ -34,7 +34,7 @@ class Engine:
         self._due: dict[str, float] = {}  # key of a service -> the loop's time of its next step
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Advance services until it is cancelled."""
         if SERVICES not in self._store.collections:
             return
         while True:
@@ -45,7 +45,7 @@ class Engine:
                 self._store.unfollow(watcher)
 
     async def _follow(self, watcher: Watcher) -> None:
-        """Do what there is to do, until the past is forgotten: then everything is to be looked at again."""
+        """Take the steps that are due, until the store forgets its history: then every service is looked at again."""
         while not watcher.ended:
             self._read(watcher)
             self._advance()
@@ -75,7 +75,7 @@ class Engine:
             self._due[key] = self._time() + self._pace
 
     def _wake(self, namespace: str) -> None:
-        """Something that services need has come, changed or gone: those that wait may go on."""
+        """Look again at the services that wait: something that they need has come, changed or gone."""
         for key, stored in self._store.collections[SERVICES].objects.items():
             concerned = namespace in {"", stored.body["metadata"]["namespace"]}
             waits = at(stored.body, "status.status") == "Failed" or _progressing(stored.body)
@@ -97,7 +97,7 @@ class Engine:
             self._write(service["metadata"], new)
 
     def _progress(self, service: Json) -> Progress:
-        """What comes next: nothing is known of secrets before a service starts."""
+        """Return the next state; secrets are not looked at before a service starts."""
         before, outdated = at(service, "status.status"), _outdated(service)
         model = model_of(self._store, service)
         found = missing_model(self._store, service) or (None if outdated else obstacle(self._store, service))

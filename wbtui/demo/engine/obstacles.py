@@ -32,7 +32,7 @@ class Model(NamedTuple):
 
 
 def model_of(store: Store, service: Json) -> Model | None:
-    """The model that a service names, in its namespace or in the cluster; one made of an image says little."""
+    """Return the model that a service names, in its namespace or in the cluster; nothing is known of an image's."""
     wanted = at(service, "spec.model", {})
     if "name" not in wanted:
         return Model({})
@@ -44,7 +44,7 @@ def model_of(store: Store, service: Json) -> Model | None:
 
 
 def missing_model(store: Store, service: Json) -> Obstacle | None:
-    """Why there is no model to serve."""
+    """Return why there is no model to serve, if there is none."""
     name, namespace = at(service, "spec.model.name"), service["metadata"]["namespace"]
     model = model_of(store, service)
     if model is None:
@@ -57,7 +57,7 @@ def missing_model(store: Store, service: Json) -> Obstacle | None:
 
 
 def obstacle(store: Store, service: Json) -> Obstacle | None:
-    """The first thing that keeps a model, which is there, from being served."""
+    """Return the first thing that keeps an existing model from being served."""
     return next(_obstacles(store, service), None)
 
 
@@ -79,7 +79,7 @@ def _obstacles(store: Store, service: Json) -> Iterator[Obstacle]:
 
 
 def _variables(store: Store, service: Json, model: Json) -> dict[str, Json]:
-    """The environment of a service: the defaults of the cluster and of the namespace, the model's and its own."""
+    """Return the environment of a service: the cluster's defaults, the namespace's, the model's and its own."""
     name, namespace = at(service, "spec.runtimeConfigName", "default"), service["metadata"]["namespace"]
     configs = (
         store.get(BY_KIND["AIMClusterRuntimeConfig"], "", name),

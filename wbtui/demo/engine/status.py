@@ -57,7 +57,7 @@ class Progress(NamedTuple):
 
 
 def status(service: Json, progress: Progress, time: str) -> Json:
-    """The status to write; what has not changed keeps its time."""
+    """Return the status to write; a condition that has not changed keeps its time."""
     before = {entry["type"]: entry for entry in at(service, "status.conditions", ())}
     conditions = [*_components(progress), *_validity(progress.obstacle, before), _ready(progress)]
     new: Json = {
@@ -80,7 +80,7 @@ def _components(progress: Progress) -> Iterator[Condition]:
 
 
 def _validity(found: Obstacle | None, before: dict[str, Json]) -> Iterator[Condition]:
-    """Whether credentials and references are right: told where they are not, and where they were not."""
+    """Yield the conditions about credentials and references that are broken, or were."""
     for concern, broken in _BROKEN.items():
         if found and found.concerns == concern:
             yield (concern, False, *broken)

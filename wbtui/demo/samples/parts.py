@@ -21,7 +21,7 @@ class Sample(NamedTuple):
 
 
 def marks(use_case: str, person: str) -> Json:
-    """The label and the annotation that the Workbench gives a secret."""
+    """Return the label and the annotation that the Workbench gives a secret."""
     found: Json = {}
     if use_case:
         found["labels"] = {f"{PREFIX}/use-case": use_case}
@@ -31,17 +31,17 @@ def marks(use_case: str, person: str) -> Json:
 
 
 def values(name: str, *keys: str) -> dict[str, str]:
-    """Obviously invented values."""
+    """Return obviously invented values."""
     return {key: b64encode(f"demo-{name}-{key}".encode()).decode() for key in keys}
 
 
 def in_project(name: str, created: str, **parts: Any) -> Sample:
-    """An object of the first project."""
+    """Return an object of the first project."""
     manager = parts.pop("manager", "helm")
     metadata = {"name": name, "namespace": PROJECT, **parts.pop("metadata", {})}
     return Sample({"metadata": metadata, **parts}, f"2026-{created}:00Z", manager)
 
 
 def from_secret(variable: str, secret: str, key: str) -> Json:
-    """An environment variable that has its value from a secret."""
+    """Return an environment variable that has its value from a secret."""
     return {"name": variable, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}

@@ -27,7 +27,7 @@ STEMS = (  # of the additional secrets: name, use case, keys
 
 
 def docker(*registries: str) -> dict[str, str]:
-    """What an image pull secret holds."""
+    """Return what an image pull secret holds."""
     auth = b64encode(b"demo-user:demo-password").decode()
     entry = {"username": "demo-user", "password": "demo-password", "auth": auth}
     config = json.dumps({"auths": dict.fromkeys(registries, entry)})

@@ -7,7 +7,7 @@ from wbtui.demo.apiserver.wire import Json
 
 
 def review(resource: str, user: User, body: Json, author: Author) -> Json:
-    """The answer to a SelfSubject review."""
+    """Return the answer to a SelfSubject review."""
     return _REVIEWS[resource](user, body.get("spec", {}), author)
 
 

@@ -23,14 +23,14 @@ class Rule:
 
     @property
     def json(self) -> Json:
-        """The rule as a review shows it."""
+        """Return the rule as a review shows it."""
         if self.paths:
             return {"verbs": list(self.verbs), "nonResourceURLs": list(self.paths)}
         rule: Json = {"verbs": list(self.verbs), "apiGroups": list(self.groups), "resources": list(self.resources)}
         return rule | ({"resourceNames": list(self.names)} if self.names else {})
 
     def covers(self, wanted: Attributes) -> bool:
-        """Whether it allows this."""
+        """Return whether it allows this."""
         if wanted.verb not in self.verbs and self.verbs != ANY:
             return False
         if wanted.path:
@@ -68,7 +68,7 @@ class User:
 
     @property
     def info(self) -> Json:
-        """The answer to: who am I?"""
+        """Return the answer to: who am I?"""
         uid = {"uid": self.uid} if self.uid else {}
         return {"username": self.username, **uid, "groups": list(self.groups)}
 
@@ -117,18 +117,18 @@ class Access:
     revoked: set[str] = field(default_factory=set)
 
     def by_token(self, token: str) -> User | None:
-        """Whose token it is, if it still is."""
+        """Return whose token it is, or None if it is nobody's, or was revoked."""
         valid = (user for name, user in self.users.items() if name not in self.revoked)
         return next((user for user in valid if hmac.compare_digest(user.token.encode(), token.encode())), None)
 
     def by_username(self, username: str) -> User:
-        """The user of that name; a name that nobody has may do nothing in particular."""
+        """Return the user of a name; an unknown one has no roles."""
         found = (user for user in self.users.values() if user.username == username)
         return next(found, User(username, ""))
 
 
 def rules(user: User, namespace: str) -> Iterator[tuple[Role, Rule]]:
-    """What the user may do in a namespace (empty: across the cluster)."""
+    """Yield what a user may do in a namespace (empty: across the cluster)."""
     for role in (*EVERYONE, *user.roles):
         if role.namespace in {"", namespace}:
             for rule in role.rules:
@@ -136,7 +136,7 @@ def rules(user: User, namespace: str) -> Iterator[tuple[Role, Rule]]:
 
 
 def allowed(user: User, wanted: Attributes) -> str | None:
-    """Why the user may do it; None where nothing allows it."""
+    """Return why a user may do it, or None where nothing allows it."""
     for role, rule in rules(user, wanted.namespace):
         if rule.covers(wanted):
             kind = "Role" if role.namespace else "ClusterRole"

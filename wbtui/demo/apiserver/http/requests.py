@@ -21,7 +21,7 @@ class Target:
 
     @property
     def is_resource(self) -> bool:
-        """Whether it is about objects, and not about the server."""
+        """Return whether it is about objects, and not about the server."""
         return not self.attributes.path
 
 
@@ -47,7 +47,7 @@ def target(method: str, path: str, query: Mapping[str, str]) -> Target:
 
 
 def _named_by_field(method: str, query: Mapping[str, str]) -> str:
-    """A list of the one object with a certain name is a request for that object."""
+    """Return the name that a field selector asks for: access rules treat such a list as a request for that object."""
     terms = field_terms(query.get("fieldSelector", "")) if method == "GET" else []
     return next((value for path, value, equal in terms if path == "metadata.name" and equal), "")
 
@@ -66,7 +66,7 @@ _FORMS = {form.value: form for form in Form}
 
 
 def accepted(header: str, verb: str) -> Form:
-    """The first representation in an Accept header that the server has."""
+    """Return the first representation of an Accept header that the server has."""
     for media_type, parameters in _alternatives(header):
         if media_type not in {"application/json", "application/*", "*/*"}:
             continue

@@ -53,7 +53,7 @@ class Server:
         self._openapi = OpenApi(resources)
 
     def application(self) -> web.Application:
-        """What aiohttp serves."""
+        """Return the application that aiohttp serves."""
         application = web.Application(client_max_size=BODY_LIMIT)
         application.router.add_route("*", "/{path:.*}", self._answer)
         return application
@@ -117,7 +117,7 @@ class Server:
         return _json(encode(answer), 201)
 
     async def _call(self, request: web.Request, user: User, wanted: Target) -> web.StreamResponse:
-        """A verb on a kind."""
+        """Do what a verb says to a kind."""
         a = wanted.attributes
         resource = self._resources.get((a.group, wanted.version, a.resource))
         if resource is None:
@@ -185,7 +185,7 @@ class Server:
 
 
 def _packed(request: web.Request, answer: web.StreamResponse) -> web.StreamResponse:
-    """Compress as API servers do."""
+    """Compress a large answer, as API servers do."""
     taken = "gzip" in request.headers.get("Accept-Encoding", "")
     if taken and isinstance(answer, web.Response) and isinstance(answer.body, bytes) and len(answer.body) >= _LARGE:
         answer.body = gzip.compress(answer.body, 1)
@@ -194,7 +194,7 @@ def _packed(request: web.Request, answer: web.StreamResponse) -> web.StreamRespo
 
 
 def _token(header: str) -> str:
-    """The bearer token, or the password of an address with a user in it."""
+    """Return the bearer token, or the password of a URL with a user in it."""
     scheme, _, value = header.partition(" ")
     if scheme == "Bearer":
         return value
@@ -213,7 +213,7 @@ def _reviews(group: str) -> set[str]:
 
 
 def _check_verb(resource: Resource, wanted: Attributes) -> None:
-    """Whether the kind has the verb, and the subresource is one."""
+    """Check that the kind has the verb, and the subresource."""
     if wanted.subresource not in {"", "status"} or (wanted.subresource and not resource.has_status):
         raise refusals.unknown_resource()
     if wanted.verb not in resource.verbs or (wanted.verb in {"update", "patch"} and not wanted.name):
@@ -242,7 +242,7 @@ async def _read(request: web.Request, resource: Resource, wanted: Attributes) ->
 
 
 def _manager(request: web.Request) -> str:
-    """Who is noted as the writer of fields."""
+    """Return who is noted as the writer of fields."""
     agent = request.headers.get("User-Agent", "unknown").partition("/")[0]
     return request.query.get("fieldManager") or agent
 

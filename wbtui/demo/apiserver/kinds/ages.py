@@ -16,7 +16,7 @@ _UNITS = (  # below this: in this unit, and the rest of it in that one
 
 
 def age(moment: int | None, now: int) -> bytes:
-    """The time since a moment in the way of kubectl: two units at most."""
+    """Return the time since a moment as kubectl shows it: in two units at most."""
     if moment is None:
         return b"<unknown>"
     passed = now - moment

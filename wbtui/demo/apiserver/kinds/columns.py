@@ -27,7 +27,7 @@ class Row:
                 self._texts[-1] += comma + encode(column.cell(body))
 
     def cells(self, now: int) -> bytes:
-        """The cells as they are at a moment."""
+        """Return the cells with the ages of a moment."""
         text = self._texts[0]
         for moment, rest in zip(self._moments, self._texts[1:], strict=True):
             text += age(moment, now) + rest

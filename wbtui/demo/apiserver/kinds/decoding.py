@@ -12,7 +12,7 @@ _QUANTUM = 4
 
 
 def secret(resource: Resource, body: Json) -> None:
-    """A secret's data is base64; its stringData is written into its data, and not kept."""
+    """Check that a secret's data is base64, and move its stringData into it."""
     for value in body.get("data", {}).values():
         _check_base64(resource, value)
     if texts := body.pop("stringData", None):

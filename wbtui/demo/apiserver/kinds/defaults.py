@@ -12,28 +12,28 @@ def _set(target: Json, **values: Any) -> None:
 
 
 def namespace(body: Json) -> None:
-    """A namespace carries its name as a label."""
+    """Label a namespace with its name."""
     body["metadata"].setdefault("labels", {})["kubernetes.io/metadata.name"] = body["metadata"]["name"]
 
 
 def new_namespace(body: Json) -> None:
-    """A namespace is active until it is deleted."""
+    """Make a new namespace active."""
     body["spec"] = {"finalizers": ["kubernetes"]}
     body["status"] = {"phase": "Active"}
 
 
 def new_workload(body: Json) -> None:
-    """No controller has looked at it yet."""
+    """Give a new workload an empty status."""
     body.setdefault("status", {})
 
 
 def new_pod(body: Json) -> None:
-    """No kubelet has looked at it yet."""
+    """Make a new pod pending."""
     _set(body.setdefault("status", {}), phase="Pending", qosClass="BestEffort")
 
 
 def pod(body: Json) -> None:
-    """A pod of its own."""
+    """Complete a pod."""
     spec = body.setdefault("spec", {})
     _set(spec, enableServiceLinks=True)
     if "serviceAccountName" not in spec:
@@ -58,7 +58,7 @@ _ROLLING_UPDATES: dict[str, Json] = {
 
 
 def job(body: Json) -> None:
-    """A job that nobody has told how often to run."""
+    """Complete a job."""
     spec = body.setdefault("spec", {})
     _pod_spec(at(spec, "template.spec", {}))
     if not {"completions", "parallelism"} & spec.keys():
@@ -68,7 +68,7 @@ def job(body: Json) -> None:
 
 
 def cron_job(body: Json) -> None:
-    """A job that is made again and again: its template is completed as a template of a pod alone."""
+    """Complete a cron job; of its job template only the pod is completed."""
     _pod_spec(at(body, "spec.jobTemplate.spec.template.spec", {}))
 
 

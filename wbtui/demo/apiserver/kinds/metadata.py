@@ -23,12 +23,12 @@ ANNOTATIONS_LIMIT = 256 << 10
 
 
 def metadata_only(body: Json, old: Json | None) -> list[Cause]:
-    """The rules that every kind has."""
+    """Check names, labels and annotations."""
     return list(_metadata(body, old, SUBDOMAIN, SUBDOMAIN_TEXT, NAME_LIMIT))
 
 
 def metadata_of_label_names(body: Json, old: Json | None) -> list[Cause]:
-    """The same for a kind whose names have no dots and are short."""
+    """Check the same of a kind whose names are labels: short, and without dots."""
     return list(_metadata(body, old, LABEL_NAME, LABEL_NAME_TEXT, LABEL_LIMIT))
 
 
@@ -87,7 +87,7 @@ def _qualified_name(field: str, key: str) -> Iterator[Cause]:
 
 
 def unchanged(body: Json, old: Json, path: str) -> Iterator[Cause]:
-    """A field that cannot change."""
+    """Check that a field did not change."""
     value = at(body, path, None)
     if value != at(old, path, None):
         yield invalid_value(path, value, "field is immutable")

@@ -21,7 +21,7 @@ _FIXED = (
 
 
 def pod_spec(spec: Json, path: str) -> Iterator[Cause]:
-    """What is wrong with a pod's specification at a path."""
+    """Check the specification of a pod."""
     yield from _named(spec.get("volumes", ()), f"{path}.volumes", _volume)
     volumes = {volume.get("name") for volume in spec.get("volumes", ())}
     if not spec.get("containers"):
@@ -33,7 +33,7 @@ def pod_spec(spec: Json, path: str) -> Iterator[Cause]:
 
 
 def fixed_pod(body: Json, old: Json) -> Iterator[Cause]:
-    """A pod stays as it is, but for little."""
+    """Check that only the fields changed that can be changed in a pod."""
     if _lasting(body.get("spec", {})) != _lasting(old.get("spec", {})):
         yield forbidden_field("spec", _FIXED)
 
@@ -46,7 +46,7 @@ def _lasting(spec: Json) -> Json:
 
 
 def _named(items: list[Json], path: str, check: Callable[[Json, str], Iterator[Cause]]) -> Iterator[Cause]:
-    """Items that have a name each, which is a label and theirs alone."""
+    """Check items that each have a unique name, which is a label."""
     seen = set()
     for number, item in enumerate(items):
         here, name = f"{path}[{number}]", item.get("name", "")
@@ -86,7 +86,7 @@ def _secret_files(source: Json, name: str, path: str) -> Iterator[Cause]:
 
 
 def _files(items: list[Json], path: str) -> Iterator[Cause]:
-    """Which keys become which files."""
+    """Check the items of a volume: which key becomes which file."""
     for number, item in enumerate(items):
         here, file = f"{path}[{number}]", item.get("path", "")
         if not item.get("key"):
@@ -141,7 +141,7 @@ def _key(reference: Json, path: str) -> Iterator[Cause]:
 
 
 def _all_keys(source: Json, path: str, place: str) -> Iterator[Cause]:
-    """A source of many variables."""
+    """Check an entry of envFrom."""
     prefix = source.get("prefix", "")
     if prefix and not re.fullmatch(_VARIABLE, prefix):
         yield invalid_value(f"{path}{place}.prefix", prefix, _VARIABLE_TEXT)

@@ -25,7 +25,7 @@ _JSON_KEYS = {key for keys in _REQUIRED_KEYS.values() for key in keys if key.sta
 
 
 def _keys(data: Json, limit: int, field: str = "data") -> Iterator[Cause]:
-    """Key names, and the size of all values together (as base64 decodes to it)."""
+    """Check key names, and the decoded size of all values together."""
     for key in sorted(data):
         if not re.fullmatch(KEY, key):
             yield invalid_value(f"{field}[{key}]", key, KEY_TEXT)
@@ -34,7 +34,7 @@ def _keys(data: Json, limit: int, field: str = "data") -> Iterator[Cause]:
 
 
 def config_map(body: Json, old: Json | None) -> list[Cause]:
-    """A ConfigMap's keys, and that an immutable one stays as it is."""
+    """Check a ConfigMap's keys, and that an immutable one does not change."""
     return [
         *metadata_only(body, old),
         *_immutable(body, old or {}),
@@ -43,7 +43,7 @@ def config_map(body: Json, old: Json | None) -> list[Cause]:
 
 
 def secret(body: Json, old: Json | None) -> list[Cause]:
-    """A secret's keys, size, and what its type asks for."""
+    """Check a secret's keys, its size, and what its type asks for."""
     return [
         *metadata_only(body, old),
         *unchanged(body, old or body, "type"),

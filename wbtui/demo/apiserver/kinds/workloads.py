@@ -33,7 +33,7 @@ class Rules:
 
     @property
     def validator(self) -> Callable[[Json, Json | None], list[Cause]]:
-        """The rules as a function of an object, and of the one that it replaces."""
+        """Return the rules as a function of an object and the one that it replaces."""
 
         def validate(body: Json, old: Json | None) -> list[Cause]:
             return [*metadata_only(body, old), *self._new(body), *self._update(body, old)]

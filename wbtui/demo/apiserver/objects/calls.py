@@ -31,7 +31,7 @@ class Call:
 
     @property
     def strictness(self) -> str:
-        """What happens to unknown fields: Strict, Warn or Ignore."""
+        """Return what happens to unknown fields: Strict, Warn or Ignore."""
         return self.query.get("fieldValidation") or "Warn"
 
     def about(self, metadata: Json) -> "Call":
@@ -40,7 +40,7 @@ class Call:
 
     @property
     def dry_run(self) -> bool:
-        """Whether nothing is to be stored."""
+        """Return whether nothing is to be stored."""
         return "dryRun" in self.query
 
 

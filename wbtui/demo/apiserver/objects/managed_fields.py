@@ -136,7 +136,7 @@ class _Walk(NamedTuple):
             self.written.add(path)
 
     def _note(self, into: set[Path], path: Path, node: Json, value: Any) -> None:
-        """Note a whole subtree that has come or gone."""
+        """Add the paths of a whole subtree."""
         into.add(path)
         if divides(node, value):
             for step, (known, inner) in members_of(node, value).items():

@@ -12,7 +12,7 @@ _ORDER, _FROM_LIST, _RETAIN, _DIRECTIVE = "$setElementOrder/", "$deleteFromPrimi
 
 
 def merge_patch(target: Any, patch: Any) -> Any:
-    """RFC 7386."""
+    """Apply a merge patch (RFC 7386)."""
     if not isinstance(patch, dict):
         return patch
     merged = dict(target) if isinstance(target, dict) else {}
@@ -25,7 +25,7 @@ def merge_patch(target: Any, patch: Any) -> Any:
 
 
 def json_patch(body: Json, operations: Any) -> Any:
-    """RFC 6902."""
+    """Apply a JSON patch (RFC 6902)."""
     if not isinstance(operations, list):
         msg = "json: cannot unmarshal object into Go value of type jsonpatch.Patch"
         raise bad_request(msg)
@@ -39,12 +39,12 @@ def json_patch(body: Json, operations: Any) -> Any:
 
 
 def _steps(pointer: str) -> list[str]:
-    """A JSON pointer, below the member "" of a one-member object, so that the whole is a member too."""
+    """Return the steps of a JSON pointer; the first is the member "" that holds the whole document."""
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")]
 
 
 def _parent(document: Any, pointer: str) -> tuple[Any, Any]:
-    """What holds the value that a pointer names, and the key or index it has there."""
+    """Return what holds the value that a pointer names, and its key or index there."""
     *above, last = _steps(pointer)
     for step in above:
         document = document[int(step) if isinstance(document, list) else step]
@@ -109,7 +109,7 @@ _OPERATIONS: dict[str, Callable[[Any, Json], None]] = {
 
 
 def strategic_merge_patch(node: Json, target: Any, patch: Any) -> Any:
-    """A merge patch that merges the items of some lists, as the schema says, and knows directives."""
+    """Apply a merge patch that merges the items of some lists, as the schema says, and has directives."""
     if not isinstance(patch, dict):
         return patch
     if patch.get(_DIRECTIVE) == "replace":
@@ -126,7 +126,7 @@ def strategic_merge_patch(node: Json, target: Any, patch: Any) -> Any:
 
 
 def _direct(merged: Json, directive: str, values: list[Any]) -> None:
-    """Follow a directive about what is to stay, or to go."""
+    """Follow a directive about what stays or goes."""
     if directive == _RETAIN:
         for key in merged.keys() - set(values):
             del merged[key]

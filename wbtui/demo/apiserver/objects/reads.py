@@ -24,7 +24,7 @@ TIMEOUT = 1800.0  # seconds that a watch lasts if it does not say
 
 
 def selector(call: Call) -> Matches | None:
-    """What the selectors of a request let through."""
+    """Return what the selectors of a request match."""
     labels = label_selector(call.query.get("labelSelector", ""))
     return both(labels, field_selector(call.query.get("fieldSelector", ""), call.resource.selectable))
 
@@ -38,7 +38,7 @@ class Page:
 
 
 def page(store: Store, call: Call) -> Page:
-    """The part of a list that a request asks for, as of the revision that the list began with."""
+    """Return the page of a list that a request asks for, as of the revision that the list began with."""
     revision, start = _position(store, call)
     snapshot = store.collections[call.resource.storage].snapshot(revision)
     prefix = f"{call.namespace}/" if call.namespace and call.resource.namespaced else ""
@@ -57,7 +57,7 @@ def page(store: Store, call: Call) -> Page:
 
 
 def _number(call: Call, name: str, default: float) -> float:
-    """A number in the query."""
+    """Return a number of the query."""
     text = call.query.get(name) or str(default)
     if not re.fullmatch(r"\d+(\.\d+)?", text):
         msg = f'invalid query parameter {name}: strconv.ParseInt: parsing "{text}": invalid syntax'
@@ -66,7 +66,7 @@ def _number(call: Call, name: str, default: float) -> float:
 
 
 def _take(snapshot: Snapshot, places: range, matches: Matches | None, limit: int) -> tuple[list[Stored], int]:
-    """At most so many objects, and the place after the last one looked at."""
+    """Return at most so many matching objects, and the place after the last one."""
     if matches is None:
         places = places[:limit]
         return [snapshot.objects[snapshot.keys[place]] for place in places], places.stop
@@ -81,13 +81,13 @@ def _take(snapshot: Snapshot, places: range, matches: Matches | None, limit: int
 
 
 def token(revision: int, start: str) -> str:
-    """The continue token of the next page."""
+    """Return the continue token of the next page."""
     fields = {"v": "meta.k8s.io/v1", "rv": revision, "start": start}
     return urlsafe_b64encode(encode(fields)).decode().rstrip("=")
 
 
 def _position(store: Store, call: Call) -> tuple[int, str]:
-    """Where a page starts, and which revision it shows."""
+    """Return the revision that a page shows, and where it starts."""
     text = call.query.get("continue")
     if not text:
         return store.revision, ""
@@ -113,7 +113,7 @@ def _read_token(text: str) -> tuple[int, str]:
 
 
 def _revision(text: str) -> int | None:
-    """The resourceVersion to watch from; None for whatever is there now."""
+    """Return the resourceVersion to watch from; None means the current state."""
     if text in {"", "0"}:
         return None
     if not text.isdecimal():
@@ -135,7 +135,7 @@ class Watch:
         self._first = True
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        """The encoded events; the watch is open as long as this runs."""
+        """Yield the encoded events; the watch is open as long as this runs."""
         try:
             watcher, present = self._open()
         except Refusal as refusal:
@@ -153,7 +153,7 @@ class Watch:
             self._store.unwatch(self._call.resource, watcher)
 
     def _open(self) -> tuple[Watcher, list[Stored]]:
-        """The watch, and what it begins with."""
+        """Return the watcher, and the objects that the watch begins with."""
         if self._call.query.get("sendInitialEvents") == "true":
             raise refusals.no_initial_events()
         if self._since is not None:
@@ -176,7 +176,7 @@ class Watch:
                 return
 
     def _change(self, event: Event) -> bytes | None:
-        """What a change is to this watch: something that no longer matches is gone from it."""
+        """Return a change as this watch sees it: an object that no longer matches is deleted for it."""
         if event.revision <= (self._since or 0) or not event.stored.key.startswith(self._prefix):
             return None
         before = event.previous is not None and self._lets_through(event.previous)
@@ -193,12 +193,12 @@ class Watch:
 
     @staticmethod
     def _left(event: Event) -> Stored:
-        """The last state in which an object matched."""
+        """Return the last state in which an object matched."""
         previous = event.previous or event.stored
         return previous.at(event.revision)
 
     def _bookmark(self) -> Stored:
-        """An object that says nothing but how far the watch has come."""
+        """Return an object with nothing but the latest resourceVersion."""
         resource = self._call.resource
         revision = max(self._since or 0, self._store.revision)
         metadata = {"resourceVersion": str(revision)}

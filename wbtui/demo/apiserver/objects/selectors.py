@@ -17,7 +17,7 @@ _COMMA = re.compile(r",(?![^(]*\))")  # a comma outside parentheses
 
 
 def label_selector(text: str) -> Matches | None:
-    """What a label selector lets through; None where it is empty."""
+    """Return what a label selector matches; None if it is empty."""
     if not text.strip():
         return None
     requirements = [_requirement(part.strip()) for part in _COMMA.split(text)]
@@ -30,7 +30,7 @@ def label_selector(text: str) -> Matches | None:
 
 
 def _requirement(text: str) -> _Requirement:
-    """One requirement of a label selector."""
+    """Return one requirement of a label selector."""
     if found := _SET.match(text):
         values = {value.strip() for value in found["values"].split(",")}
         return _membership(found["key"], values, wanted=found["operator"] == "in")
@@ -44,12 +44,12 @@ def _requirement(text: str) -> _Requirement:
 
 
 def _membership(key: str, values: set[str], *, wanted: bool) -> _Requirement:
-    """The label is one of the values; an absent label is none of them."""
+    """Require that a label is one of the values, or none of them; an absent label is none."""
     return lambda labels: (labels.get(key) in values) is wanted
 
 
 def field_terms(text: str) -> list[tuple[str, str, bool]]:
-    """The terms of a field selector: path, value, and whether they must be equal."""
+    """Return the terms of a field selector: path, value, and whether they must be equal."""
     terms = []
     for part in filter(None, text.split(",")):
         found = _EQUALITY.match(part.strip())
@@ -61,7 +61,7 @@ def field_terms(text: str) -> list[tuple[str, str, bool]]:
 
 
 def field_selector(text: str, known: frozenset[str]) -> Matches | None:
-    """What a field selector lets through; None where it is empty."""
+    """Return what a field selector matches; None if it is empty."""
     terms = field_terms(text)
     for path, _, _ in terms:
         if path not in known:
@@ -77,7 +77,7 @@ def _unknown_field(path: str) -> Refusal:
 
 
 def _field(body: Json, path: str) -> str:
-    """The text at a dotted path, empty where there is none."""
+    """Return the text at a dotted path, or an empty one."""
     value: object = body
     for step in path.split("."):
         value = value.get(step, "") if isinstance(value, dict) else ""
@@ -85,7 +85,7 @@ def _field(body: Json, path: str) -> str:
 
 
 def both(first: Matches | None, second: Matches | None) -> Matches | None:
-    """Two conditions as one."""
+    """Join two conditions by AND."""
     if first is None or second is None:
         return first or second
     return lambda body: first(body) and second(body)

@@ -28,18 +28,18 @@ class Stored:
 
     @property
     def revision(self) -> str:
-        """The resourceVersion."""
+        """Return the resourceVersion."""
         return str(self.body["metadata"].get("resourceVersion", ""))
 
     @property
     def metadata(self) -> bytes:
-        """The encoded metadata, made once a version."""
+        """Return the encoded metadata; it is made once."""
         if self._metadata is None:
             self._metadata = encode(self.body["metadata"])
         return self._metadata
 
     def at(self, revision: int) -> "Stored":
-        """The same content under another resourceVersion."""
+        """Return the same content under another resourceVersion."""
         metadata = self.body["metadata"] | {"resourceVersion": str(revision)}
         return Stored(self.key, self.body | {"metadata": metadata})
 
@@ -60,7 +60,7 @@ class Snapshot(NamedTuple):
     objects: dict[str, Stored]
 
     def range(self, prefix: str) -> tuple[int, int]:
-        """Where the keys with a prefix are."""
+        """Return the range of the keys with a prefix."""
         end = bisect_left(self.keys, prefix[:-1] + chr(ord(prefix[-1]) + 1)) if prefix else len(self.keys)
         return bisect_left(self.keys, prefix), end
 
@@ -78,24 +78,24 @@ class Watcher:
             self._news.set()
 
     def push(self, event: Event) -> None:
-        """Something happened."""
+        """Add an event."""
         self._events.append(event)
         self._news.set()
 
     def end(self, error: Refusal | None = None) -> None:
-        """Nothing more will come; with an error, the watch says so."""
+        """End the watch, with an error if there is one."""
         self.error = error
         self.ended = True
         self._news.set()
 
     def take(self) -> Iterator[Event]:
-        """The events that wait."""
+        """Yield the events that wait."""
         self._news.clear()
         while self._events:
             yield self._events.popleft()
 
     async def wait(self, deadline: float | None) -> bool:
-        """Until there is news (True), or until the loop's clock shows the deadline, if any (False)."""
+        """Wait for an event, until a deadline of the loop's clock if there is one; return whether there is an event."""
         try:
             async with asyncio.timeout_at(deadline):
                 await self._news.wait()
@@ -116,12 +116,12 @@ class Collection:
         self._snapshots: dict[int, Snapshot] = {}
 
     def load(self, objects: Iterable[Stored]) -> None:
-        """Put in many objects at once, as if they had always been there."""
+        """Add many objects at once, without events."""
         self.objects.update((stored.key, stored) for stored in objects)
         self.keys = sorted(self.objects)
 
     def record(self, event: Event) -> None:
-        """Make a change, and tell it to those who watch."""
+        """Make a change, and send it to the watchers."""
         key = event.stored.key
         if event.type == "DELETED":
             del self.objects[key]
@@ -137,7 +137,7 @@ class Collection:
             watcher.push(event)
 
     def snapshot(self, revision: int) -> Snapshot:
-        """All objects as they were at a revision."""
+        """Return all objects as they were at a revision."""
         if not self.events or self.events[-1].revision <= revision:
             return Snapshot(self.keys, self.objects)
         if revision not in self._snapshots:
@@ -147,7 +147,7 @@ class Collection:
         return self._snapshots[revision]
 
     def _undo(self, revision: int) -> Snapshot:
-        """Take back the events after a revision."""
+        """Return all objects without the events after a revision."""
         objects = dict(self.objects)
         for event in reversed(self.events):
             if event.revision <= revision:
@@ -159,7 +159,7 @@ class Collection:
         return Snapshot(sorted(objects), objects)
 
     def forget(self) -> None:
-        """Keep no history."""
+        """Drop the history."""
         self.events.clear()
         self._snapshots.clear()
 
@@ -173,16 +173,16 @@ class Store:
         self.collections = {resource: Collection() for resource in resources if resource.stored_as is None}
 
     def get(self, resource: Resource, namespace: str, name: str) -> Stored | None:
-        """One object, if it is there."""
+        """Return an object, or None where there is no such object."""
         return self.collections[resource.storage].objects.get(key_of(namespace, name))
 
     def load(self, resource: Resource, bodies: Iterable[Json]) -> None:
-        """Put in many objects at once; no watch from before sees them."""
+        """Add many objects at once, without events; earlier watches expire."""
         self.collections[resource].load(self._stored(body) for body in bodies)
         self.compacted = self.revision
 
     def write(self, resource: Resource, body: Json) -> Stored:
-        """Create an object, or put a new version in the place of an old one."""
+        """Create or replace an object."""
         stored = self._stored(body | {"apiVersion": resource.storage.api_version})
         collection = self.collections[resource.storage]
         previous = collection.objects.get(stored.key)
@@ -190,7 +190,7 @@ class Store:
         return stored
 
     def remove(self, resource: Resource, stored: Stored) -> Stored:
-        """Delete an object; the answer is its last state."""
+        """Delete an object, and return its last state."""
         self.revision += 1
         last = stored.at(self.revision)
         collection = self.collections[resource.storage]
@@ -204,11 +204,11 @@ class Store:
         return Stored(key, body | {"metadata": metadata})
 
     def oldest(self, resource: Resource) -> int:
-        """The oldest revision that can still be read or watched from."""
+        """Return the oldest revision that can still be read or watched from."""
         return max(self.compacted, self.collections[resource.storage].forgotten)
 
     def watch(self, resource: Resource, user: str, revision: int) -> Watcher:
-        """Follow a kind from a revision on."""
+        """Watch a kind from a revision on."""
         collection = self.collections[resource.storage]
         if revision < self.oldest(resource):
             raise too_old(revision, self.oldest(resource))
@@ -217,28 +217,28 @@ class Store:
         return watcher
 
     def follow(self, resources: Iterable[Resource], user: str) -> Watcher:
-        """Follow several kinds from now on, until the watcher is ended."""
+        """Watch several kinds from now on."""
         watcher = Watcher(user)
         for resource in resources:
             self.collections[resource.storage].watchers.add(watcher)
         return watcher
 
     def unfollow(self, watcher: Watcher) -> None:
-        """The end of following several kinds."""
+        """Stop watching several kinds."""
         for collection in self.collections.values():
             collection.watchers.discard(watcher)
 
     def unwatch(self, resource: Resource, watcher: Watcher) -> None:
-        """The client is gone, or has had enough."""
+        """Stop watching a kind."""
         self.collections[resource.storage].watchers.discard(watcher)
 
     @property
     def watchers(self) -> list[Watcher]:
-        """All open watches."""
+        """Return all open watches."""
         return [watcher for collection in self.collections.values() for watcher in collection.watchers]
 
     def compact(self) -> None:
-        """Forget every older version; watches end with Expired."""
+        """Forget all older versions; open watches end with Expired."""
         before = self.revision
         self.revision += 1
         self.compacted = self.revision
@@ -249,5 +249,5 @@ class Store:
 
 
 def key_of(namespace: str, name: str) -> str:
-    """The key that an object is kept and sorted under."""
+    """Return the key that an object is stored and sorted by."""
     return f"{namespace}/{name}" if namespace else name

@@ -36,7 +36,7 @@ class View:
         self._now = now
 
     def one(self, stored: Stored, *, with_columns: bool = True) -> bytes:
-        """A single object."""
+        """Return a single object."""
         if self._form is Form.TABLE:
             metadata = {"resourceVersion": stored.revision} if stored.revision else {}
             return self._table([stored], metadata, with_columns=with_columns)
@@ -45,7 +45,7 @@ class View:
         return _PARTIAL + stored.metadata + b"}"
 
     def many(self, items: Iterable[Stored], metadata: Json) -> bytes:
-        """A list, or a page of it."""
+        """Return a list, or a page of it."""
         if self._form is Form.TABLE:
             return self._table(items, metadata, with_columns=True)
         if self._form is Form.METADATA_LIST:
@@ -81,5 +81,5 @@ def _list(head: Json, items: Iterable[bytes], member: bytes = b"items") -> bytes
 
 
 def _untyped(body: Json) -> Json:
-    """An item of a typed list: the list says what it is."""
+    """Return an item of a typed list, whose kind stands in the list."""
     return {key: value for key, value in body.items() if key not in {"apiVersion", "kind"}}

@@ -51,7 +51,7 @@ class Writes:
         return Stored(stored.key, stored.body | {"apiVersion": call.resource.api_version})
 
     def create(self, call: Call) -> Outcome:
-        """POST."""
+        """Create an object (POST)."""
         body, warnings = conform(call.resource, parse(call.body), call.strictness)
         return self._create(call, body, warnings, self._updates(call))
 
@@ -88,7 +88,7 @@ class Writes:
             metadata["generation"] = 1
 
     def _admit(self, call: Call, name: str) -> None:
-        """Whether something new may come into the namespace."""
+        """Check that something new may be made in the namespace."""
         if call.resource.namespaced:
             namespace = self._store.get(NAMESPACES, "", call.namespace)
             if namespace is None:
@@ -120,11 +120,11 @@ class Writes:
             raise refusals.invalid(resource, body["metadata"]["name"], causes)
 
     def update(self, call: Call) -> Outcome:
-        """PUT."""
+        """Replace an object (PUT)."""
         return self._replace(call, self._existing(call), parse(call.body), self._updates(call))
 
     def patch(self, call: Call) -> Outcome:
-        """PATCH, of the four kinds."""
+        """Change an object (PATCH), by one of the four kinds of patch."""
         known = [kind for kind in (*_PATCHES, APPLY) if not (call.resource.custom and kind == _STRATEGIC)]
         if call.content_type not in known:
             raise refusals.unsupported_media_type(known)
@@ -138,7 +138,7 @@ class Writes:
             raise refusals.unpatchable(body, error.why) from error
 
     def _apply(self, call: Call) -> Outcome:
-        """Server-side apply: everything that a manager wants of an object, which may be new."""
+        """Apply on the server: set all that a manager wants of an object, which may be new."""
         if "fieldManager" not in call.query:
             raise refusals.no_field_manager()
         author = Author(call.manager, timestamp(self._now()), call.subresource, "Apply")
@@ -170,7 +170,7 @@ class Writes:
 
     @staticmethod
     def _check_identity(call: Call, old: Json, new: Json) -> None:
-        """Whether it is a change of this object, and of its latest version."""
+        """Check that it is a change of this object, and of its latest version."""
         if new.get("name") != call.name:
             msg = f"the name of the object ({new.get('name', '')}) does not match the name on the URL ({call.name})"
             raise refusals.bad_request(msg)
@@ -189,7 +189,7 @@ class Writes:
         return self._store.write(call.resource, body)
 
     def delete(self, call: Call) -> Outcome:
-        """DELETE. Options in the body count alone: those in the query are then ignored."""
+        """Delete an object (DELETE); with options in the body, those of the query are ignored."""
         old = self.existing(call)
         options: Json = parse_object(call.body) if call.body else {"dryRun": call.query.get("dryRun")}
         self._check_preconditions(call, old.body["metadata"], options.get("preconditions") or {})
@@ -220,7 +220,7 @@ class Writes:
             raise refusals.precondition_failed(call.resource, call.name, why)
 
     def _mark_deleted(self, call: Call, old: Stored, *, dry_run: bool) -> Stored:
-        """An object that something still holds is there until its last finalizer goes."""
+        """Mark an object as being deleted: it stays until its last finalizer is removed."""
         if "deletionTimestamp" in old.body["metadata"]:
             return old
         metadata = old.body["metadata"] | {"deletionTimestamp": timestamp(self._now())}
@@ -233,7 +233,7 @@ class Writes:
 
 
 def _keep_system_fields(call: Call, old: Json, body: Json) -> None:
-    """What a client sends in these places does not count."""
+    """Restore what a client cannot change."""
     for key in (*_KEPT, "managedFields"):
         body["metadata"].pop(key, None)
         if key in old["metadata"]:
