@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +121,10 @@ def test_ships_more_definitions_than_the_demo_serves() -> None:
     served = {resource.kind for resource in EmbeddedCluster(definitions=shipped("kserve")).store.collections}
     assert "InferenceService" in served
     assert "Certificate" not in served
+
+
+def test_starts_without_what_only_a_write_needs() -> None:
+    script = "import sys; from wbtui.demo.cluster import EmbeddedCluster; EmbeddedCluster(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert "wbtui.demo.apiserver.http.server" in done.stdout.split()
+    assert "jsonschema" not in done.stdout.split()
