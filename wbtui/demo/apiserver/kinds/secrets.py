@@ -1,20 +1,24 @@
 """The rules of secrets and ConfigMaps."""
 
+import binascii
 import json
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 
 from wbtui.demo.apiserver.causes import forbidden_field, invalid_value, required, too_long
 from wbtui.demo.apiserver.kinds.metadata import metadata_only, unchanged
 from wbtui.demo.apiserver.kinds.names import KEY, KEY_TEXT
-from wbtui.demo.apiserver.shapes import Cause
+from wbtui.demo.apiserver.refusals import Undecodable
+from wbtui.demo.apiserver.shapes import Cause, Resource
 from wbtui.demo.apiserver.wire import Json, syntax_error
 
 SECRET_LIMIT = 1 << 20
 REDACTED = "<secret contents redacted>"
 FROZEN = "field is immutable when `immutable` is set"
 
+_BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+_QUANTUM = 4
 _REQUIRED_KEYS = {  # type of secret -> keys that it must have
     "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
     "kubernetes.io/dockercfg": (".dockercfg",),
@@ -88,3 +92,21 @@ def _json_object(key: str, value: str) -> Iterator[Cause]:
         kind = {list: "array", str: "string", bool: "bool"}.get(type(found), "number")
         why = f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
         yield invalid_value(f"data[{key}]", REDACTED, why)
+
+
+def decode_secret(resource: Resource, body: Json) -> None:
+    """Check that a secret's data is base64, and move its stringData into it."""
+    for value in body.get("data", {}).values():
+        _check_base64(resource, value)
+    if texts := body.pop("stringData", None):
+        encoded = {key: b64encode(value.encode()).decode() for key, value in texts.items()}
+        body["data"] = body.get("data", {}) | encoded
+
+
+def _check_base64(resource: Resource, value: str) -> None:
+    try:
+        b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        strange = (number for number, char in enumerate(value.encode()) if char not in _BASE64)
+        place = next(strange, len(value) // _QUANTUM * _QUANTUM)
+        raise Undecodable(resource, f"illegal base64 data at input byte {place}") from error

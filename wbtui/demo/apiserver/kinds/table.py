@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from wbtui.demo.apiserver.kinds import columns, decoding, defaults, metadata, secrets, workloads
+from wbtui.demo.apiserver.kinds import columns, defaults, metadata, secrets, workloads
 from wbtui.demo.apiserver.kinds.custom import custom
 from wbtui.demo.apiserver.schemas.documents import linked, shipped
 from wbtui.demo.apiserver.shapes import Column, Resource
@@ -57,7 +57,7 @@ SECRETS = _builtin(
     "",
     **_STATELESS,
     selectable=_METADATA | {"type"},
-    decode=decoding.secret,
+    decode=secrets.decode_secret,
     validate=secrets.secret,
 )
 PODS = _builtin(
