@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import partial
 
 from textual.dom import DOMNode
 from textual.signal import Signal
@@ -110,7 +111,9 @@ class Session:
     def ask_again(self) -> None:
         """Ask the cluster who it takes us for and what we may do; until it answers, what is known stays."""
         if self.cluster:
-            self._owner.run_worker(self._ask(self.cluster, self.scope.namespace), group="access", exclusive=True)
+            # Begun by the worker: a session that ends before leaves nothing behind.
+            asking = partial(self._ask, self.cluster, self.scope.namespace)
+            self._owner.run_worker(asking, group="access", exclusive=True)  # type: ignore[arg-type]
 
     async def news(self) -> AsyncIterator[News]:
         """Yield the secrets of where one is, and every change, for ever. Raises `ClusterError`."""

@@ -689,7 +689,7 @@ async def test_what_the_cluster_finds_invalid_stands_at_its_field(
         await enter(person, *(part for text in typed for part in (text, "tab")))
         proxy.next(answer(422, status(422, "it is invalid", **{field: "must rhyme"})))
         await person.press("ctrl+s")
-        await person.sees("Refused as invalid", f"{field}: must rhyme")
+        await person.sees("Refused as invalid", f"{field}: must rhyme", "Must rhyme.")
         lines = person.lines()
         at = next(number for number, text in enumerate(lines) if text.startswith(f" {line} "))
         assert lines[at + 1].strip() == "Must rhyme."
