@@ -59,6 +59,7 @@ class KeyName(Line, TakesPastes):
 
     def go_to_value(self) -> None:
         """Give the focus to the value."""
+        self.passing_on = False
         self.screen.set_focus(self._beside)
 
     def _pass_on(self) -> None:
