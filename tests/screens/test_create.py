@@ -352,7 +352,7 @@ async def test_arrows_choose_as_digits_do(clusters: Clusters) -> None:
 
 async def test_what_was_typed_for_one_use_case_survives_a_look_at_another(clusters: Clusters, kubectl: Kubectl) -> None:
     async with form(clusters, 1) as person:
-        await enter(person, TOKEN, "shift+tab", "4", "tab", "2", "tab", "tab", "tab", "db", *["shift+tab"] * 4)
+        await enter(person, TOKEN, "shift+tab", "4", "tab", "2", "tab", "tab", "tab", "db", *["shift+tab"] * 5)
         await person.sees("Host", "db")
         await enter(person, "1")
         await person.sees(f"{len(TOKEN)} bytes")
