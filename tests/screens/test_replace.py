@@ -390,7 +390,7 @@ async def test_what_the_rules_do_not_tell_is_asked_with_the_name(proxy: Proxy, p
 async def test_what_is_typed_behind_the_key_is_in_the_form_before_any_right_is_known(
     proxy: Proxy, proxied: Clusters
 ) -> None:
-    proxy.next(*[silent_of_rights] * 30)
+    proxy.next(*[slow_with_rights] * 30)
     async with session(proxied) as person:
         await person.sees("live")
         await person.goes_to("hf-token-eval")
@@ -421,6 +421,11 @@ async def incomplete(exchange: Exchange) -> None:
 async def silent_of_rights(exchange: Exchange) -> None:
     """Tell nothing of rights; pass everything else on."""
     await (answer(500, b"{}") if "/authorization.k8s.io/" in exchange.request.path else forward)(exchange)
+
+
+async def slow_with_rights(exchange: Exchange) -> None:
+    """Answer no question about rights; pass everything else on."""
+    await (hang if "/authorization.k8s.io/" in exchange.request.path else forward)(exchange)
 
 
 async def test_what_is_being_deleted_gets_no_new_values(clusters: Clusters, kubectl: Kubectl) -> None:
