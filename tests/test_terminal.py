@@ -136,12 +136,17 @@ def wbtui(environment: dict[str, str], *command: str, **more: Any) -> Iterator[T
 
 def assert_clean(terminal: Terminal, environment: dict[str, str]) -> None:
     """The terminal is as it was, and nothing is left behind."""
+    assert_given_back(terminal)
+    assert_nothing_left(terminal, environment)
+
+
+def assert_given_back(terminal: Terminal) -> None:
+    """The terminal is as it was."""
     for mode, wanted in _MODES.items():
         switched = re.findall(rb"\x1b\[\?%s([hl])" % mode.encode(), terminal.output)
         assert switched[-1:] in ([], [wanted.encode()]), f"mode {mode}"
     assert len(re.findall(rb"\x1b\[>\d*u", terminal.output)) == len(re.findall(rb"\x1b\[<\d*u", terminal.output))
     assert termios.tcgetattr(terminal.master) == terminal.settings
-    assert_nothing_left(terminal, environment)
 
 
 def assert_nothing_left(terminal: Terminal, environment: dict[str, str]) -> None:

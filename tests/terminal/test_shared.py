@@ -2,16 +2,21 @@
 
 import os
 import random
+import select
 import signal
+import sys
 import termios
 from pathlib import Path
 
 import pytest
 
 from tests.screens.driving import PATIENCE
-from tests.test_terminal import Terminal, assert_nothing_left, environment, wbtui
+from tests.test_terminal import Terminal, assert_clean, assert_given_back, assert_nothing_left, environment, wbtui
 
 __all__ = ["environment"]
+
+_PACE = 0.02
+"""Seconds between two keys that are held down."""
 
 
 def write_over(terminal: Terminal) -> None:
@@ -85,9 +90,79 @@ def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: d
         fresh.shows(wanted)
 
 
-def test_a_terminal_that_is_closed_without_a_signal_ends_it(environment: dict[str, str]) -> None:
-    with wbtui(environment, controlling=False) as terminal:
+def shell(command: str) -> list[str]:
+    """Return the arguments that have Python become a shell that runs a command."""
+    return ["-c", f"import os; os.execv('/bin/sh', ['sh', '-c', {command!r}])"]
+
+
+@pytest.mark.parametrize("before", ["", "trap '' HUP; ", "exec nohup "], ids=["shell", "trap", "nohup"])
+def test_a_terminal_that_is_closed_without_a_signal_ends_it(environment: dict[str, str], before: str) -> None:
+    keep = '<"$0" >"$0" 2>"$0"'
+    inner = f"exec {sys.executable} -m wbtui --demo"
+    command = f"""{before}sh -c '{inner} {keep}' "$(tty)" """
+    with wbtui(environment, *shell(command), controlling=False) as terminal:
         terminal.sees("27 secrets", "demo@example.com", "live")
         terminal.hang_up()
         assert terminal.process.wait(PATIENCE) == 128 + signal.SIGHUP
         assert_nothing_left(terminal, environment)
+
+
+def stop_reading(terminal: Terminal) -> None:
+    """Have the program draw until the terminal takes nothing any more, and then what it cannot write."""
+    other = os.open(terminal.path, os.O_WRONLY | os.O_NOCTTY)
+    for _ in range(2000):
+        terminal.press("\x0c")
+        if not select.select([], [other], [], 0)[1]:
+            break
+        select.select([], [], [], _PACE)
+    os.close(other)
+    for _ in range(100):
+        terminal.press("\x0c")
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM])
+def test_a_terminal_that_takes_no_output_does_not_hold_a_signal_up(
+    environment: dict[str, str], number: signal.Signals
+) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "demo@example.com", "live")
+        stop_reading(terminal)
+        terminal.process.send_signal(number)
+        assert terminal.process.wait(PATIENCE) == 128 + number
+        assert terminal.ends()
+        assert_clean(terminal, environment)
+
+
+HANGING = """
+import sys, time
+from wbtui.app import Workbench
+from wbtui.cli import main
+def hang(app):
+    print("it hangs", file=sys.__stderr__, flush=True)
+    time.sleep(600)
+Workbench.action_explain_values = hang
+sys.exit(main(["--demo"]))
+"""
+
+
+def test_a_program_that_does_nothing_any_more_ends_on_a_signal(environment: dict[str, str]) -> None:
+    with wbtui(environment, "-c", HANGING) as terminal:
+        terminal.sees("27 secrets", "demo@example.com", "live")
+        terminal.press("x")
+        terminal.sees("it hangs")
+        terminal.process.send_signal(signal.SIGTERM)
+        assert terminal.ends() == 128 + signal.SIGTERM
+        assert_given_back(terminal)
+
+
+def test_a_stopped_program_ends_on_a_signal_and_leaves_the_terminal_to_the_shell(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "demo@example.com", "live")
+        terminal.press("\x1a")
+        assert stopped(terminal)
+        terminal.settings[3] &= ~termios.ECHO  # as shells have it while a line is typed
+        termios.tcsetattr(terminal.master, termios.TCSANOW, terminal.settings)
+        for number in (signal.SIGTERM, signal.SIGCONT):
+            terminal.process.send_signal(number)
+        assert terminal.ends() == 128 + signal.SIGTERM
+        assert_clean(terminal, environment)

@@ -5,9 +5,7 @@ import select
 import signal
 import sys
 import termios
-from collections.abc import Callable
-from io import TextIOBase
-from threading import Event
+from contextlib import suppress
 from time import monotonic
 from typing import Any, TextIO, cast
 
@@ -15,6 +13,7 @@ from textual.app import App
 
 from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.keyboard import ASK_FOR_PASTE_MODE, Keyboard, has_text
+from wbtui.terminal.output import Output
 from wbtui.terminal.textual_internals import OpenLinuxDriver
 
 _CHUNK = 4096
@@ -23,38 +22,6 @@ _BURST_GAP = 0.05
 """Seconds: what follows sooner was not typed by hand."""
 _POLL = 0.1
 """Seconds until the end of the driver is noticed."""
-
-
-class Output(TextIOBase):
-    """A stream to the terminal that takes what is written, and drops it, once the terminal is gone."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self.gone = Event()
-
-    def write(self, text: str) -> int:
-        """Write, unless the terminal is gone."""
-        self._try(lambda: self._stream.write(text))
-        return len(text)
-
-    def flush(self) -> None:
-        """Flush, unless the terminal is gone."""
-        self._try(self._stream.flush)
-
-    def fileno(self) -> int:
-        """Return the file descriptor."""
-        return self._stream.fileno()
-
-    def isatty(self) -> bool:
-        """Tell that this is a terminal."""
-        return True
-
-    def _try(self, action: Callable[[], object]) -> None:
-        if not self.gone.is_set():
-            try:
-                action()
-            except OSError:
-                self.gone.set()
 
 
 def terminal_output() -> TextIO | None:
@@ -75,9 +42,22 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         signal.signal(signal.SIGCONT, self._resume)
 
     def write(self, data: str) -> None:
-        """Write what changes the terminal."""
-        if not self._output.gone.is_set():
+        """Write what changes the terminal, unless that is left to a shell or gone."""
+        if not self._suspended and not self._output.gone.is_set():
             super().write(data)
+
+    def hurry(self) -> None:
+        """Wait no longer for a terminal that takes no output: wbtui has to end. May be called by a signal."""
+        self._output.hurry()
+
+    def give_back(self) -> None:
+        """Leave the terminal as it was, without waiting for it: nothing else of the application may run any more."""
+        if self._suspended:
+            return
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        self._output.restore()
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
@@ -85,6 +65,17 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints what it does not know
             self.write(ASK_FOR_PASTE_MODE)
             self.flush()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back, unless a shell has it already."""
+        if not self._suspended:
+            super().stop_application_mode()
+
+    def close(self) -> None:
+        """Write what is left; where the terminal does not take it, at least leave it usable."""
+        super().close()
+        if self._output.stuck:
+            self._output.restore()
 
     def run_input_thread(self) -> None:
         """Turn what is typed into events, until the driver stops or the terminal is gone."""
@@ -136,8 +127,8 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         self.exit_event.wait(_POLL)
 
     def _suspend(self, *_: object) -> None:
-        self._suspended = True
         self.suspend_application_mode()
+        self._suspended = True
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _resume(self, *_: object) -> None:

@@ -33,7 +33,7 @@ class Finishing(Protocol):
 
 def must_wait(app: "App[Any]") -> bool:
     """Tell whether something is half done."""
-    return any(isinstance(screen, Finishing) and screen.half_done for screen in app.screen_stack)
+    return any(isinstance(screen, Finishing) and (screen.busy or screen.half_done) for screen in app.screen_stack)
 
 
 def leave(app: "App[Any]", *, at_once: bool = False) -> None:
