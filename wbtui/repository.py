@@ -28,7 +28,7 @@ ClusterError
 ├── ReadOnly              a write was asked for in a read-only session
 ├── ValuesReceived        an answer carried values of secrets, and was dropped
 └── UnexpectedAnswer      anything else that is not what the API promises
-    ├── NotServed         404 and no Status: the server lacks the path, or it is no API server
+    ├── NotServed         404 in the words of an API server that lacks the path
     └── TooLarge          more than fits into the memory set aside for it
 """
 
@@ -264,7 +264,7 @@ class UnexpectedAnswer(ClusterError):
 
 
 class NotServed(UnexpectedAnswer):
-    """A 404 without a Status: an API server that lacks the path answers so, and a gateway that does not know it."""
+    """A 404 in the words of an API server that does not serve the path; some gateways use the same words."""
 
 
 class TooLarge(UnexpectedAnswer):
@@ -473,6 +473,10 @@ class Cluster(Protocol):
 
     def try_login_again(self) -> None:
         """Log in at the next request, where that was given up."""
+        ...
+
+    def reconnect(self) -> None:
+        """Go to where the context leads now: until then, a write fails where the kubeconfig names another server."""
         ...
 
     async def projects(self) -> tuple[Project, ...]:

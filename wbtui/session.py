@@ -66,6 +66,11 @@ class Session:
         return self.cluster
 
     @property
+    def username(self) -> str:
+        """Return who the cluster takes us for; empty where that is not known."""
+        return self.account.username if self.account else ""
+
+    @property
     def creator(self) -> str:
         """Return who is named as the creator of what is made; empty where that is not known."""
         return self.account.creator if self.account else ""
@@ -94,7 +99,7 @@ class Session:
     def go(self, scope: Scope) -> None:
         """Be in a project, or in all, from now on."""
         if self.cluster:
-            self.cluster.try_login_again()
+            self.cluster.reconnect()
             self.scope = scope
             self.rights = Rights("")
             self.uses.go(self.cluster, scope.namespace)

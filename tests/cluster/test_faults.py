@@ -78,6 +78,7 @@ LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
     "values nested too deep": (answer(200, b'{"kind":"Table","data":' + b"[" * 100_000), UnexpectedAnswer, "not what"),
     "not allowed": (answer(403, status(403, "no\x1b[31m")), Forbidden, "no\N{REPLACEMENT CHARACTER}[31m"),
     "no such path": (answer(404, b"404 page not found"), NotServed, "does not know this path"),
+    "a gateway's page": (answer(404, b"<html>404</html>"), UnexpectedAnswer, "404 Not Found, which no Kubernetes"),
     "a bad request": (answer(400, status(400, "what?")), Invalid, "what?"),
     "a teapot": (answer(418), UnexpectedAnswer, "the answer was 418"),
     "a forbidding gateway": (answer(403, b"<html>no</html>"), UnexpectedAnswer, "403 Forbidden, which no Kubernetes"),

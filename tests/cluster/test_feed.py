@@ -223,13 +223,15 @@ async def test_an_account_and_its_projects(clusters: KubernetesClusters) -> None
 
 
 @pytest.mark.parametrize(
-    ("asked", "context", "namespace"), [(None, "demo-restricted", "research"), ("demo", "demo", PROJECT)]
+    ("asked", "context", "requested"), [(None, "demo-restricted", "research"), ("demo", "demo", None)]
 )
-async def test_settings_say_where_to_begin(kubeconfig: Path, asked: str | None, context: str, namespace: str) -> None:
+async def test_settings_say_where_to_begin(
+    kubeconfig: Path, asked: str | None, context: str, requested: str | None
+) -> None:
     clusters = KubernetesClusters(Preferences(str(kubeconfig), context="demo-restricted", namespace="research"))
     cluster = await clusters.connect(asked)
     await cluster.close()
-    assert (cluster.context, cluster.namespace) == (context, namespace)
+    assert (cluster.context, cluster.namespace, cluster.requested_namespace) == (context, PROJECT, requested)
 
 
 async def test_connecting_sends_nothing(tmp_path: Path) -> None:

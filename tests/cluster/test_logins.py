@@ -20,7 +20,7 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
-from wbtui.repository import Account, AccountChanged, KubeconfigError, LoginRenewed, Page
+from wbtui.repository import Account, AccountChanged, KubeconfigError, LoginRenewed, Page, UnexpectedAnswer
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 USERS = {name: User(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
@@ -34,6 +34,8 @@ def served(*versions: str) -> Any:
         if exchange.request.path in map(REVIEW.format, versions):
             said = {"status": {"userInfo": {"username": "alice@example.com"}}}
             await answer(201, json.dumps(said).encode())(exchange)
+        elif exchange.request.path == "/version":
+            await answer(200, b'{"gitVersion": "v1.25.0"}')(exchange)
         else:
             await answer(404, b"404 page not found\n", Content_Type="text/plain")(exchange)
 
@@ -56,6 +58,18 @@ async def test_a_server_tells_who_one_is_by_any_version_or_not_at_all(
     proxy.default = served(*versions)
     async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
         assert (await account_of(connection, email))[0] == account
+
+
+@pytest.mark.parametrize("page", [b"<html>404</html>", b"404 page not found\n", b"default backend - 404"])
+async def test_a_gateway_that_knows_no_path_does_not_take_the_user_away(
+    proxy: Proxy, tmp_path: Path, page: bytes
+) -> None:
+    cluster = await KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url)))).connect()
+    assert (await cluster.account()).username == "demo@example.com"
+    proxy.default = answer(404, page, Content_Type="text/html")
+    with pytest.raises(UnexpectedAnswer, match="404 Not Found"):
+        await cluster.account()
+    await cluster.close()
 
 
 async def test_whom_one_acts_as_is_known_where_the_server_cannot_tell(proxy: Proxy, tmp_path: Path) -> None:
@@ -100,7 +114,7 @@ async def test_a_token_file_that_holds_another_users_token_makes_one_that_user(t
         await cluster.delete(another)
     assert [(note.user, note.result) for note in notes] == [
         ("alice@example.com", "done"),
-        ("bob@example.com", "another user"),
+        ("alice@example.com", "another user"),
         ("bob@example.com", "done"),
     ]
 
@@ -123,6 +137,23 @@ async def test_a_write_that_was_begun_as_one_user_is_not_done_as_another(tmp_pat
                 await cluster.delete(one)
             assert sum(request.method == "DELETE" for request in proxy.requests) == 1
             await cluster.close()
+
+
+async def test_while_another_user_is_not_shown_no_write_is_done_as_that_one(tmp_path: Path) -> None:
+    notes: list[AuditRecord] = []
+    async with by_token_file(tmp_path, notes) as cluster:
+        await cluster.account()
+        one, *_ = await secrets_of(cluster)
+        written(tmp_path, "bob-token\n", "token")
+        for _ in range(2):
+            with pytest.raises(AccountChanged):
+                await cluster.delete(one)
+        written(tmp_path, "alice-token\n", "token")
+        await cluster.delete(one)
+    assert [(note.user, note.result) for note in notes][1:] == [
+        ("alice@example.com", "another user"),
+        ("alice@example.com", "done"),
+    ]
 
 
 async def test_a_token_file_that_is_gone_for_a_moment_does_no_harm(tmp_path: Path) -> None:
@@ -153,7 +184,7 @@ async def test_a_context_that_leads_elsewhere_meanwhile_is_refused(proxy: Proxy,
             written(tmp_path, "stale", "token")
             with pytest.raises(KubeconfigError, match=r"the context here leads to .* now") as caught:
                 await connection.delete(f"{PATH}/hf-token-llama", {}, accept=TABLE)
-            assert ":ctx" in caught.value.advice
+            assert "Read the list again" in caught.value.advice
     assert [request.method for request in proxy.requests] == ["GET"]
 
 

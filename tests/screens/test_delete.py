@@ -15,6 +15,7 @@ from tests.screens.driving import Session, session
 from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
+from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
 from wbtui.repository import Clusters, Page, ReadOnly, Start
 from wbtui.storage.audit import AuditLog
@@ -400,6 +401,43 @@ async def test_trouble_in_the_middle_stops_the_rest(
         await person.reads("3 of 6 deleted", "2 left", f"left, stopped: {words}", "Close (Escape)")
         assert set(deleted(proxy)) == set(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[3:])
+
+
+async def test_nothing_is_deleted_as_another_user_than_the_one_who_agreed(
+    proxy: Proxy, cluster: BackgroundCluster, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("demo-token")
+    said = json.loads(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+    for entry in said["users"]:
+        entry["user"] = {"tokenFile": str(token)}
+    path = tmp_path / "by-token-file"
+    path.write_text(json.dumps(said))
+    shown = asyncio.Event()
+
+    async def renew(exchange: Exchange) -> None:
+        token.write_text("demo-restricted-token")
+        await answer(401)(exchange)
+
+    async def wait(exchange: Exchange) -> None:
+        await shown.wait()
+        await forward(exchange)
+
+    async def wait_and_refuse(exchange: Exchange) -> None:
+        await shown.wait()
+        await answer(401)(exchange)
+
+    async with session(KubernetesClusters(Preferences(str(path))), size=(120, 60)) as person:
+        await mark(person, *MANY)
+        proxy.next(renew, wait, wait, wait_and_refuse)
+        await person.press("6", "enter")
+        await person.reads("NOT deleted, another user: the credentials are those of restricted@example.com")
+        await person.until(lambda: person.line("restricted@example.com  ") == person.lines()[0])
+        shown.set()
+        await person.reads("2 of 6 deleted", "left, stopped: another user", "Close (Escape)")
+    bearers = {request.headers["authorization"] for request in proxy.requests if request.method == "DELETE"}
+    assert bearers == {"Bearer demo-token"}
+    assert len(set(MANY) & names(kubectl)) == 4
 
 
 async def test_a_right_withdrawn_in_the_middle_is_told_of_each(

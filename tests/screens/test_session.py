@@ -13,6 +13,7 @@ from tests.screens.driving import session
 from wbtui.actions import ACTIONS
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters, Start
@@ -78,6 +79,34 @@ async def test_a_form_from_before_the_login_names_who_saves_it(
         await person.press("ctrl+s")
         await person.sees("late-login was created")
     assert kubectl("get", "secret", "late-login", "-o", SUBMITTER) == USER
+
+
+def edit(kubeconfig: Path, replacements: dict[str, str]) -> None:
+    text = kubeconfig.read_text()
+    for before, after in replacements.items():
+        text = text.replace(before, after)
+    kubeconfig.write_text(text)
+
+
+async def test_a_context_that_is_edited_takes_no_write_until_ctrl_r_shows_where_it_leads(
+    cluster: BackgroundCluster, kubeconfig: Path, clusters: Clusters, kubectl: Kubectl
+) -> None:
+    elsewhere = {"alice": User("alice@example.com", "alice-token", (CLUSTER_ADMIN,))}
+    with BackgroundCluster(secrets=3, users=elsewhere) as other:
+        async with session(clusters) as person:
+            await person.sees("27 secrets", " live\n", f"  {USER}")
+            await person.press("a")
+            await person.press(*"late", "ctrl+u", *"late-login", "tab", "tab", *"hf_0123456789abcdefghijABCDEFGHIJ0123")
+            edit(kubeconfig, {cluster.url: other.url, "demo-token": "alice-token"})
+            await person.press("ctrl+s")
+            await person.sees("leads to", "which is not the server on the screen", "late-login")
+            await person.press("escape")
+            await person.sees("Leave the form?")
+            await person.press("y")
+            await person.sees("27 secrets")
+            await person.press("ctrl+r")
+            await person.sees("30 secrets", " live\n", "  alice@example.com")
+    assert "late-login" not in kubectl("get", "secrets", "-o", "name")
 
 
 async def test_a_right_that_was_granted_works_after_ctrl_r(proxy: Proxy, proxied: Clusters) -> None:

@@ -35,7 +35,12 @@ class _Review(TypedDict):
     status: _Status
 
 
+class _Version(TypedDict):
+    gitVersion: str
+
+
 _REVIEW = TypeAdapter(_Review)
+_VERSION = TypeAdapter(_Version)
 
 
 _SELF_REVIEWS = ("v1", "v1beta1", "v1alpha1")
@@ -61,6 +66,8 @@ async def _username(connection: Connection) -> str:
                 f"/apis/{api}/selfsubjectreviews", {"apiVersion": api, "kind": "SelfSubjectReview"}
             )
             return read(_REVIEW, body)["status"].get("userInfo", _UserInfo()).get("username", "")
+    with suppress(Forbidden):
+        read(_VERSION, await connection.get("/version", accept=JSON))  # else it is not a server that lacks the reviews
     return ""
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.access import account_of, refusal_of, rights_in
-from wbtui.cluster.connection import METADATA_LIST, Connection
+from wbtui.cluster.connection import METADATA_LIST, ConfirmWriter, Connection
 from wbtui.cluster.external_secrets import source_of
 from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
@@ -77,7 +77,7 @@ class KubernetesCluster:
         requested_namespace: str | None,
     ) -> None:
         self._connection = connection
-        connection.confirm_writer = self._confirm_writer
+        connection.begin_write = self._begin_write
         self.prefix = prefix
         self._email = email
         self._note = note
@@ -121,6 +121,10 @@ class KubernetesCluster:
     def try_login_again(self) -> None:
         """Log in where that was given up."""
         self._connection.logins.try_again()
+
+    def reconnect(self) -> None:
+        """Go to where the context leads now."""
+        self._connection.logins.reconnect()
 
     async def rights(self, namespace: str) -> Rights:
         """Return what we may do in a namespace, and what the cluster lacks for it."""
@@ -176,7 +180,7 @@ class KubernetesCluster:
         return await self._noted(action, metadata["namespace"], name, metadata.get("uid", ""), doing)
 
     async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
-        result = "interrupted: not known whether it was done"
+        result, user = "interrupted: not known whether it was done", self._username
         try:
             answer = await doing
             uid, result = getattr(answer, "uid", uid), "done"
@@ -187,19 +191,25 @@ class KubernetesCluster:
             return answer
         finally:
             time = utc_now().isoformat(timespec="seconds")
-            self._note(AuditRecord(time, action, self._username, self.context, namespace, name, uid, result))
+            self._note(AuditRecord(time, action, user or self._username, self.context, namespace, name, uid, result))
 
-    async def _confirm_writer(self, login: Login) -> None:
+    def _begin_write(self) -> ConfirmWriter:
+        return partial(self._confirm_writer, self._username)
+
+    async def _confirm_writer(self, before: str, login: Login) -> None:
         # What is written names its creator. Where that was never known, there is nothing to compare.
-        before = self._username
-        if not before or login is self._asked_with:
+        if not before or (login is self._asked_with and before == self._username):
             return
         try:
-            now = (await self.account()).username
+            account, asked_with = await account_of(self._connection, self._email)
         except ClusterError as error:
             raise NotSent(f"it is not known whose the new credentials are: {error}", advice=error.advice) from error
-        if now != before:
-            raise AccountChanged(f"the credentials are those of {plain(now)} now, and no longer of {plain(before)}")
+        # `account` alone, whose answer is shown, takes in another user: else the next write would be done as that one.
+        if account.username != before:
+            words = f"the credentials are those of {plain(account.username)} now, and no longer of {plain(before)}"
+            raise AccountChanged(words)
+        if before == self._username:
+            self._asked_with = asked_with
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
         """Return where the values of `secret` come from; None where no ExternalSecret owns it."""

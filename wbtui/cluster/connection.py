@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, M
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import unquote, urlencode
 
 import aiohttp
@@ -60,6 +60,9 @@ class _Request:
         return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
 
+ConfirmWriter: TypeAlias = Callable[[Login], Awaitable[None]]
+
+
 async def _accept_writer(_: Login) -> None:
     pass
 
@@ -67,13 +70,14 @@ async def _accept_writer(_: Login) -> None:
 class Connection:
     """Requests to one context's API server, with credentials that are loaded again when they are refused.
 
-    `confirm_writer` is awaited before each write, and may raise where a login is not that of whom the write names.
+    `begin_write` is called as each write begins. What it returns is awaited with the login before the write is sent,
+    and may raise where that login is another user's.
     """
 
     def __init__(self, kubeconfig: Kubeconfig, context: Context, options: RequestOptions) -> None:
         self._context = context
         self._options = options
-        self.confirm_writer: Callable[[Login], Awaitable[None]] = _accept_writer
+        self.begin_write: Callable[[], ConfirmWriter] = lambda: _accept_writer
         self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate, (_once,)))
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
@@ -137,13 +141,14 @@ class Connection:
     @asynccontextmanager
     async def _answer(self, request: _Request, limits: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientResponse]:
         self._permit(request)
-        login = await self._login(request)
+        confirm = self._confirm_write(self.begin_write()) if request.writes else _accept_writer
+        login = await self._login(confirm)
         response = await self._send(login, request, limits)
         if response.status == HTTPStatus.UNAUTHORIZED:
             # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
             response.release()
             self.logins.retire(login)
-            login = await self._login(request)
+            login = await self._login(confirm)
             response = await self._send(login, request, limits)
         if response.status != HTTPStatus.UNAUTHORIZED:
             self.logins.accept(login)
@@ -157,11 +162,17 @@ class Connection:
         finally:
             response.close()
 
-    async def _login(self, request: _Request) -> Login:
+    async def _login(self, confirm: ConfirmWriter) -> Login:
         login = await self.logins.current()
-        if request.writes:
-            await self.confirm_writer(login)
+        await confirm(login)
         return login
+
+    def _confirm_write(self, confirm_writer: ConfirmWriter) -> ConfirmWriter:
+        async def confirm(login: Login) -> None:
+            await self.logins.require_same_endpoint(login)
+            await confirm_writer(login)
+
+        return confirm
 
     async def _send(self, login: Login, request: _Request, limits: aiohttp.ClientTimeout) -> aiohttp.ClientResponse:
         client = login.client

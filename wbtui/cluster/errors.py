@@ -42,8 +42,10 @@ _BY_STATUS: dict[int, type[ClusterError]] = {
     422: Invalid,
     429: Busy,
 }
-_WITHOUT_STATUS: dict[int, type[ClusterError]] = {401: Unauthorized, 404: NotServed, 407: Unreachable, 429: Busy}
+_WITHOUT_STATUS: dict[int, type[ClusterError]] = {401: Unauthorized, 407: Unreachable, 429: Busy}
 """What an HTTP status stands for where it comes without a Status object, so perhaps not from an API server."""
+_NO_SUCH_PATH = b"404 page not found"
+"""What an API server says of a path that it does not serve. Other words are those of something on the way."""
 _MEANS: dict[type[ClusterError], str] = {
     NotServed: ": the server does not know this path",
     UnexpectedAnswer: ", which no Kubernetes API sent",
@@ -103,6 +105,8 @@ def refusal(status: int, body: bytes, retry_after: str | None = None) -> Cluster
         return status_error(status, said, seconds)
     server_failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     kind = _WITHOUT_STATUS.get(status) or (ServerError if server_failed else UnexpectedAnswer)
+    if status == HTTPStatus.NOT_FOUND and body.strip() == _NO_SUCH_PATH:
+        kind = NotServed
     return kind(f"the answer was {status}{_phrase(status)}{_MEANS.get(kind, '')}", retry_after=seconds)
 
 

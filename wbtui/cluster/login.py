@@ -10,6 +10,7 @@ from kubernetes.aio.client.api_client import ApiClient
 from wbtui import __version__
 from wbtui.cluster.clients import new_client, plugin_info, read_authority
 from wbtui.cluster.credentials import Credential, load_credential
+from wbtui.cluster.endpoint import Endpoint
 from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
@@ -23,8 +24,9 @@ _HEADER_SIGNS = "!#$&'*+-.^_`|~"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Login:
-    """A client that is ready to talk, and the user that it acts as; empty where it is the person's own."""
+    """A client that is ready to talk to `endpoint`; `impersonates` is empty where nobody is acted as."""
 
+    endpoint: Endpoint
     client: ApiClient
     connector: aiohttp.TCPConnector
     credential: Credential
@@ -33,8 +35,7 @@ class Login:
     @property
     def server(self) -> str:
         """Return the server's name and port."""
-        host: str = self.client.configuration.host
-        return urlsplit(host).netloc.rpartition("@")[2]
+        return self.endpoint.host
 
     async def close(self) -> None:
         """Close every connection that was made with it."""
@@ -74,7 +75,7 @@ async def log_in(options: LoginOptions, tell: Tell) -> Login:
         "headers": _headers(target, acts_as),
         "trust_env": False,  # the proxy was chosen above; a .netrc would come in the way of tokens
     }
-    return Login(client, opened, credential, acts_as)
+    return Login(Endpoint.of(target, authority), client, opened, credential, acts_as)
 
 
 def _may_carry_credentials(target: Target) -> bool:

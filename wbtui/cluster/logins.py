@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 
+from wbtui.cluster.endpoint import Endpoint
 from wbtui.cluster.login import Login, LoginOptions, log_in
-from wbtui.domain.text import plain
 from wbtui.repository import CredentialsError, KubeconfigError, LoginNews, LoginRenewed
 
 
 class Logins:
-    """Makes logins, and tells their news to all who follow."""
+    """Makes logins, and tells their news to all who follow.
+
+    All lead to the same endpoint, whatever is written to the kubeconfig, until `reconnect` is called.
+    """
 
     def __init__(self, options: LoginOptions) -> None:
         self._options = options
@@ -20,7 +24,9 @@ class Logins:
         self._waiting = 0
         self._given_up = False
         self._followers: list[asyncio.Queue[LoginNews]] = []
-        self._server = ""
+        self._former: Login | None = None
+        self._endpoint: Endpoint | None = None
+        self._reading = asyncio.Lock()
         self._accepted: Login | None = None
 
     @property
@@ -48,6 +54,8 @@ class Logins:
         # Its connections stay open until the end: another request may still be under way on them.
         if self._current is login:
             self._current = None
+        if self._former is login:
+            self._former = None
 
     def accept(self, login: Login) -> None:
         """Note that the server knows whose login this is; tell where another one was known before."""
@@ -66,6 +74,17 @@ class Logins:
         """Make another login where one was given up."""
         self._given_up = False
 
+    def reconnect(self) -> None:
+        """Go to where the context leads now; the login stays where that is the same."""
+        self.try_again()
+        self._endpoint = None
+        self._former, self._current = self._current or self._former, None
+
+    async def require_same_endpoint(self, login: Login) -> None:
+        """Raise `KubeconfigError` where the context leads elsewhere now than `login` does."""
+        if now := await self._endpoint_now():
+            login.endpoint.require_same(now, self._options.context.name)
+
     def news(self) -> AsyncGenerator[LoginNews, None]:
         """Yield what is waited for, and each renewal, from now on."""
         queue: asyncio.Queue[LoginNews] = asyncio.Queue()
@@ -74,7 +93,7 @@ class Logins:
 
     async def close(self) -> None:
         """End every connection, and the plugin that is being waited for."""
-        self._current = None
+        self._current = self._former = None
         self._abandon()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         while self._opened:
@@ -99,19 +118,37 @@ class Logins:
             self._making = None
 
     async def _make(self) -> Login:
+        login = await self._unchanged() or await self._new()
+        self._endpoint, self._current = login.endpoint, login
+        return login
+
+    async def _unchanged(self) -> Login | None:
+        former, self._former = self._former, None
+        if former and not former.credential.has_aged and await self._endpoint_now() in {None, former.endpoint}:
+            return former
+        return None
+
+    async def _new(self) -> Login:
         try:
             login = await log_in(self._options, self._tell)
         except asyncio.CancelledError:
             if self._given_up:
                 raise _given_up() from None
             raise
-        if self._server not in {"", login.client.configuration.host}:
-            await login.close()
-            raise _led_elsewhere(self._options.context.name, login.server)
-        self._server = login.client.configuration.host
         self._opened.append(login)
-        self._current = login
+        if self._endpoint:
+            self._endpoint.require_same(login.endpoint, self._options.context.name)
         return login
+
+    async def _endpoint_now(self) -> Endpoint | None:
+        """Return where the context leads now; None where the kubeconfig cannot be read, as while it is written."""
+        async with self._reading:  # many deletes at once need no more than one read at a time
+            with suppress(KubeconfigError):
+                return await asyncio.to_thread(self._read_endpoint)
+            return None
+
+    def _read_endpoint(self) -> Endpoint:
+        return Endpoint.read(self._options.kubeconfig.target(self._options.context.name))
 
     def _tell(self, news: LoginNews) -> None:
         for queue in self._followers:
@@ -125,10 +162,3 @@ def _given_up() -> CredentialsError:
 async def _taken_from(queue: asyncio.Queue[LoginNews]) -> AsyncGenerator[LoginNews, None]:
     while True:
         yield await queue.get()
-
-
-def _led_elsewhere(context: str, server: str) -> KubeconfigError:
-    return KubeconfigError(
-        f"the context {plain(context)} leads to {plain(server)} now, which is not the server on the screen",
-        advice="Connect to it with :ctx, or correct the kubeconfig.",
-    )

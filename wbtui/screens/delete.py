@@ -161,7 +161,7 @@ class DeleteScreen(Dialog[None]):
             follow(self, self._deleting.look(), self._show_results, self._refuse, topic="delete")
 
     def _start(self) -> None:
-        self._deleting = Deleting(self._cluster, self._deletion.possible)
+        self._deleting = Deleting(self._cluster, self._deletion.possible, lambda: self._session.username)
         self.query_one("#phrase", Input).display = False
         self._offer()
         self.query_one(OptionList).focus()

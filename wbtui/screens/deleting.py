@@ -1,27 +1,42 @@
 """Deleting several secrets: each is sent once, and looked for where no answer came."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from wbtui.domain.deletion import Outcome, Result, Results
 from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
-from wbtui.repository import LOST, Cluster, ClusterError, Conflict, NotFound, Unauthorized, Uncertain
+from wbtui.repository import (
+    LOST,
+    NEEDS_PERSON,
+    AccountChanged,
+    Cluster,
+    ClusterError,
+    Conflict,
+    NotFound,
+    Unauthorized,
+    Uncertain,
+)
 
 _SIDE_BY_SIDE = 4
 """Deletes that are under way at a time."""
-_FATAL = (*LOST, Unauthorized)
+_FATAL = (*LOST, *NEEDS_PERSON, AccountChanged, Unauthorized)
 """After these nothing more is sent: the next delete would fare no better."""
 _PAUSES = (1, 2, 4, 8, 15)
 """Seconds before each look for what is not known."""
 
 
 class Deleting:
-    """The deletion of secrets that were on the screen; `results` tell how far it is."""
+    """The deletion of secrets that were on the screen; `results` tell how far it is.
 
-    def __init__(self, cluster: Cluster, secrets: tuple[Secret, ...]) -> None:
+    `user` returns who is named on the screen. Once that is another user, nothing more is sent.
+    """
+
+    def __init__(self, cluster: Cluster, secrets: tuple[Secret, ...], user: Callable[[], str]) -> None:
         self._cluster = cluster
+        self._user = user
+        self._begun_by = user()
         self._secrets = secrets
         self._results = {secret.uid: Result(Outcome.WAITING) for secret in secrets}
         self._changed = asyncio.Event()
@@ -77,6 +92,8 @@ class Deleting:
 
     async def _delete(self, secret: Secret) -> None:
         async with self._limit:
+            if self._begun_by not in {"", self._user()}:
+                self.stop(f"stopped: {AccountChanged.title}")
             if self._stopped:
                 self._tell(secret, Result(Outcome.NOT_TRIED, self._stopped))
                 return

@@ -115,7 +115,7 @@ class SecretsScreen(Screen[None]):
     def list_again(self) -> None:
         """Read the list again, as someone who may see more now; the rows stay until it is there."""
         if self.session.cluster:
-            self.session.cluster.try_login_again()
+            self.session.cluster.reconnect()
             self.session.uses.again()
             self.session.ask_again()
             self._follow(anew=False)
