@@ -12,7 +12,8 @@ from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, PreparedCluster, PreparedClusters, make_secret, make_secrets
 from wbtui.app import Workbench
-from wbtui.repository import Changes, Complete, News, Page, Start, WatchOpened
+from wbtui.domain.projects import Start
+from wbtui.news import Changes, Complete, News, Page, WatchOpened
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.secret_table import SecretTable
 

@@ -7,10 +7,12 @@ from random import Random
 from sys import intern
 from typing import NoReturn, cast
 
-from wbtui.domain.projects import Scope
+from wbtui.domain.projects import Context, Scope
 from wbtui.domain.secret import Change, Secret
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import Cluster, Context, Forbidden, News
+from wbtui.errors import Forbidden
+from wbtui.news import News
+from wbtui.repository import Cluster
 
 _STEMS = ("hf-token", "s3-results", "ghcr-pull", "pg", "api-key", "minio", "registry", "webhook")
 _MODELS = ("llama", "mistral", "qwen", "gemma", "falcon", "whisper", "deepseek", "phi")

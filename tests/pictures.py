@@ -13,8 +13,8 @@ from tests.conftest import NOW
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.projects import Start
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import Start
 from wbtui.storage.session_state import SessionState
 
 FOLDER = Path(__file__).parent.parent / "screenshots"

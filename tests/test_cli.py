@@ -12,7 +12,7 @@ import pytest
 from tests.cluster.conftest import LIMIT, PROJECT, following
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.domain.projects import Scope
-from wbtui.repository import Page, WatchOpened
+from wbtui.news import Page, WatchOpened
 
 
 @pytest.fixture

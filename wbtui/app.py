@@ -14,9 +14,10 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from wbtui.actions import COMMANDS
+from wbtui.domain.projects import Start
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
-from wbtui.repository import Clusters, Start
+from wbtui.repository import Clusters
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog

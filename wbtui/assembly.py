@@ -6,7 +6,9 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from wbtui.app import Workbench
-from wbtui.repository import Clusters, KubeconfigError, SettingsError, Start
+from wbtui.domain.projects import Start
+from wbtui.errors import KubeconfigError, SettingsError
+from wbtui.repository import Clusters
 from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.lazy_clusters import LazyClusters
 from wbtui.storage.audit import AuditLog

@@ -51,7 +51,7 @@ def _say(sentence: str) -> None:
 
 async def _run(options: Namespace) -> int:
     from wbtui.assembly import Assembly  # noqa: PLC0415  Textual reads its variables as it is imported
-    from wbtui.repository import Start  # noqa: PLC0415
+    from wbtui.domain.projects import Start  # noqa: PLC0415
     from wbtui.terminal.signals import end_on_signals  # noqa: PLC0415
 
     flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name)}

@@ -7,24 +7,13 @@ from functools import partial
 from textual.dom import DOMNode
 from textual.signal import Signal
 
-from wbtui.domain.projects import Scope
+from wbtui.domain.account import Account
+from wbtui.domain.projects import Context, Scope, Start
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
-from wbtui.repository import (
-    Account,
-    Cluster,
-    ClusterError,
-    Clusters,
-    Complete,
-    Context,
-    Interrupted,
-    LoginNews,
-    LoginRenewed,
-    News,
-    PluginWait,
-    Start,
-    WatchOpened,
-)
+from wbtui.errors import ClusterError
+from wbtui.news import Complete, Interrupted, LoginNews, LoginRenewed, News, PluginWait, WatchOpened
+from wbtui.repository import Cluster, Clusters
 from wbtui.storage.session_state import SessionState
 from wbtui.usage_follower import UsageFollower
 

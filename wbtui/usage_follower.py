@@ -5,7 +5,8 @@ from textual.dom import DOMNode
 from textual.signal import Signal
 
 from wbtui.domain.secret import Secret
-from wbtui.repository import Cluster, ClusterError
+from wbtui.errors import ClusterError
+from wbtui.repository import Cluster
 
 if TYPE_CHECKING:
     from wbtui.domain.usage import Usage

@@ -16,7 +16,7 @@ from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
-from wbtui.repository import News
+from wbtui.news import News
 
 PREFIX = "airm.silogen.ai"
 PROJECT = "llm-serving"

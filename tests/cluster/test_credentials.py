@@ -18,7 +18,7 @@ from tests.proxy import Exchange, Proxy, answer
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import ClusterError, CredentialsError, Unreachable
+from wbtui.errors import ClusterError, CredentialsError, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 VERSION = "client.authentication.k8s.io/v1"

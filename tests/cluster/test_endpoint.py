@@ -9,7 +9,7 @@ from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
 from tests.cluster.test_tls import AUTHORITY, OTHER, certified_by, secured
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import KubeconfigError, Unreachable
+from wbtui.errors import KubeconfigError, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 BY_FILE = {"certificate-authority": "ca.pem"}

@@ -15,17 +15,13 @@ from wbtui.cluster.following import Backoff
 from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
-from wbtui.repository import (
+from wbtui.errors import (
     Busy,
-    Changes,
     ClusterError,
-    Complete,
     Expired,
     Forbidden,
-    Interrupted,
     Invalid,
     NotServed,
-    Page,
     ReadOnly,
     ServerError,
     Silent,
@@ -33,10 +29,9 @@ from wbtui.repository import (
     UnexpectedAnswer,
     Unreachable,
     ValuesReceived,
-    WatchClosed,
     WatchForbidden,
-    WatchOpened,
 )
+from wbtui.news import Changes, Complete, Interrupted, Page, WatchClosed, WatchOpened
 
 CANARY = "Y2FuYXJ5"
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"

@@ -11,18 +11,8 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.repository import (
-    Changes,
-    Complete,
-    Forbidden,
-    Interrupted,
-    News,
-    NotFound,
-    Page,
-    Terminating,
-    Unauthorized,
-    WatchOpened,
-)
+from wbtui.errors import Forbidden, NotFound, Terminating, Unauthorized
+from wbtui.news import Changes, Complete, Interrupted, News, Page, WatchOpened
 
 
 @asynccontextmanager

@@ -12,15 +12,8 @@ from wbtui.cluster.access import account_of
 from wbtui.cluster.connection import TABLE, RequestOptions
 from wbtui.cluster.kubeconfig import IN_CLUSTER, Kubeconfig
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import (
-    ClusterError,
-    Context,
-    CredentialsError,
-    Forbidden,
-    KubeconfigError,
-    NoKubeconfig,
-    Unreachable,
-)
+from wbtui.domain.projects import Context
+from wbtui.errors import ClusterError, CredentialsError, Forbidden, KubeconfigError, NoKubeconfig, Unreachable
 
 CANARY = "canary-token"
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"

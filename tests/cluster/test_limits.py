@@ -13,7 +13,8 @@ from wbtui.cluster.connection import JSON, whole_lines
 from wbtui.cluster.external_secrets import source_of
 from wbtui.cluster.usage import search
 from wbtui.domain.secret import Owner, Secret
-from wbtui.repository import Interrupted, NotFound, TooLarge, WatchOpened
+from wbtui.errors import NotFound, TooLarge
+from wbtui.news import Interrupted, WatchOpened
 
 MIB = 1 << 20
 

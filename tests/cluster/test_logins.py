@@ -17,10 +17,12 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
-from wbtui.repository import Account, AccountChanged, KubeconfigError, LoginRenewed, Page, UnexpectedAnswer
+from wbtui.errors import AccountChanged, KubeconfigError, UnexpectedAnswer
+from wbtui.news import LoginRenewed, Page
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 USERS = {name: User(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}

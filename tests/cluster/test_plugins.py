@@ -18,7 +18,8 @@ from tests.cluster.conftest import LIMIT, PROJECT, connected, kubeconfig_of, wri
 from tests.proxy import Exchange, Proxy, forward
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import ClusterError, CredentialsError, PluginWait, Unauthorized
+from wbtui.errors import ClusterError, CredentialsError, Unauthorized
+from wbtui.news import PluginWait
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 VERSION = "client.authentication.k8s.io/v1"

@@ -16,7 +16,7 @@ from tests.proxy import Proxy
 from wbtui.cluster.connection import TABLE
 from wbtui.cluster.proxies import connector, environment_proxy
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import ClusterError, NotSent, Unauthorized, Unreachable
+from wbtui.errors import ClusterError, NotSent, Unauthorized, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 NOWHERE = "http://127.0.0.1:1"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wbtui.cluster.errors import refusal
 from wbtui.cluster.redaction import Redaction
 from wbtui.domain.text import plain
-from wbtui.repository import Invalid
+from wbtui.errors import Invalid
 
 WORDS = st.text('abc XYZ09%"\\<é✓\n', min_size=1, max_size=24) | st.text(
     st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=24

@@ -13,7 +13,7 @@ from wbtui.cluster import tables
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.secret import Change, Owner, Secret
-from wbtui.repository import ClusterError, UnexpectedAnswer, ValuesReceived
+from wbtui.errors import ClusterError, UnexpectedAnswer, ValuesReceived
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 MOMENT = datetime(2026, 11, 23, 4, 33, 16, tzinfo=UTC)

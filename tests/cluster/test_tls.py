@@ -18,7 +18,7 @@ from wbtui.cluster.connection import TABLE, Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import ClusterError, KubeconfigError, Unreachable
+from wbtui.errors import ClusterError, KubeconfigError, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 AUTHORITY = trustme.CA()

@@ -21,7 +21,9 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import NotSearched, Usage, missing_keys
-from wbtui.repository import Cluster, Complete, NotFound, Page, WatchOpened
+from wbtui.errors import NotFound
+from wbtui.news import Complete, Page, WatchOpened
+from wbtui.repository import Cluster
 
 PROJECT = "llm-serving"
 

@@ -15,7 +15,7 @@ from wbtui.cluster.following import folded
 from wbtui.cluster.secrets import TableReader
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope
-from wbtui.repository import Changes, WatchOpened
+from wbtui.news import Changes, WatchOpened
 
 COLUMNS = [{"name": "Name"}, {"name": "Type"}, {"name": "Data"}, {"name": "Age"}]
 

@@ -18,15 +18,13 @@ from wbtui.domain.replacement import Replacement
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import (
+from wbtui.errors import (
     AlreadyExists,
-    Cluster,
     DryRunUnsupported,
     Forbidden,
     Invalid,
     NotFound,
     NotSent,
-    Page,
     ReadOnly,
     ServerError,
     Uncertain,
@@ -35,6 +33,8 @@ from wbtui.repository import (
     ValuesReceived,
     WebhookRefused,
 )
+from wbtui.news import Page
+from wbtui.repository import Cluster
 
 VALUE = "cAnArY-7c1d"
 ECHO = json.dumps({"kind": "Secret", "metadata": {"name": "made"}, "data": {"token": VALUE}}).encode()

@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 
 from tests.conftest import NOW
 from wbtui.app import Workbench
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
 

@@ -336,7 +336,7 @@ async def test_an_empty_value_is_asked_about_and_stored_as_kubectl_does(clusters
     async with form(clusters, 5) as person:
         await enter(person, "A", "ctrl+n", "B", "tab", "b")
         await person.press("ctrl+s")
-        await person.sees("Not saved yet: Value: it is empty. Is it meant so?")
+        await person.sees("Not saved yet: Value: it is empty. Press ctrl+s again to save anyway")
         await save(person, "secret")
     kubectl("create", "secret", "generic", "expected", "--from-literal=A=", "--from-literal=B=b")
     assert stored(kubectl, "secret")["data"] == stored(kubectl, "expected")["data"]
@@ -454,7 +454,7 @@ async def test_what_is_odd_wants_saving_twice(clusters: Clusters, kubectl: Kubec
     async with form(clusters, 1) as person:
         await enter(person, "short")
         await person.press("ctrl+s")
-        await person.sees("Is it meant", "ctrl+s once more saves it.")
+        await person.sees("Press ctrl+s again to save anyway.")
         await enter(person, "er")
         await person.sees("Nothing is stored before you save.")
         await person.press("ctrl+s")
@@ -701,7 +701,7 @@ async def test_forbidden_is_told_in_the_form(proxy: Proxy, proxied: Clusters) ->
         await enter(person, TOKEN)
         proxy.next(answer(403, status(403, "you may not")))
         await person.press("ctrl+s")
-        await person.sees("Forbidden: you may not. Ask whoever runs the project", f"{len(TOKEN)} bytes")
+        await person.sees("Forbidden: you may not. Ask an administrator of the project", f"{len(TOKEN)} bytes")
 
 
 async def arrive_and_fail(exchange: Exchange) -> None:

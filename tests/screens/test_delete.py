@@ -16,8 +16,10 @@ from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Scope
-from wbtui.repository import Clusters, Page, ReadOnly, Start
+from wbtui.domain.projects import Scope, Start
+from wbtui.errors import ReadOnly
+from wbtui.news import Page
+from wbtui.repository import Clusters
 from wbtui.storage.audit import AuditLog
 
 __all__ = ["proxied", "proxy"]

@@ -100,7 +100,7 @@ async def test_a_token_that_is_needed_must_be_chosen(clusters: Clusters, kubectl
 async def test_a_token_of_the_project_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
     async with deploying(clusters, "llama instruct") as person:
         await person.press("ctrl+s")
-        await person.sees("the project's own, of its AIMRuntimeConfig, would be used", "Is it meant so?")
+        await person.sees("the project's own, of its AIMRuntimeConfig, would be used", "again to save anyway")
         await person.press("ctrl+s")
         await person.sees("AIMService llama-3-1-8b in llm-serving")
     assert "env" not in service(kubectl, "llama-3-1-8b")["spec"]
@@ -138,7 +138,7 @@ async def test_where_none_fits_one_is_created_and_comes_back_chosen(clusters: Cl
 async def test_a_model_that_is_not_ready_is_asked_about(clusters: Clusters) -> None:
     async with deploying(clusters, "gpt-oss") as person:
         await person.press("ctrl+s")
-        await person.sees("the model is Progressing; the service waits until it is ready", "Is it meant so?")
+        await person.sees("the model is Progressing; the service waits until it is ready")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 
 
 async def open_details(person: Session, name: str, key: str = "enter") -> None:

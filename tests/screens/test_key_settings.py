@@ -4,13 +4,14 @@ from textual.binding import Binding
 from tests.screens.driving import session
 from wbtui.app import Workbench
 from wbtui.domain import keymap
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 from wbtui.screens.keys import default_keys, keymap_of
 
 
 def test_every_action_with_an_id_is_on_a_known_screen() -> None:
     kinds = {id_.partition(".")[0] for id_ in default_keys()}
-    alone = {"ask", "choose", "command", "delete", "file", "filter", "start"}
+    alone = {"ask", "choose", "command", "delete", "file", "filter", "start", "wait"}
     assert kinds - alone == set().union(*keymap._SCREENS)  # noqa: SLF001  the table is what is tested
 
 
@@ -24,7 +25,7 @@ def test_no_default_keys_clash() -> None:
     defaults = default_keys()
     nobody = dict.fromkeys(defaults, frozenset[str]())
     # These shadow others while their part has the focus, or take turns with them.
-    inner = {"picker.take", "snippets.down", "snippets.up", "app.give_up_login", "delete.close"}
+    inner = {"picker.take", "snippets.down", "snippets.up", "app.give_up_login", "delete.close", "list.stop"}
     chosen = {id_: keys for id_, keys in defaults.items() if id_ not in inner}
     assert keymap.usable(chosen, nobody) == (chosen, [])
 
@@ -93,3 +94,21 @@ async def test_what_can_be_used_works(clusters: Clusters) -> None:
         await person.sees("live")
         await person.press("e")
         await person.sees("Will be made in llm-serving")
+
+
+async def test_texts_name_the_keys_that_were_set(clusters: Clusters) -> None:
+    async with session(clusters, start=Start("demo-restricted")) as person:
+        person.app.set_keymap(keymap_of({"form.save": "f7", "go.project": "f8"})[0])
+        await person.sees("live")
+        await person.press("colon")
+        await person.type("ns training")
+        await person.press("enter")
+        await person.sees("Forbidden", "choose another project with f8.")
+
+
+async def test_a_form_names_the_keys_that_were_set(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        person.app.set_keymap(keymap_of({"form.save": "f7"})[0])
+        await person.sees("live")
+        await person.press("a")
+        await person.sees("f7 saves; esc leaves.")

@@ -165,7 +165,7 @@ resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_
 os.chdir(os.environ["HOME"])
 from wbtui.cli import main
 from wbtui.cluster.writing import SecretWriter
-from wbtui.repository import Forbidden
+from wbtui.errors import Forbidden
 
 create = SecretWriter.create
 

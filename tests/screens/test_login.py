@@ -16,7 +16,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.repository import Start
+from wbtui.domain.projects import Start
 
 CODE = "To sign in, open https://login.example/device and enter the code ABCD-EFGH"
 GIVEN_UP = "the login was given up"

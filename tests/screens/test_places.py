@@ -9,7 +9,8 @@ from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.serve import DemoSession
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 from wbtui.startup.lazy_clusters import LazyClusters
 from wbtui.storage.session_state import SessionState
 

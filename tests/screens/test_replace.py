@@ -15,9 +15,10 @@ from tests.screens.test_create import enter, proxied, proxy, take_file
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.projects import Start
 from wbtui.domain.secret_types import OPAQUE
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import Clusters, Start
+from wbtui.repository import Clusters
 from wbtui.widgets.field_row import FieldRow
 
 __all__ = ["proxied", "proxy"]

@@ -16,7 +16,8 @@ from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 
 USER = "demo@example.com"
 SUBMITTER = "jsonpath={.metadata.annotations.airm\\.silogen\\.ai/submitter}"

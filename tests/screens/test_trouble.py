@@ -3,7 +3,8 @@ import re
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 from wbtui.storage.session_state import SessionState
 
 IN_TRAINING = SessionState(projects={"demo-restricted": "training"})
@@ -33,7 +34,7 @@ async def test_a_project_that_is_deleted_is_not_shown_as_empty(clusters: Cluster
 async def test_forbidden_and_empty_look_different(clusters: Clusters) -> None:
     async with session(clusters, start=Start("demo-restricted"), state=IN_TRAINING) as person:
         await person.sees(
-            "Forbidden", 'cannot list resource "secrets"', "Ask whoever runs the project", " forbidden: trying"
+            "Forbidden", 'cannot list resource "secrets"', "Ask an administrator of the project", " forbidden: trying"
         )
         assert "secrets ·" not in person.text()
     async with session(clusters, state=SessionState(projects={"demo": "default"})) as person:

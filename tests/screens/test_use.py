@@ -16,7 +16,8 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 from wbtui.widgets.secret_table import SecretTable
 
 PLAIN = "canary-53d0"
@@ -165,7 +166,9 @@ async def test_a_variable_that_is_something_else_is_asked_about_and_its_value_no
     kubectl("set", "env", "deployment/eval-dashboard", "-c", "web", f"HF_TOKEN={PLAIN}")
     async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
         await person.press("ctrl+s")
-        await person.sees("HF_TOKEN is set in container web already, to a plain value (not shown)", "Is it meant so?")
+        await person.sees(
+            "HF_TOKEN is set in container web already, to a plain value (not shown)", "again to save anyway"
+        )
         assert PLAIN not in person.text()
         await send(person)
     assert PLAIN not in json.dumps(pod(kubectl, "deployment", "eval-dashboard"))

@@ -10,7 +10,8 @@ from tests.screens.driving import Session, session
 from wbtui.demo.apiserver.objects.store import Watcher
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.index import SecretIndex
-from wbtui.repository import Clusters, Start
+from wbtui.domain.projects import Start
+from wbtui.repository import Clusters
 from wbtui.screens.used_by import UsedByScreen
 from wbtui.widgets.use_list import UseList
 

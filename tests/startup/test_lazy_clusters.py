@@ -8,7 +8,8 @@ import pytest
 
 from tests.cluster.conftest import LIMIT
 from wbtui.cluster.clusters import KubernetesClusters
-from wbtui.repository import Clusters, KubeconfigError
+from wbtui.errors import KubeconfigError
+from wbtui.repository import Clusters
 from wbtui.startup.lazy_clusters import LazyClusters
 
 

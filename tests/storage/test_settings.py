@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from wbtui.repository import SettingsError
+from wbtui.errors import SettingsError
 from wbtui.storage.folders import settings_file
 from wbtui.storage.settings import read_settings, unknown_contexts
 

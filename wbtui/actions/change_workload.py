@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from wbtui.domain.references import Json
 from wbtui.domain.targets import Workload
-from wbtui.repository import ClusterError, WorkloadStore
+from wbtui.errors import ClusterError
+from wbtui.repository import WorkloadStore
 from wbtui.screens.change import ChangeForm, ChangeScreen
 from wbtui.screens.takers import well_formed
 from wbtui.screens.wait import WaitScreen
+from wbtui.widgets.keys_in_text import advice_of
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -22,7 +24,7 @@ async def change_workload(
     waiting = WaitScreen(f"Reading {workload} …", _read(screen.session.connected.workloads, workload))
     answer = await screen.app.push_screen_wait(waiting)
     if isinstance(answer, ClusterError):
-        screen.notify(f"{workload}: {answer}. {answer.advice}", title=answer.title, severity="error")
+        screen.notify(f"{workload}: {answer}. {advice_of(answer, screen)}", title=answer.title, severity="error")
     elif answer and (done := await screen.app.push_screen_wait(ChangeScreen(screen.session, form_of(*answer)))):
         screen.notify(done, timeout=12)
 

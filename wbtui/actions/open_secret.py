@@ -2,7 +2,9 @@ import re
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Command
-from wbtui.repository import Changes, ClusterError, NotFound
+from wbtui.errors import ClusterError, NotFound
+from wbtui.news import Changes
+from wbtui.widgets.keys_in_text import advice_of
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
@@ -50,7 +52,7 @@ async def _find(screen: "SecretsScreen", project: str, name: str) -> "Secret | N
     except NotFound:
         screen.notify(f"There is no secret {name} in {project}.", severity="warning")
     except ClusterError as error:
-        screen.notify(f"{error}. {error.advice}", title=error.title, severity="error")
+        screen.notify(f"{error}. {advice_of(error, screen)}", title=error.title, severity="error")
     return None
 
 

@@ -2,7 +2,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret

@@ -8,9 +8,10 @@ from typing_extensions import TypedDict
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.login import Login
 from wbtui.cluster.wire import read
+from wbtui.domain.account import Account
 from wbtui.domain.references import AIM
 from wbtui.domain.rights import Rights, Rule, needed
-from wbtui.repository import Account, ClusterError, Forbidden, NotFound, NotServed
+from wbtui.errors import ClusterError, Forbidden, NotFound, NotServed
 
 
 class _UserInfo(TypedDict, total=False):

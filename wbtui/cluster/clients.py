@@ -15,7 +15,7 @@ from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.domain.text import plain
-from wbtui.repository import KubeconfigError
+from wbtui.errors import KubeconfigError
 from wbtui.storage.files import StorageError, read_input
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)

@@ -18,26 +18,20 @@ from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
 from wbtui.cluster.workloads import WorkloadStore
 from wbtui.cluster.writing import SecretWriter
+from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.draft import Draft
-from wbtui.domain.projects import Project, Scope
+from wbtui.domain.projects import Context, Project, Scope
 from wbtui.domain.query import utc_now
 from wbtui.domain.references import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
+from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.repository import (
-    Account,
-    AccountChanged,
-    ClusterError,
-    Context,
-    ExternalSource,
-    LoginNews,
-    News,
-    NotSent,
-)
+from wbtui.errors import AccountChanged, ClusterError, NotSent
+from wbtui.news import LoginNews, News
 
 if TYPE_CHECKING:
     from wbtui.cluster.models import ModelStore

@@ -8,7 +8,7 @@ from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.repository import Context
+from wbtui.domain.projects import Context
 
 
 def _nowhere(_: AuditRecord) -> None:

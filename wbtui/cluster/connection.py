@@ -1,4 +1,4 @@
-"""One way to a cluster's API: prepared requests, bytes back, every refusal as an error of the repository."""
+"""One way to a cluster's API: prepared requests, bytes back, every refusal as a `ClusterError`."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
@@ -14,7 +14,8 @@ from wbtui.cluster.errors import as_unreachable, refusal
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.login import Login, LoginOptions
 from wbtui.cluster.logins import Logins
-from wbtui.repository import Context, NotFound, ReadOnly, Silent, TooLarge
+from wbtui.domain.projects import Context
+from wbtui.errors import NotFound, ReadOnly, Silent, TooLarge
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"

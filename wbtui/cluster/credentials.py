@@ -12,7 +12,7 @@ from wbtui.cluster.kubeconfig_fields import AuthProvider, User
 from wbtui.cluster.kubeconfig_files import Entry
 from wbtui.cluster.plugins import Tell, run_plugin
 from wbtui.domain.text import plain
-from wbtui.repository import CredentialsError, KubeconfigError
+from wbtui.errors import CredentialsError, KubeconfigError
 from wbtui.storage.files import StorageError, read_input
 
 LARGEST = 2**20

@@ -7,7 +7,7 @@ from wbtui.cluster.clients import read_authority
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.domain.text import plain
-from wbtui.repository import KubeconfigError
+from wbtui.errors import KubeconfigError
 
 _FIELDS = {
     "server": "server",

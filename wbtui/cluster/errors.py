@@ -1,4 +1,4 @@
-"""What can go wrong on the wire, said as the errors of the repository."""
+"""What can go wrong on the wire, as errors with a sentence for the user."""
 
 import os
 import ssl
@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import (
+from wbtui.errors import (
     AlreadyExists,
     Busy,
     ClusterError,

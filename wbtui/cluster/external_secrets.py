@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.wire import Moment, read
 from wbtui.domain.secret import Secret
-from wbtui.repository import ExternalSource
+from wbtui.domain.syncing import ExternalSource
 
 _API = re.compile(r"external-secrets\.io/v[0-9a-z]+")
 

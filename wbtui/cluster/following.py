@@ -17,25 +17,19 @@ from wbtui.cluster.errors import Status, status_error
 from wbtui.domain.query import utc_now
 from wbtui.domain.references import Json
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import (
+from wbtui.errors import (
     NEEDS_PERSON,
     RETRIED,
-    Changes,
     ClusterError,
-    Complete,
     Expired,
-    Followed,
     Forbidden,
-    Interrupted,
     NotFound,
-    Page,
     Silent,
     UnexpectedAnswer,
     Unreachable,
-    WatchClosed,
     WatchForbidden,
-    WatchOpened,
 )
+from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchClosed, WatchOpened
 
 _WATCH_SECONDS = (240, 360)
 """How long a watch is asked for, at random between these, so that not all clients come back at once."""

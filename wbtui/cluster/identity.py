@@ -21,7 +21,7 @@ from wbtui.cluster.kubeconfig_files import Entry, decoded
 from wbtui.cluster.proxies import connector, environment_proxy, is_socks
 from wbtui.cluster.wire import T, read
 from wbtui.domain.text import plain
-from wbtui.repository import CredentialsError, KubeconfigError, UnexpectedAnswer
+from wbtui.errors import CredentialsError, KubeconfigError, UnexpectedAnswer
 
 _LIMITS = aiohttp.ClientTimeout(total=30)
 

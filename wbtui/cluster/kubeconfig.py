@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from wbtui.cluster.kubeconfig_fields import Place, Server, User
 from wbtui.cluster.kubeconfig_files import Entries, Entry, read_entries
+from wbtui.domain.projects import Context
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import Context, KubeconfigError, NoKubeconfig
+from wbtui.errors import KubeconfigError, NoKubeconfig
 
 IN_CLUSTER = "in-cluster"
 _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")

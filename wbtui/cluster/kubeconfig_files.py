@@ -12,7 +12,7 @@ from yaml.composer import Composer
 from wbtui.cluster.kubeconfig_fields import KubeconfigFile, Place, Server, User, parsed
 from wbtui.domain.decoding import decoded_text
 from wbtui.domain.text import plain
-from wbtui.repository import KubeconfigError
+from wbtui.errors import KubeconfigError
 from wbtui.storage.files import StorageError, read_input
 
 T = TypeVar("T")

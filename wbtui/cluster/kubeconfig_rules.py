@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_fields import AuthProvider, Plugin, Server, User
 from wbtui.domain.text import plain
-from wbtui.repository import KubeconfigError
+from wbtui.errors import KubeconfigError
 
 PLUGIN_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")

@@ -16,7 +16,7 @@ from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.cluster.plugins import Tell
 from wbtui.cluster.proxies import connector, is_socks, is_this_machine
-from wbtui.repository import Context
+from wbtui.domain.projects import Context
 
 _HEADER_SIGNS = "!#$&'*+-.^_`|~"
 """What may stand in a header's name, beside letters and digits; all else, and the sign of escapes, is escaped."""

@@ -6,7 +6,8 @@ from contextlib import suppress
 
 from wbtui.cluster.endpoint import Endpoint
 from wbtui.cluster.login import Login, LoginOptions, log_in
-from wbtui.repository import CredentialsError, KubeconfigError, LoginNews, LoginRenewed
+from wbtui.errors import CredentialsError, KubeconfigError
+from wbtui.news import LoginNews, LoginRenewed
 
 
 class Logins:
@@ -156,7 +157,7 @@ class Logins:
 
 
 def _given_up() -> CredentialsError:
-    return CredentialsError("the login was given up", advice="Press ctrl+r to log in again.")
+    return CredentialsError("the login was given up", advice="Press {retry} to log in again.")
 
 
 async def _taken_from(queue: asyncio.Queue[LoginNews]) -> AsyncGenerator[LoginNews, None]:

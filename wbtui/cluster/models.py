@@ -13,7 +13,8 @@ from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.wire import Metadata, Moment, read
 from wbtui.domain.models import DEFAULT_CONFIG, TOKEN_VARIABLE, Catalog, Condition, Model, ServiceState
 from wbtui.domain.references import KINDS, Json, Kind
-from wbtui.repository import Changes, ClusterError, Complete, Interrupted, Page
+from wbtui.errors import ClusterError
+from wbtui.news import Changes, Complete, Interrupted, Page
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 _MODEL_KINDS = (_KINDS["AIMModel"], _KINDS["AIMClusterModel"])

@@ -11,7 +11,8 @@ from wbtui.cluster.following import Collection, Identified, ListWatch, ObjectRea
 from wbtui.cluster.wire import read
 from wbtui.domain.references import Json, Kind
 from wbtui.domain.usage import ABSENT
-from wbtui.repository import ClusterError, Forbidden, NotServed, Page, WatchForbidden
+from wbtui.errors import ClusterError, Forbidden, NotServed, WatchForbidden
+from wbtui.news import Page
 
 T = TypeVar("T", bound=Identified)
 _ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}

@@ -16,13 +16,14 @@ from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
 from wbtui.cluster.programs import Pipe, run
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import CredentialsError, PluginWait
+from wbtui.errors import CredentialsError
+from wbtui.news import PluginWait
 
 Tell: TypeAlias = Callable[[PluginWait | None], None]
 """Gets news of a plugin that is being waited for; None when it is no longer."""
 _LONGEST = 300
 """Characters of a plugin's own words that a sentence quotes."""
-_NOT_THERE = "Install it, or correct exec.command in the kubeconfig, then press ctrl+r."
+_NOT_THERE = "Install it, or correct exec.command in the kubeconfig, then press {retry}."
 _LINES = 8
 """Lines of what a plugin has last said that are shown while it is waited for."""
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
@@ -122,5 +123,5 @@ def _moment(text: str) -> float | None:
 def _failed(name: str, words: str) -> CredentialsError:
     return CredentialsError(
         f"the credential plugin {name} failed: {shortened(plain(words), _LONGEST)}",
-        advice="Run its command by hand to see why, then press ctrl+r.",
+        advice="Run its command by hand to see why, then press {retry}.",
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from wbtui.cluster.encodings import View, views_of, without_gaps
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 
 _SHORT = 4
 """Values shorter than this turn up in any text; a message that may hold one is dropped as a whole."""

@@ -11,7 +11,7 @@ from wbtui.cluster.wire import PartialObject, read
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.repository import Forbidden, NotFound, Terminating
+from wbtui.errors import Forbidden, NotFound, Terminating
 
 _PAGE = 500
 _NAMESPACE = TypeAdapter(PartialObject)

@@ -21,7 +21,7 @@ from wbtui.domain.draft import MANAGER
 from wbtui.domain.secret import LAST_APPLIED, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.table import find_use_case
-from wbtui.repository import UnexpectedAnswer, ValuesReceived
+from wbtui.errors import UnexpectedAnswer, ValuesReceived
 
 PREFIX = "airm.silogen.ai"
 _OLD_PREFIX = "airm.silogen.com"

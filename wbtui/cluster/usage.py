@@ -14,7 +14,8 @@ from wbtui.cluster.objects import collection_of, why_not
 from wbtui.domain.references import KINDS, Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import NotSearched, Usage
-from wbtui.repository import Changes, ClusterError, Complete, Followed, Interrupted, Page, WatchOpened
+from wbtui.errors import ClusterError
+from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
 _SIDE_BY_SIDE = 4
 """Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, NotRequired, TypeVar
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from wbtui.repository import UnexpectedAnswer
+from wbtui.errors import UnexpectedAnswer
 
 T = TypeVar("T")
 

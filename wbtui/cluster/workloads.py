@@ -15,7 +15,7 @@ from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
-from wbtui.repository import ClusterError, NotFound, Uncertain, is_lost
+from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
 
 Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Keeps a record of a write: what is done to which object, and how it ends."""

@@ -13,7 +13,7 @@ from wbtui.cluster.wire import KindOnly, Metadata, PartialObject, read
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
-from wbtui.repository import ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
+from wbtui.errors import ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
 
 _PARTIAL = TypeAdapter(PartialObject)
 _PARTIAL_OR_STATUS = TypeAdapter(KindOnly)

@@ -11,6 +11,7 @@ Keys: TypeAlias = Mapping[str, frozenset[str]]
 _SCREENS = (
     {"app", "go", "list", "sort", "secret", "model", "cursor"},
     {"form", "value"},
+    {"form", "key"},
     {"form", "picker"},
     {"form", "chosen"},
     {"used_by", "uses"},

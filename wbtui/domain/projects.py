@@ -19,3 +19,20 @@ class Scope(NamedTuple):
     def title(self) -> str:
         """Return the project's name for the header."""
         return self.namespace if self.namespace is not None else "all projects"
+
+
+class Context(NamedTuple):
+    """One context of the kubeconfig; `namespace` is empty where it names none."""
+
+    name: str
+    cluster: str
+    user: str
+    namespace: str
+
+
+class Start(NamedTuple):
+    """Where a session begins; without a context, where the settings or the kubeconfig say."""
+
+    context: str | None = None
+    all_projects: bool = False
+    demo: bool = False

@@ -57,10 +57,10 @@ class Plan:
         yield f"It cannot be changed in place: {self.reason}."
         yield f"In between there is no such secret: what starts then fails. {self._use()}"
         if self.secret.finalizers:
-            yield f"It stays until {', '.join(self.secret.finalizers)} lets it go; then ctrl+s makes it anew."
+            yield f"It stays until {', '.join(self.secret.finalizers)} lets it go; then {{form.save}} creates it again."
         if self.quota:
             yield f"The project is full, whoever is faster takes the room: {self.quota}."
-        yield "If making it fails, the new values stay in this form: ctrl+s tries again, as often as needed."
+        yield "If creating it fails, the new values stay in this form: {form.save} tries again, as often as needed."
         yield "If wbtui or this machine stops in between, the secret and the new values are lost."
         copy = "; the copy of its values in an annotation goes" if self.secret.copied_in_annotation else ""
         yield f"Labels, annotations, creator, immutability stay; the Resource Manager makes its own anew{copy}."

@@ -1,6 +1,7 @@
 """THE table of tools that put a secret back as they have it, without being its owner, and the marks that tell them."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 Marks = Mapping[str, str]
@@ -74,3 +75,14 @@ def _found(marks: Marks) -> Iterator[Sync]:
     for tool in _TOOLS:
         if value := marks.get(tool.mark):
             yield Sync(tool.tool, tool.source(value, marks), tool.when)
+
+
+class ExternalSource(NamedTuple):
+    """Where an ExternalSecret gets a secret's values from, and whether it did."""
+
+    store: str
+    remote_keys: tuple[str, ...]
+    ready: bool | None
+    reason: str
+    message: str
+    synced: datetime | None

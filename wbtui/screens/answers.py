@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from textual.screen import Screen
 
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 
 A = TypeVar("A")
 Show = Callable[[A], object]

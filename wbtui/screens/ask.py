@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 from wbtui.domain.text import plain, plain_lines
 from wbtui.screens.attention import Attention
 from wbtui.screens.dialog import Dialog
+from wbtui.widgets.keys_in_text import with_keys
 
 
 class AskScreen(Dialog[bool]):
@@ -28,7 +29,8 @@ class AskScreen(Dialog[bool]):
 
     def __init__(self, title: str, text: str, *, yes: str, no: str, hasty: bool = True) -> None:
         super().__init__()
-        self._question = Content.assemble((plain(title), "bold"), "\n\n", "\n".join(plain_lines(text)))
+        self._title = plain(title)
+        self._text = "\n".join(plain_lines(text))
         self._answers = (f"{no} (n)", f"{yes} (y)" if hasty else yes)
         self._hasty = hasty
         self.attention = Attention()
@@ -37,7 +39,8 @@ class AskScreen(Dialog[bool]):
         """Lay out the question and the answers."""
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
-                yield Static(self._question, id="question", markup=False)
+                question = Content.assemble((self._title, "bold"), "\n\n", with_keys(self._text, self))
+                yield Static(question, id="question", markup=False)
             yield OptionList(*map(Option, self._answers), compact=True, markup=False)
 
     def on_mount(self) -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar, Protocol
 
 from wbtui.domain.references import Json
 from wbtui.domain.targets import Workload
-from wbtui.repository import AlreadyExists, Conflict
+from wbtui.errors import AlreadyExists, Conflict
 from wbtui.screens.form import Form, FormScreen
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
@@ -34,7 +34,7 @@ class ChangeForm(Form, Protocol):
 class ChangeScreen(FormScreen[str]):
     """Changes one workload as its form shows; gives what is so then, and what happens."""
 
-    HINT: ClassVar[str] = "ctrl+s sends what is shown; Escape leaves. Nothing is changed before."
+    HINT: ClassVar[str] = "{form.save} sends what is shown; {form.leave} leaves. Nothing is changed before."
 
     def __init__(self, session: Session, form: ChangeForm) -> None:
         super().__init__(session, form.workload.namespace, form)
@@ -58,7 +58,7 @@ class ChangeScreen(FormScreen[str]):
         workload = self._form.workload = replace(self._form.workload, exists=True)
         current = await self._cluster.workloads.read(workload)
         self._form.begin_again(current)
-        text = f"{workload} is different now{_by_whom(current)}. What would change is shown anew: ctrl+s sends that."
+        text = f"{workload} is different now{_by_whom(current)}. Review the new difference; {{form.save}} sends it."
         status.complain("changed meanwhile", text)
 
 

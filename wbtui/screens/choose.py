@@ -13,10 +13,11 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of
 
 T = TypeVar("T")
 
@@ -101,7 +102,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
 
     def _refuse(self, error: ClusterError) -> None:
         happened = str(error)
-        self._hint(f"{self._free.hint if self._free else error.advice} {happened[:1].upper()}{happened[1:]}.")
+        self._hint(f"{self._free.hint if self._free else advice_of(error, self)} {happened[:1].upper()}{happened[1:]}.")
 
     def _hint(self, text: str) -> None:
         self.query_one("#hint", Static).update(plain(text))

@@ -7,7 +7,7 @@ from textual.signal import Signal
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.model import UseCase
-from wbtui.repository import AlreadyExists, ClusterError
+from wbtui.errors import AlreadyExists, ClusterError
 from wbtui.screens.form import FormScreen
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from wbtui.domain.deletion import Deletion, Results
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask, follow
 from wbtui.screens.attention import Attention
 from wbtui.screens.deleting import Deleting
@@ -23,6 +23,7 @@ from wbtui.screens.dialog import Dialog
 from wbtui.session import Session
 from wbtui.widgets.deletion_view import deletion_in_words, results_in_words
 from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of
 
 _ASKED = 10
 """Secrets that the cluster is asked about one by one, where its rules do not tell whether one may delete them."""
@@ -115,7 +116,7 @@ class DeleteScreen(Dialog[None]):
         self.call_after_refresh(self.attention.begin)
 
     def _refuse(self, error: ClusterError) -> None:
-        self.query_one("#deletion", Static).update(plain(f"{error.title}: {error}. {error.advice}"))
+        self.query_one("#deletion", Static).update(plain(f"{error.title}: {error}. {advice_of(error, self)}"))
 
     def _draw(self) -> None:
         deletion = self._deletion

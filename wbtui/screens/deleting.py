@@ -7,17 +7,8 @@ from datetime import UTC, datetime
 from wbtui.domain.deletion import Outcome, Result, Results
 from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
-from wbtui.repository import (
-    LOST,
-    NEEDS_PERSON,
-    AccountChanged,
-    Cluster,
-    ClusterError,
-    Conflict,
-    NotFound,
-    Unauthorized,
-    Uncertain,
-)
+from wbtui.errors import LOST, NEEDS_PERSON, AccountChanged, ClusterError, Conflict, NotFound, Unauthorized, Uncertain
+from wbtui.repository import Cluster
 
 _SIDE_BY_SIDE = 4
 """Deletes that are under way at a time."""

@@ -10,7 +10,7 @@ from wbtui.domain.models import Model, ServiceDraft
 from wbtui.domain.placements import is_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import UseCase
-from wbtui.repository import AlreadyExists, ClusterError
+from wbtui.errors import AlreadyExists, ClusterError
 from wbtui.screens.answers import ask
 from wbtui.screens.choose import Choice, ChooseScreen, FreeText, Offer
 from wbtui.screens.form import FormScreen
@@ -26,7 +26,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
     `secrets` returns those of the project as they are now; `create` makes one for a use case.
     """
 
-    HINT: ClassVar[str] = "ctrl+s deploys what is shown; Escape leaves. Nothing is made before."
+    HINT: ClassVar[str] = "{form.save} deploys what is shown; {form.leave} leaves. Nothing is made before."
 
     def __init__(
         self,

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
-from wbtui.repository import ClusterError, ExternalSource
+from wbtui.domain.syncing import ExternalSource
+from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
 from wbtui.usage_follower import UsageFollower

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
-from wbtui.repository import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
+from wbtui.errors import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
@@ -51,7 +51,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save what was entered"),
         Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving anything"),
     ]
-    HINT: ClassVar[str] = "ctrl+s saves; Escape leaves. Nothing is stored before you save."
+    HINT: ClassVar[str] = "{form.save} saves; {form.leave} leaves. Nothing is stored before you save."
     LOSS: ClassVar[str] = "What was entered is lost."
 
     def __init__(self, session: Session, namespace: str, form: Form) -> None:
@@ -189,6 +189,6 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         if blocking:
             self.status.complain("not saved", f"{said[0]}.")
         else:
-            text = f"{'; '.join(said)}. Is it meant so? ctrl+s once more saves it."
+            text = f"{'; '.join(said)}. Press {{form.save}} again to save anyway."
             self.status.complain("not saved yet", text)
         return False

@@ -11,11 +11,10 @@ from wbtui.domain.recreation import Plan, makes_room, trial_name
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage
-from wbtui.repository import (
+from wbtui.errors import (
     LOST,
     RETRIED,
     AlreadyExists,
-    Cluster,
     ClusterError,
     Conflict,
     Forbidden,
@@ -23,6 +22,7 @@ from wbtui.repository import (
     QuotaExceeded,
     Uncertain,
 )
+from wbtui.repository import Cluster
 
 _PAUSE = 1.0
 """Seconds between two tries to create the secret while wbtui is left."""
@@ -78,13 +78,13 @@ class Recreation:
         """Return how it stands with the secret, and what is to be done; empty while nothing was deleted."""
         if self._deleted:
             made = "perhaps made anew" if self._unsure else "not made anew yet"
-            return f"deleted and {made}", "ctrl+s tries again. The new values are in this form ALONE."
+            return f"deleted and {made}", "{form.save} tries again. The new values are not saved yet."
         if self._staying:
             waits = ", ".join(self._staying.finalizers) or "the cluster"
             since = f" since {self._staying.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._staying.deleted else ""
-            return "being deleted", f"It waits for {waits}{since}. Once it is gone, ctrl+s makes it anew."
+            return "being deleted", f"It waits for {waits}{since}. Once it is gone, {{form.save}} creates it."
         if self._original:
-            return "perhaps deleted", "ctrl+s looks, and goes on. The new values are in this form ALONE."
+            return "perhaps deleted", "{form.save} looks, and goes on. The new values are not saved yet."
         return "", ""
 
     async def run(self, replacement: Replacement) -> Secret | None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
-from wbtui.repository import ClusterError, Conflict, NotFound
+from wbtui.errors import ClusterError, Conflict, NotFound
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
@@ -21,7 +21,7 @@ _LONGEST = 200
 class ReplaceScreen(FormScreen[Secret]):
     """Gives one secret, as it was on the screen, new values; gives its metadata when that is done."""
 
-    HINT: ClassVar[str] = "ctrl+s replaces the values; Escape leaves. Nothing is changed before you save."
+    HINT: ClassVar[str] = "{form.save} replaces the values; {form.leave} leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, secret: Secret) -> None:
         self._form = NewValues(secret, session.connected.prefix)

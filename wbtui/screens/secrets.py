@@ -9,16 +9,19 @@ from textual.screen import Screen
 
 from wbtui.actions import ACTIONS
 from wbtui.actions.action import Action
-from wbtui.domain.projects import Scope
+from wbtui.domain.projects import Scope, Start
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
-from wbtui.repository import ClusterError, Clusters, Complete, News, Start, Stopped
+from wbtui.errors import ClusterError, Stopped
+from wbtui.news import Complete, News
+from wbtui.repository import Clusters
 from wbtui.session import Session
 from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.secret_table import SecretTable
 
@@ -155,7 +158,7 @@ class SecretsScreen(Screen[None]):
         from wbtui.screens.start import StartScreen
 
         if self.session.cluster:
-            self.notify(f"{error}. {error.advice}", title=error.title, severity="error", timeout=15)
+            self.notify(f"{error}. {advice_of(error, self)}", title=error.title, severity="error", timeout=15)
             self._follow(anew=False)
             return
         self.header.connection.refuse(error)

@@ -10,10 +10,13 @@ from textual.widgets import Static
 
 from wbtui.domain.models import Condition, ServiceState
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError, Interrupted, ModelStore
+from wbtui.errors import ClusterError
+from wbtui.news import Interrupted
+from wbtui.repository import ModelStore
 from wbtui.screens.answers import follow
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
 
 _STATUSES = {
@@ -58,7 +61,7 @@ class ServiceScreen(Dialog[None]):
         self.app.copy_to_clipboard(self._service)
 
     def _refuse(self, error: ClusterError) -> None:
-        self._say([Content(f"Not known: {plain(str(error))}. {error.advice}")])
+        self._say([Content(f"Not known: {plain(str(error))}. {advice_of(error, self)}")])
 
     def _tell(self, news: ServiceState | Interrupted) -> None:
         if isinstance(news, Interrupted):

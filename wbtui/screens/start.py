@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.empty_state import EmptyState
 from wbtui.widgets.key_line import KeyLine

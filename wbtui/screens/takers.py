@@ -8,7 +8,8 @@ from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import TARGETS, Workload
 from wbtui.domain.usage import ABSENT, NotSearched, Use
-from wbtui.repository import ModelStore, UnexpectedAnswer, WorkloadStore
+from wbtui.errors import UnexpectedAnswer
+from wbtui.repository import ModelStore, WorkloadStore
 from wbtui.screens.choose import Choice, Offer
 
 

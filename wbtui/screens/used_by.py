@@ -16,6 +16,7 @@ from wbtui.screens.dialog import Dialog
 from wbtui.screens.restart import RestartScreen, restarts
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import NO_REFERENCE, coverage, use_lines
 from wbtui.widgets.use_list import UseList
@@ -96,7 +97,7 @@ class UsedByScreen(Dialog[Use | None]):
 
     def _said(self, *, found: bool) -> str:
         if self._uses.error:
-            return plain(f"Not known: {self._uses.error}. {self._uses.error.advice}")
+            return plain(f"Not known: {self._uses.error}. {advice_of(self._uses.error, self)}")
         if not self._uses.usage:
             return f"Searching {plain(self._secret.namespace)} for what names it …"
         return "" if found else NO_REFERENCE

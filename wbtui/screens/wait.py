@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
 

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 
-from wbtui.repository import Cluster, Clusters, Context
+from wbtui.domain.projects import Context
+from wbtui.repository import Cluster, Clusters
 
 
 class LazyClusters:

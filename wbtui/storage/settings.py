@@ -15,7 +15,7 @@ from wbtui.domain.decoding import decoded_text
 from wbtui.domain.durations import seconds
 from wbtui.domain.nearest import did_you_mean, shown
 from wbtui.domain.text import plain
-from wbtui.repository import SettingsError
+from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError, read_trusted
 from wbtui.storage.folders import settings_file
 

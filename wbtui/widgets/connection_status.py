@@ -7,7 +7,8 @@ from time import monotonic
 from textual.timer import Timer
 from textual.widgets import Static
 
-from wbtui.repository import RETRIED, ClusterError, Interrupted, News, Page, WatchClosed, WatchOpened
+from wbtui.errors import RETRIED, ClusterError
+from wbtui.news import Interrupted, News, Page, WatchClosed, WatchOpened
 
 _SPINNER = "|/-\\"
 _FRAME = 0.1

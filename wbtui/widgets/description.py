@@ -7,9 +7,10 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.text import plain, plain_lines
 from wbtui.domain.use_cases.table import find_use_case
-from wbtui.repository import ClusterError, ExternalSource
+from wbtui.errors import ClusterError
 
 Rows = Iterator[tuple[str, str]]
 _INDENT = 16

@@ -3,7 +3,8 @@ from textual.widgets import Static
 
 from wbtui.domain.projects import Scope
 from wbtui.domain.text import plain
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
+from wbtui.widgets.keys_in_text import advice_of
 
 
 class EmptyState(Static):
@@ -22,7 +23,7 @@ class EmptyState(Static):
     def tell(self, error: ClusterError) -> None:
         """Say what went wrong, and what to do."""
         happened = str(error)
-        self.show(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", error.advice)
+        self.show(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", advice_of(error, self))
 
 
 def why_empty(total: int, scope: Scope, waits: str, *, complete: bool) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.key_name import KeyName
+from wbtui.widgets.keys_in_text import with_keys
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -134,9 +135,9 @@ class FieldRow(Vertical):
     def show_problem(self) -> None:
         """Write below the row what is wrong, or what may be shown of the value, or nothing."""
         found = self.problem
-        fixable = " — ctrl+t corrects it" if found and found.fix and self.field.masked else ""
+        fixable = " — {value.tidy} corrects it" if found and found.fix and self.field.masked else ""
         words = f"{found.text[:1].upper()}{found.text[1:]}{fixable}." if found else self._description()
-        words = plain(shortened(words, _LONGEST))
+        words = plain(shortened(with_keys(words, self), _LONGEST))
         if words != self._line.content:  # every update lays out the whole form anew
             self._line.display = bool(words)
             self._line.update(words)

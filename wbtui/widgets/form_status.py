@@ -2,7 +2,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wbtui.domain.text import plain, shortened
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
+from wbtui.widgets.keys_in_text import advice_of, with_keys
 
 
 class FormStatus(Static):
@@ -13,14 +14,15 @@ class FormStatus(Static):
 
     def say(self, text: str) -> None:
         """Say something in passing."""
-        if self.content != plain(text):  # every update lays out the whole form anew
+        words = plain(with_keys(text, self))
+        if self.content != words:  # every update lays out the whole form
             self.remove_class("trouble")
-            self.update(plain(text))
+            self.update(words)
 
     def complain(self, title: str, text: str) -> None:
         """Say what is in the way."""
         self.add_class("trouble")
-        self.update(Content.assemble((f"{plain(title).capitalize()}: ", "bold"), plain(text)))
+        self.update(Content.assemble((f"{plain(title).capitalize()}: ", "bold"), plain(with_keys(text, self))))
 
     def tell(self, error: ClusterError) -> None:
         """Say what the cluster refused, why, and what to do."""
@@ -28,5 +30,4 @@ class FormStatus(Static):
             f"{path}: {shortened(words, 200)}" if path else shortened(words, 200) for path, words in error.fields
         )
         happened = (fields or str(error)).rstrip(".")
-        # Whoever is in a form tries again by saving again.
-        self.complain(error.title, f"{happened}. {error.advice.replace('ctrl+r', 'ctrl+s')}")
+        self.complain(error.title, f"{happened}. {advice_of(error, self, retry='form.save')}")

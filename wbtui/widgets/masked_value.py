@@ -14,6 +14,7 @@ from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
 from wbtui.terminal.typed_ahead import TakesPastes
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.keys_in_text import with_keys
 
 
 class MaskedValue(TakesPastes, can_focus=True):
@@ -76,7 +77,7 @@ class MaskedValue(TakesPastes, can_focus=True):
         """Draw how much there is."""
         cursor = ("▏", "bold") if self.has_focus else ""
         if not self._value and not self._file:
-            return Content.assemble(cursor, (self.field.prompt, "dim"))
+            return Content.assemble(cursor, (with_keys(self.field.prompt, self), "dim"))
         self._measured = self._measured or ", ".join(self._measures())
         return Content.assemble("••••••••", cursor, (f"  {self._measured}", "dim"))
 

@@ -6,7 +6,7 @@ from textual.app import App
 from textual.timer import Timer
 from textual.widgets import Static
 
-from wbtui.repository import PluginWait
+from wbtui.news import PluginWait
 from wbtui.session import Session
 
 _TICK = 0.5

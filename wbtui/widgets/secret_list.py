@@ -15,7 +15,8 @@ from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
-from wbtui.repository import Changes, ClusterError, Complete, Interrupted, News, Page, WatchOpened
+from wbtui.errors import ClusterError
+from wbtui.news import Changes, Complete, Interrupted, News, Page, WatchOpened
 from wbtui.storage.session_state import SessionState
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.empty_state import EmptyState, why_empty

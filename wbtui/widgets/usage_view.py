@@ -10,7 +10,7 @@ from wbtui.domain.references import User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import NotSearched, Spot, Usage, Use, by_top, missing_keys
-from wbtui.repository import ClusterError
+from wbtui.errors import ClusterError
 
 NO_REFERENCE = "No reference was found in what was searched, which is not everything."
 SEARCHING = "searching for uses …"

@@ -194,7 +194,7 @@ USE_CASES: tuple[UseCase, ...] = (
                         "Configuration",
                         key=".dockerconfigjson",
                         multiline=True,
-                        hint="paste it, or ctrl+o reads ~/.docker/config.json",
+                        hint="paste it, or {value.file} reads ~/.docker/config.json",
                         file_offer="~/.docker/config.json",
                         check=docker_config,
                     ),
