@@ -1,19 +1,24 @@
 """A session that is ended while a secret is deleted and created again ends after that, on a real pseudo-terminal."""
 
 import asyncio
+import re
+import select
 import signal
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from socket import create_server
 
 import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, forward
+from tests.screens.driving import PATIENCE
 from tests.screens.test_create import proxied, proxy, status
+from tests.screens.test_login import kubeconfig
 from tests.screens.test_recreate import license_of, sent
 from tests.screens.test_replace import CANARY
-from tests.test_terminal import Terminal, environment, wbtui
+from tests.test_terminal import Terminal, assert_clean, assert_nothing_left, environment, wbtui
 from wbtui.repository import Clusters
 
 __all__ = ["environment", "proxied", "proxy"]
@@ -83,3 +88,41 @@ async def test_a_secret_that_is_being_deleted_is_created_again_before_leaving(
         await asyncio.to_thread(terminal.process.wait, 20)
     assert license_of(kubectl) == CANARY
     assert sent(proxy)[0] == "DELETE"
+
+
+STUBBORN = "#!/bin/sh\ntrap '' TERM HUP INT\nsleep 600 &\nwait\nsleep 600\n"
+LEFT: dict[str, tuple[Callable[[Terminal], object], int]] = {
+    "q": (lambda terminal: terminal.press("q"), 1),
+    "SIGTERM": (ENDINGS["SIGTERM"], 143),
+    "SIGHUP": (ENDINGS["SIGHUP"], 129),
+    "line drops": (ENDINGS["line drops"], 129),
+}
+
+
+@pytest.mark.parametrize("ending", LEFT)
+@pytest.mark.parametrize("hanging", ["plugin", "request"])
+def test_what_hangs_is_left_without_a_word(
+    environment: dict[str, str], tmp_path: Path, hanging: str, ending: str
+) -> None:
+    plugin = tmp_path / "plugin"
+    plugin.write_text(STUBBORN)
+    plugin.chmod(0o700)
+    run = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin)}}
+    leave, status = LEFT[ending]
+    with create_server(("127.0.0.1", 0)) as silent:
+        server = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        path = kubeconfig(tmp_path, {"a": (server, run if hanging == "plugin" else {"token": "x"})})
+        with wbtui(environment, "-m", "wbtui", "--kubeconfig", path) as terminal:
+            if hanging == "plugin":
+                terminal.sees("Waiting for the credential plugin")
+            else:
+                terminal.sees("connecting")
+                select.select([silent], [], [])
+            leave(terminal)
+            assert terminal.process.wait(PATIENCE) == status
+            if ending == "line drops":
+                assert_nothing_left(terminal, environment)
+            else:
+                terminal.ends()
+                assert not re.sub(rb"\x1b\[[?<\d]*[a-z]", b"", terminal.output.rpartition(b"\x1b[?1049l")[2])
+                assert_clean(terminal, environment)

@@ -134,25 +134,40 @@ def test_a_terminal_that_takes_no_output_does_not_hold_a_signal_up(
 
 
 HANGING = """
-import sys, time
+import asyncio, sys, time
 from wbtui.app import Workbench
 from wbtui.cli import main
-def hang(app):
+
+def hang(self):
     print("it hangs", file=sys.__stderr__, flush=True)
     time.sleep(600)
-Workbench.action_explain_values = hang
+
+async def hang_in_thread(self):
+    self.run_worker(asyncio.to_thread(hang, self))
+
+Workbench.action_explain_values = hang_in_thread if sys.argv[1] == "thread" else hang
 sys.exit(main(["--demo"]))
 """
 
 
 def test_a_program_that_does_nothing_any_more_ends_on_a_signal(environment: dict[str, str]) -> None:
-    with wbtui(environment, "-c", HANGING) as terminal:
+    with wbtui(environment, "-c", HANGING, "program") as terminal:
         terminal.sees("27 secrets", "demo@example.com", "live")
         terminal.press("x")
         terminal.sees("it hangs")
         terminal.process.send_signal(signal.SIGTERM)
         assert terminal.ends() == 128 + signal.SIGTERM
         assert_given_back(terminal)
+
+
+def test_a_thread_that_waits_for_something_does_not_hold_the_end_up(environment: dict[str, str]) -> None:
+    with wbtui(environment, "-c", HANGING, "thread") as terminal:
+        terminal.sees("27 secrets", "demo@example.com", "live")
+        terminal.press("x")
+        terminal.sees("it hangs")
+        terminal.press("q")
+        assert terminal.ends() == 0
+        assert_clean(terminal, environment)
 
 
 def test_a_stopped_program_ends_on_a_signal_and_leaves_the_terminal_to_the_shell(environment: dict[str, str]) -> None:

@@ -36,14 +36,14 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         super().__init__(app, **options)
         self._output = Output(terminal_output() or sys.stderr)
         self.set_output(cast("TextIO", self._output))
-        self._suspended = False
+        self._ours = False
         self._told = False
         signal.signal(signal.SIGTSTP, self._suspend)
         signal.signal(signal.SIGCONT, self._resume)
 
     def write(self, data: str) -> None:
-        """Write what changes the terminal, unless that is left to a shell or gone."""
-        if not self._suspended and not self._output.gone.is_set():
+        """Write what changes the terminal, while it is there and not left to a shell."""
+        if self._ours and not self._output.gone.is_set():
             super().write(data)
 
     def hurry(self) -> None:
@@ -52,15 +52,15 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
 
     def give_back(self) -> None:
         """Leave the terminal as it was, without waiting for it: nothing else of the application may run any more."""
-        if self._suspended:
-            return
-        if self.attrs_before is not None:
-            with suppress(termios.error):
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
-        self._output.restore()
+        if self._ours:
+            if self.attrs_before is not None:
+                with suppress(termios.error):
+                    termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+            self._output.restore()
 
     def start_application_mode(self) -> None:
         """Take the terminal over."""
+        self._ours = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints what it does not know
             self.write(ASK_FOR_PASTE_MODE)
@@ -68,8 +68,9 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, unless a shell has it already."""
-        if not self._suspended:
+        if self._ours:
             super().stop_application_mode()
+            self._ours = False
 
     def close(self) -> None:
         """Write what is left; where the terminal does not take it, at least leave it usable."""
@@ -128,12 +129,10 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
 
     def _suspend(self, *_: object) -> None:
         self.suspend_application_mode()
-        self._suspended = True
         os.kill(os.getpid(), signal.SIGSTOP)
 
     def _resume(self, *_: object) -> None:
-        if not self._suspended:  # it was stopped by SIGSTOP, and the shell has changed the terminal
+        if self._ours:  # it was stopped by SIGSTOP, and the shell has changed the terminal
             self.suspend_application_mode()
-        self._suspended = False
         self.resume_application_mode()
         self.send_message(self.SignalResume())

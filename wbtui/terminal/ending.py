@@ -1,4 +1,4 @@
-"""Signals that end wbtui, whatever it is waiting for."""
+"""The end of the process, whatever it is waiting for."""
 
 import _thread
 import asyncio
@@ -12,7 +12,9 @@ from wbtui.terminal.textual_internals import OpenApp
 
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 _PARTING_SECONDS = 8.0
-"""How long the program may take to end when nothing is half done."""
+"""How long the program may take to end on a signal when nothing is half done."""
+_LINGERING_SECONDS = 5.0
+"""How long threads may go on once the session has ended: one may be waiting for a name server, or for a file."""
 
 
 def end_on_signals(app: OpenApp) -> list[int]:
@@ -28,8 +30,7 @@ def end_on_signals(app: OpenApp) -> list[int]:
         signal.signal(signal.SIGCONT, lambda *_: None)
         if not received:
             seconds = _PARTING_SECONDS + (GRACE if must_wait(app) else 0)
-            # Without the locks of the threading module: the signal may have come while one of them was held.
-            _thread.start_new_thread(_end_at_last, (app, seconds, 128 + number))
+            _end_within(seconds, app, 128 + number)
         received.append(number)
         if isinstance(app.driver, TerminalDriver):
             app.driver.hurry()
@@ -41,8 +42,17 @@ def end_on_signals(app: OpenApp) -> list[int]:
     return received
 
 
-def _end_at_last(app: OpenApp, seconds: float, status: int) -> None:
-    """End the process at once, after `seconds`; the terminal is given back first."""
+def end_soon(app: OpenApp, status: int) -> None:
+    """End the process within some seconds: the session has ended, but a thread may not."""
+    _end_within(_LINGERING_SECONDS, app, status)
+
+
+def _end_within(seconds: float, app: OpenApp, status: int) -> None:
+    # Without the locks of the threading module: a signal may have come while one of them was held.
+    _thread.start_new_thread(_end_after, (seconds, app, status))
+
+
+def _end_after(seconds: float, app: OpenApp, status: int) -> None:
     sleep(seconds)
     if isinstance(app.driver, TerminalDriver):
         app.driver.give_back()
