@@ -119,7 +119,8 @@ class Cluster(Protocol):
         """Create a secret, or with `dry_run` only find out whether it could be created.
 
         Where no answer comes after the request was sent, looks whether it was done; raises `Uncertain` where that does
-        not show, and `DryRunUnsupported` where a webhook cannot be asked without storing.
+        not show. The same draft can be created again then: what the first request made counts as created. Raises
+        `DryRunUnsupported` where a webhook cannot be asked without storing.
         """
         ...
 

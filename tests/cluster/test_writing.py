@@ -9,7 +9,7 @@ import pytest
 
 from tests.cluster.conftest import PROJECT, kubeconfig_of, written
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, answer, cut_after, drop
+from tests.proxy import Proxy, answer, cut_after, drop, forward
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.domain.draft import Draft
@@ -167,6 +167,36 @@ async def test_a_secret_of_another_session_is_not_ones_own(proxy: Proxy, here: C
         proxy.next(drop)
         with pytest.raises(Uncertain, match="someone else seems to have made"):
             await here.create(draft(name))
+
+
+async def test_what_an_earlier_request_made_is_told_when_it_is_sent_again(
+    proxy: Proxy, here: Cluster, kubectl: Kubectl
+) -> None:
+    proxy.next(cut_after(1), drop, drop)
+    with pytest.raises(Uncertain):
+        await here.create(draft())
+    uid = kubectl("get", "secret", "made", "-o", "jsonpath={.metadata.uid}")
+    with pytest.raises(AlreadyExists):
+        await here.create(draft(labels={"another": "draft"}))
+    assert (await here.create(draft(), dry_run=True)).uid == uid
+    assert (await here.create(draft())).uid == uid
+    with pytest.raises(AlreadyExists):
+        await here.create(draft())
+
+
+async def test_what_somebody_else_made_after_a_lost_answer_is_not_ones_own(
+    proxy: Proxy, here: Cluster, kubectl: Kubectl
+) -> None:
+    proxy.next(drop)
+    with pytest.raises(Uncertain):
+        await here.create(draft())
+    kubectl("create", "secret", "generic", "made", "--from-literal=token=theirs")
+    for _ in range(2):
+        with pytest.raises(AlreadyExists):
+            await here.create(draft())
+    proxy.next(forward, drop, drop)
+    with pytest.raises(Uncertain, match="cannot be seen whether made was created"):
+        await here.create(draft())
 
 
 async def test_without_a_connection_nothing_was_sent(proxy: Proxy, here: Cluster) -> None:

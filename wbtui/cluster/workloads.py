@@ -6,16 +6,16 @@ from functools import partial
 from typing import TypeAlias
 
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
+from wbtui.cluster.creates import Creates, was_written_by
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.cluster.redaction import Redaction
-from wbtui.cluster.writing import own_manager, was_written_by
 from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
-from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
+from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lost
 
 Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Keeps a record of a write: what is done to which object, and how it ends."""
@@ -31,6 +31,7 @@ class WorkloadStore:
     def __init__(self, connection: Connection, note: Note) -> None:
         self._connection = connection
         self._note = note
+        self._creates = Creates()
 
     async def find(self, namespace: str) -> Workloads:
         """Return the workloads of a project; see `repository.WorkloadStore`."""
@@ -93,15 +94,18 @@ class WorkloadStore:
 
     async def _create(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
         # Of a patch a strict server would quote the whole object, with the values of its variables.
-        manager = MANAGER if dry_run else own_manager()
-        query = {"fieldManager": manager, "fieldValidation": "Strict", **dry_run}
+        manager = self._creates.manager(after)
+        query = {"fieldManager": MANAGER if dry_run else manager, "fieldValidation": "Strict", **dry_run}
         try:
-            return read_object(await self._connection.post(_path_of(after), query, accept=JSON, body=after))
+            made = read_object(await self._connection.post(_path_of(after), query, accept=JSON, body=after))
         except ClusterError as error:
             _redact(error, before, after)
-            if dry_run or not is_lost(error):
+            if not self._creates.may_be_done(after, manager, error, dry_run=bool(dry_run)):
                 raise
-            return await self._created(after, manager, error)
+            made = await self._created(after, manager, error)
+        if not dry_run:
+            self._creates.forget(after)
+        return made
 
     async def _created(self, after: Json, manager: str, lost: ClusterError) -> Json:
         name = _name_of(after)
@@ -115,7 +119,9 @@ class WorkloadStore:
             raise Uncertain(f"{lost}, and it cannot be seen whether {name} was created: {error}") from error
         if was_written_by(manager, found.get("metadata") or {}):
             return found
-        raise Uncertain(f"{lost}; there is a {name} now, which someone else seems to have made") from lost
+        if isinstance(lost, AlreadyExists):
+            raise lost
+        raise Uncertain(f"{lost}; there is an {name} now, which someone else seems to have made") from lost
 
     async def _look(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind

@@ -1,19 +1,19 @@
 """Writing secrets: values are in the open in the body of one request, and nowhere else."""
 
 import asyncio
-from secrets import token_hex
 
 from pydantic import TypeAdapter
 
 from wbtui.cluster.bodies import Bodies
 from wbtui.cluster.connection import METADATA, Connection
+from wbtui.cluster.creates import Creates, was_written_by
 from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
 from wbtui.cluster.wire import KindOnly, Metadata, PartialObject, read
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
-from wbtui.errors import ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
+from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
 
 _PARTIAL = TypeAdapter(PartialObject)
 _PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
@@ -26,6 +26,7 @@ class SecretWriter:
         self._connection = connection
         self._bodies = Bodies(prefix)
         self._reader = SecretReader(prefix)
+        self._creates = Creates()
 
     async def read(self, secret: Secret) -> Secret:
         """Return the metadata of the secret of this name as it is now, and whole; see `Cluster.read`."""
@@ -43,16 +44,20 @@ class SecretWriter:
     async def create(self, draft: Draft, *, dry_run: bool) -> Secret:
         """Create a secret, or only ask whether it could be; see `Cluster.create`."""
         path = f"/api/v1/namespaces/{draft.namespace}/secrets"
-        manager = MANAGER if dry_run else own_manager()
-        query = {"fieldManager": manager, "fieldValidation": "Strict", **({"dryRun": "All"} if dry_run else {})}
+        body = self._bodies.secret(draft, draft.data())
+        manager = self._creates.manager(body)
+        named = {"fieldManager": MANAGER, "dryRun": "All"} if dry_run else {"fieldManager": manager}
+        query = {**named, "fieldValidation": "Strict"}
         try:
-            body = self._bodies.secret(draft, draft.data())
-            return self._secret(await self._connection.post(path, query, accept=METADATA, body=body))
+            made = self._secret(await self._connection.post(path, query, accept=METADATA, body=body))
         except ClusterError as error:
             await _redact(error, draft)
-            if dry_run or not is_lost(error):
+            if not self._creates.may_be_done(body, manager, error, dry_run=dry_run):
                 raise
-            return await self._created(draft, f"{path}/{draft.name}", manager, error)
+            made = await self._created(draft, f"{path}/{draft.name}", manager, error)
+        if not dry_run:
+            self._creates.forget(body)
+        return made
 
     async def replace(self, replacement: Replacement) -> Secret:
         """Give a secret new values in one step, with nothing read; see `Cluster.replace`."""
@@ -94,6 +99,8 @@ class SecretWriter:
             raise Uncertain(f"{lost}, and it cannot be seen whether {draft.name} was created: {error}") from error
         if was_written_by(manager, metadata):
             return self._reader.secret(metadata)
+        if isinstance(lost, AlreadyExists):
+            raise lost
         raise Uncertain(f"{lost}; there is a secret {draft.name} now, which someone else seems to have made") from lost
 
     async def _replaced(self, secret: Secret, lost: ClusterError) -> ClusterError:
@@ -124,16 +131,6 @@ class SecretWriter:
 
     def _secret(self, answer: bytes) -> Secret:
         return self._reader.secret(_metadata(answer))
-
-
-def own_manager() -> str:
-    """Return a field manager that no other request has, so that what this one created can be told apart."""
-    return f"{MANAGER}/{token_hex(4)}"
-
-
-def was_written_by(manager: str, metadata: Metadata) -> bool:
-    """Tell whether an object has fields that were last written under this field manager."""
-    return any(entry.get("manager") == manager for entry in metadata.get("managedFields") or ())
 
 
 def _metadata(answer: bytes) -> Metadata:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from wbtui.domain.sealed import Sealed
-from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import EntryForm, UseCase
 
 MANAGER = "wbtui"
@@ -50,9 +49,3 @@ class Draft:
     def data(self) -> dict[str, bytes]:
         """Return the secret's data, in the open: only for the body of the request."""
         return self.entry_form.encode(self.unsealed(), self.keys) if self.entries else {}
-
-    def looks_like(self, found: Secret) -> bool:
-        """Tell whether a secret seems to be what this became: by its creator, its keys, and who wrote it."""
-        creator = "" if found.creator_is_hint else found.creator
-        same = creator == self.creator and (found.keys is None or set(found.keys) == set(self.data()))
-        return same and any(change.manager == MANAGER for change in found.changes)

@@ -42,7 +42,6 @@ class Recreation:
         self._replacement: Replacement | None = None
         self._deleted = False
         self._created = False
-        self._answer_lost = False
         self._unsure = False
         self._unbroken = asyncio.Lock()
 
@@ -172,17 +171,16 @@ class Recreation:
         try:
             made = await self._cluster.create(draft)
         except Uncertain:
-            self._unsure = self._answer_lost = True
+            self._unsure = True
             raise
         except AlreadyExists:
-            made = await self._cluster.read(original)
-            self._deleted = made.uid != original.uid  # what said so before was wrong
+            there = await self._cluster.read(original)
+            self._deleted = there.uid != original.uid  # what said so before was wrong
             if not self._deleted:
                 raise Conflict(f"{draft.name} is still there") from None
-            if not self._answer_lost or not draft.looks_like(made):
-                raise AlreadyExists(
-                    f"somebody else has made a secret {draft.name}, which is left as it is",
-                    advice="Look at it before you leave this form.",
-                ) from None
+            raise AlreadyExists(
+                f"somebody else has made a secret {draft.name}, which is left as it is",
+                advice="Look at it before you leave this form.",
+            ) from None
         self._created = True
         return made
