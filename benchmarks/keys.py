@@ -12,7 +12,7 @@ from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, PreparedCluster, PreparedClusters, make_secret, make_secrets
 from wbtui.app import Workbench
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.news import Changes, Complete, News, Page, WatchOpened
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.secret_table import SecretTable
@@ -43,7 +43,7 @@ class Keys:
         self._projects = projects
         self._cluster = PreparedCluster()
         self._samples: Figures = defaultdict(list)
-        start = Start(all_projects=projects > 1)
+        start = StartLocation(all_projects=projects > 1)
         self._app = Workbench(PreparedClusters(self._cluster), start=start)
 
     def measure(self) -> Figures:

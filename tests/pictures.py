@@ -13,7 +13,7 @@ from tests.conftest import NOW
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.storage.session_state import SessionState
 
@@ -30,7 +30,7 @@ class Picture:
     then: str = ""
     more: tuple[tuple[str, str], ...] = ()
     """Words to wait for, and the keys to press when they are there."""
-    start: Start | None = None
+    start: StartLocation | None = None
     state: SessionState | None = None
     size: tuple[int, int] = (120, 36)
     kubeconfig: str = ""
@@ -45,10 +45,12 @@ PICTURES: dict[str, Picture] = {
     "projects": Picture("training", "p"),
     "help": Picture("Commands", "question_mark"),
     "forbidden": Picture(
-        "Forbidden", start=Start("demo-restricted"), state=SessionState(projects={"demo-restricted": "training"})
+        "Forbidden",
+        start=StartLocation("demo-restricted"),
+        state=SessionState(projects={"demo-restricted": "training"}),
     ),
     "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config"),
-    "all-projects": Picture("43 secrets", start=Start(all_projects=True)),
+    "all-projects": Picture("43 secrets", start=StartLocation(all_projects=True)),
     **{
         f"create-{use_case.value}": Picture(f"use case {use_case.value},", "a", then=f"tab {digit} tab")
         for digit, use_case in enumerate(USE_CASES, 1)

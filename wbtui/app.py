@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from wbtui.actions import COMMANDS
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters
@@ -86,7 +86,7 @@ class Workbench(TypedAheadApp):
         self,
         clusters: Clusters,
         *,
-        start: Start | None = None,
+        start: StartLocation | None = None,
         state: SessionState | None = None,
         audit: AuditLog | None = None,
         problems: Problems | None = None,
@@ -100,7 +100,9 @@ class Workbench(TypedAheadApp):
         self._sized = False
         self._settling: Timer | None = None
         self.animation_level = "none"  # in-between frames only cost time over SSH
-        self._secrets = SecretsScreen(clusters, start or Start(), state or SessionState(), audit or AuditLog(), now)
+        self._secrets = SecretsScreen(
+            clusters, start or StartLocation(), state or SessionState(), audit or AuditLog(), now
+        )
         self._plugin_notices = PluginNotices(self, self._secrets.session)
 
     def get_driver_class(self) -> type[Driver]:

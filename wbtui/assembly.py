@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from wbtui.app import Workbench
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.errors import KubeconfigError, SettingsError
 from wbtui.repository import Clusters
 from wbtui.startup.dump import forbid_core_dumps
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Assembly:
     """The application and the clusters for it; `flags` are the settings that were given as arguments."""
 
-    def __init__(self, flags: Mapping[str, Any], start: Start) -> None:
+    def __init__(self, flags: Mapping[str, Any], start: StartLocation) -> None:
         self._flags = flags
         self._problems = Problems()
         state, self._audit = _storage(self._problems)

@@ -51,11 +51,11 @@ def _say(sentence: str) -> None:
 
 async def _run(options: Namespace) -> int:
     from wbtui.assembly import Assembly  # noqa: PLC0415  Textual reads its variables as it is imported
-    from wbtui.domain.projects import Start  # noqa: PLC0415
+    from wbtui.domain.projects import StartLocation  # noqa: PLC0415
     from wbtui.terminal.ending import end_on_signals, end_soon  # noqa: PLC0415
 
     flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name)}
-    start = Start(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
+    start = StartLocation(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
     app = Assembly(flags, start).app
     ended = end_on_signals(app)
     await app.run_async(mouse=options.mouse)

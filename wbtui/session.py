@@ -8,7 +8,7 @@ from textual.dom import DOMNode
 from textual.signal import Signal
 
 from wbtui.domain.account import Account
-from wbtui.domain.projects import Context, Scope, Start
+from wbtui.domain.projects import Context, Scope, StartLocation
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.errors import ClusterError
@@ -26,7 +26,7 @@ class Session:
     elsewhere. `answered` tells whether a cluster has ever said who one is, or listed its secrets.
     """
 
-    def __init__(self, owner: DOMNode, clusters: Clusters, start: Start, state: SessionState) -> None:
+    def __init__(self, owner: DOMNode, clusters: Clusters, start: StartLocation, state: SessionState) -> None:
         self.changed: Signal[None] = Signal(owner, "session")
         self.plugin_changed: Signal[None] = Signal(owner, "plugin")
         self.plugin: PluginWait | None = None

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tests.conftest import NOW
 from wbtui.app import Workbench
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
@@ -139,7 +139,7 @@ class Session:
 async def session(
     clusters: Clusters,
     *,
-    start: Start | None = None,
+    start: StartLocation | None = None,
     state: SessionState | None = None,
     size: tuple[int, int] = (120, 36),
 ) -> AsyncIterator[Session]:

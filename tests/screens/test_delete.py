@@ -16,7 +16,7 @@ from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Scope, Start
+from wbtui.domain.projects import Scope, StartLocation
 from wbtui.errors import ReadOnly
 from wbtui.news import Page
 from wbtui.repository import Clusters
@@ -130,7 +130,7 @@ async def test_marked_secrets_go_together_and_each_end_is_told(clusters: Cluster
 
 
 async def test_a_right_that_is_missing_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with session(clusters, start=Start(context="demo-restricted")) as person:
+    async with session(clusters, start=StartLocation(context="demo-restricted")) as person:
         await person.sees("live", "restricted@example.com")
         await person.goes_to("litellm-config")
         await person.until(lambda: _knows_rights(person))

@@ -7,7 +7,7 @@ from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 
 
@@ -90,7 +90,7 @@ async def test_where_an_external_secret_gets_its_values(clusters: Clusters) -> N
 
 
 async def test_an_external_secret_that_one_may_not_read_is_not_known(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted"), size=(120, 60)) as person:
+    async with session(clusters, start=StartLocation(context="demo-restricted"), size=(120, 60)) as person:
         await open_details(person, "vault-hf-token")
         await person.sees("Where its values come from", "Not known: externalsecrets.external-secrets.io", "forbidden")
 
@@ -131,7 +131,7 @@ async def test_a_secret_that_nobody_names_is_not_called_safe(clusters: Clusters,
 
 
 async def test_what_could_not_be_searched_is_said_in_the_details(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted"), size=(120, 60)) as person:
+    async with session(clusters, start=StartLocation(context="demo-restricted"), size=(120, 60)) as person:
         await open_details(person, "litellm-config")
         await person.sees("No reference was found", "Not searched, you may not list them: StatefulSet")
 

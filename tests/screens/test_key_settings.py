@@ -4,7 +4,7 @@ from textual.binding import Binding
 from tests.screens.driving import session
 from wbtui.app import Workbench
 from wbtui.domain import keymap
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.screens.keys import default_keys, keymap_of
 
@@ -77,7 +77,7 @@ def test_keys_that_cannot_be_used_are_told(keys: str, problem: str) -> None:
 
 
 async def test_the_key_that_was_set_says_which_right_is_missing(clusters: Clusters) -> None:
-    async with session(clusters, start=Start("demo-restricted")) as person:
+    async with session(clusters, start=StartLocation("demo-restricted")) as person:
         person.app.set_keymap(keymap_of({"secret.replace": "i"})[0])
         await person.sees("live")
         await person.press("e")
@@ -97,7 +97,7 @@ async def test_what_can_be_used_works(clusters: Clusters) -> None:
 
 
 async def test_texts_name_the_keys_that_were_set(clusters: Clusters) -> None:
-    async with session(clusters, start=Start("demo-restricted")) as person:
+    async with session(clusters, start=StartLocation("demo-restricted")) as person:
         person.app.set_keymap(keymap_of({"form.save": "f7", "go.project": "f8"})[0])
         await person.sees("live")
         await person.press("colon")

@@ -16,7 +16,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 
 CODE = "To sign in, open https://login.example/device and enter the code ABCD-EFGH"
 GIVEN_UP = "the login was given up"
@@ -179,7 +179,7 @@ async def test_the_former_cluster_is_closed(cluster: BackgroundCluster, tmp_path
     user = {"token": "demo-token"}
     async with relay(int(cluster.url.rpartition(":")[2])) as (port, opened):
         path = kubeconfig(tmp_path, {"a": (f"http://127.0.0.1:{port}", user), "b": (cluster.url, user)})
-        async with session(KubernetesClusters(Preferences(path)), start=Start(context="a")) as person:
+        async with session(KubernetesClusters(Preferences(path)), start=StartLocation(context="a")) as person:
             await person.sees("27 secrets", "demo@example.com", "live")
             assert opened
             await person.press("colon", *"ctx b", "enter")

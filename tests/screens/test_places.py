@@ -9,7 +9,7 @@ from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.serve import DemoSession
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.startup.lazy_clusters import LazyClusters
 from wbtui.storage.session_state import SessionState
@@ -48,7 +48,7 @@ async def test_escape_chooses_nothing(clusters: Clusters) -> None:
 
 
 async def test_who_may_not_list_projects_types_a_name(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted")) as person:
+    async with session(clusters, start=StartLocation(context="demo-restricted")) as person:
         await person.sees("live")
         await person.press("p")
         await person.sees("Type the name of any namespace.", "cannot list resource", '"namespaces"')
@@ -128,7 +128,7 @@ def _open_demo(started: AsyncExitStack) -> Clusters:
 
 
 async def test_an_unknown_context_is_said_with_those_there_are(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="nowhere")) as person:
+    async with session(clusters, start=StartLocation(context="nowhere")) as person:
         await person.sees("Kubeconfig unusable", "has no context nowhere", "It has: demo, demo-restricted")
         await person.press("down", "enter")
         await person.sees("Go to a context", "demo-restricted")
@@ -153,8 +153,8 @@ async def test_what_was_chosen_is_remembered(clusters: Clusters, tmp_path: Path)
     assert json.loads(state.read_text())["projects"] == {"demo": "research", "demo-restricted": "llm-serving"}
 
 
-@pytest.mark.parametrize("start", [Start(), Start("demo")])
-async def test_a_flag_or_a_setting_comes_before_what_was_chosen(kubeconfig: Path, start: Start) -> None:
+@pytest.mark.parametrize("start", [StartLocation(), StartLocation("demo")])
+async def test_a_flag_or_a_setting_comes_before_what_was_chosen(kubeconfig: Path, start: StartLocation) -> None:
     clusters = KubernetesClusters(Preferences(str(kubeconfig), context=start.context, namespace="training"))
     state = SessionState(projects={"demo": "research", "demo-restricted": "research"})
     async with session(clusters, state=state, start=start) as person:
@@ -170,7 +170,7 @@ async def test_a_flag_or_a_setting_comes_before_what_was_chosen(kubeconfig: Path
 async def test_what_is_asked_for_holds_for_the_context_to_begin_with(kubeconfig: Path) -> None:
     clusters = KubernetesClusters(Preferences(str(kubeconfig), namespace="training"))
     state = SessionState(projects={"demo": "research", "demo-restricted": "llm-serving"})
-    async with session(clusters, state=state, start=Start("nowhere")) as person:
+    async with session(clusters, state=state, start=StartLocation("nowhere")) as person:
         await person.sees("has no context nowhere")
         await person.press("down", "enter")
         await person.sees("Go to a context", "demo-restricted")

@@ -15,7 +15,7 @@ from tests.screens.test_create import enter, proxied, proxy, take_file
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.domain.secret_types import OPAQUE
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
@@ -373,7 +373,7 @@ async def test_a_lost_answer_is_said_and_nothing_is_sent_again_unasked(proxy: Pr
 async def test_what_the_rules_do_not_tell_is_asked_with_the_name(proxy: Proxy, proxied: Clusters, key: str) -> None:
     verb = {"e": "patch", "ctrl+d": "delete"}[key]
     proxy.default = incomplete
-    async with session(proxied, start=Start(context="demo-restricted")) as person:
+    async with session(proxied, start=StartLocation(context="demo-restricted")) as person:
         await person.sees("live", "restricted@example.com")
         await person.until(lambda: any("selfsubjectrules" in request.path for request in proxy.requests))
         await person.goes_to("litellm-config")
@@ -404,7 +404,7 @@ async def test_a_right_that_cannot_be_asked_for_is_left_to_the_cluster(
     proxy: Proxy, proxied: Clusters, key: str, opened: str
 ) -> None:
     proxy.default = silent_of_rights
-    async with session(proxied, start=Start(context="demo-restricted")) as person:
+    async with session(proxied, start=StartLocation(context="demo-restricted")) as person:
         await person.sees("live", "restricted@example.com")
         await person.until(lambda: any("selfsubjectrules" in request.path for request in proxy.requests))
         await person.goes_to("litellm-config")

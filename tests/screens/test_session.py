@@ -16,7 +16,7 @@ from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 
 USER = "demo@example.com"
@@ -142,7 +142,7 @@ async def test_a_right_that_was_granted_works_at_the_second_press(proxy: Proxy, 
 
 async def test_a_read_only_session_offers_no_writing_in_all_projects(kubeconfig: Path) -> None:
     clusters = KubernetesClusters(Preferences(str(kubeconfig), options=RequestOptions(read_only=True)))
-    async with session(clusters, start=Start(all_projects=True)) as person:
+    async with session(clusters, start=StartLocation(all_projects=True)) as person:
         await person.sees("live", "read-only", "q Quit")
         assert not any(title in person.lines()[-1] for title in ("Create", "Replace", "Delete", "Use ", "Model"))
 

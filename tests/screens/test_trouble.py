@@ -3,7 +3,7 @@ import re
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.storage.session_state import SessionState
 
@@ -32,7 +32,7 @@ async def test_a_project_that_is_deleted_is_not_shown_as_empty(clusters: Cluster
 
 
 async def test_forbidden_and_empty_look_different(clusters: Clusters) -> None:
-    async with session(clusters, start=Start("demo-restricted"), state=IN_TRAINING) as person:
+    async with session(clusters, start=StartLocation("demo-restricted"), state=IN_TRAINING) as person:
         await person.sees(
             "Forbidden", 'cannot list resource "secrets"', "Ask an administrator of the project", " forbidden: trying"
         )
@@ -43,7 +43,7 @@ async def test_forbidden_and_empty_look_different(clusters: Clusters) -> None:
 
 
 async def test_after_forbidden_another_project_shows_its_rows(clusters: Clusters) -> None:
-    async with session(clusters, start=Start("demo-restricted"), state=IN_TRAINING) as person:
+    async with session(clusters, start=StartLocation("demo-restricted"), state=IN_TRAINING) as person:
         await person.sees("Forbidden")
         await person.press("colon", *"ns", "space", *"llm-serving", "enter")
         await person.sees("27 secrets", "live")

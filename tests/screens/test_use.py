@@ -16,7 +16,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.widgets.secret_table import SecretTable
 
@@ -33,7 +33,11 @@ def pod(kubectl: Kubectl, kind: str, name: str) -> Any:
 
 @asynccontextmanager
 async def using(
-    clusters: Clusters, secret: str, workload: str, start: Start | None = None, size: tuple[int, int] = (120, 50)
+    clusters: Clusters,
+    secret: str,
+    workload: str,
+    start: StartLocation | None = None,
+    size: tuple[int, int] = (120, 50),
 ) -> AsyncIterator[Session]:
     """Open the form that uses a secret with a workload."""
     async with session(clusters, start=start, size=size) as person:
@@ -222,7 +226,7 @@ async def test_kinds_that_one_may_not_list_are_named(limited: Clusters) -> None:
 
 
 async def test_who_may_change_no_workload_is_told_so_by_the_key(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted")) as person:
+    async with session(clusters, start=StartLocation(context="demo-restricted")) as person:
         await person.sees(" live\n")
         await person.press("w")
         await person.sees("Not allowed: needs patch on deployments in llm-serving")

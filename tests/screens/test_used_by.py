@@ -10,7 +10,7 @@ from tests.screens.driving import Session, session
 from wbtui.demo.apiserver.objects.store import Watcher
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.index import SecretIndex
-from wbtui.domain.projects import Start
+from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.screens.used_by import UsedByScreen
 from wbtui.widgets.use_list import UseList
@@ -229,7 +229,7 @@ async def test_while_nothing_is_known_nothing_is_called_unused(clusters: Cluster
 
 
 async def test_what_could_not_be_searched_is_beside_what_is_unused(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(context="demo-restricted"), size=(80, 24)) as person:
+    async with session(clusters, start=StartLocation(context="demo-restricted"), size=(80, 24)) as person:
         await person.sees("live")
         await filter_by(person, "is:unused")
         await person.sees("16 of 27 · unused as far as searched: not 20 kinds: StatefulSets, DaemonSets,")
@@ -306,7 +306,7 @@ async def test_after_a_new_login_uses_are_known_again(clusters: Clusters, cluste
 
 
 async def test_of_all_projects_one_is_looked_at_until_all_are_asked_for(clusters: Clusters) -> None:
-    async with session(clusters, start=Start(all_projects=True)) as person:
+    async with session(clusters, start=StartLocation(all_projects=True)) as person:
         await open_used_by(person, "slack-webhook")
         await person.sees("Deployment llm-gateway")
         await person.press("escape")

@@ -30,7 +30,7 @@ class Context(NamedTuple):
     namespace: str
 
 
-class Start(NamedTuple):
+class StartLocation(NamedTuple):
     """Where a session begins; without a context, where the settings or the kubeconfig say."""
 
     context: str | None = None

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from wbtui.actions import ACTIONS
 from wbtui.actions.action import Action
-from wbtui.domain.projects import Scope, Start
+from wbtui.domain.projects import Scope, StartLocation
 from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.errors import ClusterError, Stopped
@@ -34,7 +34,9 @@ class SecretsScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [action.binding for action in ACTIONS.values() if action.keys]
 
-    def __init__(self, clusters: Clusters, start: Start, state: SessionState, audit: AuditLog, now: Clock) -> None:
+    def __init__(
+        self, clusters: Clusters, start: StartLocation, state: SessionState, audit: AuditLog, now: Clock
+    ) -> None:
         super().__init__()
         self.session = Session(self, clusters, start, state)
         self.header = HeaderLine(self.session, id="header")
