@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
 from wbtui.domain.filter_language import parse
-from wbtui.domain.index import ORDERS, SecretIndex, Taken
+from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
 from wbtui.domain.secret import Secret
 from wbtui.domain.texts import Texts
 
@@ -206,4 +206,4 @@ def test_knows_which_names_are_taken(namespace: str, name: str, *, taken: bool) 
     index = SecretIndex()
     index.load([secret("a")])
     index.filter(parse("nothing-like-it"))
-    assert (name in Taken(index, namespace)) is taken
+    assert (name in ExistingNames(index, namespace)) is taken

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
-from wbtui.domain.index import Taken
+from wbtui.domain.index import ExistingNames
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 
@@ -14,7 +14,7 @@ async def make_secret(screen: "SecretsScreen", namespace: str, use_case: UseCase
     """Have a secret created and go to it; None where that is given up."""
     from wbtui.screens.create import CreateScreen
 
-    taken = Taken(screen.list.index, namespace)
+    taken = ExistingNames(screen.list.index, namespace)
     form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case)
     if made := await screen.app.push_screen_wait(form):
         screen.notify(f"{made.name} was created.")

@@ -307,7 +307,7 @@ class SecretIndex:
         return rows
 
 
-class Taken:
+class ExistingNames:
     """The names that the secrets of a namespace have, as the index knows them now."""
 
     def __init__(self, index: SecretIndex, namespace: str) -> None:
