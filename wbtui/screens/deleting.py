@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 from wbtui.domain.deletion import Outcome, Result, Results
-from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
+from wbtui.domain.secret_changes import change_in_words
 from wbtui.errors import LOST, NEEDS_PERSON, AccountChanged, ClusterError, Conflict, NotFound, Unauthorized, Uncertain
 from wbtui.repository import Cluster
 

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from wbtui.domain.meanwhile import change_in_words
 from wbtui.domain.secret import Secret
+from wbtui.domain.secret_changes import change_in_words
 from wbtui.domain.text import shortened
 from wbtui.errors import ClusterError, Conflict, NotFound
 from wbtui.screens.answers import ask
