@@ -1,6 +1,6 @@
 import pytest
 
-from wbtui.domain.fitting import offers_for
+from wbtui.domain.form_matches import offers_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
 from wbtui.domain.use_cases.model import EntryForm, UseCase

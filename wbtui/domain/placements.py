@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from posixpath import normpath
 from typing import Any
 
-from wbtui.domain.fitting import use_case_of
+from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG

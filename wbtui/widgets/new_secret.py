@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.draft import Draft
-from wbtui.domain.fitting import new_offers
+from wbtui.domain.form_matches import new_offers
 from wbtui.domain.names import label_problem, name_problem, suggested_name
 from wbtui.domain.problems import Problem
 from wbtui.domain.text import plain, shortened

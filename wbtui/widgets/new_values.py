@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.draft import Draft
-from wbtui.domain.fitting import offers_for
+from wbtui.domain.form_matches import offers_for
 from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.fitting import FormMatch, Offer
+from wbtui.domain.form_matches import FormMatch, Offer
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from wbtui.domain.fitting import Row
+from wbtui.domain.form_matches import Row
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
