@@ -11,7 +11,7 @@ from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, make_secrets
 from wbtui.domain.filter_language import parse
-from wbtui.domain.texts import Texts
+from wbtui.domain.search_texts import SearchTexts
 from wbtui.widgets.columns import fit
 
 _ROWS = 10_000
@@ -43,7 +43,7 @@ class _TableApp(App[None]):
         secrets = make_secrets(rows)
         self._rows = [[column.cell(secret) for column in self._columns] for secret in secrets]
         self._secrets = secrets
-        self._texts = Texts.of(secrets)
+        self._texts = SearchTexts.of(secrets)
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the table."""

@@ -8,8 +8,8 @@ from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
 from wbtui.domain.filter_language import FIELDS, HELP, QueryError, parse
 from wbtui.domain.query import Query
+from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Owner, Secret, State
-from wbtui.domain.texts import Texts
 from wbtui.domain.use_cases.table import find_use_case
 
 LLAMA = secret(
@@ -109,7 +109,7 @@ MISTAKES = [
 
 def found(text: str, secrets: Sequence[Secret] = EVERYTHING) -> list[str]:
     query = parse(text, lambda: NOW)
-    return [secret.uid for secret in secrets if query.matches(secret, Texts.of((secret,)))]
+    return [secret.uid for secret in secrets if query.matches(secret, SearchTexts.of((secret,)))]
 
 
 @pytest.mark.parametrize(("text", "names"), TERMS)
@@ -141,9 +141,9 @@ def test_understands_what_its_help_shows(text: str) -> None:
 def test_an_age_is_measured_at_the_moment_of_looking() -> None:
     moment = NOW
     query = parse("age:>30d", lambda: moment)
-    assert not query.matches(PULL, Texts.of((PULL,)))
+    assert not query.matches(PULL, SearchTexts.of((PULL,)))
     moment = days_ago(-60)
-    assert query.matches(PULL, Texts.of((PULL,)))
+    assert query.matches(PULL, SearchTexts.of((PULL,)))
 
 
 @pytest.mark.parametrize("text", ["/[[a]/", "/[a&&b]/", "/[a||b]/"])
@@ -173,7 +173,7 @@ def test_what_is_unused_is_asked_of_whoever_knows(text: str, names: str) -> None
     known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
     told = {known[name].uid: used for name, used in USED.items()}
     query = parse(text, lambda: NOW, lambda secrets: [told[secret.uid] for secret in secrets])
-    found = [name for name, secret in known.items() if query.matches(secret, Texts.of((secret,)))]
+    found = [name for name, secret in known.items() if query.matches(secret, SearchTexts.of((secret,)))]
     assert found == names.split()
 
 
@@ -233,7 +233,7 @@ def parsed(text: str) -> Query:
 def test_any_text_is_a_filter_or_a_query_error(text: str, secrets: list[Secret]) -> None:
     query = parsed(text)
     for condition in query.conditions:
-        assert len(list(condition.keeps(secrets, Texts.of(secrets)))) == len(secrets)
+        assert len(list(condition.keeps(secrets, SearchTexts.of(secrets)))) == len(secrets)
 
 
 @given(WORDS.filter(lambda word: "\n" not in word), SECRETS)
@@ -242,7 +242,7 @@ def test_a_word_matches_where_a_field_holds_it(word: str, secret: Secret) -> Non
     titles = [secret.use_case, known.title if known else ""]
     lines = [secret.name, *titles, secret.type, " ".join(secret.keys or ()), secret.creator]
     expected = any(word.casefold() in line.casefold().replace("\0", "") for line in lines)
-    assert parse(f'"{word}"').matches(secret, Texts.of((secret,))) is expected
+    assert parse(f'"{word}"').matches(secret, SearchTexts.of((secret,))) is expected
 
 
 @given(st.sampled_from([text for text, _ in TERMS if text and " " not in text and text[0] not in '!"']), SECRETS)
@@ -254,7 +254,7 @@ def test_negation_is_the_complement(text: str, secret: Secret) -> None:
 def test_a_narrower_filter_keeps_no_more(text: str, other: str, secrets: list[Secret]) -> None:
     for narrow, wide in ((parsed(text), parsed(other)), (parsed(f"{other}{text}"), parsed(other))):
         if narrow.narrows(wide):
-            rows = [(secret, Texts.of((secret,))) for secret in secrets]
+            rows = [(secret, SearchTexts.of((secret,))) for secret in secrets]
             kept = [(narrow.matches(*row), wide.matches(*row)) for row in rows]
             assert (True, False) not in kept
 

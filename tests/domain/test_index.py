@@ -9,8 +9,8 @@ from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
 from wbtui.domain.filter_language import parse
 from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
+from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
-from wbtui.domain.texts import Texts
 
 NAMES = st.sampled_from(["a", "aa", "ab", "b", "ba", "c"])
 USES = ["is:unused", "!is:unused a", "is:unused|immutable"]
@@ -34,7 +34,7 @@ class NaiveIndex:
 
     def shown(self) -> list[Secret]:
         query = parse(self.text, lambda: NOW, self.uses)
-        kept = [secret for secret in self.known.values() if query.matches(secret, Texts.of((secret,)))]
+        kept = [secret for secret in self.known.values() if query.matches(secret, SearchTexts.of((secret,)))]
         if self.use_case:
             kept = [secret for secret in kept if secret.use_case == self.use_case]
         return sorted(kept, key=self._key, reverse=self.reverse)

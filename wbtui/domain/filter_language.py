@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
+from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.text import plain
-from wbtui.domain.texts import Texts
 from wbtui.domain.use_cases.table import named_by
 
 Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
@@ -230,7 +230,7 @@ def _age(word: str, position: int, beside: _Beside) -> Keeps:
     age = timedelta(seconds=int(match[2]) * _UNITS[match[3]])
     older = match[1] == ">"
 
-    def keeps(secrets: Sequence[Secret], _: Texts) -> Iterable[object]:
+    def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
         # An age may reach back further than dates do, so the difference is compared and not a date.
         moment = beside.now()
         return [secret.created and (moment - secret.created > age) is older for secret in secrets]

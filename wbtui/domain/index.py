@@ -7,8 +7,8 @@ from operator import lt
 from typing import NamedTuple
 
 from wbtui.domain.query import Query
+from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
-from wbtui.domain.texts import Texts
 
 _FEW = 64
 """Up to so many changes are put in place one by one; more are cheaper sorted in together."""
@@ -44,13 +44,13 @@ class Rows:
     The texts may come as what makes them: only a narrower filter, or a change, wants them.
     """
 
-    def __init__(self, order: Order, secrets: list[Secret], texts: Texts | Callable[[], Texts]) -> None:
+    def __init__(self, order: Order, secrets: list[Secret], texts: SearchTexts | Callable[[], SearchTexts]) -> None:
         self._order = order
         self._texts = texts
         self.secrets = secrets
 
     @property
-    def texts(self) -> Texts:
+    def texts(self) -> SearchTexts:
         """Return the search texts; to be asked for before the rows that these were taken from change."""
         if callable(self._texts):
             self._texts = self._texts()
@@ -67,7 +67,7 @@ class Rows:
         """Return the position of a secret, or the one it would have."""
         return bisect_left(self.secrets, self.key(secret), key=self.key)
 
-    def add(self, secret: Secret, texts: Texts) -> None:
+    def add(self, secret: Secret, texts: SearchTexts) -> None:
         """Insert a secret where it belongs; `texts` holds its own alone."""
         position = self.place(secret)
         self.secrets.insert(position, secret)
@@ -108,7 +108,7 @@ class _Found(NamedTuple):
         """Tell whether these rows have all that is asked for."""
         return self.use_case in (None, use_case) and query.narrows(self.query)
 
-    def keeps(self, secret: Secret, texts: Texts) -> bool:
+    def keeps(self, secret: Secret, texts: SearchTexts) -> bool:
         """Tell whether a secret is among what is asked for; `texts` holds its own alone."""
         return self.use_case in (None, secret.use_case) and self.query.matches(secret, texts)
 
@@ -127,7 +127,7 @@ class SecretIndex:
         self._by_uid: dict[str, Secret] = {}
         self._arriving: list[Secret] = []
         self._order = ORDERS["name"]
-        self._named = self._all = self._visible = Rows(self._order, [], Texts.of(()))
+        self._named = self._all = self._visible = Rows(self._order, [], SearchTexts.of(()))
         self._query = Query()
         self._use_case: str | None = None
         self._found: list[_Found] = []
@@ -205,7 +205,7 @@ class SecretIndex:
         """Forget every secret; order and filter stay."""
         self._by_uid.clear()
         self._arriving.clear()
-        self._named = Rows(ORDERS["name"], [], Texts.of(()))
+        self._named = Rows(ORDERS["name"], [], SearchTexts.of(()))
         self._reorder()
 
     def sort(self, order: str, *, reverse: bool = False) -> None:
@@ -254,7 +254,7 @@ class SecretIndex:
     def _append(self, secrets: list[Secret]) -> None:
         self._found.clear()
         _ = self._visible.texts  # made before the rows change that they are taken from
-        texts = Texts.of(secrets)
+        texts = SearchTexts.of(secrets)
         page = self._select(Rows(self._order, secrets, texts))
         visible_is_all = self._visible is self._all
         self._all.secrets += secrets
@@ -270,7 +270,7 @@ class SecretIndex:
         for part in lists:
             part.rows.discard(old)
         for secret in new:
-            texts = Texts.of((secret,))
+            texts = SearchTexts.of((secret,))
             for part in lists:
                 if part.keeps(secret, texts):
                     part.rows.add(secret, texts)
@@ -283,7 +283,7 @@ class SecretIndex:
 
     def _weave(self, old: Collection[str], new: list[Secret]) -> None:
         stay = self._named.kept([secret.uid not in old for secret in self._named.secrets])
-        stay.texts.extend(Texts.of(new))
+        stay.texts.extend(SearchTexts.of(new))
         rows = Rows(ORDERS["name"], stay.secrets + new, stay.texts)
         # What stays is in order already, so the sort only weaves the new ones in.
         self._named = rows.sorted_by(Order("name", _name))

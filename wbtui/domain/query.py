@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
+from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
-from wbtui.domain.texts import Texts
 
-Keeps: TypeAlias = Callable[[Sequence[Secret], Texts], Iterable[object]]
+Keeps: TypeAlias = Callable[[Sequence[Secret], SearchTexts], Iterable[object]]
 """Takes secrets and their search texts, side by side; gives something true for each that is to be kept.
 
 Many are looked at at once, so that a filter over a hundred thousand of them is a few passes in C.
@@ -43,7 +43,7 @@ class Query(NamedTuple):
         """Tell whether it asks who uses the secrets: somebody has to find out, and to filter again when it changes."""
         return any(condition.asks_uses for condition in self.conditions)
 
-    def matches(self, secret: Secret, texts: Texts) -> bool:
+    def matches(self, secret: Secret, texts: SearchTexts) -> bool:
         """Tell whether `secret` is what is asked for; `texts` holds its own alone."""
         return all(keep for condition in self.conditions for keep in condition.keeps((secret,), texts))
 

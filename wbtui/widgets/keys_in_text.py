@@ -1,4 +1,4 @@
-"""Texts that name keys as they are set on the screen: the settings can give an action another key."""
+"""SearchTexts that name keys as they are set on the screen: the settings can give an action another key."""
 
 import re
 

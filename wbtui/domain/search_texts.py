@@ -18,7 +18,7 @@ _SPARE = 1024
 """Rests that may be known beyond twice those that there were."""
 
 
-class Texts:
+class SearchTexts:
     """The search texts of secrets: a field a line, without regard to case.
 
     They are kept in two columns, the `names` and the `rests`. Most secrets have the rest of many others, so a word is
@@ -32,7 +32,7 @@ class Texts:
         self._know(known)
 
     @classmethod
-    def of(cls, secrets: Iterable[Secret]) -> "Texts":
+    def of(cls, secrets: Iterable[Secret]) -> "SearchTexts":
         """Return the texts of secrets, in their order."""
         pairs = [(_plain(secret.name), _rest_of(secret)) for secret in secrets]
         rests = [rest for _, rest in pairs]
@@ -54,20 +54,20 @@ class Texts:
         """Return what `search` finds in each whole text."""
         return map(search, map("\n".join, zip(self.names, self.rests, strict=True)))
 
-    def kept(self, flags: Flags) -> "Texts":
+    def kept(self, flags: Flags) -> "SearchTexts":
         """Return those for which `flags` has something true."""
-        return Texts(list(compress(self.names, flags)), list(compress(self.rests, flags)), self.known)
+        return SearchTexts(list(compress(self.names, flags)), list(compress(self.rests, flags)), self.known)
 
-    def ordered(self, positions: Iterable[int]) -> "Texts":
+    def ordered(self, positions: Iterable[int]) -> "SearchTexts":
         """Return them in another order: where each of them is now."""
         places = list(positions)
-        return Texts([self.names[i] for i in places], [self.rests[i] for i in places], self.known)
+        return SearchTexts([self.names[i] for i in places], [self.rests[i] for i in places], self.known)
 
-    def extend(self, texts: "Texts") -> None:
+    def extend(self, texts: "SearchTexts") -> None:
         """Put others behind the last."""
         self.insert(len(self), texts)
 
-    def insert(self, position: int, texts: "Texts") -> None:
+    def insert(self, position: int, texts: "SearchTexts") -> None:
         """Put others in before the one at `position`."""
         self.names[position:position] = texts.names
         self.rests[position:position] = texts.rests
@@ -83,10 +83,10 @@ class Texts:
         """Take one out."""
         del self.names[position], self.rests[position]
 
-    def lay_out(self) -> "Texts":
+    def lay_out(self) -> "SearchTexts":
         """Return the same, made anew: where names are side by side in memory, a pass over them is twice as fast."""
         names = "\0".join(self.names).split("\0") if self.names else []
-        return Texts(names, self.rests, set(self.rests))
+        return SearchTexts(names, self.rests, set(self.rests))
 
 
 def _plain(text: str) -> str:
