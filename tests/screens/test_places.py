@@ -1,6 +1,7 @@
 import json
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
+from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.serve import DemoSession
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
@@ -100,6 +102,32 @@ async def test_commands(clusters: Clusters) -> None:
             await person.type(command)
             await person.press("enter")
             await person.sees(*seen)
+
+
+async def test_no_connection_to_a_context_that_was_left_stays_open(
+    cluster: BackgroundCluster, clusters: Clusters
+) -> None:
+    async with session(clusters) as person:
+        await person.sees("live", "llm-serving")
+        opened = connections_to(cluster.url)
+        assert opened
+        await person.press("colon")
+        await person.sees(":ns")
+        await person.type("ctx demo-restricted")
+        await person.press("enter")
+        await person.sees("demo-restricted › llm-serving", "live")
+        await person.until(
+            lambda: all(worker.is_finished for worker in person.app.workers if worker.group == "connect")
+        )
+        await person.settle()
+        assert not opened & connections_to(cluster.url)
+
+
+def connections_to(url: str) -> set[str]:
+    """Return the local ends of the open connections to a server on this machine."""
+    port = f"{urlsplit(url).port:04X}"
+    ends = (line.split()[1:4] for line in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return {local for local, remote, state in ends if state == "01" and remote.endswith(f":{port}")}
 
 
 async def test_q_commands_and_keys_quit(clusters: Clusters) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
 from tests.screens.driving import Session, session
-from tests.screens.test_create import enter, proxied, proxy, take_file
+from tests.screens.test_create import enter, proxied, proxy, status, take_file
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
@@ -367,6 +367,21 @@ async def test_a_lost_answer_is_said_and_nothing_is_sent_again_unasked(proxy: Pr
         await person.sees("13 bytes")
         assert patches(proxy) == 2
         assert proxy.requests[-2].method == "PATCH"
+
+
+async def test_a_conflict_where_nothing_has_changed_is_no_question(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        proxy.next(answer(409, status(409, "a webhook is busy")))
+        await person.press("ctrl+s")
+        await person.reads("a webhook is busy", "13 bytes")
+        assert patches(proxy) == 1
+        await person.press("ctrl+s")
+        await person.sees("wandb-api-key has new values")
+    assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
 
 
 @pytest.mark.parametrize("key", ["e", "ctrl+d"])

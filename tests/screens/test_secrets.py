@@ -156,6 +156,18 @@ async def test_the_cursor_stays_on_its_secret(clusters: Clusters, kubectl: Kubec
         assert person.current() == "hf-token-llama"
 
 
+async def test_the_cursor_stays_on_the_first_secret_once_the_list_is_complete(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        first = person.current()
+        kubectl("create", "secret", "generic", "aaa", "--from-literal=key=value")
+        await person.sees("28 secrets")
+        assert person.names()[:2] == ["aaa", first]
+        assert person.current() == first
+
+
 async def test_the_cursor_goes_to_the_next_one_when_its_secret_is_deleted(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await person.sees("live")
