@@ -1,9 +1,9 @@
-import pwd
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from wbtui.storage.files import StorageError
 from wbtui.storage.folders import settings_file, state_folder
 
 
@@ -14,13 +14,25 @@ def test_settings_and_state_are_where_the_system_has_them(monkeypatch: pytest.Mo
     assert state_folder() == tmp_path / "state" / "wbtui"
 
 
-def test_a_user_without_a_home_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nobody(_: int) -> pwd.struct_passwd:
-        raise KeyError
+NOBODY = """
+import os, pwd
+from wbtui.storage.files import StorageError
+from wbtui.storage.folders import settings_file, state_folder
 
+if os.getuid() == 0:
+    os.setuid(next(uid for uid in range(54_321, 60_000) if uid not in {known.pw_uid for known in pwd.getpwall()}))
     for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(pwd, "getpwuid", nobody)
-    assert settings_file() is None
-    with pytest.raises(StorageError, match="HOME is not set: this session keeps no audit log"):
-        state_folder()
+        os.environ.pop(name, None)
+else:
+    os.environ["HOME"] = "relative"
+try:
+    print(settings_file(), state_folder())
+except StorageError as error:
+    print(settings_file(), error)
+"""
+
+
+def test_a_user_without_a_home_keeps_nothing() -> None:
+    """Root becomes a user that the system does not know; other users can only have a home that is no folder."""
+    done = subprocess.run([sys.executable, "-c", NOBODY], env={}, capture_output=True, text=True, check=True)
+    assert done.stdout == "None HOME is not set: this session keeps no audit log and remembers nothing\n"
