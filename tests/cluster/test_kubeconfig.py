@@ -357,7 +357,10 @@ async def test_a_server_that_is_not_there_is_said_in_a_sentence(tmp_path: Path, 
     assert is_for_a_person(caught.value)
 
 
-@pytest.mark.parametrize("change", [("http://", ""), ("http://", "HTTP://"), ("http://", "http://", "/")])
+@pytest.mark.parametrize(
+    "change",
+    [("http://", ""), ("http://", "HTTP://"), ("http://", "http://", "/"), ("http://", "http://", "/?orgId=1")],
+)
 async def test_a_server_is_written_in_any_way_that_kubectl_reads(
     cluster: BackgroundCluster, tmp_path: Path, change: tuple[str, ...]
 ) -> None:

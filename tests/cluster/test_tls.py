@@ -88,6 +88,7 @@ async def test_a_server_that_does_not_is_sent_nothing(
             await listed(tmp_path, kubeconfig_of(proxy.url, **said))
         assert proxy.requests == []
     assert "is not trusted" in str(caught.value)
+    assert not str(caught.value).endswith(".")
     assert "certificate-authority" in caught.value.advice
 
 

@@ -24,7 +24,7 @@ async def test_a_project_that_is_deleted_is_not_shown_as_empty(clusters: Cluster
     kubectl("create", "namespace", "brief")
     kubectl("create", "secret", "generic", "only", "-n", "brief")
     async with session(clusters, state=SessionState(projects={"demo": "brief"})) as person:
-        await person.sees("live", "1 secrets")
+        await person.sees("live", "1 secret")
         kubectl("delete", "namespace", "brief", "--wait=false")
         kubectl("delete", "secret", "only", "-n", "brief")
         await person.sees("Project being deleted", "Project brief is being deleted.")

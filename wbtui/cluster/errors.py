@@ -157,7 +157,7 @@ def _harmless(error: Exception) -> Exception | None:
 def _reason(error: Any) -> str:
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     said = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
-    return shortened(plain(_of_system(cause) or str(said) or type(cause).__name__), _LONGEST)
+    return shortened(plain(_of_system(cause) or str(said) or type(cause).__name__), _LONGEST).rstrip(".")
 
 
 def _of_system(cause: object) -> str:

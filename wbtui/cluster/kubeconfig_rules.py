@@ -4,6 +4,7 @@ These are kubectl's rules. What kubectl refuses without need is allowed: a certi
 data counts, and a plugin without an `interactiveMode`.
 """
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -36,9 +37,9 @@ class _UserRule(NamedTuple):
 
 
 def server_url(server: Server) -> str:
-    """Return a server's address as kubectl reads it: without a scheme it is plain HTTP."""
-    scheme, separator, rest = server.server.partition("://")
-    return (f"{scheme.lower()}://{rest}" if separator else f"http://{server.server}").rstrip("/")
+    """Return a server's address as kubectl reads it: plain HTTP without a scheme, and without what follows ? or #."""
+    scheme, separator, rest = re.split(r"[?#]", server.server, maxsplit=1)[0].partition("://")
+    return (f"{scheme.lower()}://{rest}" if separator else f"http://{scheme}").rstrip("/")
 
 
 def _is_no_address(server: Server) -> bool:

@@ -13,7 +13,7 @@ class StatusLine(Static):
     def show(self, index: SecretIndex, marks: set[str], *notes: str, complete: bool) -> None:
         """Say the counts, the marks, and the notes that are not empty; no count where the list is not `complete`."""
         shown, total = len(index), index.total
-        counts = f"{total:,} secrets" if shown == total else f"{shown:,} of {total:,}"
+        counts = f"{total:,} secret{'' if total == 1 else 's'}" if shown == total else f"{shown:,} of {total:,}"
         if not complete:
             counts = f"{counts} so far" if total else ""
         hidden = sum(index.position(uid) is None for uid in marks)
