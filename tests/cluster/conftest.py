@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from tests.proxy import Proxy
+from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.connection import Connection, RequestOptions
-from wbtui.cluster.following import Backoff
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster

@@ -10,8 +10,8 @@ from tests.cluster.conftest import LIMIT, PREFIX, PROJECT, Follow, connected, fo
 from tests.conftest import Kubectl, users
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
 from wbtui.cluster.access import account_of
+from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.connection import JSON, METADATA, TABLE, Connection, RequestOptions
-from wbtui.cluster.following import Backoff
 from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
@@ -93,7 +93,8 @@ async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 def is_for_a_person(error: ClusterError) -> bool:
-    text = f"{error} {error.advice} {error!r} {error.args}"
+    advice = error.advice.replace("{retry}", "").replace("{go.project}", "")  # keys are put in by the screen
+    text = f"{error} {advice} {error!r} {error.args}"
     return bool(error.advice) and not any(
         part in text for part in ("Traceback", "{", "demo-token", CANARY, "\x1b", "\n")
     )

@@ -186,7 +186,7 @@ async def test_a_context_that_leads_elsewhere_meanwhile_is_refused(proxy: Proxy,
             written(tmp_path, "stale", "token")
             with pytest.raises(KubeconfigError, match=r"the context here leads to .* now") as caught:
                 await connection.delete(f"{PATH}/hf-token-llama", {}, accept=TABLE)
-            assert "Read the list again" in caught.value.advice
+            assert "{list.again}" in caught.value.advice
     assert [request.method for request in proxy.requests] == ["GET"]
 
 

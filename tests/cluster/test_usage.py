@@ -14,8 +14,10 @@ from tests.cluster.conftest import LIMIT, PREFIX, connected, following, kubeconf
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, answer, forward, hang
 from wbtui.cluster.clusters import KubernetesClusters
+from wbtui.cluster.collection import Collection, path_of
 from wbtui.cluster.connection import RequestOptions
-from wbtui.cluster.following import Collection, ListWatch, ObjectReader, path_of
+from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.usage import follow, search
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.references import KINDS, Json

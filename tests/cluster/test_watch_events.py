@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.cluster.conftest import Follow
 from tests.conftest import Kubectl
 from wbtui.cluster.connection import whole_lines
-from wbtui.cluster.following import folded
+from wbtui.cluster.list_watch import folded
 from wbtui.cluster.secrets import TableReader
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.projects import Scope

@@ -61,5 +61,5 @@ class Endpoint:
             )
         else:
             words = f"the kubeconfig has another {' and '.join(changed)} now for the context {plain(context)}"
-        advice = "Read the list again to use what the kubeconfig says now, or change it back."
+        advice = "Press {list.again} in the list to use what the kubeconfig says now, or change it back."
         raise KubeconfigError(words, advice=advice)

@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.following import ListWatch, ObjectReader
+from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
+from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.wire import Metadata, Moment, read
 from wbtui.domain.models import DEFAULT_CONFIG, TOKEN_VARIABLE, Catalog, Condition, Model, ServiceState
 from wbtui.domain.references import KINDS, Json, Kind

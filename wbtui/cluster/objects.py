@@ -6,8 +6,10 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from wbtui.cluster.collection import Collection, path_of
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.following import Collection, Identified, ListWatch, ObjectReader, path_of
+from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.readers import Identified, ObjectReader
 from wbtui.cluster.wire import read
 from wbtui.domain.references import Json, Kind
 from wbtui.domain.usage import ABSENT

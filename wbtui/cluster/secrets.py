@@ -4,8 +4,11 @@ from functools import partial
 
 from pydantic import TypeAdapter
 
+from wbtui.cluster.backoff import Backoff
+from wbtui.cluster.collection import Collection, path_of
 from wbtui.cluster.connection import METADATA, TABLE, Connection
-from wbtui.cluster.following import Backoff, Collection, Event, ListAnswer, ListWatch, path_of, raise_status
+from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.readers import Event, ListAnswer, raise_status
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.cluster.wire import PartialObject, read
 from wbtui.domain.projects import Scope

@@ -8,9 +8,11 @@ from functools import lru_cache, partial
 from sys import intern
 from typing import Any, TypeAlias
 
+from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.connection import Connection
-from wbtui.cluster.following import Backoff, ListWatch, ObjectReader
+from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
+from wbtui.cluster.readers import ObjectReader
 from wbtui.domain.references import KINDS, Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import NotSearched, Usage

@@ -1,6 +1,5 @@
 """A list of secrets that can be filtered, sorted and marked; it takes news and knows no cluster."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from textual import on
@@ -16,11 +15,13 @@ from wbtui.domain.query import Clock, Query
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import ClusterError
-from wbtui.news import Changes, Complete, Interrupted, News, Page, WatchOpened
+from wbtui.news import Changes, Complete, News, Page, WatchClosed
 from wbtui.storage.session_state import SessionState
 from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.empty_state import EmptyState, why_empty
 from wbtui.widgets.filter_bar import FilterBar
+from wbtui.widgets.freshness import Freshness
+from wbtui.widgets.known_uses import known_uses
 from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
@@ -49,9 +50,7 @@ class SecretList(Vertical):
         self._query = Query()
         self.use_case: UseCase | None = None
         self._mistake = ""
-        self._complete = False
-        self._interrupted: ClusterError | None = None
-        self._as_of: datetime | None = None
+        self._freshness = Freshness(now)
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
@@ -63,18 +62,16 @@ class SecretList(Vertical):
 
     def on_mount(self) -> None:
         # Kept: news may still come while what is on the screen is taken down.
-        self.table, self._status, self._notice = (
-            self.query_one(SecretTable),
-            self.query_one(StatusLine),
-            self.query_one(EmptyState),
-        )
+        self.table, self._status = self.query_one(SecretTable), self.query_one(StatusLine)
+        self._notice = self.query_one(EmptyState)
         self.query_one(FilterBar).display = False
         self._show_order()
         self._uses.changed.subscribe(self, self._take_usage)
 
     def begin(self, scope: Scope) -> None:
         """Start another list: nothing is there yet."""
-        self._scope, self._complete, self._interrupted = scope, False, None
+        self._scope = scope
+        self._freshness.begin()
         self.index.clear()
         self.table.all_projects = scope.namespace is None
         self.table.restyle()
@@ -84,28 +81,24 @@ class SecretList(Vertical):
 
     def take(self, news: News) -> None:
         """Take in what has come from the cluster."""
+        self._freshness.take(news)
         match news:
             case Page(items=secrets):
                 self.index.load(secrets)
             case Complete(uids=uids):
                 self.index.sweep(uids)
-                self._complete = True
                 self.table.show()
                 self.table.cursor.hold()
                 self.call_after_refresh(self.index.lay_out)
             case Changes(changed=changed, deleted=deleted):
                 self.index.update(changed, deleted)
-            case Interrupted(error=error, as_of=as_of):
-                self._interrupted, self._as_of = error, as_of or self._as_of
-            case WatchOpened():
-                self._interrupted, self._as_of = None, self._now()
-            case _:
+            case WatchClosed():
                 return
         self._refresh()
 
     def refuse(self, error: ClusterError) -> None:
         """Say why there are no more news; what is known stays, marked as of when it was known."""
-        self._interrupted = error
+        self._freshness.error = error
         self._refresh()
 
     def action_filter(self) -> None:
@@ -181,23 +174,14 @@ class SecretList(Vertical):
         self._refresh_status()
         notice = self._notice
         notice.display = not len(self.index)
-        if self._interrupted and not self.index.total:
+        if self._freshness.error and not self.index.total:
             # What is not seen is not gone.
-            notice.tell(self._interrupted)
+            notice.tell(self._freshness.error)
             return
         if notice.display:
-            _, waits = self._reach
-            notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._complete))
+            _, waits = known_uses(self._query, self._uses)
+            notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._freshness.complete))
         self.changed.publish(None)
-
-    @property
-    def _reach(self) -> tuple[str, str]:
-        """Return how far it is known what is unused, and why nothing is known of it; empty where nobody asks."""
-        if not self._query.asks_uses:
-            return "", ""
-        from wbtui.widgets.usage_view import reach, unknown
-
-        return reach(self._uses.usage, self._uses.error), unknown(self._uses.usage, self._uses.error)
 
     def _refresh_status(self) -> None:
         status = self._status
@@ -207,7 +191,8 @@ class SecretList(Vertical):
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._state.order].title}"
-        reach, _ = self._reach
-        stale = self._interrupted and self._as_of and self.index.total
-        as_of = f"as of {self._as_of:%H:%M:%S} UTC" if stale else ""
-        status.show(self.index, self.table.marks, as_of, reach, use_case, helm, order, complete=self._complete)
+        reach, _ = known_uses(self._query, self._uses)
+        as_of = self._freshness.words if self.index.total else ""
+        status.show(
+            self.index, self.table.marks, as_of, reach, use_case, helm, order, complete=self._freshness.complete
+        )

@@ -1,125 +1,26 @@
-"""Following a collection of objects: a list in pages, then a watch, and both again after every failure."""
+"""Listing a collection in pages, then watching it, and both again after every failure."""
 
 import asyncio
 import random
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol
 
-from pydantic_core import from_json
-
-from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.errors import Status, status_error
+from wbtui.cluster.backoff import Backoff
+from wbtui.cluster.collection import Collection
+from wbtui.cluster.connection import Connection
+from wbtui.cluster.readers import Event, Reader, T
 from wbtui.domain.query import utc_now
-from wbtui.domain.references import Json
-from wbtui.domain.text import plain, shortened
-from wbtui.errors import (
-    NEEDS_PERSON,
-    RETRIED,
-    ClusterError,
-    Expired,
-    Forbidden,
-    NotFound,
-    Silent,
-    UnexpectedAnswer,
-    Unreachable,
-    WatchForbidden,
-)
+from wbtui.errors import NEEDS_PERSON, RETRIED, ClusterError, Expired, Forbidden, Silent, Unreachable, WatchForbidden
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchClosed, WatchOpened
 
 _WATCH_SECONDS = (240, 360)
 """How long a watch is asked for, at random between these, so that not all clients come back at once."""
 _WATCH_TRIES = 2
 """How often a forbidden watch is tried again before the list is read again in its place."""
-_LONGEST_ASKED = 120.0
-"""Seconds that a server may make us wait."""
-_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-"""Anything else would be part of a path that leads elsewhere."""
-
-
-class Identified(Protocol):
-    """Something that has the uid of an object in the cluster."""
-
-    @property
-    def uid(self) -> str:
-        """Return the uid: no other object has it, or ever had it."""
-        ...
-
-
-T = TypeVar("T", bound=Identified)
-
-
-@dataclass(frozen=True, slots=True)
-class ListAnswer(Generic[T]):
-    """One page as the server sent it; `remaining` is how many items come after it, where the server says so."""
-
-    items: tuple[T, ...]
-    resource_version: str = ""
-    continue_token: str = ""
-    remaining: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Event(Generic[T]):
-    """One line of a watch: its type, its items, and the version from which a watch can go on."""
-
-    type: str
-    items: tuple[T, ...] = ()
-    resource_version: str = ""
-
-
-class Reader(Protocol[T]):
-    """Parses the answers of one list or one watch; it may keep what earlier ones said. Raises any `ClusterError`."""
-
-    def page(self, body: bytes) -> ListAnswer[T]:
-        """Return one page of a list."""
-        ...
-
-    def event(self, line: bytes) -> Event[T]:
-        """Return one event of a watch. Raises what an ERROR event stands for."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """What to list and watch: a path, the selectors in its query, the format, and the size of a page."""
-
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    accept: str = JSON
-    limit: int = 200
-
-
-def path_of(api: str, plural: str, namespace: str | None) -> str:
-    """Return the path of a kind's objects, in a namespace or in all.
-
-    `api` is as in `apiVersion`. Raises `NotFound` for what cannot be the name of a namespace.
-    """
-    base = "/api/v1" if api == "v1" else f"/apis/{api}"
-    if namespace is None:
-        return f"{base}/{plural}"
-    if not _NAMESPACE.fullmatch(namespace):
-        raise NotFound(f"no project can be called {shortened(plain(namespace), 100)}")
-    return f"{base}/namespaces/{namespace}/{plural}"
-
-
-@dataclass
-class Backoff:
-    """Seconds to wait before the next try: doubled from `first` to `longest`, at least what the server asked for."""
-
-    first: float = 0.5
-    longest: float = 30.0
-    tries: int = 0
-
-    def next(self, asked: float | None) -> float:
-        """Return the seconds to wait, with jitter."""
-        ceiling = min(self.longest, self.first * 2 ** min(self.tries, 32))
-        self.tries += 1
-        return max(min(asked or 0.0, _LONGEST_ASKED), random.uniform(ceiling / 2, ceiling))
 
 
 async def _accept_empty(*, listed_before: bool) -> None:
@@ -300,47 +201,3 @@ def folded(events: Iterable[Event[T]]) -> Changes[T] | None:
                 deleted.pop(item.uid, None)
                 changed[item.uid] = item
     return Changes(tuple(changed.values()), tuple(deleted)) if changed or deleted else None
-
-
-def raise_status(said: Mapping[str, Any]) -> None:
-    """Raise the error that the Status of an ERROR event stands for."""
-    status = Status(message=said.get("message", ""), reason=said.get("reason", ""))
-    raise status_error(said.get("code", 500), status)
-
-
-class ObjectReader(Generic[T]):
-    """Makes items of whole JSON objects, by `make`; not for secrets, whose objects hold values."""
-
-    def __init__(self, make: Callable[[Json], T]) -> None:
-        self._make = make
-
-    def page(self, body: bytes) -> ListAnswer[T]:
-        """Return one page of a list."""
-        return _parsed(body, self._page)
-
-    def event(self, line: bytes) -> Event[T]:
-        """Return one event of a watch."""
-        return _parsed(line, self._event)
-
-    def _page(self, answer: Json) -> ListAnswer[T]:
-        metadata = answer.get("metadata") or {}
-        items = tuple(map(self._make, answer.get("items") or ()))
-        remaining = metadata.get("remainingItemCount")
-        return ListAnswer(items, metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining)
-
-    def _event(self, event: Json) -> Event[T]:
-        thing = event["object"]
-        if event["type"] == "ERROR":
-            raise_status(thing)
-        version = (thing.get("metadata") or {}).get("resourceVersion", "")
-        return Event(event["type"], () if event["type"] == "BOOKMARK" else (self._make(thing),), version)
-
-
-U = TypeVar("U")
-
-
-def _parsed(text: bytes, read: Callable[[Json], U]) -> U:
-    try:
-        return read(from_json(text))
-    except (AttributeError, LookupError, TypeError, ValueError):
-        raise UnexpectedAnswer("the answer is not what the Kubernetes API promises") from None

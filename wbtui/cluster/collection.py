@@ -1,0 +1,35 @@
+"""Which objects to list and watch, and how they are asked for."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wbtui.cluster.connection import JSON
+from wbtui.domain.text import plain, shortened
+from wbtui.errors import NotFound
+
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+"""Anything else would be part of a path that leads elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What to list and watch: a path, the selectors in its query, the format, and the size of a page."""
+
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    accept: str = JSON
+    limit: int = 200
+
+
+def path_of(api: str, plural: str, namespace: str | None) -> str:
+    """Return the path of a kind's objects, in a namespace or in all.
+
+    `api` is as in `apiVersion`. Raises `NotFound` for what cannot be the name of a namespace.
+    """
+    base = "/api/v1" if api == "v1" else f"/apis/{api}"
+    if namespace is None:
+        return f"{base}/{plural}"
+    if not _NAMESPACE.fullmatch(namespace):
+        raise NotFound(f"no project can be called {shortened(plain(namespace), 100)}")
+    return f"{base}/namespaces/{namespace}/{plural}"

@@ -1,0 +1,37 @@
+"""How far a list is known, and as of when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wbtui.domain.query import Clock
+from wbtui.errors import ClusterError
+from wbtui.news import Complete, Interrupted, News, WatchOpened
+
+
+@dataclass
+class Freshness:
+    """Whether a list is complete, and up to date: `error` is why there are no more news of it."""
+
+    now: Clock
+    complete: bool = False
+    error: ClusterError | None = None
+    as_of: datetime | None = None
+
+    def begin(self) -> None:
+        """Know nothing of another list."""
+        self.complete, self.error = False, None
+
+    def take(self, news: News) -> None:
+        """Take in what has come from the cluster."""
+        match news:
+            case Complete():
+                self.complete = True
+            case Interrupted(error=error, as_of=as_of):
+                self.error, self.as_of = error, as_of or self.as_of
+            case WatchOpened():
+                self.error, self.as_of = None, self.now()
+
+    @property
+    def words(self) -> str:
+        """Return as of when the list is known; empty where that is now."""
+        return f"as of {self.as_of:%H:%M:%S} UTC" if self.error and self.as_of else ""
