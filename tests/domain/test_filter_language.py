@@ -48,7 +48,7 @@ TERMS = [
     ("use:hf", "llama"),
     ("use:hf|docker", "llama pull"),
     ('use:"hugging face"', "llama"),
-    ("use:ssh", "notes"),
+    ("use:unheard", "notes"),
     ("by:ALICE", "llama"),
     ("key:TOK", "llama"),
     ("key:dockerconfig", "pull"),
