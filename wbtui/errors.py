@@ -273,5 +273,5 @@ LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
 
 
 def is_lost(error: ClusterError) -> bool:
-    """Tell whether it is unknown after this error whether a write was done."""
+    """Return whether it is unknown after this error whether a write was done."""
     return isinstance(error, LOST) and not isinstance(error, NotSent)

@@ -44,7 +44,7 @@ class Session:
 
     @property
     def read_only(self) -> bool:
-        """Tell whether nothing may be written here."""
+        """Return whether nothing may be written here."""
         return bool(self.cluster and self.cluster.read_only)
 
     @property

@@ -51,7 +51,7 @@ class UsageFollower:
                 self._owner.run_worker(following, group="usage", exclusive=True)
 
     def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        """Tell of each secret whether something refers to it; None where that is not known."""
+        """Return for each secret whether something refers to it; None where that is not known."""
         return self.usage.used(secrets) if self.usage else [None] * len(secrets)
 
     async def _follow(self, cluster: Cluster, namespace: str | None) -> None:

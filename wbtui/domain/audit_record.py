@@ -1,10 +1,10 @@
-"""What is recorded of a write."""
+"""The audit log's record of a write."""
 
 from typing import NamedTuple
 
 
 class AuditRecord(NamedTuple):
-    """One write: who did what to which secret, and how it ended. Never a value, never a key.
+    """One write: who did what to which secret, and how it ended. It holds no value and no key.
 
     `time` is in ISO 8601, `result` in words.
     """

@@ -1,6 +1,6 @@
-"""Connection strings of databases: what a driver would stumble over, and what may be shown of one.
+"""Check connection strings of databases, and read the parts that may be shown.
 
-None is refused: any text can be stored, and there are more drivers than anybody knows. What is said is a question.
+Problems are warnings and never block: drivers accept many formats that are not known here.
 """
 
 import re
@@ -12,7 +12,7 @@ from wbtui.domain.databases import port as port_problem
 from wbtui.domain.problems import Problem
 
 _LONGEST = 8192
-"""Characters of a connection string that are looked at."""
+"""The most characters that are read; a longer text is no connection string."""
 _NO_PASSWORD = "it has no password"  # noqa: S105  a sentence
 _NO_HOST = "it names no host"
 _ENCODED = "in the user or the password: write"
@@ -21,7 +21,7 @@ _OTHER_LOGINS = frozenset({
     "sslcert", "service", "servicefile", "authmechanism", "integrated security", "integratedsecurity",
     "trusted_connection", "authentication", "krbsrvname", "encrypted_password",
 })  # fmt: skip
-"""Settings with which a database wants no password."""
+"""Settings that log in without a password."""
 _HOSTS = frozenset({
     "host", "hostaddr", "server", "servername", "data source", "datasource", "addr", "address", "network address",
     "unix_socket", "unixsocket", "socket", "service", "dsn", "endpoint", "accountendpoint", "filename",
@@ -31,7 +31,7 @@ _NAMES = ("dbname", "database", "initial catalog", "databasename")
 
 
 class ConnectionParts(NamedTuple):
-    """A connection string, less its password; `host` is the whole list where there are several."""
+    """A connection string without its password; `host` holds all hosts, with commas between them."""
 
     kind: str
     username: str
@@ -41,7 +41,7 @@ class ConnectionParts(NamedTuple):
     has_password: bool
 
     def __str__(self) -> str:
-        """Return the parts as they are shown."""
+        """Return the parts as one line of text."""
         secret = "password set" if self.has_password else "no password"
         address = f"{self.host}:{self.port}" if self.port else self.host
         user, dbname = self.username or "(none)", self.dbname or "(none)"
@@ -49,26 +49,26 @@ class ConnectionParts(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What was read of a connection string: what a driver would stumble over, and the parts where they are certain."""
+    """The warnings about a connection string, and its parts where they are certain."""
 
     questions: tuple[str, ...] = ()
     parts: ConnectionParts | None = None
 
 
 def connection_string(value: str) -> Problem | None:
-    """Question what a driver would stumble over."""
+    """Return a warning about what a driver may not accept."""
     questions = read_connection_string(value).questions
     return Problem("; ".join(questions), blocks=False) if questions else None
 
 
 def shown_connection(value: str) -> str:
-    """Return the parts of a connection string that may be seen; nothing where it is not sure which those are."""
+    """Return the parts that may be shown; empty where a part could hold the password."""
     parts = read_connection_string(value).parts
     return str(parts) if parts else ""
 
 
 def read_connection_string(value: str) -> Reading:
-    """Return what can be read of a connection string, in whichever format it is."""
+    """Return the warnings and the parts of a connection string in any known format."""
     if len(value) > _LONGEST:
         return Reading(("it is longer than a connection string is",))
     reader = next((read for pattern, read in _FORMATS if re.match(pattern, value)), None)
@@ -103,7 +103,7 @@ def _split(value: str) -> _Url:
 def _read_url(value: str) -> Reading:
     url = _split(value)
     questions = tuple(_url_questions(url))
-    # An @ further on may be the end of a password; what stands in the user's place alone may be one.
+    # With a second @, a part of the password may be read as the host. A user without a password may be a token.
     username, _, password = url.login.partition(":")
     certain = not questions and password and value.count("@") == 1
     return Reading(questions, _shown(url, username) if certain else None)
@@ -111,8 +111,8 @@ def _read_url(value: str) -> Reading:
 
 def _shown(url: _Url, username: str) -> ConnectionParts:
     host, port = url.address, ""
-    if found := re.fullmatch(_ADDRESS, url.address):
-        host, port = unquote(found["host"].strip("[]")), found["port"] or ""
+    if address := re.fullmatch(_ADDRESS, url.address):
+        host, port = unquote(address["host"].strip("[]")), address["port"] or ""
     return ConnectionParts(url.kind, unquote(username), host, port, unquote(url.path[1:]), has_password=True)
 
 
@@ -124,7 +124,7 @@ def _url_questions(url: _Url) -> Iterator[str]:
         yield "the kind that it begins with is in small letters, as in postgresql://"
     if url.stray_at:
         yield f"there is a / ? or # {_ENCODED} it as %2F %3F or %23"
-        return  # nothing of the rest is what it seems
+        return  # the other parts were split in the wrong place
     yield from _login_questions(url)
     yield from _host_questions(url)
     if not url.login.partition(":")[2] and not url.settings.keys() & (_PASSWORDS | _OTHER_LOGINS):
@@ -141,8 +141,8 @@ def _host_questions(url: _Url) -> Iterator[str]:
 
 
 def _is_address(host: str) -> bool:
-    found = re.fullmatch(_ADDRESS, host)
-    return found is not None and not (found["port"] and port_problem(found["port"]))
+    address = re.fullmatch(_ADDRESS, host)
+    return address is not None and not (address["port"] and port_problem(address["port"]))
 
 
 def _login_questions(url: _Url) -> Iterator[str]:
@@ -180,7 +180,7 @@ def _read_sql_server(value: str) -> Reading:
 
 
 def _read_pairs(value: str) -> Reading:
-    """Read `Server=h;Database=d;User Id=u;Password=p`, where a value with ; in it stands in quotes or braces."""
+    """Read `Server=h;Database=d;User Id=u;Password=p`; a value that contains ; is in quotes or braces."""
     pieces = re.findall(r"""(?:"[^"]*"|'[^']*'|\{[^}]*\}|[^;])+""", value)
     pairs = [piece.partition("=") for piece in pieces if piece.strip()]
     if not all(equals for _, equals, _ in pairs):
@@ -189,12 +189,12 @@ def _read_pairs(value: str) -> Reading:
 
 
 def _read_words(value: str) -> Reading:
-    """Read `host=h dbname=d user=u password=p`, where a value with white space in it stands in single quotes."""
+    """Read `host=h dbname=d user=u password=p`; a value that contains white space is in single quotes."""
     word = r"\s*(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|(?:[^\s'\\]|\\.)*)"
     pairs, position = [], 0
-    while found := re.compile(word).match(value, position):
-        pairs.append((found[1], found[2].strip("'")))
-        position = found.end()
+    while match := re.compile(word).match(value, position):
+        pairs.append((match[1], match[2].strip("'")))
+        position = match.end()
     if value[position:].strip():
         return Reading(("each of its words is name=value; a value with white space in it goes into single quotes",))
     return _read_settings(pairs)
@@ -226,4 +226,4 @@ _FORMATS: tuple[tuple[str, Callable[[str], Reading]], ...] = (
     (r"\s*[A-Za-z][\w .-]*=[^;]*;", _read_pairs),
     (r"\s*\w+\s*=", _read_words),
 )
-"""The formats by what they begin with: the first that fits reads it."""
+"""The start of each format, and its reader; the first match reads the text."""

@@ -1,4 +1,4 @@
-"""Kinds of databases: the port that each listens on, what it takes to log in, and how its connection string is made."""
+"""Kinds of databases: the default port, the parts that a login needs, and the format of the connection string."""
 
 import re
 from collections.abc import Callable
@@ -33,7 +33,7 @@ def _url_of_file(parts: Parts) -> str:
 
 
 class DatabaseKind(NamedTuple):
-    """What is particular of one kind of database; `needs` are the names of the parts without which nothing works."""
+    """The default port of a kind of database, the names of the parts that it needs, and its connection string."""
 
     port: str = ""
     needs: frozenset[str] = frozenset({"host", "password"})
@@ -61,12 +61,12 @@ _KINDS: dict[str, DatabaseKind] = {
 
 
 def kind_of(name: str) -> DatabaseKind:
-    """Return what is particular of a kind, also where a driver is named as in mysql+pymysql."""
+    """Return the kind that a name means, also with a driver as in mysql+pymysql."""
     return _KINDS.get(name) or _KINDS.get(name.partition("+")[0], DatabaseKind())
 
 
 def made_connection_string(parts: Parts) -> str:
-    """Return the connection string of its parts, with everything escaped that has to be."""
+    """Return the connection string for `parts`, percent-encoded where needed."""
     return kind_of(parts.kind).url(parts)
 
 
@@ -82,14 +82,14 @@ def _address(host: str, port: str) -> str:
 
 
 def database_kind(value: str) -> Problem | None:
-    """Question what no connection string begins with."""
+    """Return a warning where no connection string can begin with `value`."""
     if re.fullmatch(r"[a-z][-+.a-z0-9]*", value):
         return None
     return Problem("a kind is one word in small letters, as in postgresql or mysql", blocks=False)
 
 
 def host(value: str) -> Problem | None:
-    """Question what is no host: neither a name, nor an address, nor a socket, nor a list of those."""
+    """Return a warning where `value` is not a name, an address, the path of a socket, or a list of these."""
     hosts = [part for part in value.split(",") if not part.startswith("/")]
     if any(":" in part and not _is_ipv6(part.strip("[]")) for part in hosts):
         return Problem("a host is a name or an address alone; the port has its own field", blocks=False)
@@ -99,7 +99,7 @@ def host(value: str) -> Problem | None:
 
 
 def port(value: str) -> Problem | None:
-    """Question what is no port."""
+    """Return a warning where `value` is not a port."""
     highest = 65_535
     if re.fullmatch(r"[0-9]{1,5}", value) and 0 < int(value) <= highest:
         return None

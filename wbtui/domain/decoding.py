@@ -1,4 +1,4 @@
-"""Text files as Windows' editors and PowerShell write them, too."""
+"""Decode text files, including those of Windows editors and PowerShell."""
 
 import codecs
 
@@ -10,5 +10,5 @@ _BYTE_ORDER_MARKS = {
 
 
 def decoded_text(content: bytes) -> str:
-    """Return UTF-8, or UTF-16 that begins with a byte order mark, as text. Raises `UnicodeDecodeError`."""
+    """Return the text of UTF-8, or of UTF-16 with a byte order mark. Raises `UnicodeDecodeError`."""
     return content.decode(next((name for mark, name in _BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8"))

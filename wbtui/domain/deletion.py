@@ -1,4 +1,4 @@
-"""Deleting secrets for good: what it would hit, what has to be typed before, and how it ended."""
+"""The deletion of secrets: what would be deleted, what to type to confirm it, and the results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from wbtui.domain.usage import Usage, Use
 
 
 class Outcome(Enum):
-    """How far the deletion of one secret is, or how it ended."""
+    """The progress or the result of the deletion of one secret."""
 
     WAITING = "waiting"
     DELETING = "deleting"
@@ -20,12 +20,12 @@ class Outcome(Enum):
     GONE = "gone already"
     NOT_DELETED = "not deleted"
     UNKNOWN = "not known"
-    """The request was sent, and no answer came."""
+    """The request was sent, but no answer was received."""
     NOT_TRIED = "not tried"
 
 
 class Result(NamedTuple):
-    """How the deletion of one secret ended, and why, in words."""
+    """The outcome of the deletion of one secret; `detail` says why."""
 
     outcome: Outcome
     detail: str = ""
@@ -37,10 +37,11 @@ Results = Mapping[str, Result]
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """Secrets that are to be deleted, as they were on the screen, and what is known of their use.
+    """The secrets to delete, as they were on the screen, and who uses them.
 
-    `context` is the cluster's; `protected` clusters want more care. `vanished` were marked, and are not there any more.
-    `forbidden` has the missing right by uid. `usages` are the searches of their projects; None until they are done.
+    `context` is the context of the cluster; in a `protected` one, more has to be typed. `vanished` were marked but no
+    longer exist. `forbidden` maps a uid to the missing right. `usages` has one search for each project; None until
+    all are done.
     """
 
     secrets: tuple[Secret, ...]
@@ -52,13 +53,13 @@ class Deletion:
 
     @property
     def refused(self) -> tuple[Secret, ...]:
-        """Return those that another resource manages, that are being deleted, or that one may not delete."""
+        """Return the secrets that have an owner, are already being deleted, or that the user may not delete."""
         possible = {secret.uid for secret in self.possible}
         return tuple(secret for secret in self.secrets if secret.uid not in possible)
 
     @property
     def possible(self) -> tuple[Secret, ...]:
-        """Return those that can be deleted here."""
+        """Return the secrets that can be deleted."""
         return tuple(
             secret
             for secret in self.secrets
@@ -66,22 +67,25 @@ class Deletion:
         )
 
     def uses(self, secret: Secret) -> tuple[Use, ...]:
-        """Return what was found to use a secret."""
+        """Return the known uses of a secret."""
         return tuple(use for usage in self.usages or () for use in usage.of(secret))
 
     @property
     def in_use(self) -> tuple[Secret, ...]:
-        """Return those that something uses."""
+        """Return the secrets with known uses."""
         return tuple(secret for secret in self.possible if self.uses(secret))
 
     @property
     def unsearched(self) -> bool:
-        """Tell whether something that the cluster has could not be searched."""
+        """Return whether a kind that the cluster has could not be searched."""
         return any(usage.unsearched for usage in self.usages or ())
 
     @property
     def phrase(self) -> str:
-        """Return what has to be typed first: a name, or how many and in a protected cluster where; may be empty."""
+        """Return the text to type for confirmation; empty where none is needed.
+
+        For one secret this is its name; for several their number, followed by the context in a protected cluster.
+        """
         if len(self.possible) > 1:
             return f"{len(self.possible)} {self.context}" if self.protected else str(len(self.possible))
         careful = self.protected or self.in_use or self.unsearched

@@ -1,4 +1,4 @@
-"""Docker configurations, judged as the kubelet reads them (pkg/credentialprovider in Kubernetes)."""
+"""Check Docker configurations by the kubelet's rules (pkg/credentialprovider in Kubernetes)."""
 
 import re
 from base64 import b64decode
@@ -10,11 +10,11 @@ from wbtui.domain.problems import Problem, parsed_json
 
 _NOT_JSON = Problem("it is not JSON")
 _LONGEST = 1024 * 1024 * 4 // 3 + 1024
-"""Characters of base64 that can be a whole secret."""
+"""The most base64 characters that fit into a secret."""
 
 
 def registry(value: str) -> Problem | None:
-    """Refuse what is no address of a registry, and question a path."""
+    """Return a problem where `value` is not the address of a registry, a warning where it contains a path."""
     host, _, path = re.sub(r"\Ahttps?://", "", value).partition("/")
     if re.search(r"\s", value):
         return Problem("a registry's address has no white space")
@@ -26,12 +26,12 @@ def registry(value: str) -> Problem | None:
 
 
 def registry_user(value: str) -> Problem | None:
-    """Refuse a user that could not be told from the password."""
+    """Return a problem where the user contains a colon, which separates the user from the password."""
     return Problem("a registry's user has no colon in it") if ":" in value else None
 
 
 def docker_config(value: str) -> Problem | None:
-    """Return what is wrong with a whole docker configuration, or question what the kubelet would not use."""
+    """Return what is wrong with a Docker configuration; a warning where the kubelet would ignore a part of it."""
     try:
         config = parsed_json(value)
     except RecursionError:
@@ -47,7 +47,7 @@ def docker_config(value: str) -> Problem | None:
 
 
 def encoded_docker_config(value: str) -> Problem | None:
-    """Point out that a text is the base64 of a docker configuration, as it stands in a secret's manifest."""
+    """Return a problem where the text is a Docker configuration in base64, as in the manifest of a secret."""
     decoded = _decoded(value)
     if not decoded.lstrip().startswith(b"{"):
         return None
@@ -62,9 +62,9 @@ def encoded_docker_config(value: str) -> Problem | None:
 
 
 def question_encoded_docker_config(value: str) -> Problem | None:
-    """Question the base64 of a docker configuration where any text is taken."""
-    found = encoded_docker_config(value)
-    return found and found._replace(blocks=False)
+    """Return a warning where the text is a Docker configuration in base64."""
+    problem = encoded_docker_config(value)
+    return problem and problem._replace(blocks=False)
 
 
 def _decoded(text: str) -> bytes:
@@ -98,7 +98,7 @@ def _is_entry(entry: object) -> bool:
 
 
 class Login(Enum):
-    """What the kubelet makes of the login of one registry."""
+    """Whether the kubelet can use the login of a registry."""
 
     USABLE = auto()
     MISSING = auto()
@@ -107,7 +107,7 @@ class Login(Enum):
 
 
 def login_of(entry: object) -> Login:
-    """Return what the kubelet makes of one entry of "auths"."""
+    """Return whether the kubelet can use one entry of "auths"."""
     members = _members(entry)
     texts = [members.get(name) for name in ("username", "password", "email", "auth")]
     if not isinstance(entry, dict | None) or not all(isinstance(text, str | None) for text in texts):
@@ -122,7 +122,7 @@ def login_of(entry: object) -> Login:
 
 
 def _login_in(auth: str) -> tuple[str, str] | None:
-    # As Go: with padding where it ends in =, else without; line ends do not count.
+    # Go accepts base64 with or without padding, and ignores line ends.
     compact = re.sub(r"[\r\n]", "", auth)
     padded = compact if compact.strip().endswith("=") else compact + "=" * (-len(compact) % 4)
     try:
@@ -144,11 +144,11 @@ def _logins_problem(config: Mapping[str, Any], auths: Mapping[str, object]) -> P
             if helper
             else "none of its registries has a login"
         )
-    said = "; ".join(_in_words(logins))
-    return Problem(said, blocks=False) if said else None
+    warnings = "; ".join(_warnings(logins))
+    return Problem(warnings, blocks=False) if warnings else None
 
 
-def _in_words(logins: list[Login]) -> Iterator[str]:
+def _warnings(logins: list[Login]) -> Iterator[str]:
     if Login.UNREADABLE in logins:
         count = logins.count(Login.UNREADABLE)
         yield f"image pulls can use nothing of it: the login of {count} of its {len(logins)} registries cannot be read"
@@ -160,5 +160,5 @@ def _in_words(logins: list[Login]) -> Iterator[str]:
 
 
 def _members(value: object) -> dict[str, Any]:
-    # Go finds the members of an object whatever their case is.
+    # Go ignores the case of the names of members.
     return {name.casefold(): member for name, member in value.items()} if isinstance(value, dict) else {}

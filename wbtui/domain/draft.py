@@ -1,4 +1,4 @@
-"""A secret that is still being made."""
+"""A new secret before it is sent to the cluster."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm, UseCase
 
 MANAGER = "wbtui"
-"""The name under which the cluster notes who wrote."""
+"""The field manager of all writes, as `managedFields` records it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a form holds: `entries` by the names of the fields, `keys` the key that each field goes to.
+    """The content of a form: `entries` maps names of fields to values, `keys` maps names of fields to keys.
 
-    `use_case` is the one that its label is to name; None leaves the labels as they are. Without `type` it is that of
-    the use case. `annotations` are further ones, beside the creator's.
+    `use_case` sets the label; None leaves the labels as they are. An empty `type` means the type of the use case.
+    `annotations` are added to the creator's annotation.
     """
 
     namespace: str
@@ -32,20 +32,20 @@ class Draft:
 
     @property
     def secret_type(self) -> str:
-        """Return the Kubernetes type that the secret will have; empty where the cluster is to choose."""
+        """Return the Kubernetes type of the secret; empty where the cluster sets its default."""
         return self.type or (self.use_case.type if self.use_case else "")
 
     def unsealed(self) -> tuple[dict[str, bytes], ...]:
-        """Return what was entered, in the open: only for checking it, and for the body of the request."""
+        """Return the entered values in plain text: only for checks and for the body of the request."""
         return tuple({name: value.unsealed() for name, value in entry.items()} for entry in self.entries)
 
     def hidden(self) -> list[bytes]:
-        """Return what was entered or made and does not stand in the form for everyone to see, in the open."""
+        """Return in plain text what the form does not show: the values of masked fields, and values made of several."""
         masked = {field.name for field in self.entry_form.fields if field.masked}
         entered = [(name in masked, value) for entry in self.unsealed() for name, value in entry.items()]
         seen = {value for hidden, value in entered if not hidden}
         return [value for hidden, value in entered if hidden] + [v for v in self.data().values() if v not in seen]
 
     def data(self) -> dict[str, bytes]:
-        """Return the secret's data, in the open: only for the body of the request."""
+        """Return the data of the secret in plain text: only for the body of the request."""
         return self.entry_form.encode(self.unsealed(), self.keys) if self.entries else {}

@@ -1,18 +1,18 @@
-"""Durations as kubectl's flags take them."""
+"""Durations in the format of kubectl's flags."""
 
 import re
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "\u03bcs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-"""Seconds by unit; Go takes both signs for micro."""
+"""Seconds by unit; Go accepts both characters for micro."""
 _PART = rf"([0-9]+\.?[0-9]*|\.[0-9]+)({'|'.join(_UNITS)})"
 _LONGEST = 2**63 / 1e9
-"""Seconds that Go can count."""
+"""The limit of Go's durations, in seconds."""
 
 
 def seconds(text: str) -> float:
-    """Return the seconds of `--request-timeout`: whole seconds, or Go's notation (1m30s); 0 is without a limit.
+    """Return the seconds of a duration: a whole number of seconds, or Go's format (1m30s); 0 means no limit.
 
-    As for kubectl, a negative duration with a unit is without a limit. Raises `ValueError`.
+    As in kubectl, a negative duration with a unit also means no limit. Raises `ValueError`.
     """
     if re.fullmatch(r"\+?[0-9]+|-0+", text):
         total = float(text)

@@ -1,4 +1,4 @@
-"""The filter's language: words that must all be there, fields that look at one thing, `!` to exclude, `/re/`."""
+"""The filter language: words (all must match), `field:value`, `!` to exclude, `/regular expression/`."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,11 +14,11 @@ from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import named_by
 
 Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
-"""Tells of each secret whether something refers to it; None where that is not known."""
+"""Returns for each secret whether something refers to it; None where that is not known."""
 
 
 class _NotKnown:
-    """What a condition gives where it cannot tell: neither it nor its negation keeps the secret."""
+    """The result of a condition that cannot be decided: false, and so is its negation."""
 
     def __bool__(self) -> bool:
         return False
@@ -28,7 +28,7 @@ _NOT_KNOWN = _NotKnown()
 
 
 class QueryError(ValueError):
-    """A filter that cannot be understood: `position` is where, in characters from the start of what was typed."""
+    """A filter that cannot be parsed; `position` is the offset of the mistake in the text, in characters."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(message)
@@ -38,27 +38,26 @@ class QueryError(ValueError):
         return f"at {self.position + 1}: {self.args[0]}"
 
 
-def _nobody_looked(secrets: Sequence[Secret]) -> Iterable[bool | None]:
+def _uses_not_known(secrets: Sequence[Secret]) -> Iterable[bool | None]:
     return [None] * len(secrets)
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """What conditions look at beside the secrets, at the moment of looking."""
+class _Sources:
+    """Where conditions get what is not in a secret: the current time, and the uses."""
 
     now: Clock
     uses: Uses
 
 
-def parse(text: str, now: Clock = utc_now, uses: Uses = _nobody_looked) -> Query:
-    """Parse a filter; `now` is what ages are measured from, `uses` tells what is used.
+def parse(text: str, now: Clock = utc_now, uses: Uses = _uses_not_known) -> Query:
+    """Parse a filter; `now` returns the current time for ages, `uses` whether secrets are used.
 
-    `is:unused` is every secret to which no reference was found where it was looked for; without a reference, a type
-    whose users need none is neither used nor unused. While nothing is known of uses, neither it nor `!is:unused`
-    keeps anything. Raises `QueryError`, which says where the filter is wrong.
+    `is:unused` matches secrets without a known reference. Where `uses` returns None for a secret, neither `is:unused`
+    nor `!is:unused` matches it. Raises `QueryError` with the position of the mistake.
     """
-    beside = _Beside(now, uses)
-    return Query(tuple(_condition(term, beside) for term in _terms(text) if term.field or term.value))
+    sources = _Sources(now, uses)
+    return Query(tuple(_condition(term, sources) for term in _terms(text) if term.field or term.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +75,9 @@ class _Term:
 
     @property
     def choices(self) -> list[tuple[str, int]]:
-        """Return what stands between bars, in lower case, and where each begins."""
-        found = _CHOICE.finditer(self.written)
-        return [(match[0].replace('"', "").casefold(), self.value_position + match.start()) for match in found]
+        """Return the alternatives between bars in lower case, each with its position."""
+        matches = _CHOICE.finditer(self.written)
+        return [(match[0].replace('"', "").casefold(), self.value_position + match.start()) for match in matches]
 
 
 _TERM = re.compile(
@@ -128,8 +127,8 @@ def _unknown_field(name: str) -> str:
     return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
 
 
-def _condition(term: _Term, beside: _Beside) -> Condition:
-    keeps = _regex(term) if term.is_regex else _field(term, beside)
+def _condition(term: _Term, sources: _Sources) -> Condition:
+    keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
     asks_uses = term.field == "is" and _UNUSED in dict(term.choices)
     if term.negated:
@@ -159,7 +158,7 @@ def _regex(term: _Term) -> Keeps:
     return lambda _, texts: texts.found(search)
 
 
-def _field(term: _Term, beside: _Beside) -> Keeps:
+def _field(term: _Term, sources: _Sources) -> Keeps:
     if not term.field:
         word = term.value.casefold()
         return lambda _, texts: texts.holding(word)
@@ -168,12 +167,12 @@ def _field(term: _Term, beside: _Beside) -> Keeps:
     for choice, position in term.choices:
         if not choice:
             raise QueryError(_nothing_after(term.field), position)
-    choices = [FIELDS[term.field].make(choice, position, beside) for choice, position in term.choices]
+    choices = [FIELDS[term.field].make(choice, position, sources) for choice, position in term.choices]
     return choices[0] if len(choices) == 1 else _any_of(choices)
 
 
 class _Decided(dict[str, bool]):
-    """Decides each text once: many secrets share a creator, a type or a use case."""
+    """Caches the decision for each text: many secrets share a creator, a type or a use case."""
 
     def __init__(self, decide: Callable[[str], bool]) -> None:
         super().__init__()
@@ -189,23 +188,23 @@ def _attribute(name: str, decide: Callable[[str], bool]) -> Keeps:
     return lambda secrets, _: map(_Decided(decide).__getitem__, map(read, secrets))
 
 
-Maker: TypeAlias = Callable[[str, int, _Beside], Keeps]
+Maker: TypeAlias = Callable[[str, int, _Sources], Keeps]
 
 
 def _part_of(name: str) -> Maker:
-    return lambda word, _position, _beside: _attribute(name, lambda text: word in text.casefold())
+    return lambda word, _position, _sources: _attribute(name, lambda text: word in text.casefold())
 
 
-def _use_case(word: str, _position: int, _beside: _Beside) -> Keeps:
+def _use_case(word: str, _position: int, _sources: _Sources) -> Keeps:
     values = named_by(word)
     return _attribute("use_case", lambda value: value in values or word in value.casefold())
 
 
-def _key(word: str, _position: int, _beside: _Beside) -> Keeps:
+def _key(word: str, _position: int, _sources: _Sources) -> Keeps:
     return lambda secrets, _: [any(word in key.casefold() for key in secret.keys or ()) for secret in secrets]
 
 
-def _label(word: str, _position: int, _beside: _Beside) -> Keeps:
+def _label(word: str, _position: int, _sources: _Sources) -> Keeps:
     wanted, equals, value = word.partition("=")
 
     def keeps(secret: Secret) -> bool:
@@ -221,7 +220,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000
 _AGE = re.compile(r"([<>])(\d{1,6})([smhdwy])")
 
 
-def _age(word: str, position: int, beside: _Beside) -> Keeps:
+def _age(word: str, position: int, sources: _Sources) -> Keeps:
     match = _AGE.fullmatch(word)
     if not match:
         raise QueryError(
@@ -231,8 +230,8 @@ def _age(word: str, position: int, beside: _Beside) -> Keeps:
     older = match[1] == ">"
 
     def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
-        # An age may reach back further than dates do, so the difference is compared and not a date.
-        moment = beside.now()
+        # Compare durations: `moment - age` may be before the earliest date that Python has.
+        moment = sources.now()
         return [secret.created and (moment - secret.created > age) is older for secret in secrets]
 
     return keeps
@@ -243,9 +242,9 @@ _UNUSED = "unused"
 _WORDS = (*_STATES, _UNUSED)
 
 
-def _is(word: str, position: int, beside: _Beside) -> Keeps:
+def _is(word: str, position: int, sources: _Sources) -> Keeps:
     if word == _UNUSED:
-        return lambda secrets, _: map(_UNUSED_WHERE.__getitem__, beside.uses(secrets))
+        return lambda secrets, _: map(_UNUSED_WHERE.__getitem__, sources.uses(secrets))
     if word not in _STATES:
         raise QueryError(f"a secret is {', '.join(_WORDS[:-1])} or {_WORDS[-1]}", position)
     holds = _STATES[word].holds
@@ -257,7 +256,7 @@ _UNUSED_WHERE: dict[bool | None, object] = {True: False, False: True, None: _NOT
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One `field:` of the language, as the help shows it."""
+    """One `field:` of the language, with its example and its meaning for the help."""
 
     make: Maker
     example: str
@@ -288,4 +287,4 @@ HELP: tuple[tuple[str, str], ...] = (
     ('"two words"', "spaces kept"),
     ("/^hf-.*v[0-9]/", "a regular expression"),
 )
-"""The language as the help screen shows it: what to type, and what it finds."""
+"""The rows of the help screen: what to type, and what it matches."""

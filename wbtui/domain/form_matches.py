@@ -1,4 +1,4 @@
-"""In which forms the values of a secret can be entered, and which fits one that exists."""
+"""The forms for the values of a new secret, and the forms that match the keys of an existing one."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,7 +12,7 @@ from wbtui.domain.use_cases.table import USE_CASES, find_use_case
 
 
 class Row(NamedTuple):
-    """One key that a secret has, and what its value is to be judged as."""
+    """One key of a secret, and the field that checks its value."""
 
     key: str
     value: Field
@@ -20,7 +20,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormMatch:
-    """A form to enter values in, with the preset that names the keys as they are, or a row for each key there is."""
+    """A form for values: with the preset that has the secret's key names, or with a row for each of its keys."""
 
     entry_form: EntryForm
     preset: int = 0
@@ -29,7 +29,7 @@ class FormMatch:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A use case to choose, with the forms to enter its values in; or `as_it_is`, with those that fit the secret."""
+    """A use case to choose, with its forms; with `as_it_is`, the forms that match the secret without changing it."""
 
     title: str
     use_case: UseCase
@@ -38,12 +38,12 @@ class Offer:
 
 
 def new_offers() -> tuple[Offer, ...]:
-    """Return what a new secret can be."""
+    """Return the offers for a new secret: every use case."""
     return tuple(Offer(use_case.title, use_case, tuple(map(FormMatch, use_case.entry_forms))) for use_case in USE_CASES)
 
 
 def offers_for(secret: Secret) -> tuple[Offer, ...]:
-    """Return what the values of a secret can become: what it is, first, and every use case."""
+    """Return the offers for the new values of a secret: first the secret as it is, then every use case."""
     named = (
         Offer(use_case.title, use_case, tuple(_match(entry_form, secret) for entry_form in use_case.entry_forms))
         for use_case in USE_CASES
@@ -53,7 +53,7 @@ def offers_for(secret: Secret) -> tuple[Offer, ...]:
 
 
 def use_case_of(secret: Secret) -> UseCase:
-    """Return the use case that the label of a secret names, or what its type says of it."""
+    """Return the use case of a secret's label, else of its type, else the fallback."""
     by_type = (known for known in USE_CASES if known.type == secret.type != _FALLBACK.type)
     return find_use_case(secret.use_case) or next(by_type, _FALLBACK)
 
@@ -65,14 +65,14 @@ def _match(entry_form: EntryForm, secret: Secret) -> FormMatch:
 
 
 def _as_it_is(use_case: UseCase, secret: Secret) -> tuple[FormMatch, ...]:
-    """Return the forms of a use case that have a field for each key of a secret; else one with a row for each key."""
+    """Return the forms of a use case with a field for each key of a secret; else a form with a row for each key."""
     presets = ((entry_form, _preset(entry_form, secret)) for entry_form in use_case.entry_forms)
-    fitting = tuple(
+    matches = tuple(
         FormMatch(_of_keys(entry_form, preset, secret.keys or ()), preset)
         for entry_form, preset in presets
         if preset is not None
     )
-    return fitting or (FormMatch(_FALLBACK.entry_forms[0], rows=_rows(use_case, secret)),)
+    return matches or (FormMatch(_FALLBACK.entry_forms[0], rows=_rows(use_case, secret)),)
 
 
 def _preset(entry_form: EntryForm, secret: Secret) -> int | None:
@@ -90,9 +90,9 @@ def _covers(entry_form: EntryForm, preset: int, secret: Secret) -> bool:
 
 
 def _of_keys(entry_form: EntryForm, preset: int, known: Collection[str]) -> EntryForm:
-    """Return a form without what is made of several fields where the secret has no key for that.
+    """Return a form with empty fields, and without the values made of several fields that the secret has no key for.
 
-    Nothing stands in a field of a key to begin with: it would be taken for something entered.
+    Defaults are removed, since they would count as entered values.
     """
     keys = entry_form.keys(entry_form.presets[preset] if entry_form.presets else None)
     made = {name: key for name, key in entry_form.made_keys.items() if keys[name] in known}
@@ -121,19 +121,19 @@ def _rows(use_case: UseCase, secret: Secret) -> tuple[Row, ...]:
 
 
 def _value_field(use_case: UseCase, key: str, *, alone: bool) -> Field:
-    """Return the field that a key of a secret seems to be for, as the value of a row."""
+    """Return the field that matches a key of a secret, as the value of a row."""
     value = _FALLBACK.entry_forms[0].fields[1]._replace(required=True)
     if use_case.fallback:
         return value
-    found = _field_named(use_case, key) or (_only_field(use_case) if alone else None)
-    if not found:
+    field = _field_named(use_case, key) or (_only_field(use_case) if alone else None)
+    if not field:
         return value._replace(check=problems.line_end)
-    return found._replace(name=value.name, key="", required=True, masked=True, default="", follows=None)
+    return field._replace(name=value.name, key="", required=True, masked=True, default="", follows=None)
 
 
 def _field_named(use_case: UseCase, key: str) -> Field | None:
-    plain = _plain(key)
-    names = ((name, field) for name, field in _names(use_case) if name and plain.endswith(name))
+    normalized = _normalized(key)
+    names = ((name, field) for name, field in _names(use_case) if name and normalized.endswith(name))
     return max(names, key=lambda pair: len(pair[0]), default=("", None))[1]
 
 
@@ -146,10 +146,10 @@ def _names(use_case: UseCase) -> Iterator[tuple[str, Field]]:
         for field in () if entry_form.one_value else entry_form.fields:
             names = {field.name, field.key, field.variable, field.title}
             names |= {preset.keys.get(field.name, "") for preset in entry_form.presets}
-            yield from ((_plain(name), field) for name in names)
+            yield from ((_normalized(name), field) for name in names)
 
 
-def _plain(name: str) -> str:
+def _normalized(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 

@@ -1,4 +1,4 @@
-"""All secrets of a list, kept in order and filtered, so that a keystroke costs one pass over their search texts."""
+"""The secrets of a list, sorted and filtered. A keystroke in the filter costs one pass over the search texts."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -11,11 +11,11 @@ from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
 
 _FEW = 64
-"""Up to so many changes are put in place one by one; more are cheaper sorted in together."""
+"""Up to this many changes are inserted one by one; with more, sorting the whole list is faster."""
 
 
 class Order(NamedTuple):
-    """One way to sort: what the key reads, and how the header says it."""
+    """One sort order: its name in the header, and the function that reads the sort key."""
 
     title: str
     read: Callable[[Secret], object]
@@ -35,13 +35,13 @@ ORDERS: dict[str, Order] = {
     "creator": Order("creator", lambda secret: secret.creator.casefold()),
     "age": Order("age", _age),
 }
-"""The sort orders; where two are equal, name and then namespace decide."""
+"""The sort orders; equal secrets are sorted by name, then by namespace."""
 
 
 class Rows:
-    """Secrets in ascending order beside their search texts.
+    """Secrets in ascending order, and their search texts in the same order.
 
-    The texts may come as what makes them: only a narrower filter, or a change, wants them.
+    `texts` may be a function that makes them: only a narrower filter or a change needs them.
     """
 
     def __init__(self, order: Order, secrets: list[Secret], texts: SearchTexts | Callable[[], SearchTexts]) -> None:
@@ -51,7 +51,7 @@ class Rows:
 
     @property
     def texts(self) -> SearchTexts:
-        """Return the search texts; to be asked for before the rows that these were taken from change."""
+        """Return the search texts. Call it before the rows change that they are taken from."""
         if callable(self._texts):
             self._texts = self._texts()
         return self._texts
@@ -60,21 +60,21 @@ class Rows:
         return len(self.secrets)
 
     def key(self, secret: Secret) -> tuple[object, str, str, str]:
-        """Return what a secret is placed by; one that was made anew is here beside its forerunner for a while."""
+        """Return the sort key. It ends with the uid: a deleted secret and its successor may both be in the list."""
         return (self._order.read(secret), *_name(secret))
 
     def place(self, secret: Secret) -> int:
-        """Return the position of a secret, or the one it would have."""
+        """Return the position of a secret, or the position to insert it at."""
         return bisect_left(self.secrets, self.key(secret), key=self.key)
 
     def add(self, secret: Secret, texts: SearchTexts) -> None:
-        """Insert a secret where it belongs; `texts` holds its own alone."""
+        """Insert a secret at its position; `texts` holds only its own text."""
         position = self.place(secret)
         self.secrets.insert(position, secret)
         self.texts.insert(position, texts)
 
     def discard(self, secrets: Iterable[Secret]) -> None:
-        """Take secrets out, if they are there."""
+        """Remove secrets, where they are present."""
         for secret in secrets:
             position = self.place(secret)
             if position < len(self.secrets) and self.secrets[position].uid == secret.uid:
@@ -82,45 +82,45 @@ class Rows:
                 self.texts.discard(position)
 
     def kept(self, keeps: Iterable[object]) -> "Rows":
-        """Return the rows for which `keeps` has something true."""
+        """Return the rows for which `keeps` is true."""
         flags = keeps if isinstance(keeps, list) else list(keeps)
         return Rows(self._order, list(compress(self.secrets, flags)), lambda: self.texts.kept(flags))
 
     def sorted_by(self, order: Order) -> "Rows":
-        """Return these rows in another order; where it has equals, they keep the order they are in."""
+        """Return these rows in another order; equal rows keep their order (stable sort)."""
         keys = list(map(order.read, self.secrets))
         positions = sorted(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type]
         return Rows(order, [self.secrets[i] for i in positions], lambda: self.texts.ordered(positions))
 
     def lay_out(self) -> None:
-        """Make the texts anew in this order."""
+        """Copy the texts, so that they are in this order in memory, too."""
         self._texts = self.texts.lay_out()
 
 
-class _Found(NamedTuple):
-    """What a filter left: enough to look at for a narrower one, and the answer again where letters are taken back."""
+class _FilteredRows(NamedTuple):
+    """The rows of one filter: searched again by a narrower filter, shown again when letters are deleted."""
 
     query: Query
     use_case: str | None
     rows: Rows
 
     def holds(self, query: Query, use_case: str | None) -> bool:
-        """Tell whether these rows have all that is asked for."""
+        """Return whether these rows contain all rows of another filter."""
         return self.use_case in (None, use_case) and query.narrows(self.query)
 
     def keeps(self, secret: Secret, texts: SearchTexts) -> bool:
-        """Tell whether a secret is among what is asked for; `texts` holds its own alone."""
+        """Return whether this filter matches a secret; `texts` holds only its own text."""
         return self.use_case in (None, secret.use_case) and self.query.matches(secret, texts)
 
     def answers(self, query: Query, use_case: str | None) -> bool:
-        """Tell whether these rows are just what is asked for."""
+        """Return whether these are exactly the rows of another filter."""
         return (self.query, self.use_case) == (query, use_case)
 
 
 class SecretIndex:
-    """The secrets of one list by uid, in one order, and the part of them that a filter and a use case leave.
+    """The secrets of one list by uid, sorted, and those of them that match a filter and a use case.
 
-    `len` and indexing speak of that part, in the order of display; `total` counts all.
+    `len` and indexing cover the matching secrets, in the order of display; `total` counts all.
     """
 
     def __init__(self) -> None:
@@ -130,7 +130,7 @@ class SecretIndex:
         self._named = self._all = self._visible = Rows(self._order, [], SearchTexts.of(()))
         self._query = Query()
         self._use_case: str | None = None
-        self._found: list[_Found] = []
+        self._filtered: list[_FilteredRows] = []
         self.reverse = False
 
     def __len__(self) -> int:
@@ -152,7 +152,7 @@ class SecretIndex:
         return self._by_uid.get(uid)
 
     def has(self, namespace: str, name: str) -> bool:
-        """Tell whether there is a secret of this name, filtered away or not."""
+        """Return whether there is a secret of this name, filtered away or not."""
         secrets = self._named.secrets
         position = bisect_left(secrets, (name, namespace), key=lambda secret: (secret.name, secret.namespace))
         found = secrets[position] if position < len(secrets) else None
@@ -173,76 +173,76 @@ class SecretIndex:
         return len(self._visible) - 1 - position if self.reverse else position
 
     def load(self, page: Iterable[Secret]) -> None:
-        """Take in one page of a list.
+        """Add one page of a list.
 
-        Pages that only have to be appended are there at once. Others wait until they are worth a sort, at the latest
-        for `sweep`: sorting again for each page would cost the square of their number.
+        A page that continues the order is appended at once. Other pages wait until there are enough to sort, at the
+        latest until `sweep`: to sort after every page would take quadratic time.
         """
         self._arriving += page
-        if len(self._arriving) > self.total // 2 or self._follows(self._arriving):
-            self._settle()
+        if len(self._arriving) > self.total // 2 or self._continues_order(self._arriving):
+            self._add_arrived()
 
     def sweep(self, alive: Collection[str]) -> None:
-        """Let go every secret whose uid is not among `alive`: the list has been read to its end."""
-        self._settle()
+        """Remove every secret whose uid is not in `alive`, after the list has been read to its end."""
+        self._add_arrived()
         self.update(gone=[uid for uid in self._by_uid if uid not in alive])
 
     def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
-        """Take in secrets that were added or changed, and let go those whose uids are `gone`."""
-        new = {secret.uid: secret for secret in seen if not self._knows(secret)}
+        """Add or replace the secrets that were `seen`, and remove those whose uids are in `gone`."""
+        new = {secret.uid: secret for secret in seen if not self._is_current(secret)}
         old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
         for uid in old.keys() - new.keys():
             del self._by_uid[uid]
         self._by_uid.update(new)
-        if not old and self._follows(new.values()):
+        if not old and self._continues_order(new.values()):
             self._append(list(new.values()))
         elif len(old) + len(new) > _FEW:
-            self._weave(old, list(new.values()))
+            self._merge(old, list(new.values()))
         else:
-            self._place(old.values(), new.values())
+            self._insert(old.values(), new.values())
 
     def clear(self) -> None:
-        """Forget every secret; order and filter stay."""
+        """Remove all secrets; order and filter stay."""
         self._by_uid.clear()
         self._arriving.clear()
         self._named = Rows(ORDERS["name"], [], SearchTexts.of(()))
         self._reorder()
 
     def sort(self, order: str, *, reverse: bool = False) -> None:
-        """Put all in another order: one of `ORDERS`."""
+        """Sort by one of `ORDERS`."""
         self.reverse = reverse
         if self._order is not ORDERS[order]:
             self._order = ORDERS[order]
             self._reorder()
 
     def filter(self, query: Query, use_case: str | None = None) -> None:
-        """Leave the secrets that `query` matches and, where one is given, that are of `use_case`."""
+        """Show only the secrets that match `query` and, unless it is None, `use_case`."""
         self._query, self._use_case = query, use_case
-        while self._found and not self._found[-1].holds(query, use_case):
-            self._found.pop()
-        if not self._found or not self._found[-1].answers(query, use_case):
-            rows = self._select(self._found[-1].rows if self._found else self._all)
-            self._found.append(_Found(query, use_case, rows))
-        self._visible = self._found[-1].rows
+        while self._filtered and not self._filtered[-1].holds(query, use_case):
+            self._filtered.pop()
+        if not self._filtered or not self._filtered[-1].answers(query, use_case):
+            rows = self._select(self._filtered[-1].rows if self._filtered else self._all)
+            self._filtered.append(_FilteredRows(query, use_case, rows))
+        self._visible = self._filtered[-1].rows
 
     def filter_again(self) -> None:
-        """Ask the filter anew: something that it looks at beside the secrets has changed."""
+        """Apply the filter again, after a change of something outside the secrets: the time, or their uses."""
         self._reselect()
 
     def lay_out(self) -> None:
-        """Use an idle moment to make the next keystrokes faster."""
+        """Rearrange memory in an idle moment, so that the next keystrokes are faster."""
         self._all.lay_out()
         self._reselect()
 
-    def _knows(self, secret: Secret) -> bool:
+    def _is_current(self, secret: Secret) -> bool:
         known = self._by_uid.get(secret.uid)
         return known is not None and known.resource_version == secret.resource_version
 
-    def _settle(self) -> None:
+    def _add_arrived(self) -> None:
         arrived, self._arriving = self._arriving, []
         self.update(arrived)
 
-    def _follows(self, secrets: Collection[Secret]) -> bool:
+    def _continues_order(self, secrets: Collection[Secret]) -> bool:
         # A cluster lists by namespace and name, so within one namespace pages continue the order by name.
         if self._all is not self._named:
             return False
@@ -252,8 +252,8 @@ class SecretIndex:
         return bool(after) and all(map(lt, keys, keys[1:]))
 
     def _append(self, secrets: list[Secret]) -> None:
-        self._found.clear()
-        _ = self._visible.texts  # made before the rows change that they are taken from
+        self._filtered.clear()
+        _ = self._visible.texts  # must be made before the rows that they are taken from change
         texts = SearchTexts.of(secrets)
         page = self._select(Rows(self._order, secrets, texts))
         visible_is_all = self._visible is self._all
@@ -263,10 +263,10 @@ class SecretIndex:
             self._visible.secrets += page.secrets
             self._visible.texts.extend(page.texts)
 
-    def _place(self, old: Iterable[Secret], new: Iterable[Secret]) -> None:
+    def _insert(self, old: Iterable[Secret], new: Iterable[Secret]) -> None:
         lists = self._lists()
         for part in lists:
-            _ = part.rows.texts  # made before the rows change that they are taken from
+            _ = part.rows.texts  # must be made before the rows that they are taken from change
         for part in lists:
             part.rows.discard(old)
         for secret in new:
@@ -275,17 +275,17 @@ class SecretIndex:
                 if part.keeps(secret, texts):
                     part.rows.add(secret, texts)
 
-    def _lists(self) -> list[_Found]:
-        """Return all rows that there are, each once: the whole list, and what filters have left of it."""
-        whole = (_Found(Query(), None, rows) for rows in (self._named, self._all))
-        found = (*whole, *self._found, _Found(self._query, self._use_case, self._visible))
-        return list({id(part.rows): part for part in found}.values())
+    def _lists(self) -> list[_FilteredRows]:
+        """Return all rows, each once: of the whole list, and of each filter."""
+        whole = (_FilteredRows(Query(), None, rows) for rows in (self._named, self._all))
+        filtered = (*whole, *self._filtered, _FilteredRows(self._query, self._use_case, self._visible))
+        return list({id(part.rows): part for part in filtered}.values())
 
-    def _weave(self, old: Collection[str], new: list[Secret]) -> None:
+    def _merge(self, old: Collection[str], new: list[Secret]) -> None:
         stay = self._named.kept([secret.uid not in old for secret in self._named.secrets])
         stay.texts.extend(SearchTexts.of(new))
         rows = Rows(ORDERS["name"], stay.secrets + new, stay.texts)
-        # What stays is in order already, so the sort only weaves the new ones in.
+        # Python's sort is fast here: all but the new ones are in order already.
         self._named = rows.sorted_by(Order("name", _name))
         self._reorder()
 
@@ -295,7 +295,7 @@ class SecretIndex:
         self._reselect()
 
     def _reselect(self) -> None:
-        self._found.clear()
+        self._filtered.clear()
         self._visible = self._select(self._all)
 
     def _select(self, rows: Rows) -> Rows:
@@ -308,7 +308,7 @@ class SecretIndex:
 
 
 class ExistingNames:
-    """The names that the secrets of a namespace have, as the index knows them now."""
+    """The names of a namespace's secrets, as they are in the index now."""
 
     def __init__(self, index: SecretIndex, namespace: str) -> None:
         self._index = index

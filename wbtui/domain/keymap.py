@@ -1,4 +1,4 @@
-"""Keys that a person has set for actions: which can be used, and what is wrong with the others."""
+"""The keys that the settings give to actions, and the problems with them."""
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
@@ -17,9 +17,9 @@ _SCREENS = (
     {"used_by", "uses"},
     *({screen, "text"} for screen in ("details", "help", "log", "restart", "service", "snippets")),
 )
-"""What ids begin with that can be pressed at once; what is not here stands alone."""
+"""The prefixes of the ids that are active at the same time; a prefix that is not listed is active alone."""
 EVERYWHERE = frozenset({"app.interrupt", "app.palette", "app.redraw", "app.suspend"})
-"""What can be pressed on every screen."""
+"""The actions of every screen."""
 
 
 class Clash(NamedTuple):
@@ -31,7 +31,7 @@ class Clash(NamedTuple):
 
 
 def usable(wanted: Keys, defaults: Keys) -> tuple[dict[str, frozenset[str]], list[str]]:
-    """Return those of `wanted` that can be used, and sentences about the others, which keep their defaults."""
+    """Return the usable part of `wanted`, and a sentence for each problem; the other actions keep their defaults."""
     problems = [f'unknown action "{shown(id_)}"{did_you_mean(id_, defaults)}' for id_ in wanted if id_ not in defaults]
     chosen = {id_: keys for id_, keys in wanted.items() if id_ in defaults}
     while clash := next(_clashes(chosen, defaults), None):

@@ -1,4 +1,4 @@
-"""Manifests as they are sent and as people read them."""
+"""Manifests as YAML without values, their differences, and JSON Patches."""
 
 from collections.abc import Iterator
 from difflib import unified_diff
@@ -9,24 +9,24 @@ from wbtui.domain.secret import LAST_APPLIED
 
 _HIDDEN = "(a plain value, not shown)"
 _LINES = {"args", "command"}
-"""What a container is started with: passwords stand there, too."""
+"""The fields of a container's command line, which may contain passwords."""
 _UNSHOWN = {"managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", LAST_APPLIED}
 _AROUND = 3
-"""Lines that are shown before and after one that differs."""
+"""Lines of context before and after a difference."""
 
 
-def as_yaml(thing: Any) -> str:
-    """Return an object as YAML, in the order that it has."""
+def as_yaml(node: Any) -> str:
+    """Return an object as YAML; the order of its fields is kept."""
     import yaml  # noqa: PLC0415  nothing before the first frame needs it
 
-    return yaml.dump(thing, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=10_000)
+    return yaml.dump(node, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=10_000)
 
 
 def _dumper() -> Any:
     import yaml  # noqa: PLC0415
 
     class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-        """Writes out what is there twice: nobody reads anchors."""
+        """Repeats a part that occurs twice, instead of an anchor and an alias."""
 
         def ignore_aliases(self, data: Any) -> bool:
             del data
@@ -35,13 +35,13 @@ def _dumper() -> Any:
     return Dumper
 
 
-def shown(thing: Any) -> Any:
-    """Return what may be shown of an object: no values of variables, and nothing that the cluster keeps for itself."""
-    if isinstance(thing, list):
-        return [shown(item) for item in thing]
-    if not isinstance(thing, dict):
-        return thing
-    return {name: _shown_member(name, member) for name, member in thing.items() if name not in _UNSHOWN}
+def shown(node: Any) -> Any:
+    """Return an object without the values of variables, command lines, and the fields that the cluster sets."""
+    if isinstance(node, list):
+        return [shown(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {name: _shown_member(name, member) for name, member in node.items() if name not in _UNSHOWN}
 
 
 def _shown_member(name: str, member: Any) -> Any:
@@ -56,36 +56,36 @@ def _is_plain(variable: Any) -> bool:
     return isinstance(variable, dict) and "value" in variable
 
 
-def plain_values(thing: Any) -> Iterator[str]:
-    """Yield the values of variables, and what containers are started with: what must not be told of an object."""
-    if isinstance(thing, list):
-        for item in thing:
+def plain_values(node: Any) -> Iterator[str]:
+    """Yield the parts of an object that must not be shown: values of variables, and command lines."""
+    if isinstance(node, list):
+        for item in node:
             yield from plain_values(item)
-    elif isinstance(thing, dict):
-        if isinstance(thing.get("value"), str):
-            yield thing["value"]
-        for name, member in thing.items():
+    elif isinstance(node, dict):
+        if isinstance(node.get("value"), str):
+            yield node["value"]
+        for name, member in node.items():
             lines = member if name in _LINES and isinstance(member, list) else ()
             yield from (line for line in lines if isinstance(line, str))
             yield from plain_values(member)
 
 
 def differences(before: Json, after: Json) -> list[str]:
-    """Return the lines of YAML that differ, each behind + or -, and some around them behind a space.
+    """Return a diff of two objects as lines of YAML that begin with +, - or, as context, a space.
 
-    A line of dots stands where something between them was left out. Empty where nothing differs.
+    An ellipsis stands for lines that were left out. Empty where nothing differs.
     """
-    old, new = (as_yaml(shown(_without_status(thing))).splitlines() for thing in (before, after))
+    old, new = (as_yaml(shown(_without_status(manifest))).splitlines() for manifest in (before, after))
     lines = list(unified_diff(old, new, lineterm="", n=_AROUND))[2:]
     return [" …" if line.startswith("@@") else line for line in lines]
 
 
-def _without_status(thing: Json) -> Json:
-    return {name: member for name, member in thing.items() if name != "status"}
+def _without_status(manifest: Json) -> Json:
+    return {name: member for name, member in manifest.items() if name != "status"}
 
 
 def json_patch(before: Any, after: Any, path: str = "") -> Iterator[dict[str, Any]]:
-    """Yield the operations of the JSON Patch that makes `after` of `before`."""
+    """Yield the operations of the JSON Patch from `before` to `after`."""
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -111,5 +111,5 @@ def _object_patch(before: Json, after: Json, path: str) -> Iterator[dict[str, An
 
 
 def pointer(name: str) -> str:
-    """Return a member's name as a step of a JSON pointer."""
+    """Return a name escaped for use in a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")

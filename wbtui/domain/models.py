@@ -1,4 +1,4 @@
-"""Models that can be deployed, the services that serve them, and what is wrong with a service in words."""
+"""Models that can be deployed, the services that serve them, and explanations of a service's problems."""
 
 import re
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ from typing import Any
 from wbtui.domain.references import AIM, Json
 
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  a variable's name
-"""Where the AIM Engine and what it runs look for a token of Hugging Face."""
+"""The variable from which the AIM Engine and its containers read the Hugging Face token."""
 DEFAULT_CONFIG = "default"
-"""The name of the AIMRuntimeConfig that holds for every service of a project."""
+"""The name of the AIMRuntimeConfig that applies to every service of a project."""
 METRICS = ("latency", "throughput")
-"""What a service can be made best at."""
+"""The metrics that a service can be optimized for."""
 READY = "Ready"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model of the cluster, or of a project: `namespace` is empty for the cluster's.
+    """One model of the cluster or of a project; `namespace` is empty for the cluster's.
 
-    `status` is the engine's own word; `needs_token` that it is downloaded with a token of Hugging Face.
+    `status` is the value that the AIM Engine set. With `needs_token`, the download needs a Hugging Face token.
     """
 
     kind: str
@@ -35,15 +35,15 @@ class Model:
 
     @property
     def ready(self) -> bool:
-        """Tell whether the engine can serve it now."""
+        """Return whether the AIM Engine can serve the model now."""
         return self.status == READY
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """The models that one can deploy in a project, and what could not be looked at, with the reasons.
+    """The models that can be deployed in a project; `not_searched` has a reason for each kind that could not be read.
 
-    `has_default_token` tells that every service of the project gets a token that names none itself.
+    With `has_default_token`, the project gives a token to every service that does not name one.
     """
 
     models: tuple[Model, ...]
@@ -53,7 +53,7 @@ class Catalog:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that the engine says of a service; all are well where `holds` is True."""
+    """One condition in the status of a service; `holds` is True where all is well, None where it is unknown."""
 
     type: str
     holds: bool | None
@@ -63,17 +63,17 @@ class Condition:
 
     @property
     def explanation(self) -> str:
-        """Return what it means for the secrets of the service, and what to do; empty where it is not about them."""
-        said = f"{self.type} {self.reason}: {self.message}"
-        found = (sentence for pattern, sentence in _EXPLANATIONS if pattern.search(said))
-        return "" if self.holds else next(found, "")
+        """Return what is wrong with the secrets of the service, and what to do; empty where that is not the cause."""
+        text = f"{self.type} {self.reason}: {self.message}"
+        sentences = (sentence for pattern, sentence in _EXPLANATIONS if pattern.search(text))
+        return "" if self.holds else next(sentences, "")
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
-    """A service as it is now: `status` is Pending, Starting, Running, Degraded or Failed; empty where none is told.
+    """The state of a service: `status` is Pending, Starting, Running, Degraded or Failed, or empty where it has none.
 
-    `gone` tells that there is no such service any more.
+    With `gone`, the service no longer exists.
     """
 
     name: str
@@ -116,12 +116,12 @@ _EXPLANATIONS = tuple(
         ),
     )
 )
-"""The first that fits is told."""
+"""Patterns and their explanations; the first match is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDraft:
-    """A service that is to serve a model. `token` is a secret and its key, `pull_secrets` are names of secrets."""
+    """A new service for a model. `token` is the name of a secret and its key, `pull_secrets` are names of secrets."""
 
     namespace: str
     name: str
@@ -133,7 +133,7 @@ class ServiceDraft:
     creator: str = ""
 
     def manifest(self, prefix: str) -> dict[str, Any]:
-        """Return the AIMService, which names secrets and holds no value; `prefix` is that of the Workbench's labels."""
+        """Return the manifest of the AIMService; `prefix` is the prefix of the Workbench's labels."""
         metadata: dict[str, Any] = {
             "name": self.name,
             "namespace": self.namespace,
@@ -152,5 +152,5 @@ class ServiceDraft:
 
 
 def token_variable(secret: str, key: str) -> Json:
-    """Return the variable that gives a service its token."""
+    """Return the environment variable that reads the token from a secret."""
     return {"name": TOKEN_VARIABLE, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}

@@ -1,4 +1,4 @@
-"""What secrets and keys may be called."""
+"""The rules for the names of secrets, of keys and of labels."""
 
 import re
 from collections.abc import Container
@@ -8,14 +8,14 @@ LONGEST_KEY = 253
 LARGEST_SECRET = 1024 * 1024
 """Bytes of all values of one secret together."""
 
-# Patterns are compiled when they are first needed, which is not for the first frame.
+# Patterns are strings, so that they are compiled on first use, after the first frame.
 _NAME = r"[a-z]([-a-z0-9]*[a-z0-9])"
 _PREFIX = r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _KEY = r"[-._a-zA-Z0-9]+"
 
 
 def name_problem(name: str) -> str:
-    """Return what is wrong with a name for a new secret, by the Workbench guide's rule; empty where nothing is."""
+    """Return what is wrong with the name of a new secret, by the Workbench guide's rules; empty where it is valid."""
     rules = (
         (not name, "a secret needs a name"),
         (len(name) > LONGEST_NAME, f"a name has at most {LONGEST_NAME} characters, not {len(name)}"),
@@ -28,7 +28,7 @@ def name_problem(name: str) -> str:
 
 
 def key_problem(key: str) -> str:
-    """Return what is wrong with the name of a key; empty where nothing is."""
+    """Return what is wrong with the name of a key; empty where it is valid."""
     rules = (
         (not key, "a key needs a name"),
         (len(key) > LONGEST_KEY, f"a key's name has at most {LONGEST_KEY} characters, not {len(key)}"),
@@ -39,7 +39,7 @@ def key_problem(key: str) -> str:
 
 
 def label_problem(key: str, value: str) -> str:
-    """Return what is wrong with a label; empty where nothing is."""
+    """Return what is wrong with a label; empty where it is valid."""
     prefix, _, name = key.rpartition("/")
     part = r"[A-Za-z0-9]([-._A-Za-z0-9]*[A-Za-z0-9])?"
     rules = (

@@ -1,6 +1,6 @@
-"""Regular expressions that answer in time: RE2's take longer with the length of a text alone, whatever is typed.
+"""Regular expressions in linear time, by RE2.
 
-Python's own may try more ways to match than anyone can wait for, and nothing can stop one, not even a signal.
+Python's own can take exponential time, and then not even a signal stops them.
 """
 
 from collections.abc import Callable
@@ -9,11 +9,11 @@ import re2
 
 
 class PatternError(ValueError):
-    """A regular expression that does not work; its text says why."""
+    """An invalid regular expression; the text says why."""
 
 
 def searcher(pattern: str) -> Callable[[str], object]:
-    """Return what searches a text without regard to case, `^` and `$` being ends of lines. Raises `PatternError`."""
+    """Return a function that searches a text. Case is ignored; `^` and `$` match at lines. Raises `PatternError`."""
     options = re2.Options()
     options.case_sensitive = False
     options.never_capture = True

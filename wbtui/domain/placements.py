@@ -1,4 +1,4 @@
-"""THE table of ways to place a secret in a workload: what is put there, what is there already, what it clashes with."""
+"""THE table of placements: the ways to attach a secret to a workload, and what each would overwrite."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -19,15 +19,15 @@ _LONGEST_VOLUME = 63
 _SYSTEM_FOLDERS = frozenset(
     "/bin /boot /dev /etc /home /lib /lib64 /opt /proc /root /run /sbin /sys /tmp /usr /var".split()  # noqa: SIM905
 )
-"""What an image has there would be hidden by a volume."""
+"""Folders in which a volume would hide files of the image."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """How a secret is to be placed: what of this the placement does not ask for does not count.
+    """How to attach a secret. Fields outside `placement.asks` are ignored.
 
-    `containers` are the names of those that get it. `variables` are the keys of the secret by the variables that are to
-    hold them; `prefix` stands before the name of each variable made of a key; `folder` is where the files are.
+    `containers` are the names of the containers that get it. `variables` maps names of variables to keys of the
+    secret; `prefix` is put before the name of each variable that is made from a key; `folder` is the mount path.
     """
 
     secret: str
@@ -40,7 +40,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One way to place a secret. `asks` names the fields of `Attachment` that it takes."""
+    """One way to attach a secret. `asks` has the names of the fields of `Attachment` that it uses."""
 
     name: str
     title: str
@@ -49,21 +49,21 @@ class Placement:
     clashes: Callable[[Target, Any, Attachment], Iterator[str]]
 
 
-def attached(target: Target, thing: Json, attachment: Attachment) -> Json:
-    """Return an object with the secret placed in it; what is there already is not placed twice."""
-    after = deepcopy(thing)
+def attached(target: Target, manifest: Json, attachment: Attachment) -> Json:
+    """Return a copy of an object with the secret attached; what is attached already is not repeated."""
+    after = deepcopy(manifest)
     attachment.placement.put(target, after, attachment)
     return after
 
 
-def clashes(target: Target, thing: Json, attachment: Attachment) -> list[str]:
-    """Return in words what is set to something else already and would be overwritten."""
-    return list(attachment.placement.clashes(target, deepcopy(thing), attachment))
+def clashes(target: Target, manifest: Json, attachment: Attachment) -> list[str]:
+    """Return a sentence for everything that attaching the secret would overwrite or hide."""
+    return list(attachment.placement.clashes(target, deepcopy(manifest), attachment))
 
 
-def detached(target: Target, thing: Json, secret: str) -> Json:
-    """Return an object without the secret, wherever one of the placements may have put it."""
-    after = deepcopy(thing)
+def detached(target: Target, manifest: Json, secret: str) -> Json:
+    """Return a copy of an object with the secret removed from every place that a placement can put it in."""
+    after = deepcopy(manifest)
     spec = target.of(after)
     _keep(spec, "imagePullSecrets", lambda item: item.get("name") != secret)
     gone = _without_volumes(spec, secret)
@@ -75,14 +75,14 @@ def detached(target: Target, thing: Json, secret: str) -> Json:
 
 
 def placements_for(secret: Secret) -> tuple[Placement, ...]:
-    """Return the placements that fit the use case of a secret, or what its type says of it; the usual one first."""
+    """Return the placements for the use case of a secret, the usual one first."""
     return tuple(PLACEMENTS[name] for name in use_case_of(secret).placements)
 
 
 def variables_for(secret: Secret) -> dict[str, str]:
-    """Return the keys of a secret and the variables that programs look for them in.
+    """Return the usual environment variable for each key of a secret.
 
-    Where its keys are not known, they are those that its use case usually has.
+    Where its keys are not known, the usual keys of its use case are taken.
     """
     use_case = use_case_of(secret)
     known = dict(_conventions(use_case))
@@ -91,27 +91,27 @@ def variables_for(secret: Secret) -> dict[str, str]:
 
 
 def token_key(secret: Secret | None) -> str:
-    """Return the key of a secret that holds its token of Hugging Face, or would where the secret is not known."""
+    """Return the key of a secret that holds its Hugging Face token; the usual key where the secret is None."""
     usual = HUGGING_FACE.entry_forms[0].fields[0].key
     keys = (secret.keys if secret else None) or (usual,)
     return usual if usual in keys else keys[0]
 
 
 def is_for(use_case: UseCase, secret: Secret) -> bool:
-    """Tell whether a secret may stand where one of this use case belongs."""
+    """Return whether a secret can be used where one of this use case is needed."""
     special = use_case.type == DOCKER_CONFIG == secret.type
     return secret.use_case == use_case.value or special
 
 
 def variable_problem(name: str) -> str:
-    """Return what is wrong with the name of a variable; empty where nothing is."""
+    """Return what is wrong with the name of a variable; empty where it is valid."""
     if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         return ""
     return f"{name}: a variable's name has letters, digits and _ only, and begins with no digit"
 
 
 def folder_problem(folder: str) -> str:
-    """Return what is wrong with the folder that files are to be in; empty where nothing is."""
+    """Return what is wrong with the folder to mount a secret in; empty where it is valid."""
     if not folder.startswith("/") or folder.rstrip("/") == "":
         return "a folder is a whole path, as in /etc/secrets/name"
     if ":" in folder or ".." in folder.split("/"):
@@ -121,14 +121,14 @@ def folder_problem(folder: str) -> str:
 
 
 def _conventions(use_case: UseCase) -> Iterator[tuple[str, str]]:
-    for way in use_case.entry_forms:
-        for preset in way.presets or (None,):
-            keys = way.keys(preset)
-            yield from ((keys[entry.name], entry.variable) for entry in way.fields if entry.variable)
+    for form in use_case.entry_forms:
+        for preset in form.presets or (None,):
+            keys = form.keys(preset)
+            yield from ((keys[field.name], field.variable) for field in form.fields if field.variable)
 
 
 def _usual_keys(use_case: UseCase) -> tuple[str, ...]:
-    return tuple(entry.key for entry in use_case.entry_forms[0].fields if entry.required and entry.key)
+    return tuple(field.key for field in use_case.entry_forms[0].fields if field.required and field.key)
 
 
 def _variable(key: str) -> str:
@@ -137,8 +137,8 @@ def _variable(key: str) -> str:
 
 
 def _key_reference(variable: Json) -> Json:
-    found: Json = (variable.get("valueFrom") or {}).get("secretKeyRef") or {}
-    return found
+    reference: Json = (variable.get("valueFrom") or {}).get("secretKeyRef") or {}
+    return reference
 
 
 def _keep(holder: Any, name: str, keeps: Callable[[Any], bool]) -> None:
@@ -153,29 +153,29 @@ def _keep(holder: Any, name: str, keeps: Callable[[Any], bool]) -> None:
 def _list(holder: Any, name: str) -> list[Any]:
     if not holder.get(name):
         holder[name] = []
-    found: list[Any] = holder[name]
-    return found
+    items: list[Any] = holder[name]
+    return items
 
 
-def _chosen(target: Target, thing: Any, attachment: Attachment) -> Iterator[tuple[str, Any]]:
-    for name, holder in target.holders(thing):
+def _chosen(target: Target, manifest: Any, attachment: Attachment) -> Iterator[tuple[str, Any]]:
+    for name, holder in target.holders(manifest):
         if name in attachment.containers or not target.containers:
             yield name, holder
 
 
-def _put_variables(target: Target, thing: Any, attachment: Attachment) -> None:
-    for _, holder in _chosen(target, thing, attachment):
+def _put_variables(target: Target, manifest: Any, attachment: Attachment) -> None:
+    for _, holder in _chosen(target, manifest, attachment):
         for variable, key in attachment.variables.items():
             _put_variable(_list(holder, "env"), variable, attachment.secret, key)
 
 
 def _put_variable(variables: list[Any], name: str, secret: str, key: str) -> None:
     wanted = {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
-    found = [position for position, item in enumerate(variables) if item.get("name") == name]
-    if not found:
+    positions = [position for position, item in enumerate(variables) if item.get("name") == name]
+    if not positions:
         variables.append(wanted)
-    elif not _is(variables[found[-1]], secret, key):  # the last of several is the one that counts
-        variables[found[-1]] = wanted
+    elif not _is(variables[positions[-1]], secret, key):  # of several, Kubernetes uses the last
+        variables[positions[-1]] = wanted
 
 
 def _is(variable: Json, secret: str, key: str) -> bool:
@@ -183,8 +183,8 @@ def _is(variable: Json, secret: str, key: str) -> bool:
     return (reference.get("name"), reference.get("key")) == (secret, key)
 
 
-def _variable_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator[str]:
-    for name, holder in _chosen(target, thing, attachment):
+def _variable_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+    for name, holder in _chosen(target, manifest, attachment):
         for item in holder.get("env") or ():
             key = attachment.variables.get(item.get("name", ""))
             if key is not None and not _is(item, attachment.secret, key):
@@ -205,11 +205,11 @@ def _origin(variable: Json) -> str:
     return "a plain value (not shown)"
 
 
-def _put_all_keys(target: Target, thing: Any, attachment: Attachment) -> None:
+def _put_all_keys(target: Target, manifest: Any, attachment: Attachment) -> None:
     wanted = {"secretRef": {"name": attachment.secret}}
     if attachment.prefix:
         wanted = {"prefix": attachment.prefix, **wanted}  # type: ignore[dict-item]
-    for _, holder in _chosen(target, thing, attachment):
+    for _, holder in _chosen(target, manifest, attachment):
         sources = _list(holder, "envFrom")
         if (attachment.secret, attachment.prefix) not in map(_source, sources):
             sources.append(wanted)
@@ -219,8 +219,8 @@ def _source(item: Json) -> tuple[str, str]:
     return ((item.get("secretRef") or {}).get("name", ""), item.get("prefix") or "")
 
 
-def _key_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator[str]:
-    for name, holder in _chosen(target, thing, attachment):
+def _key_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+    for name, holder in _chosen(target, manifest, attachment):
         sources = holder.get("envFrom") or ()
         if (attachment.secret, attachment.prefix) in map(_source, sources):
             continue
@@ -231,9 +231,9 @@ def _key_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator
                     yield f"{where}: those with the same name would not count any more"
 
 
-def _put_files(target: Target, thing: Any, attachment: Attachment) -> None:
-    volume = _volume(_list(target.of(thing), "volumes"), attachment.secret)
-    for _, holder in _chosen(target, thing, attachment):
+def _put_files(target: Target, manifest: Any, attachment: Attachment) -> None:
+    volume = _volume(_list(target.of(manifest), "volumes"), attachment.secret)
+    for _, holder in _chosen(target, manifest, attachment):
         mounts = _list(holder, "volumeMounts")
         if not any(mount.get("mountPath") == attachment.folder for mount in mounts):
             mounts.append({"name": volume, "mountPath": attachment.folder, "readOnly": True})
@@ -252,9 +252,9 @@ def _volume(volumes: list[Any], secret: str) -> str:
     return name
 
 
-def _folder_clashes(target: Target, thing: Any, attachment: Attachment) -> Iterator[str]:
-    mine = _volume(_list(target.of(thing), "volumes"), attachment.secret)
-    for name, holder in _chosen(target, thing, attachment):
+def _folder_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+    mine = _volume(_list(target.of(manifest), "volumes"), attachment.secret)
+    for name, holder in _chosen(target, manifest, attachment):
         for mount in holder.get("volumeMounts") or ():
             if mount.get("mountPath") == attachment.folder and mount.get("name") != mine:
                 yield f"container {name} has volume {mount.get('name')} in {attachment.folder} already"
@@ -273,8 +273,8 @@ def _without_volumes(spec: Any, secret: str) -> set[str]:
     return gone
 
 
-def _put_pull_secret(target: Target, thing: Any, attachment: Attachment) -> None:
-    pull_secrets = _list(target.of(thing), "imagePullSecrets")
+def _put_pull_secret(target: Target, manifest: Any, attachment: Attachment) -> None:
+    pull_secrets = _list(target.of(manifest), "imagePullSecrets")
     if not any(item.get("name") == attachment.secret for item in pull_secrets):
         pull_secrets.append({"name": attachment.secret})
 
@@ -298,4 +298,4 @@ PLACEMENTS: dict[str, Placement] = {
 HUGGING_FACE, IMAGE_PULL = (
     next(use_case for use_case in USE_CASES if use_case.value == value) for value in ("HuggingFace", "ImagePullSecret")
 )
-"""The use cases that a model's service takes secrets of."""
+"""The use cases of the secrets that a model service can use."""

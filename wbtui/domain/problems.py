@@ -1,4 +1,4 @@
-"""What can be wrong with a typed value; no problem ever quotes the value."""
+"""The checks of entered values. No problem quotes the value."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from wbtui.domain.names import LARGEST_SECRET, key_problem
 
 
 class Problem(NamedTuple):
-    """What is wrong, or only odd: `blocks` says which. `fix` mends it with one key, where that is possible."""
+    """An error in a value, or a warning where `blocks` is False; `fix` returns the corrected value, if there is one."""
 
     text: str
     blocks: bool = True
@@ -21,7 +21,7 @@ Check: TypeAlias = Callable[[str], Problem | None]
 
 
 def value_problem(value: bytes, *, multiline: bool, binary: bool, check: Check | None) -> Problem | None:
-    """Return the worst thing that is wrong or odd with a value; `check` is the field's own."""
+    """Return the worst problem of a value; `check` is the check of its field."""
     if len(value) > LARGEST_SECRET:
         return Problem(f"it is too long: {len(value):,} bytes, where a secret holds at most {LARGEST_SECRET:,}")
     try:
@@ -35,39 +35,39 @@ def value_problem(value: bytes, *, multiline: bool, binary: bool, check: Check |
 
 def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None:
     flaws = [flaw for flaw in _FLAWS if flaw.any_value or not multiline]
-    mended = reduce(lambda words, flaw: flaw.mend(words), flaws, text)
-    if not mended.strip(_BLANK):
+    corrected = reduce(lambda part, flaw: flaw.correct(part), flaws, text)
+    if not corrected.strip(_BLANK):
         return Problem("it is nothing but white space", blocks=not multiline)
-    refused, left = check(text), check(mended)
-    if left and left.blocks:
-        return left
+    before, after = check(text), check(corrected)
+    if after and after.blocks:
+        return after
     for flaw in flaws:
-        if flaw.mend(text) != text:
-            text = f"{flaw.text}; {left.text}" if left else flaw.text
-            return Problem(text, blocks=bool(refused and refused.blocks), fix=flaw.fix)
+        if flaw.correct(text) != text:
+            text = f"{flaw.text}; {after.text}" if after else flaw.text
+            return Problem(text, blocks=bool(before and before.blocks), fix=flaw.fix)
     if not multiline and re.search(_LINE_END, text):
         return Problem("it has several lines", blocks=False)
-    return left
+    return after
 
 
-# Patterns are compiled when they are first needed, which is not for the first frame.
+# Patterns are strings, so that they are compiled on first use, after the first frame.
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _LINE_END = r"[\r\n]"
 _BLANK = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200E))
 )
-"""White space, and what takes no room at all: both come along when something is copied from a web page."""
+"""White space and zero-width characters, which are often copied from web pages together with a value."""
 
 
 class _Flaw(NamedTuple):
-    """One way in which a value or the ends of its lines can be odd; some are, only where one line is wanted."""
+    """A common mistake in a value, and its correction; with `any_value` it is one in values of several lines, too."""
 
     text: str
-    mend: Callable[[str], str]
+    correct: Callable[[str], str]
     any_value: bool = False
 
     def fix(self, value: bytes) -> bytes:
-        return self.mend(value.decode()).encode()
+        return self.correct(value.decode()).encode()
 
 
 _FLAWS = (
@@ -76,11 +76,11 @@ _FLAWS = (
     _Flaw("it ends with a line end", lambda text: text.rstrip("\r\n")),
     _Flaw("it begins or ends with white space", lambda text: text.strip(_BLANK)),
 )
-"""The commonest broken secrets, in the order in which they are mended."""
+"""In the order in which they are corrected."""
 
 
 def look(value: bytes) -> str:
-    """Return what kind of content this is, as far as that can be told without showing any of it."""
+    """Return the format of a value, without any of its content; empty where it is plain text."""
     try:
         text = value.decode()
     except UnicodeDecodeError:
@@ -111,26 +111,26 @@ def parsed_json(text: str) -> Any:
 
 
 def hugging_face_token(value: str) -> Problem | None:
-    """Question what does not look like a token of Hugging Face."""
+    """Return a warning where `value` does not have the format of a Hugging Face token."""
     if re.fullmatch(r"hf_[A-Za-z0-9]{20,}", value):
         return None
     return Problem("it does not look like a Hugging Face token: hf_ and at least 20 letters or digits", blocks=False)
 
 
 def endpoint(value: str) -> Problem | None:
-    """Refuse white space, and question an endpoint that is no URL."""
+    """Return a problem where there is white space, a warning where `value` is not a URL."""
     looks_right = re.match(r"https?://[^/]+", value)
     return one_word(value) or (None if looks_right else Problem("an endpoint begins with https://", blocks=False))
 
 
 def key(value: str) -> Problem | None:
-    """Refuse what no key can be called."""
+    """Return a problem where `value` is not a valid name of a key."""
     wrong = key_problem(value)
     return Problem(wrong) if wrong else None
 
 
 def line_end(value: str) -> Problem | None:
-    """Question one line that ends in a line end, where several lines are taken too."""
+    """Return a warning where a single line ends with a line end; values of several lines usually do."""
     line = value.rstrip("\r\n")
     if line == value or re.search(_LINE_END, line):
         return None
@@ -138,5 +138,5 @@ def line_end(value: str) -> Problem | None:
 
 
 def one_word(value: str) -> Problem | None:
-    """Refuse white space where there can be none."""
+    """Return a problem where there is white space."""
     return Problem("it has white space in it") if re.search(r"\s", value) else None

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 
 class Project(NamedTuple):
-    """A namespace; `project_id` is empty where it carries no project label, so is not the Workbench's."""
+    """A namespace; `project_id` is empty where it has no project label and so is not a project of the Workbench."""
 
     namespace: str
     project_id: str = ""
@@ -10,19 +10,19 @@ class Project(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """Which secrets a list is of: those of one namespace, or of all (None); with Helm's release secrets or without."""
+    """The secrets to list: those of one namespace or of all (None); with `helm` also Helm's release secrets."""
 
     namespace: str | None
     helm: bool = False
 
     @property
     def title(self) -> str:
-        """Return the project's name for the header."""
+        """Return the title for the header."""
         return self.namespace if self.namespace is not None else "all projects"
 
 
 class Context(NamedTuple):
-    """One context of the kubeconfig; `namespace` is empty where it names none."""
+    """One context of the kubeconfig; `namespace` is empty where the context does not set one."""
 
     name: str
     cluster: str
@@ -31,7 +31,7 @@ class Context(NamedTuple):
 
 
 class StartLocation(NamedTuple):
-    """Where a session begins; without a context, where the settings or the kubeconfig say."""
+    """Where a session starts; without a context, in the one of the settings or of the kubeconfig."""
 
     context: str | None = None
     all_projects: bool = False

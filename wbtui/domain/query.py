@@ -1,4 +1,4 @@
-"""What a filter is: conditions that must all hold, whoever wrote them down."""
+"""A parsed filter: conditions joined by AND."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
 
 Keeps: TypeAlias = Callable[[Sequence[Secret], SearchTexts], Iterable[object]]
-"""Takes secrets and their search texts, side by side; gives something true for each that is to be kept.
+"""Takes secrets and their search texts in the same order; returns for each a true value where it matches.
 
-Many are looked at at once, so that a filter over a hundred thousand of them is a few passes in C.
+It takes many at once, so that filtering a hundred thousand secrets runs mostly in C.
 """
 Clock: TypeAlias = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One term of a filter: equal where it was written the same.
+    """One term of a filter. Conditions with the same text are equal.
 
-    `word` is set for a plain word alone. `asks_uses` tells that who uses a secret decides.
+    `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret.
     """
 
     written: str
@@ -29,29 +29,29 @@ class Condition:
     asks_uses: bool = False
 
     def implies(self, other: "Condition") -> bool:
-        """Tell whether whatever fulfils this fulfils `other`."""
+        """Return whether everything that matches this also matches `other`."""
         return self == other or bool(other.word and other.word in self.word)
 
 
 class Query(NamedTuple):
-    """A parsed filter: every condition must hold. Without any, it matches all."""
+    """A parsed filter: all conditions must match. Without conditions it matches everything."""
 
     conditions: tuple[Condition, ...] = ()
 
     @property
     def asks_uses(self) -> bool:
-        """Tell whether it asks who uses the secrets: somebody has to find out, and to filter again when it changes."""
+        """Return whether the result depends on who uses the secrets: then the uses must be followed."""
         return any(condition.asks_uses for condition in self.conditions)
 
     def matches(self, secret: Secret, texts: SearchTexts) -> bool:
-        """Tell whether `secret` is what is asked for; `texts` holds its own alone."""
+        """Return whether the filter matches `secret`; `texts` holds only its own text."""
         return all(keep for condition in self.conditions for keep in condition.keeps((secret,), texts))
 
     def narrows(self, other: "Query") -> bool:
-        """Tell whether all that this keeps is among what `other` keeps, so that only those need to be looked at."""
-        return all(any(mine.implies(theirs) for mine in self.conditions) for theirs in other.conditions)
+        """Return whether everything that matches this also matches `other`, so that only its rows need filtering."""
+        return all(any(own.implies(condition) for own in self.conditions) for condition in other.conditions)
 
 
 def utc_now() -> datetime:
-    """Return the moment it is now."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""Deleting a secret and making it anew, as it has to be agreed to beforehand."""
+"""What to confirm before a secret is deleted and created again."""
 
 import re
 from collections.abc import Iterator
@@ -8,20 +8,20 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.usage import ABSENT, Usage
 
 _LONGEST_STEM = 240
-"""Characters of a name of at most 253 that leave room for an ending."""
+"""The most characters of a name (253 at most) that leave room for an ending."""
 _COUNTED = re.compile(r"used: (\S+), limited: (\S+)$")
-"""What is counted by a quota, as in `secrets=3,count/secrets=3`."""
+"""The counts in the message of an exceeded quota, as in `secrets=3,count/secrets=3`."""
 
 
 def trial_name(name: str, ending: str) -> str:
-    """Return a name for trying out whether a secret like this one could be made while that is still there."""
+    """Return a name for the dry run of the new secret, while the old one still has its name."""
     return f"{name[:_LONGEST_STEM].rstrip('-.')}-{ending}"
 
 
 def makes_room(refusal: str) -> bool:
-    """Tell whether one secret less is enough for a quota, by the words in which the cluster refused one more."""
-    found = _COUNTED.search(refusal)
-    used, limits = map(_counts, found.groups()) if found else ({}, {})
+    """Return whether deleting one secret is enough for a quota; `refusal` is the message of the cluster."""
+    match = _COUNTED.search(refusal)
+    used, limits = map(_counts, match.groups()) if match else ({}, {})
     full = (name.endswith("secrets") and 0 <= count <= limits.get(name, -1) for name, count in used.items())
     return bool(used) and all(full)
 
@@ -33,9 +33,9 @@ def _counts(text: str) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be agreed to: `reason` is why `secret` cannot be changed, `quota` what one refused that is full.
+    """What to confirm: `reason` is why `secret` cannot be changed in place, `quota` the message of a full quota.
 
-    `usage` is the search for who uses it; None where that failed.
+    `usage` has the users of the secret; None where the search failed.
     """
 
     secret: Secret
@@ -50,7 +50,7 @@ class Plan:
 
     @property
     def text(self) -> str:
-        """Return what will happen, and what can go wrong, a line each."""
+        """Return the steps and the risks, one per line."""
         return "\n".join(f"• {line}" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -67,6 +67,6 @@ class Plan:
 
     def _use(self) -> str:
         users = {use.top for use in self.usage.of(self.secret)} if self.usage else set()
-        found = f"Found to use it: {len(users):,}." if users else "No use was found where it was searched."
+        sentence = f"Found to use it: {len(users):,}." if users else "No use was found where it was searched."
         all_searched = self.usage and all(kind.reason == ABSENT for kind in self.usage.not_searched)
-        return found if all_searched else f"{found} Not all could be searched."
+        return sentence if all_searched else f"{sentence} Not all could be searched."

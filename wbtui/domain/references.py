@@ -1,4 +1,4 @@
-"""Where a secret can be named: THE table of kinds and paths, and the search that follows it."""
+"""THE table of the kinds and paths that can refer to secrets, and the search for references in an object."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +12,11 @@ Json: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One way in which an object names secrets.
+    """A path to references in objects of a kind.
 
-    `steps` lead to what holds the name, `[]` after a step goes through a list. `name`, `key` and `optional` are what
-    is read there. `restart` tells that whoever uses it so sees a new value only after a restart.
+    `steps` is the dotted path to the part that holds the name of the secret; `[]` after a step goes through a list.
+    `name`, `key` and `keys` are fields of that part; `default` is the path to the name where `name` is not set. With
+    `restart`, new values are seen only after a restart.
     """
 
     steps: str
@@ -28,7 +29,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of object that names secrets: `cluster_wide` ones belong to no project."""
+    """One kind of object that can refer to secrets; with `cluster_wide`, its objects have no namespace."""
 
     kind: str
     api: str
@@ -37,15 +38,15 @@ class Kind:
     cluster_wide: bool = False
     selector: str = ""
     rollout: str = ""
-    """The name that `kubectl rollout restart` has for it; empty where that knows none."""
+    """The name of the kind for `kubectl rollout restart`; empty where kubectl cannot restart it."""
     account: str = ""
-    """The path to the service account that its pods run as."""
+    """The path to the part that names the service account, usually the pod specification."""
     account_default: str = "default"
-    """The service account where none is named."""
+    """The service account where that part names none."""
 
     @cached_property
     def tree(self) -> "_Tree":
-        """Return the paths, each step that they share once."""
+        """Return the paths as a tree, in which each common step occurs once."""
         return _Tree(self.paths)
 
 
@@ -139,12 +140,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("AIMRuntimeConfig", AIM, "aimruntimeconfigs", _under("spec", (_ENV,))),
     Kind("AIMClusterRuntimeConfig", AIM, "aimclusterruntimeconfigs", _under("spec", (_ENV,)), cluster_wide=True),
 )
-"""Every kind that can name a secret. What the cluster lacks is not an error."""
+"""Every kind that can refer to a secret. The cluster need not have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One place that names one secret: `path` is where, `key` what of it, empty for all of it."""
+    """One reference to a secret at a `path`; `key` is empty where all keys are used."""
 
     secret: str
     path: str
@@ -155,7 +156,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An object that names secrets, or stands between such a one and its owner."""
+    """An object that refers to secrets, or that owns or is owned by one that does."""
 
     kind: str
     name: str
@@ -165,11 +166,11 @@ class User:
     references: tuple[Reference, ...] = ()
     service_account: str = ""
     idle: bool = False
-    """That it is scaled to 0, as old revisions are."""
+    """Whether it is scaled to 0, as old ReplicaSets are."""
 
     @property
     def matters(self) -> bool:
-        """Tell whether it names secrets, or may stand between such a one and its owner, or its service account."""
+        """Return whether it is needed to find users: it has references, owners, or a service account."""
         return bool(self.references or self.owners or self.service_account)
 
     def __str__(self) -> str:
@@ -180,27 +181,27 @@ _PODS = {kind.kind: f"{kind.account}." for kind in KINDS if kind.account}
 
 
 def place_of(user: User, reference: Reference) -> str:
-    """Return the path of a reference inside the pods that a user makes: the same for a Deployment and its Pods."""
+    """Return the path of a reference inside the pod specification: the same for a Deployment and its Pods."""
     return reference.path.removeprefix(_PODS.get(user.kind, ""))
 
 
-def is_idle(thing: Json) -> bool:
-    """Tell whether an object is scaled to 0."""
-    spec = thing.get("spec")
+def is_idle(manifest: Json) -> bool:
+    """Return whether an object is scaled to 0 replicas."""
+    spec = manifest.get("spec")
     return isinstance(spec, Mapping) and spec.get("replicas") == 0
 
 
-def references_in(kind: Kind, thing: Json) -> Iterator[Reference]:
-    """Yield every place in an object of this kind that names a secret."""
-    for path, holder, where in _holders(kind.tree, thing, ""):
-        name = holder.get(path.name) or (_at(thing, path.default) if path.default else None)
+def references_in(kind: Kind, manifest: Json) -> Iterator[Reference]:
+    """Yield every reference to a secret in an object of this kind."""
+    for path, holder, where in _holders(kind.tree, manifest, ""):
+        name = holder.get(path.name) or (_at(manifest, path.default) if path.default else None)
         if isinstance(name, str) and name:
             yield from _references(path, holder, name, f"{where}.{path.name}")
 
 
-def service_account_in(kind: Kind, thing: Json) -> str:
-    """Return the service account that the pods of an object run as; empty where none is known."""
-    holder = _at(thing, kind.account) if kind.account else None
+def service_account_in(kind: Kind, manifest: Json) -> str:
+    """Return the service account of the pods of an object; empty where it has no pods or none is known."""
+    holder = _at(manifest, kind.account) if kind.account else None
     return str(holder.get("serviceAccountName") or kind.account_default) if isinstance(holder, dict) else ""
 
 
@@ -211,16 +212,16 @@ def _references(path: Path, holder: Json, name: str, where: str) -> Iterator[Ref
         yield Reference(name, where, str(key), optional, path.restart)
 
 
-def _at(thing: Any, steps: str) -> Any:
+def _at(node: Any, steps: str) -> Any:
     for step in steps.split("."):
-        thing = thing.get(step) if isinstance(thing, dict) else None
-    return thing
+        node = node.get(step) if isinstance(node, dict) else None
+    return node
 
 
 class _Tree:
-    """The paths of a kind, each step that they share taken once: those that end here, and the steps from here.
+    """A node in the tree of a kind's paths: the paths that end here, and the child of each further step.
 
-    A step is the name of a field, and whether it goes through a list.
+    A step is the name of a field, and whether the field is a list.
     """
 
     def __init__(self, paths: Iterable[Path] = ()) -> None:
@@ -233,17 +234,17 @@ class _Tree:
             tree.ends.append(path)
 
 
-def _holders(tree: _Tree, thing: Any, where: str) -> Iterator[tuple[Path, Json, str]]:
-    if isinstance(thing, dict):
+def _holders(tree: _Tree, node: Any, where: str) -> Iterator[tuple[Path, Json, str]]:
+    if isinstance(node, dict):
         for path in tree.ends:
-            yield path, thing, where.lstrip(".")
+            yield path, node, where.lstrip(".")
         for (step, many), rest in tree.steps.items():
-            if step in thing:
-                for item, label in _items(thing[step]) if many else [(thing[step], "")]:
+            if step in node:
+                for item, label in _items(node[step]) if many else [(node[step], "")]:
                     yield from _holders(rest, item, f"{where}.{step}{label}")
 
 
-def _items(things: Any) -> Iterator[tuple[Any, str]]:
-    for position, item in enumerate(things if isinstance(things, list) else ()):
+def _items(nodes: Any) -> Iterator[tuple[Any, str]]:
+    for position, item in enumerate(nodes if isinstance(nodes, list) else ()):
         name = item.get("name") if isinstance(item, dict) else None
         yield item, f"[{name if isinstance(name, str) else position}]"

@@ -8,10 +8,10 @@ from wbtui.domain.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What is to become of `secret`, as it was on the screen.
+    """New values for `secret`, which is as it was on the screen.
 
-    `whole` replaces all keys at once, else those in the draft alone; `clean` takes away the annotation that repeats
-    values. A use case in the draft is one to set the label to.
+    With `whole`, the draft replaces all keys, else only the keys that it has. With `clean`, the annotation that
+    repeats the values is removed. A use case in the draft sets the label.
     """
 
     secret: Secret
@@ -21,13 +21,13 @@ class Replacement:
 
     @property
     def needs_deletion(self) -> str:
-        """Return why the secret would have to be deleted and created again; empty where it can be changed."""
+        """Return why the secret must be deleted and created again; empty where it can be changed in place."""
         if self.draft.secret_type != self.secret.type:
             return f"its type would change from {self.secret.type or 'one not known'} to {self.draft.secret_type}"
         return "it is immutable" if self.secret.immutable and self.draft.entries else ""
 
     def label_change(self, prefix: str) -> str:
-        """Return in words which label a save would change, where labels begin with `prefix`; empty where none."""
+        """Return a sentence about the label that a save would change; empty where none. `prefix` begins the label."""
         label = f"{prefix}/use-case"
         before, after = self.secret.labels.get(label), self.draft.use_case.value if self.draft.use_case else None
         if after is None or before == after:
@@ -37,5 +37,5 @@ class Replacement:
         )
 
     def successor(self, original: Secret) -> Draft:
-        """Return what is to be created in the place of `original`: with its labels and annotations."""
+        """Return the draft of the secret that replaces `original`, with its labels and annotations."""
         return replace(self.draft, labels=original.labels, annotations=original.annotations)

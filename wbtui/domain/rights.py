@@ -1,4 +1,4 @@
-"""What one may do in a project, as far as the cluster tells beforehand; it has the last word when it is done."""
+"""The rights of the user in a project, as the cluster lists them. The list may be incomplete."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Resource(NamedTuple):
-    """One kind of object as access rules name it: its API group, empty for Kubernetes' own, and its plural."""
+    """A resource in access rules: its API group, empty for the core group, and its plural name."""
 
     group: str
     plural: str
@@ -16,12 +16,12 @@ SECRETS = Resource("", "secrets")
 
 
 def needed(verb: str, namespace: str, resource: Resource = SECRETS) -> str:
-    """Return in words the right that an action needs."""
+    """Return a phrase that names the right that an action needs."""
     return f"needs {verb} on {resource.plural} in {namespace}"
 
 
 class Rule(NamedTuple):
-    """One rule: `names` empty is all objects, `*` stands for every verb, group and plural."""
+    """One access rule. Empty `names` allow all objects; `*` is every verb, group or plural."""
 
     verbs: frozenset[str]
     names: frozenset[str] = frozenset()
@@ -29,16 +29,16 @@ class Rule(NamedTuple):
     plurals: frozenset[str] = frozenset({"secrets"})
 
     def allows(self, verb: str, resource: Resource, name: str) -> bool:
-        """Tell whether the rule allows a verb on the object of this name; without a name, on some object at least."""
+        """Return whether the rule allows a verb on an object; without a name, on any object at all."""
         named = not self.names or not name or name in self.names
         covers = self.groups & {resource.group, "*"} and self.plurals & {resource.plural, "*"}
         return named and bool(covers and self.verbs & {verb, "*"})
 
 
 class Rights(NamedTuple):
-    """What the rules of one namespace allow; `complete` is False where the cluster could not tell all of them.
+    """The access rules of one namespace; `complete` is False where the cluster could not list all of them.
 
-    `lacking` are the API groups that the cluster does not have, and what brings them.
+    `lacking` maps each API group that the cluster does not have to the product that installs it.
     """
 
     namespace: str
@@ -48,21 +48,21 @@ class Rights(NamedTuple):
 
     @property
     def known(self) -> bool:
-        """Tell whether anything is known beforehand."""
+        """Return whether `refusal` can return anything."""
         return self.complete or bool(self.lacking)
 
     def names(self, verb: str, resource: Resource = SECRETS) -> frozenset[str]:
-        """Return the names for which alone a verb is allowed; none where it is allowed for all, or for nothing."""
+        """Return the names that a verb is restricted to; empty where it is allowed for all names, or for none."""
         rules = [rule for rule in self.rules if rule.allows(verb, resource, "")]
         if any(not rule.names for rule in rules):
             return frozenset()
         return frozenset().union(*(rule.names for rule in rules))
 
     def refusal(self, verb: str, name: str = "", resources: tuple[Resource, ...] = (SECRETS,)) -> str:
-        """Return why it cannot be done: what is needed and not there; empty where it is there, or might be."""
-        there = [resource for resource in resources if resource.group not in self.lacking]
-        if not there:
+        """Return the missing right, or the missing API group; empty where the verb is allowed, or may be."""
+        served = [resource for resource in resources if resource.group not in self.lacking]
+        if not served:
             return f"the cluster has no {self.lacking[resources[0].group]}"
-        if not self.complete or any(rule.allows(verb, one, name) for rule in self.rules for one in there):
+        if not self.complete or any(rule.allows(verb, resource, name) for rule in self.rules for resource in served):
             return ""
-        return needed(verb, self.namespace, there[0])
+        return needed(verb, self.namespace, served[0])

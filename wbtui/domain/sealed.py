@@ -1,10 +1,10 @@
-"""Values on their way through the program, which nothing prints by accident."""
+"""Secret values, protected from being printed or copied by accident."""
 
 from typing import NoReturn
 
 
 class Sealed:
-    """Bytes that show in no text, comparison, copy or pickle; `unsealed` is the one way to them."""
+    """Bytes that do not appear in texts, comparisons, copies or pickles; only `unsealed` returns them."""
 
     __slots__ = ("_value",)
 
@@ -21,5 +21,5 @@ class Sealed:
         raise TypeError("a sealed value is not copied or stored")
 
     def unsealed(self) -> bytes:
-        """Return the value in the open."""
+        """Return the value in plain text."""
         return self._value

@@ -1,4 +1,4 @@
-"""A secret as wbtui knows it: everything but its values."""
+"""The metadata of a secret; its values are never held."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -10,11 +10,11 @@ from wbtui.domain.syncing import Sync, syncs
 from wbtui.domain.use_cases.table import find_use_case
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
-"""An annotation that repeats all that `kubectl apply` sent, the values of secrets too."""
+"""The annotation in which `kubectl apply` stores the whole manifest, including the values of a secret."""
 
 
 class Owner(NamedTuple):
-    """Another resource that manages a secret: whoever deletes or changes that one, deletes or changes this one."""
+    """The object that owns a secret: when the owner is deleted or changed, so may be the secret."""
 
     api_version: str
     kind: str
@@ -26,7 +26,7 @@ class Owner(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Who last changed some of a secret's fields, and when, as `managedFields` tells it."""
+    """An entry of `managedFields`: who last changed fields of a secret, and when."""
 
     manager: str
     operation: str
@@ -34,11 +34,11 @@ class Change(NamedTuple):
 
 
 class Secret(NamedTuple):
-    """The metadata of one secret. Text in it comes from the cluster: make it harmless before it is drawn.
+    """The metadata of one secret. Its texts come from the cluster: pass them through `plain` before drawing them.
 
-    `use_case` is the Workbench's own value where the label names one, the label as it stands where it does not, and
-    empty without a label. `keys` is None where nothing tells them. `creator` was written by a client: shown, not
-    trusted; `creator_is_hint` says that it is the first manager of the fields instead.
+    `use_case` is the value of a known use case, else the label as it is, and empty without a label. `keys` is None
+    where the keys are not known. `creator` is set by clients and cannot be trusted; with `creator_is_hint`, it is
+    the first field manager instead.
     """
 
     uid: str
@@ -64,23 +64,23 @@ class Secret(NamedTuple):
 
     @property
     def last_change(self) -> Change | None:
-        """Return the latest change that carries a time."""
+        """Return the latest change that has a time."""
         dated = [change for change in self.changes if change.time]
         return max(dated, key=lambda change: change.time or datetime.min.replace(tzinfo=UTC), default=None)
 
     @property
     def syncs(self) -> tuple[Sync, ...]:
-        """Return the tools that put the secret back as they have it; where it has an owner, that says enough."""
+        """Return the tools that would undo a change; empty where an owner already says so."""
         return () if self.owners else syncs(self.labels, self.annotations)
 
     @property
     def states(self) -> tuple["State", ...]:
-        """Return what is special about this secret, the most important first."""
+        """Return the special states of this secret, the most important first."""
         return tuple(state for state in STATES if state.holds(self))
 
 
 class State(NamedTuple):
-    """Something special about a secret: the word for `is:`, the words for the table, the sentence for the details."""
+    """A special state of a secret: the word for `is:`, the words in the table, the sentence in the details."""
 
     word: str
     holds: Callable[[Secret], object]
@@ -156,4 +156,4 @@ STATES: tuple[State, ...] = (
         lambda _: "It has no use case: the Workbench does not list it.",
     ),
 )
-"""In the order in which the table names them; the first word that fits is the one that a narrow column shows."""
+"""The most important first: a narrow column shows only the first that holds."""

@@ -1,10 +1,10 @@
-"""What became of a secret since it was on the screen, in words."""
+"""Sentences about how a secret has changed since it was on the screen."""
 
 from wbtui.domain.secret import Secret
 
 
 def change_in_words(before: Secret, now: Secret) -> str:
-    """Return who changed a secret, when and how; or that another one has its name now."""
+    """Return who changed a secret, when and how; or that another secret now has its name."""
     change = now.last_change
     who = f" by {change.manager} at {change.time:%Y-%m-%d %H:%M:%S} UTC" if change and change.time else ""
     if now.uid != before.uid:
@@ -15,16 +15,16 @@ def change_in_words(before: Secret, now: Secret) -> str:
 
 
 def _differences(before: Secret, now: Secret) -> str:
-    known = [*_keys(before, now)]
-    known += ["it is immutable now"] if now.immutable and not before.immutable else []
-    known += [f"{now.owners[0]} manages it now"] if now.owners and not before.owners else []
-    known += ["its labels differ"] if now.labels != before.labels else []
-    return f": {'; '.join(known)}" if known else ""
+    changes = _keys(before, now)
+    changes += ["it is immutable now"] if now.immutable and not before.immutable else []
+    changes += [f"{now.owners[0]} manages it now"] if now.owners and not before.owners else []
+    changes += ["its labels differ"] if now.labels != before.labels else []
+    return f": {'; '.join(changes)}" if changes else ""
 
 
 def _keys(before: Secret, now: Secret) -> list[str]:
     if before.keys is None or now.keys is None:
         return []
     new, gone = set(now.keys) - set(before.keys), set(before.keys) - set(now.keys)
-    said = (("new keys", new), ("keys gone", gone))
-    return [f"{words} {', '.join(sorted(keys))}" for words, keys in said if keys]
+    changes = (("new keys", new), ("keys gone", gone))
+    return [f"{words} {', '.join(sorted(keys))}" for words, keys in changes if keys]

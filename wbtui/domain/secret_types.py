@@ -1,4 +1,4 @@
-"""The Kubernetes types of secrets that mean something here."""
+"""The Kubernetes types of secrets that wbtui treats specially."""
 
 OPAQUE = "Opaque"
 DOCKER_CONFIG = "kubernetes.io/dockerconfigjson"

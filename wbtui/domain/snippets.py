@@ -1,4 +1,4 @@
-"""Ready pieces of manifests that use a secret, with the right names and keys and no value."""
+"""Parts of manifests that use a secret, with its name and keys and without values."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,19 +17,19 @@ _MODEL = "name-of-the-model"
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """One piece: what it is for, and its text."""
+    """One snippet: its title, and its YAML."""
 
     title: str
     text: str
 
 
 def snippets_for(secret: Secret) -> tuple[Snippet, ...]:
-    """Return the pieces that fit the use case of a secret, its own manifest first."""
+    """Return the snippets for a secret: first its own manifest, then those for its use case."""
     return (Snippet("manifest of the secret, without values", _manifest(secret)), *_pieces(secret))
 
 
 def _manifest(secret: Secret) -> str:
-    # Only who made it: tools keep copies of whole objects in annotations.
+    # No other annotations: tools keep copies of whole objects, with values, in theirs.
     annotations = {key: value for key, value in secret.annotations.items() if key.endswith("/submitter")}
     parts = {"labels": dict(secret.labels), "annotations": annotations, "finalizers": list(secret.finalizers)}
     metadata = {
@@ -41,28 +41,28 @@ def _manifest(secret: Secret) -> str:
     if secret.immutable:
         body["immutable"] = True
     keys = "keys not known" if secret.keys is None else ", ".join(secret.keys) or "no keys"
-    # Keys with empty values would, once applied, take the place of the real ones.
+    # Without data: empty values would overwrite the real ones when the manifest is applied.
     return f"{as_yaml(body)}# data is left out: {keys}. Values are never shown.\n"
 
 
 def _pieces(secret: Secret) -> Iterator[Snippet]:
-    fitting = {placement.name: placement for placement in placements_for(secret)}
+    placements = {placement.name: placement for placement in placements_for(secret)}
     if not variables_for(secret):
-        fitting.pop("variables", None)  # there is no key that one could be made of
+        placements.pop("variables", None)  # no key is known
     for piece in _PIECES:
-        if placement := fitting.get(piece.placement):
-            thing = _using(secret, placement, TARGETS[piece.kind])
-            yield Snippet(piece.title, as_yaml(piece.cut(thing)))
+        if placement := placements.get(piece.placement):
+            manifest = _using(secret, placement, TARGETS[piece.kind])
+            yield Snippet(piece.title, as_yaml(piece.cut(manifest)))
 
 
 def _using(secret: Secret, placement: Placement, target: Target) -> Any:
     kind = target.kind
     metadata = {"name": _NAMES.get(kind.kind, "name-of-the-service"), "namespace": secret.namespace}
-    thing: dict[str, Any] = {"apiVersion": kind.api, "kind": kind.kind, "metadata": metadata}
+    manifest: dict[str, Any] = {"apiVersion": kind.api, "kind": kind.kind, "metadata": metadata}
     if kind.kind == "AIMService":
-        thing["spec"] = {"model": {"name": _MODEL}}
+        manifest["spec"] = {"model": {"name": _MODEL}}
     for group in target.containers[:1]:
-        target.of(thing)[group] = [{"name": _CONTAINER}]
+        target.of(manifest)[group] = [{"name": _CONTAINER}]
     attachment = Attachment(
         secret.name,
         placement,
@@ -70,15 +70,15 @@ def _using(secret: Secret, placement: Placement, target: Target) -> Any:
         variables={variable: key for key, variable in variables_for(secret).items()},
         folder=f"/etc/secrets/{secret.name}",
     )
-    return attached(target, thing, attachment)
+    return attached(target, manifest, attachment)
 
 
-def _pod(thing: Any) -> Any:
-    return thing["spec"]["template"]["spec"]
+def _pod(manifest: Any) -> Any:
+    return manifest["spec"]["template"]["spec"]
 
 
-def _container(thing: Any) -> Any:
-    return {name: part for name, part in _pod(thing)["containers"][0].items() if name != "name"}
+def _container(manifest: Any) -> Any:
+    return {name: part for name, part in _pod(manifest)["containers"][0].items() if name != "name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +97,25 @@ _PIECES = (
         "imagePullSecrets of a pod",
         "Deployment",
         "pull secret",
-        lambda thing: {"imagePullSecrets": _pod(thing)["imagePullSecrets"]},
+        lambda manifest: {"imagePullSecrets": _pod(manifest)["imagePullSecrets"]},
     ),
-    _Piece("ServiceAccount whose pods pull with it", "ServiceAccount", "pull secret", lambda thing: thing),
-    _Piece("AIMService", "AIMService", "variables", lambda thing: thing),
-    _Piece("AIMService", "AIMService", "pull secret", lambda thing: thing),
-    _Piece("AIMRuntimeConfig, for all services of the project", "AIMRuntimeConfig", "variables", lambda thing: thing),
+    _Piece("ServiceAccount whose pods pull with it", "ServiceAccount", "pull secret", lambda manifest: manifest),
+    _Piece("AIMService", "AIMService", "variables", lambda manifest: manifest),
+    _Piece("AIMService", "AIMService", "pull secret", lambda manifest: manifest),
+    _Piece(
+        "AIMRuntimeConfig, for all services of the project", "AIMRuntimeConfig", "variables", lambda manifest: manifest
+    ),
     _Piece(
         "Helm values, by the names that most charts have",
         "Deployment",
         "variables",
-        lambda thing: {"extraEnvVars": _container(thing)["env"]},
+        lambda manifest: {"extraEnvVars": _container(manifest)["env"]},
     ),
     _Piece(
         "Helm values, by the names that most charts have",
         "Deployment",
         "pull secret",
-        lambda thing: {"imagePullSecrets": _pod(thing)["imagePullSecrets"]},
+        lambda manifest: {"imagePullSecrets": _pod(manifest)["imagePullSecrets"]},
     ),
 )
-"""What is cut out of an object that uses the secret: in the order in which it is offered."""
+"""The parts to show of an object that uses the secret, in the order of the screen."""

@@ -1,4 +1,4 @@
-"""THE table of tools that put a secret back as they have it, without being its owner, and the marks that tell them."""
+"""THE table of tools that keep secrets in sync without owning them, and of the labels and annotations they set."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ Marks = Mapping[str, str]
 
 
 class Sync(NamedTuple):
-    """A tool that keeps a secret as it has it elsewhere: `source` names what it takes it from, `when` it does so."""
+    """A tool that overwrites a secret with the content of `source`, and when it does so."""
 
     tool: str
     source: str
@@ -19,12 +19,12 @@ class Sync(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """Return what becomes of a change or of a deletion, and where to make it instead."""
+        """Return what the tool does after a change or a deletion, and where to make the change instead."""
         return f"{self} puts it back as it is there, {self.when}: change or delete it there."
 
 
 class _Tool(NamedTuple):
-    """A tool: the label or annotation that it leaves, how to read what the secret comes from, and when it acts."""
+    """A tool: the label or annotation that it sets, how to read the source from its value, and when it acts."""
 
     tool: str
     mark: str
@@ -63,22 +63,22 @@ _TOOLS = (
     _Tool("Kyverno", "generate.kyverno.io/policy-name", lambda name, _: f"policy {name}"),
     _Tool("cert-manager", "cert-manager.io/certificate-name", lambda name, _: f"Certificate {name}"),
 )
-"""In the order in which they count: Flux installs Helm releases, and what it does with them is Flux' affair."""
+"""In the order of precedence: a Helm release that Flux installed is Flux' to change."""
 
 
 def syncs(labels: Marks, annotations: Marks) -> tuple[Sync, ...]:
-    """Return the tools that keep a secret with these labels and annotations, each once."""
-    return tuple({sync.tool: sync for sync in reversed(list(_found({**labels, **annotations})))}.values())[::-1]
+    """Return the tools that set these labels and annotations, each once."""
+    return tuple({sync.tool: sync for sync in reversed(list(_all_syncs({**labels, **annotations})))}.values())[::-1]
 
 
-def _found(marks: Marks) -> Iterator[Sync]:
+def _all_syncs(marks: Marks) -> Iterator[Sync]:
     for tool in _TOOLS:
         if value := marks.get(tool.mark):
             yield Sync(tool.tool, tool.source(value, marks), tool.when)
 
 
 class ExternalSource(NamedTuple):
-    """Where an ExternalSecret gets a secret's values from, and whether it did."""
+    """The store and the keys from which an ExternalSecret reads values, and the result of its last sync."""
 
     store: str
     remote_keys: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""THE table of what a secret can be attached to: where in an object it goes, and what happens when it is there."""
+"""THE table of the kinds that a secret can be attached to: where it is placed, and the effect on running pods."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from wbtui.domain.usage import NotSearched
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 _NAMED = 4
-"""Pods that are named one by one."""
+"""The most pods that are listed by name."""
 _POD_PLACEMENTS = frozenset({"variables", "all keys", "files", "pull secret"})
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """One object of a project that a secret can be attached to; one that is not there yet can be made.
+    """One object that a secret can be attached to; it is created where `exists` is False.
 
-    `owner` manages it and would undo what is changed here.
+    `owner` is another resource that manages it and would undo changes.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Workload:
 
     @property
     def target(self) -> "Target":
-        """Return how secrets are placed in it."""
+        """Return its entry in the table."""
         return TARGETS[self.kind]
 
     @property
@@ -46,7 +46,7 @@ class Workload:
 
 @dataclass(frozen=True, slots=True)
 class Workloads:
-    """The workloads of a project, and the kinds that could not be looked at, with the reasons."""
+    """The workloads of a project, and the kinds that could not be searched, with the reasons."""
 
     found: tuple[Workload, ...]
     not_searched: tuple[NotSearched, ...] = ()
@@ -54,11 +54,11 @@ class Workloads:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One kind of object that takes secrets.
+    """One kind of object that secrets can be attached to.
 
-    `spec` leads to what has the pull secrets, and either the lists of `containers` or the variables themselves.
-    `placements` are the ways in which it takes a secret; where there is none, `refusal` says why. `effect` tells what
-    happens to what is running when an object is changed.
+    `spec` is the path to the part with the pull secrets, and with either the lists of `containers` or `env` itself.
+    `placements` has the names of the possible placements; where it is empty, `refusal` says why. `effect` returns
+    what a change of an object does to its running pods.
     """
 
     kind: Kind
@@ -68,36 +68,36 @@ class Target:
     containers: tuple[str, ...] = ()
     refusal: str = ""
     makes_default: bool = False
-    """Where there is none, the one that holds for the whole project can be made."""
+    """Whether the object named `default`, which applies to the whole project, can be created."""
 
-    def consequence(self, thing: Json, pods: tuple[str, ...]) -> str:
-        """Return what a change of an object does to what is running, which are the `pods` of these names."""
+    def consequence(self, manifest: Json, pods: tuple[str, ...]) -> str:
+        """Return what a change of an object does to its running pods; `pods` are their names."""
         more = f" and {len(pods) - _NAMED} more" if len(pods) > _NAMED else ""
         names = f" They are {', '.join(pods[:_NAMED])}{more}." if pods else ""
-        return f"{self.effect(thing)}{names}"
+        return f"{self.effect(manifest)}{names}"
 
     @property
     def resource(self) -> Resource:
-        """Return the kind as access rules name it."""
+        """Return the resource for access rules."""
         return Resource(self.kind.api.rpartition("/")[0], self.kind.plural)
 
-    def of(self, thing: Any) -> Any:
-        """Return the part of an object that takes secrets; it is made where it is not there."""
+    def of(self, manifest: Any) -> Any:
+        """Return the part of an object at `spec`; it is added where it is missing."""
         for step in self.spec:
-            thing = thing.setdefault(step, {})
-        return thing
+            manifest = manifest.setdefault(step, {})
+        return manifest
 
-    def holders(self, thing: Any) -> Iterator[tuple[str, Any]]:
-        """Yield what has variables of its own, by name: the containers, or the one part without a name."""
-        spec = self.of(thing)
+    def holders(self, manifest: Any) -> Iterator[tuple[str, Any]]:
+        """Yield the parts that have `env`, with their names: the containers, or the unnamed part at `spec`."""
+        spec = self.of(manifest)
         if not self.containers:
             yield "", spec
         for group in self.containers:
             yield from ((str(container.get("name", "")), container) for container in spec.get(group) or ())
 
-    def container_names(self, thing: Any) -> tuple[str, ...]:
-        """Return the names of the containers that one can choose from."""
-        return tuple(name for name, _ in self.holders(thing) if name)
+    def container_names(self, manifest: Any) -> tuple[str, ...]:
+        """Return the names of the containers."""
+        return tuple(name for name, _ in self.holders(manifest) if name)
 
 
 _MANNERS = {
@@ -108,8 +108,8 @@ _MANNERS = {
 
 
 def _rolled(strategy: str) -> Callable[[Json], str]:
-    def effect(thing: Json) -> str:
-        spec = thing.get("spec") or {}
+    def effect(manifest: Json) -> str:
+        spec = manifest.get("spec") or {}
         manner = _MANNERS.get((spec.get(strategy) or {}).get("type", "RollingUpdate"), "are made anew")
         return f"Its pods{_number(spec.get('replicas'))} {manner}."
 
@@ -120,7 +120,7 @@ def _number(replicas: object) -> str:
     return f" ({replicas})" if isinstance(replicas, int) else ""
 
 
-def _said(sentence: str) -> Callable[[Json], str]:
+def _always(sentence: str) -> Callable[[Json], str]:
     return lambda _: sentence
 
 
@@ -143,12 +143,12 @@ TARGETS: dict[str, Target] = {
         _workload("DaemonSet", _rolled("updateStrategy")),
         _workload(
             "CronJob",
-            _said("Its next run sees the change; one that is running does not."),
+            _always("Its next run sees the change; one that is running does not."),
             *("spec", "jobTemplate", "spec", "template", "spec"),
         ),
         _workload(
             "Job",
-            _said(""),
+            _always(""),
             placements=frozenset(),
             refusal="the pods of a Job cannot change: delete it, and make it anew with the secret",
         ),
@@ -156,21 +156,21 @@ TARGETS: dict[str, Target] = {
             _KINDS["ServiceAccount"],
             (),
             frozenset({"pull secret"}),
-            _said("Pods that start from now on see the change; running ones stay as they are."),
+            _always("Pods that start from now on see the change; running ones stay as they are."),
         ),
         Target(
             _KINDS["AIMService"],
             ("spec",),
             frozenset({"variables", "pull secret"}),
-            _said("The engine makes its pods anew."),
+            _always("The engine makes its pods anew."),
         ),
         Target(
             _KINDS["AIMRuntimeConfig"],
             ("spec",),
             frozenset({"variables"}),
-            _said("Every model service of the project sees the change that does not set the variable itself."),
+            _always("Every model service of the project sees the change that does not set the variable itself."),
             makes_default=True,
         ),
     )
 }
-"""By kind, in the order in which they are offered."""
+"""By kind, in the order of the screen."""

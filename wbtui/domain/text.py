@@ -1,31 +1,31 @@
-"""Text from a cluster made harmless: names, labels, creators and messages are data, never terminal commands."""
+"""Make text from a cluster harmless: names, labels, creators and messages must not contain terminal commands."""
 
 import unicodedata
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _DROPPED = {0x200D, *range(0xFE00, 0xFE10)}
-"""Joiners and variation selectors: terminals disagree on the width of what they join, so columns would shift."""
+"""Joiners and variation selectors: terminals disagree on the width of the result, so columns would shift."""
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
-"""Control, format (right-to-left overrides, zero-width marks), surrogate, private, unassigned, separators, and marks:
-one that combines with nothing would sit on a column's border."""
+"""Control, format (right-to-left overrides, zero-width marks), surrogate, private, unassigned, separators, and
+combining marks, which would be drawn over the border of a column."""
 _JOINING = {0x115F, *range(0x1160, 0x1200), 0x3164, *range(0xD7B0, 0xD800), 0xFFA0, *range(0x1F3FB, 0x1F400)}
-"""Letters and signs that are blank, or take no room because they join the one before."""
+"""Letters and signs that are blank, or that join the character before and so have no width."""
 
 
 def plain(text: str) -> str:
-    """Return `text` as one harmless line: each character that could move, hide or command becomes U+FFFD."""
+    """Return `text` as one harmless line: unsafe characters become U+FFFD."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(map(_plain_character, text))
 
 
 def plain_lines(text: str) -> list[str]:
-    """Split `text` at its line ends and make each line harmless; tabs become four spaces."""
+    """Return the lines of `text`, each made harmless; tabs become four spaces."""
     return [plain(line.replace("\t", "    ")) for line in text.splitlines()] or [""]
 
 
 def shortened(text: str, limit: int) -> str:
-    """Return at most `limit` characters of `text`, ending in an ellipsis where something was left out."""
+    """Return at most `limit` characters of `text`, with an ellipsis at the end where it was cut."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
 
 

@@ -1,4 +1,4 @@
-"""What was found when a project was searched for users of its secrets; and what could not be searched."""
+"""The users of secrets that a search found, and the kinds that could not be searched."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
 
 ABSENT = "the cluster has no such kind"
-"""Why a kind was not searched that there is nothing of."""
+"""The reason for a kind that the cluster does not have."""
 USED_BY_TYPE = frozenset({HELM_RELEASE, "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"})
-"""The types whose users find them by name or by label, and no path says so: without a reference, it is not known
-whether these are used. Who looks for what is unused wants none of them: deleting a release loses its history."""
+"""Types whose users find them by name or label, without a reference: nobody can say that such a secret is unused.
+They must not be listed as unused: deleting a release's secret loses its history."""
 
 
 @dataclass(frozen=True, slots=True)
 class NotSearched:
-    """A kind that was not searched, and why; `stale` where it was, and is not up to date any more."""
+    """A kind that could not be searched, and why; with `stale`, it was searched but is no longer up to date."""
 
     kind: str
     reason: str
@@ -27,9 +27,9 @@ class NotSearched:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One object that uses a secret, and the object on top that is responsible for it: often itself.
+    """One object that uses a secret, and its topmost owner, which may be the object itself.
 
-    `depth` is how many owners lead from the one to the other.
+    `depth` is the number of owners between the two.
     """
 
     user: User
@@ -39,12 +39,12 @@ class Use:
 
     @property
     def needs_restart(self) -> bool:
-        """Tell whether it sees a new value only after a restart."""
+        """Return whether a new value is used only after a restart."""
         return self.reference.restart
 
     @property
     def place(self) -> tuple[str, str, str, bool, bool]:
-        """Return what is the same in whoever repeats it: a Deployment, its ReplicaSets and their Pods."""
+        """Return a key that is equal for the same use in a Deployment, its ReplicaSets and their Pods."""
         reference = self.reference
         where = place_of(self.user, reference)
         return (str(self.top), where, reference.key, reference.optional, reference.restart)
@@ -52,7 +52,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One place that names a secret: the use nearest to the top, and the objects below it that repeat it."""
+    """One place that refers to a secret: the use nearest to the topmost owner, and the objects below that repeat it."""
 
     use: Use
     repeated: tuple[User, ...]
@@ -60,7 +60,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Usage:
-    """The users of the secrets of one namespace, or of all, as far as they could be searched."""
+    """The users of the secrets of one namespace or of all, and which kinds were searched for them."""
 
     users: tuple[User, ...]
     searched: tuple[str, ...]
@@ -68,27 +68,27 @@ class Usage:
 
     @property
     def unsearched(self) -> tuple[NotSearched, ...]:
-        """Return the kinds that the cluster has, and that could not be searched or are not up to date."""
+        """Return the kinds that the cluster has, but that could not be searched or are not up to date."""
         return tuple(kind for kind in self.not_searched if kind.reason != ABSENT)
 
     @property
     def blind(self) -> bool:
-        """Tell whether nothing was ever looked at, so that whatever is not named may be used all the same."""
+        """Return whether no kind was ever searched, so that nothing can be called unused."""
         return not self.searched and not any(kind.stale for kind in self.not_searched)
 
     def of(self, secret: Secret) -> tuple[Use, ...]:
-        """Return every use of a secret, those of one owner together."""
-        found = [
+        """Return every use of a secret, sorted by topmost owner."""
+        uses = [
             Use(user, reference, *self._top(user))
             for user, reference in self._by_name.get(secret.name, ())
             if user.namespace in {"", secret.namespace}
         ]
-        return tuple(sorted(found, key=lambda use: (str(use.top), str(use.user), use.reference.path)))
+        return tuple(sorted(uses, key=lambda use: (str(use.top), str(use.user), use.reference.path)))
 
     def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        """Tell of each secret whether a reference was found; None where that says nothing.
+        """Return for each secret whether a reference was found; None where it may be used without one.
 
-        It does not of the types in `USED_BY_TYPE`, nor of any where nothing could be looked at.
+        That is so for the types in `USED_BY_TYPE`, and for all secrets where no kind could be searched.
         """
         named, anywhere, blind = self._named, self._named_anywhere, self.blind
         return [
@@ -100,15 +100,15 @@ class Usage:
 
     @cached_property
     def _by_name(self) -> dict[str, list[tuple[User, Reference]]]:
-        found: dict[str, list[tuple[User, Reference]]] = {}
+        by_name: dict[str, list[tuple[User, Reference]]] = {}
         for user in self.users:
             for reference in self._references(user):
-                found.setdefault(reference.secret, []).append((user, reference))
-        return found
+                by_name.setdefault(reference.secret, []).append((user, reference))
+        return by_name
 
     @cached_property
     def _named(self) -> set[tuple[str, str]]:
-        return {(user.namespace, name) for name, found in self._by_name.items() for user, _ in found}
+        return {(user.namespace, name) for name, pairs in self._by_name.items() for user, _ in pairs}
 
     @cached_property
     def _named_anywhere(self) -> set[str]:
@@ -140,7 +140,7 @@ class Usage:
 
 
 def by_top(uses: Iterable[Use]) -> Iterator[tuple[User, tuple[Spot, ...]]]:
-    """Yield each object that is responsible for uses, and the places under it that name the secret, each once."""
+    """Yield each topmost owner, and the places under it that refer to the secret, each once."""
     ordered = sorted(uses, key=lambda use: (*use.place, use.depth, str(use.user)))
     spots = [_spot(tuple(same)) for _, same in groupby(ordered, key=lambda use: use.place)]
     for _, group in groupby(spots, key=lambda spot: str(spot.use.top)):
@@ -153,7 +153,7 @@ def _spot(same: tuple[Use, ...]) -> Spot:
 
 
 def missing_keys(secret: Secret, uses: Iterable[Use]) -> tuple[Use, ...]:
-    """Return the uses that want a key which the secret does not have; none where its keys are not known."""
+    """Return the uses that need a key which the secret does not have; none where its keys are not known."""
     if secret.keys is None:
         return ()
     return tuple(use for use in uses if use.reference.key and use.reference.key not in secret.keys)

@@ -1,4 +1,4 @@
-"""How what was entered becomes a secret's data, where it is more than a key for each field."""
+"""The encoders that make a secret's data from entered values, where it is more than one key per field."""
 
 import json
 from base64 import b64encode
@@ -9,16 +9,16 @@ from wbtui.domain.use_cases.model import Entry, one_key_a_field
 
 
 def named_rows(entries: Sequence[Entry], _keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Give every row the key that it names."""
+    """Return the data of rows that each hold a key and its value."""
     return {entry["key"].decode(): entry["value"] for entry in entries if entry["key"]}
 
 
 _ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-"""What Go's JSON, and so kubectl's, escapes as well."""
+"""The characters that Go, and so kubectl, also escapes in JSON."""
 
 
 def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Make a docker configuration as `kubectl create secret docker-registry` does."""
+    """Return the same Docker configuration as `kubectl create secret docker-registry`."""
     auths = {}
     for entry in entries:
         text = {name: value.decode() for name, value in entry.items() if value}
@@ -30,7 +30,7 @@ def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str,
 
 
 def database_parts(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Give every part its key, and the connection string made of them another."""
+    """Return the parts of a connection string, one per key, and under a further key the whole string."""
     data = one_key_a_field(entries, keys)
     if keys.get("uri"):
         data[keys["uri"]] = made_connection_string(Parts(**{n: v.decode() for n, v in entries[0].items()})).encode()

@@ -1,4 +1,4 @@
-"""What an entry in the table of use cases is made of."""
+"""The types of the entries in the table of use cases."""
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -7,20 +7,19 @@ from typing import NamedTuple, TypeAlias
 from wbtui.domain import problems
 
 Entry: TypeAlias = Mapping[str, bytes]
-"""What was entered, by the names of the fields; empty where nothing was."""
+"""The entered values by the names of their fields; a value is empty where nothing was entered."""
 Encode: TypeAlias = Callable[[Sequence[Entry], Mapping[str, str]], dict[str, bytes]]
-"""Makes a secret's data of entries, and of the key that each field goes to."""
+"""Returns a secret's data for entries, and for the key of each field."""
 
 
 class Field(NamedTuple):
-    """One thing to enter.
+    """One field of a form.
 
-    `masked` is never shown while it is typed; `multiline` takes several lines, `binary` any bytes. `key` is where it
-    goes by default, empty where it goes into something made of several. `file_offer` is a file that is often it.
-    `check` sees text only. `describe` says what may be shown of a masked value that is complete. `variable` is the
-    environment variable that programs look for it in, where there is such a convention. With `may_be_empty`, an empty
-    value is one too; where that is required as well, only if it was read from a file. `follows` names another field
-    of the form, and makes of this one and of what stands there the field that this one is then.
+    A `masked` value is never shown; `multiline` allows several lines, `binary` any bytes. `key` is the default key,
+    empty where the value becomes a part of another one. `file_offer` is the file that usually contains the value.
+    `check` is called for text only. `describe` returns what may be shown of a complete masked value. `variable` is
+    the usual environment variable, where there is one. `may_be_empty` allows an empty value; in a required field
+    only one that was read from a file. With `follows`, this field depends on the value of another one.
     """
 
     name: str
@@ -41,7 +40,7 @@ class Field(NamedTuple):
 
     @property
     def prompt(self) -> str:
-        """Return what stands in the field while it is empty."""
+        """Return the placeholder for an empty field."""
         words = (
             "" if self.required or self.may_be_empty else "optional",
             self.hint or ("not shown while you type" if self.masked else ""),
@@ -49,35 +48,35 @@ class Field(NamedTuple):
         return ", ".join(word for word in words if word)
 
     def problem(self, value: bytes) -> problems.Problem | None:
-        """Return what is wrong or odd with a value that was entered here."""
+        """Return the worst problem of a value for this field."""
         return problems.value_problem(value, multiline=self.multiline, binary=self.binary, check=self.check)
 
 
 class Follow(NamedTuple):
-    """How a field depends on another one, by its name."""
+    """How a field depends on another one: `adapt` returns the field for the value of the field called `name`."""
 
     name: str
     adapt: Callable[[Field, str], Field]
 
 
 class Preset(NamedTuple):
-    """One convention for naming the keys: by the names of the fields."""
+    """A convention for the names of keys: a key for each name of a field."""
 
     title: str
     keys: Mapping[str, str]
 
 
 def one_key_a_field(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
-    """Give every field that was entered its key."""
+    """Return the data of entries, with one key for each field that is not empty."""
     return {keys[name]: value for entry in entries for name, value in entry.items() if value and keys.get(name)}
 
 
 class EntryForm(NamedTuple):
-    """One form in which the values of a use case can be entered.
+    """A form for the values of a use case.
 
-    With `repeats`, its fields come in as many rows as wanted, told apart by their first field; with `rows_name_keys`
-    that first field is the name of the row's key. With `one_value`, all that is entered goes into a single value.
-    `made_keys` are the keys of what is made of several fields, by a name of its own.
+    With `repeats`, the form has any number of rows of its fields, identified by the first field; with
+    `rows_name_keys`, the first field is the key of the row. With `one_value`, all fields go into a single value.
+    `made_keys` maps the name of each value that is made of several fields to its key.
     """
 
     title: str
@@ -90,18 +89,17 @@ class EntryForm(NamedTuple):
     one_value: bool = False
 
     def keys(self, preset: Preset | None = None) -> dict[str, str]:
-        """Return the key of each field, and of what is made of several, by a preset or by default."""
+        """Return the key of each field, and of each value made of several, by a preset or by default."""
         return {**{entry.name: entry.key for entry in self.fields}, **self.made_keys, **(preset.keys if preset else {})}
 
 
 class UseCase(NamedTuple):
     """One use case of the Workbench guide.
 
-    `value` is what the label holds, `title` what a person reads, `type` the Kubernetes type of its secrets, `aliases`
-    further words that the filter's `use:` understands, `serves` the workloads that such a secret is for, `stem` what
-    a new one is called, `advice` and `link` how the guide wants the credential made. `placements` are the ways in which
-    a workload takes it, by their names in `placements.PLACEMENTS`, the usual one first. `fallback` marks the one whose
-    form a secret without a use case gets.
+    `value` is the value of the label, `title` the name on the screen, `type` the Kubernetes type, `aliases` are
+    further words for the filter's `use:`. `serves` says which workloads need such a secret, `stem` is the suggested
+    name, `advice` and `link` say how to create the credential. `placements` are keys of `placements.PLACEMENTS`, the
+    usual one first. `fallback` marks the use case whose form is used for secrets without a use case.
     """
 
     value: str

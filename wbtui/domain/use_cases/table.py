@@ -1,4 +1,4 @@
-"""The use cases of the Workbench: one entry each."""
+"""THE table of the Workbench's use cases: one entry for each."""
 
 from functools import lru_cache
 from typing import Any
@@ -17,13 +17,13 @@ def _s3(access_key: str, secret_key: str, **optional: str) -> dict[str, str]:
 
 
 def _part(name: str, title: str, **more: Any) -> Field:
-    return Field(name, title, key=name, follows=Follow("kind", _as_the_kind_needs), **more)
+    return Field(name, title, key=name, follows=Follow("kind", _for_database_kind), **more)
 
 
-def _as_the_kind_needs(field: Field, kind: str) -> Field:
-    known = kind_of(kind)
-    default = known.port if field.name == "port" else field.default
-    return field._replace(required=field.name in known.needs, default=default)
+def _for_database_kind(field: Field, kind: str) -> Field:
+    database = kind_of(kind)
+    default = database.port if field.name == "port" else field.default
+    return field._replace(required=field.name in database.needs, default=default)
 
 
 _PARTS = ("username", "password", "host", "port", "dbname", "uri")
@@ -282,17 +282,17 @@ USE_CASES: tuple[UseCase, ...] = (
         ),
     ),
 )
-"""In the order of their digits: the first is 1."""
+"""In the order of their number keys: the first is 1."""
 
 
 @lru_cache(maxsize=1024)
 def find_use_case(label: str) -> UseCase | None:
-    """Return the use case that a label's value names, in any case; None where the Workbench knows none such."""
+    """Return the use case for the value of a label, ignoring case; None where there is none."""
     return next((use_case for use_case in USE_CASES if use_case.value.casefold() == label.casefold()), None)
 
 
 def named_by(word: str) -> frozenset[str]:
-    """Return the values of the use cases that `word` names: part of a value or title, or a whole alias."""
+    """Return the values of the use cases that `word` matches: a part of the value or the title, or a whole alias."""
     word = word.casefold()
     return frozenset(
         use_case.value
