@@ -162,6 +162,23 @@ def test_pages_that_follow_each_other_are_there_at_once() -> None:
         assert (index.total, len(index)) == (start + 10, start + 10)
 
 
+def test_pages_in_no_order_are_there_as_soon_as_they_are_worth_a_sort() -> None:
+    index = SecretIndex()
+    totals = []
+    for name in "dcba":
+        index.load([secret(name)])
+        totals.append(index.total)
+    assert totals == [1, 2, 2, 4]
+
+
+def test_a_use_case_is_not_looked_for_in_what_another_one_left() -> None:
+    index = SecretIndex()
+    index.load([secret("a", use_case="S3"), secret("b", use_case="HuggingFace")])
+    for use_case, names in (("S3", ["a"]), ("HuggingFace", ["b"]), (None, ["a", "b"]), ("S3", ["a"])):
+        index.filter(parse(""), use_case)
+        assert [secret.name for secret in index] == names
+
+
 def test_what_was_found_before_is_not_the_answer_once_other_secrets_are_used() -> None:
     used = {"a": True, "b": False}
     query = parse("is:unused", uses=lambda secrets: [used[secret.name] for secret in secrets])

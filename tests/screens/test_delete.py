@@ -454,6 +454,26 @@ async def test_a_right_withdrawn_in_the_middle_is_told_of_each(
     assert set(MANY) & names(kubectl) == set(MANY[2:])
 
 
+async def test_each_of_several_is_asked_about_where_the_rules_do_not_tell(proxy: Proxy, proxied: Clusters) -> None:
+    asked: list[str] = []
+
+    async def allow_the_first(exchange: Exchange) -> None:
+        if "selfsubjectrulesreviews" in exchange.request.path:
+            await answer(201, b'{"status": {"resourceRules": [], "incomplete": true}}')(exchange)
+        elif "selfsubjectaccess" in exchange.request.path:
+            asked.append(json.loads(exchange.request.body)["spec"]["resourceAttributes"]["name"])
+            await answer(201, json.dumps({"status": {"allowed": asked[-1] == MANY[0]}}).encode())(exchange)
+        else:
+            await forward(exchange)
+
+    proxy.default = allow_the_first
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY[:3])
+        await person.reads(*(f"{name} cannot be deleted by you" for name in MANY[1:3]))
+        assert f"{MANY[0]} cannot" not in person.said()
+        assert sorted(asked) == sorted(MANY[:3])
+
+
 async def test_what_is_terminating_is_shown_with_its_finalizer_and_deleted_no_further(
     proxy: Proxy, proxied: Clusters
 ) -> None:
