@@ -288,6 +288,23 @@ def test_every_terminal_will_do(environment: dict[str, str], more: dict[str, str
         assert_clean(terminal, environment)
 
 
+@pytest.mark.parametrize("more", [{}, {"COLORTERM": "truecolor"}, {"TERM": "xterm"}], ids=["256", "all", "8"])
+def test_without_colour_no_colour_is_sent_and_marks_are_seen(environment: dict[str, str], more: dict[str, str]) -> None:
+    with wbtui(environment | {"NO_COLOR": "1"} | more) as terminal:
+        terminal.sees("27 secrets", "live", "[0 All]")
+        terminal.press("j")
+        terminal.sees("> gateway-api-keys")
+        terminal.press(" ")
+        terminal.sees("1 marked", "> gateway-tls")
+        terminal.press("a")
+        terminal.sees("Will be made in", "[1 Hugging Face]")
+        terminal.press("\x03")
+        assert terminal.ends() == 0
+        codes = {code for style in re.findall(rb"\x1b\[([\d;]*)m", terminal.output) for code in style.split(b";")}
+        assert codes <= {b"", b"0", b"1", b"3", b"4", b"7", b"39", b"49"}
+        assert b"7" in codes
+
+
 def _coloured(output: bytes) -> list[tuple[int, int, int]]:
     colours = re.findall(rb"[34]8;2;(\d+);(\d+);(\d+)", output)
     return [colour for found in colours if len(set(colour := (int(found[0]), int(found[1]), int(found[2])))) > 1]

@@ -1,5 +1,6 @@
 """A driver that sends only the cells that change: over a slow line every byte is felt."""
 
+import os
 import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -21,6 +22,9 @@ _RESET = "\x1b(B\x0f\x1b[r\x1b[m\x1b[2J"
 """ASCII characters, scroll the whole screen, no style, erase."""
 _DIM = "2"
 """Not sent: many terminals draw dim text in a colour that cannot be read. Textual itself dims RGB colours."""
+_MARKED = 70
+"""Textual turns colours into greys where NO_COLOR is set; from this one on a background marks something."""
+_MARKED_OF_256 = 238
 _VISIBLE = {"4", "7", "9", "21", "53"}
 """Attributes that show on a blank too: lines, and swapped colours."""
 
@@ -41,7 +45,8 @@ _Cell = tuple[str, _Style]
 class ShownCells:
     """The cells that the terminal shows, as far as they are known."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, coloured: bool = True) -> None:
+        self._read_style = _style if coloured else _style_without_colour
         self._lines: dict[int, list[_Cell | None]] = {}
         self._cursor: tuple[int, int] | None = None
         self._style = _PLAIN
@@ -61,7 +66,7 @@ class ShownCells:
                 case "text" if row:
                     column = self._draw(row, column, part[0], style)
                 case "style":
-                    style = _style(part["style"])
+                    style = self._read_style(part["style"])
                 case "column":
                     row, column = int(part["row"]), int(part["column"])
                 case "text" | "other":
@@ -155,6 +160,24 @@ def _style(codes: str) -> _Style:
 
 
 @cache
+def _style_without_colour(codes: str) -> _Style:
+    """Return a style in which reverse video stands for a background that is not one of the dark greys."""
+    style = _style(codes)
+    marked = {"7"} if _stands_out(style.background) else _NONE
+    return _Style((style.attributes or _NONE) | marked, "39", "49")
+
+
+def _stands_out(background: str) -> bool:
+    kind, _, shade = background.partition(";")
+    match shade.split(";"):
+        case ["2", red, *_]:
+            return int(red) >= _MARKED
+        case ["5", number]:
+            return int(number) >= _MARKED_OF_256 or 16 < int(number) < 232  # noqa: PLR2004  the colours of a cube
+    return kind not in {"40", "49"}
+
+
+@cache
 def _blank(style: _Style) -> _Style:
     return style if style.attributes and style.attributes & _VISIBLE else _Style(None, None, style.background)
 
@@ -180,7 +203,7 @@ class DiffDriver(Driver):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.shown = ShownCells()
+        self.shown = ShownCells(coloured=not os.environ.get("NO_COLOR"))
 
     def write(self, data: str) -> None:
         """Write what changes the terminal."""
