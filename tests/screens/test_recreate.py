@@ -358,7 +358,7 @@ async def test_a_change_while_one_is_asked_is_asked_about(clusters: Clusters, ku
     async with asked(clusters) as person:
         kubectl("label", "secret", "license-server", "team=b")
         await person.press("down", "enter")
-        await person.reads("Changed meanwhile", "kubectl-label", "its labels differ")
+        await person.reads("Changed by somebody else", "kubectl-label", "its labels differ")
         await person.press("down", "enter")
         await person.reads(QUESTION)
         await person.press("down", "enter")
@@ -371,7 +371,7 @@ async def test_another_of_the_same_name_is_left_alone(clusters: Clusters, kubect
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
         await person.press("down", "enter")
-        await person.reads("another one of the same name was made by kubectl-create", "It is left alone")
+        await person.reads("another one of the same name was made by kubectl-create", "Nothing was changed")
     assert license_of(kubectl) == "theirs"
 
 
@@ -513,12 +513,12 @@ async def test_a_change_before_one_saves_is_asked_about_first(
         await person.press(*CANARY)
         kubectl("label", "secret", "license-server", "team=b")
         await person.press("ctrl+s")
-        await person.reads("Changed meanwhile", "kubectl-label")
+        await person.reads("Changed by somebody else", "kubectl-label")
         await person.press("n")
-        await person.loses("all the same?")
+        await person.loses("in spite of that?")
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
         await person.press("ctrl+s")
-        await person.reads("another one of the same name was made by kubectl-create", "It is left alone")
+        await person.reads("another one of the same name was made by kubectl-create", "Nothing was changed")
         assert sent(proxy) == []
     assert license_of(kubectl) == "theirs"

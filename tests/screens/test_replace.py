@@ -195,6 +195,19 @@ def _is_touched(person: Session) -> bool:
     return any("touched" in secret.annotations for secret in index if secret.name == "wandb-api-key")
 
 
+async def test_a_conflict_without_a_change_is_told_and_nothing_asked(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await open_form(person, "wandb-api-key")
+        await person.press(*CANARY)
+        proxy.next(answer(409, status(409, "try again later")))
+        await person.press("ctrl+s")
+        await person.reads("try again later", "13 bytes")
+        assert "in spite of that?" not in person.text()
+    assert values(kubectl, "wandb-api-key")["WANDB_API_KEY"] != CANARY
+
+
 async def test_a_secret_that_is_gone_is_said_to_be(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await open_form(person, "wandb-api-key")
