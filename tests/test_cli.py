@@ -36,7 +36,7 @@ def test_wrong_use_is_a_sentence_and_exit_code_2(environment: dict[str, str]) ->
 @pytest.mark.parametrize("arguments", [[], ["--demo"], ["--kubeconfig", "missing"]])
 def test_without_a_terminal_it_says_so(environment: dict[str, str], arguments: list[str]) -> None:
     done = run(environment, *arguments)
-    sentence = "wbtui needs a terminal for its input, its output and its errors.\n"
+    sentence = "wbtui needs a terminal for its input.\n"
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
 
 

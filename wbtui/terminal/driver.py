@@ -72,6 +72,11 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
             super().stop_application_mode()
             self._ours = False
 
+    def disable_input(self) -> None:
+        """Read no more; a program in the background that touched the terminal would be stopped."""
+        if self._ours:
+            super().disable_input()
+
     def close(self) -> None:
         """Write what is left; where the terminal does not take it, at least leave it usable."""
         super().close()
