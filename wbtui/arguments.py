@@ -1,4 +1,4 @@
-"""What is typed after `wbtui` in a shell."""
+"""Parse the command line."""
 
 import argparse
 from collections.abc import Callable, Sequence
@@ -11,15 +11,15 @@ from wbtui.domain.text import plain
 
 SERVE_DEMO = "serve-demo"
 WRONG_USE = 2
-"""The exit code of arguments that cannot be understood."""
+"""The exit code for wrong arguments."""
 _MOST_SECRETS = 1_000_000
 
 
 class _Parser(argparse.ArgumentParser):
-    """A parser that says in one sentence what it does not understand."""
+    """A parser that reports a mistake in one sentence."""
 
     def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """Return what the arguments say, or exit with a sentence."""
+        """Return the options, or exit with a sentence about the first mistake."""
         options, unknown = self.parse_known_args(arguments)
         if unknown:
             flag = unknown[0].partition("=")[0]
@@ -32,13 +32,13 @@ class _Parser(argparse.ArgumentParser):
         return options
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong, and exit."""
+        """Print what is wrong, and exit."""
         problem = message.removeprefix("argument ")
         self.exit(WRONG_USE, f"{self.prog}: {problem}. See {self.prog} --help.\n")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what the arguments say; `serve_demo` tells which of the two programs they are for."""
+    """Return the options; `serve_demo` is True for `wbtui serve-demo`."""
     if list(arguments[:1]) == [SERVE_DEMO]:
         return _demo_parser().parse(arguments[1:])
     return _session_parser().parse(arguments)

@@ -1,4 +1,4 @@
-"""Putting a session together from its parts. What the first frame does not need is loaded in another thread."""
+"""Build the application from its parts. What the first frame does not need is loaded later, in another thread."""
 
 import os
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Assembly:
-    """The application and the clusters for it; `flags` are the settings that were given as arguments."""
+    """The application and its clusters; `flags` are the settings from the command line."""
 
     def __init__(self, flags: Mapping[str, Any], start: StartLocation) -> None:
         self._flags = flags
@@ -66,7 +66,7 @@ class Assembly:
         demo = started.enter_context(DemoSession())
         try:
             self._apply(read_settings(self._flags))
-        except SettingsError as error:  # the demo is there for those whose settings do not work, too
+        except SettingsError as error:  # the demo also starts with broken settings
             self._problems.report("settings", str(error))
         options = RequestOptions(self._flags.get("impersonate", ""), read_only=bool(self._flags.get("read_only")))
         namespace = self._flags.get("namespace")
@@ -94,7 +94,7 @@ class Assembly:
         from wbtui.cluster.kubeconfig import Kubeconfig  # noqa: PLC0415
         from wbtui.storage.settings import unknown_contexts  # noqa: PLC0415
 
-        with suppress(KubeconfigError):  # connecting says so
+        with suppress(KubeconfigError):  # connecting reports the same error
             names = [context.name for context in Kubeconfig.of(settings.kubeconfig).contexts()]
             if unknown := list(unknown_contexts(settings, names)):
                 self._problems.report("contexts", "; ".join(unknown))

@@ -1,4 +1,4 @@
-"""Running wbtui in a terminal or as the demo's server, until it ends; the exit code."""
+"""Run wbtui, in a terminal or as the server of the demo, and return its exit code."""
 
 import asyncio
 import os
@@ -12,13 +12,13 @@ from wbtui.startup.streams import unusable
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _FAILED = 1
-"""The exit code of a session in which no cluster has answered."""
+"""The exit code of a session in which no cluster ever answered."""
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
 """Variables that make Textual write what is typed and pasted to a file or to another program."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run wbtui, and return its exit status."""
+    """Run wbtui, and return its exit code."""
     forbid_core_files()
     options = parse(sys.argv[1:] if arguments is None else arguments)
     if options.serve_demo:

@@ -1,35 +1,35 @@
-"""Every error that a cluster, the way to it, or the settings can lead to.
+"""All errors of a cluster, of the connection to it, and of the settings.
 
 ClusterError
 ├── KubeconfigError       no usable configuration: missing, broken, an unknown context
 │   └── NoKubeconfig      none at all
 ├── CredentialsError      a credential plugin or an identity provider failed
-├── Unauthorized          401: the cluster does not know who this is
+├── Unauthorized          401: the cluster does not know the user
 ├── AccountChanged        the credentials belong to another user now; nothing was sent
-├── Forbidden             403: it knows, and says no
+├── Forbidden             403: the user does not have the right
 │   ├── WatchForbidden    listing is allowed, watching is not
-│   ├── QuotaExceeded     the project may not hold more
+│   ├── QuotaExceeded     the quota of the project is used up
 │   └── Terminating       its namespace is being deleted
 ├── NotFound              404 with a Status that says so
 ├── AlreadyExists         409 on create
-├── Conflict              409: changed meanwhile
+├── Conflict              409: the object has changed
 ├── Invalid               422 and 400
-├── WebhookRefused        an admission webhook said no, or did not answer
-│   └── DryRunUnsupported one that cannot be asked without storing
+├── WebhookRefused        an admission webhook refused it, or did not answer
+│   └── DryRunUnsupported a webhook that does not support dry run
 ├── Uncertain             the connection broke after a write was sent
-├── Expired               410: that state of the cluster is no longer kept
-├── Busy                  429, or a server that asks to come back later
+├── Expired               410: the server no longer has that resource version
+├── Busy                  429, or another answer with Retry-After
 ├── ServerError           5xx
 ├── Unreachable           no answer: name, network, certificate, time
-│   ├── NotSent           not even a connection, so that nothing was sent
-│   └── Silent            a watch on which nothing comes any more
-├── Stopped               a person waited no longer for an answer
+│   ├── NotSent           no connection, so nothing was sent
+│   └── Silent            a watch that sends nothing, not even bookmarks
+├── Stopped               the user stopped waiting for the answer
 ├── SettingsError         a flag, a variable or the settings file is wrong
 ├── ReadOnly              a write was asked for in a read-only session
-├── ValuesReceived        an answer carried values of secrets, and was dropped
-└── UnexpectedAnswer      anything else that is not what the API promises
-    ├── NotServed         404 in the words of an API server that lacks the path
-    └── TooLarge          more than fits into the memory set aside for it
+├── ValuesReceived        an answer contained values of secrets, and was dropped
+└── UnexpectedAnswer      any other answer that breaks the rules of the API
+    ├── NotServed         404 for a path that the API server does not serve
+    └── TooLarge          an answer larger than the limit
 """
 
 from typing import ClassVar
@@ -37,15 +37,14 @@ from typing import ClassVar
 from wbtui.domain.text import shortened
 
 _LONGEST = 400
-"""Characters of what happened that are told."""
+"""The most characters of an error that are shown."""
 
 
 class ClusterError(Exception):
-    """Something that can go wrong between here and a cluster: `str()` says what happened, `advice` what to do.
+    """The base of all errors: `str()` says what happened, `advice` what to do about it.
 
-    In `advice`, `{retry}` stands for the key that tries again, and `{id}` for that of an action; screens put them in.
-
-    `fields` are pairs of a field's path and what the cluster says of it.
+    In `advice`, `{retry}` stands for the key that tries again and `{id}` for the key of an action; screens replace
+    them. `fields` are pairs of the path of a field and the cluster's message about it.
     """
 
     title: ClassVar[str] = "error"
@@ -70,14 +69,14 @@ class ClusterError(Exception):
 
 
 class KubeconfigError(ClusterError):
-    """The configuration cannot be used: broken, or without the context asked for."""
+    """The kubeconfig cannot be used: it is broken, or has no such context."""
 
     title = "kubeconfig unusable"
     advice = "Correct the kubeconfig, or choose another context with :ctx or another file with --kubeconfig."
 
 
 class NoKubeconfig(KubeconfigError):
-    """There is no configuration at all."""
+    """There is no kubeconfig."""
 
     title = "no kubeconfig"
     advice = "Set KUBECONFIG or pass --kubeconfig; or look around in the demo first."
@@ -91,62 +90,62 @@ class CredentialsError(ClusterError):
 
 
 class Unauthorized(ClusterError):
-    """The cluster does not know who this is."""
+    """The cluster does not accept the credentials."""
 
     title = "not logged in"
     advice = "The credentials have expired or were revoked: log in again, then press {retry}."
 
 
 class AccountChanged(ClusterError):
-    """The credentials belong to another user than the one that the write names; nothing was sent."""
+    """The credentials now belong to another user than the one on the screen; nothing was sent."""
 
     title = "another user"
     advice = "Look at who is named on the first line, and save again."
 
 
 class Forbidden(ClusterError):
-    """The cluster knows who this is, and says no."""
+    """The user does not have the right."""
 
     title = "forbidden"
     advice = "Ask an administrator of the project for the right, or choose another project with {go.project}."
 
 
 class NotFound(ClusterError):
-    """What was asked for is not there."""
+    """The object does not exist."""
 
     title = "not found"
     advice = "Choose a project with {go.project}."
 
 
 class AlreadyExists(ClusterError):
-    """There is something of this name; it was not touched."""
+    """An object of this name exists; it was not changed."""
 
     title = "name taken"
     advice = "Choose another name."
 
 
 class Conflict(ClusterError):
-    """It was changed meanwhile; nothing was done."""
+    """The object has changed since it was read; nothing was done."""
 
     title = "changed meanwhile"
     advice = "Look at what changed, and decide again."
 
 
 class Invalid(ClusterError):
-    """The cluster's rules do not allow it; `fields` has what it says of each."""
+    """The object breaks the cluster's rules; `fields` has a message for each."""
 
     title = "refused as invalid"
     advice = "Mend what the cluster complains of, and save again."
 
 
 class WatchForbidden(Forbidden):
-    """The list may be read, and not watched: it is read again from time to time."""
+    """The user may list but not watch; the list is read again from time to time."""
 
     title = "watching forbidden"
 
 
 class QuotaExceeded(Forbidden):
-    """The project may not hold more."""
+    """The quota of the project is used up."""
 
     title = "over quota"
     advice = "Delete what is not needed, or ask for a larger quota."
@@ -160,81 +159,81 @@ class Terminating(Forbidden):
 
 
 class WebhookRefused(ClusterError):
-    """A webhook of the cluster said no, or could not be asked."""
+    """An admission webhook refused the write, or did not answer."""
 
     title = "refused by a webhook"
     advice = "Tell the administrator of the cluster, or try again later with {retry}."
 
 
 class DryRunUnsupported(WebhookRefused):
-    """A webhook does not support dry run: whether it would agree shows only when the object is stored."""
+    """An admission webhook does not support dry run; only the write itself shows whether it agrees."""
 
     title = "cannot be tried first"
     advice = "It can be created without trying it first."
 
 
 class Uncertain(ClusterError):
-    """The connection broke after a write was sent, and looking did not show whether it was done."""
+    """The connection broke after a write was sent, and reading the object did not show whether it was done."""
 
     title = "not known whether it was done"
     advice = "Wait for the connection, and look at the list before you do it again."
 
 
 class Expired(ClusterError):
-    """That state of the cluster is no longer kept: read it anew."""
+    """The server no longer has that resource version; the list has to be read again."""
 
     title = "expired"
 
 
 class Busy(ClusterError):
-    """The cluster asks to come back later."""
+    """The cluster asks to try again later."""
 
     title = "cluster busy"
 
 
 class ServerError(ClusterError):
-    """The cluster failed to answer."""
+    """The server failed with a 5xx status."""
 
     title = "cluster in trouble"
 
 
 class Unreachable(ClusterError):
-    """No answer at all: name, network, certificate or time."""
+    """No answer was received: the name, the network, the certificate or a timeout is the cause."""
 
     title = "no connection"
     advice = "Check the network, the VPN and the server's address in the kubeconfig."
 
 
 class NotSent(Unreachable):
-    """There was no connection, so nothing was sent."""
+    """No connection was made, so nothing was sent."""
 
 
 class Silent(Unreachable):
-    """The connection of a watch is open, and nothing comes, not even the bookmark of each minute."""
+    """A watch is open but sends nothing, not even the bookmark that comes every minute."""
 
 
 class Stopped(ClusterError):
-    """A person waited no longer for an answer."""
+    """The user stopped waiting for the answer."""
 
     title = "stopped"
 
 
 class SettingsError(ClusterError):
-    """A flag, an environment variable or the settings file says something that cannot be."""
+    """A flag, an environment variable or the settings file has an invalid value."""
 
     title = "settings unusable"
     advice = "Correct it and try again; or look around in the demo first."
 
 
 class ReadOnly(ClusterError):
-    """A write was asked for in a session that may not write; nothing was sent."""
+    """A write was asked for in a read-only session; nothing was sent."""
 
     title = "read-only"
     advice = "Start without --read-only to change things."
 
 
 class ValuesReceived(ClusterError):
-    """An answer carried values of secrets; it was dropped."""
+    """An answer contained values of secrets; it was dropped."""
 
     title = "values refused"
     advice = (
@@ -243,33 +242,33 @@ class ValuesReceived(ClusterError):
 
 
 class UnexpectedAnswer(ClusterError):
-    """An answer that is not what the API promises."""
+    """An answer that breaks the rules of the API."""
 
     title = "unexpected answer"
     advice = "Is this really a Kubernetes API? Check the server's address in the kubeconfig."
 
 
 class NotServed(UnexpectedAnswer):
-    """A 404 in the words of an API server that does not serve the path; some gateways use the same words."""
+    """A 404 with the text of an API server that does not serve the path; some gateways send the same text."""
 
 
 class TooLarge(UnexpectedAnswer):
-    """The answer is larger than any that an API server has reason to send; the rest was not read."""
+    """The answer is larger than the limit; the rest was not read."""
 
     title = "answer too large"
     advice = "Something between here and the cluster may have sent it. Check the server's address in the kubeconfig."
 
 
 RETRIED = (Expired, Busy, ServerError, Unreachable)
-"""What passes soon by itself. Other refusals are tried again more slowly."""
+"""Errors that soon pass by themselves. Other errors are retried more slowly."""
 
 
 NEEDS_PERSON = (KubeconfigError, CredentialsError, SettingsError, ReadOnly, ValuesReceived)
-"""What does not pass by itself: each try would run a plugin, or receive values, once more."""
+"""Errors that are not retried: every retry would run a plugin or receive values again."""
 
 
 LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
-"""After a write these do not tell whether it was done: no answer, or one from halfway, or none that can be read."""
+"""Errors that leave it unknown whether a write was done: no answer, one from a proxy, or an unreadable one."""
 
 
 def is_lost(error: ClusterError) -> bool:

@@ -1,4 +1,4 @@
-"""What following a collection, or a login, reports."""
+"""The events of following a collection or a login."""
 
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Page(NamedTuple, Generic[T]):
-    """One page of a list: `loaded` items so far in all, of an estimated `expected` where the cluster says."""
+    """One page of a list. `loaded` counts the items of all pages so far; `expected` is an estimate of all items."""
 
     items: tuple[T, ...]
     loaded: int
@@ -31,13 +31,13 @@ class Changes(NamedTuple, Generic[T]):
 
 
 class WatchOpened:
-    """The server has accepted the watch: from now on every change is reported."""
+    """The server has accepted the watch; from now on every change is reported."""
 
 
 class Interrupted(NamedTuple):
     """The list or the watch failed with `error`; it is tried again in `seconds`.
 
-    `as_of` is when the server was last heard: what is known is as of then. None where nothing is known.
+    `as_of` is the time of the last answer: what is shown is as of then. None where there was no answer yet.
     """
 
     error: ClusterError
@@ -46,20 +46,20 @@ class Interrupted(NamedTuple):
 
 
 class WatchClosed:
-    """The watch came to its end, as each does after some minutes; the next one is being opened."""
+    """The server ended the watch, as it does after some minutes; the next one is being opened."""
 
 
 Followed: TypeAlias = Page[T] | Complete | Changes[T] | WatchOpened | WatchClosed | Interrupted
-"""What following a collection yields."""
+"""An event of following a collection."""
 
 
 News: TypeAlias = Followed[Secret]
 
 
 class PluginWait(NamedTuple):
-    """A credential plugin that is being waited for: since when by the monotonic clock, and what it has said last.
+    """A running credential plugin: `since` is its start by the monotonic clock, `words` the end of its output.
 
-    `words` are lines for the person who waits, such as an address to open and a code to enter there.
+    The output is shown: it may contain an address to open and a code to enter there.
     """
 
     plugin: str
@@ -68,8 +68,8 @@ class PluginWait(NamedTuple):
 
 
 class LoginRenewed:
-    """The cluster has accepted other credentials than before: one may be somebody else, and may do other things."""
+    """The cluster has accepted new credentials: the user and the rights may have changed."""
 
 
 LoginNews: TypeAlias = PluginWait | LoginRenewed | None
-"""None where no credential plugin is waited for any more."""
+"""None where no credential plugin is running any more."""

@@ -1,4 +1,4 @@
-"""What a screen may ask of a cluster."""
+"""The protocols by which screens use clusters."""
 
 from __future__ import annotations
 
@@ -22,46 +22,46 @@ if TYPE_CHECKING:
 
 
 class WorkloadStore(Protocol):
-    """What secrets can be attached to. Every method may raise any `ClusterError`."""
+    """The workloads that secrets can be attached to. Every method may raise any `ClusterError`."""
 
     async def find(self, namespace: str) -> Workloads:
-        """Return the workloads of a project, by kind; what could not be looked at is named."""
+        """Return the workloads of a project, by kind, and the kinds that could not be searched."""
         ...
 
     async def read(self, workload: Workload) -> Json:
-        """Return an object as it is now; of one that is not there yet, what it is without anything in it."""
+        """Return an object as it is now; an empty manifest where it does not exist yet."""
         ...
 
     async def pods(self, thing: Json) -> tuple[str, ...]:
-        """Return the names of the pods that a change of an object replaces; none where that is not known."""
+        """Return the names of the pods that a change of an object replaces; empty where they are not known."""
         ...
 
     async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:
-        """Make `after` of `before`, or with `dry_run` only find out whether it could be done.
+        """Change an object from `before` to `after`, or create it; with `dry_run`, only check that this is possible.
 
-        Raises `Conflict` where it is not any more as it was before. One that was not there is created; raises
-        `AlreadyExists` where it is there now. Where the connection breaks meanwhile, raises `Uncertain`.
+        Raises `Conflict` where the object is no longer as in `before`, `AlreadyExists` where one to create exists,
+        and `Uncertain` where the connection broke and it is not known whether the write was done.
         """
         ...
 
 
 class ModelStore(Protocol):
-    """What the AIM Engine can serve. Every method may raise any `ClusterError`."""
+    """The models and services of the AIM Engine. Every method may raise any `ClusterError`."""
 
     async def catalog(self, namespace: str) -> Catalog:
         """Return the models that can be deployed in a project, those that are ready first."""
         ...
 
     def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Interrupted]:
-        """Yield the state of a service, and again whenever it changes, for ever."""
+        """Yield the state of a service, and every change of it, without end."""
         ...
 
 
 class Cluster(Protocol):
     """One connected cluster. Every method may raise any `ClusterError`.
 
-    `namespace` is what the kubeconfig says, `requested_namespace` what flags or settings say for the context that a
-    session begins with. `prefix` is that of the Workbench's labels.
+    `namespace` is from the kubeconfig, `requested_namespace` from flags or settings, for the first context of a
+    session. `prefix` is the prefix of the Workbench's labels.
     """
 
     context: str
@@ -73,42 +73,42 @@ class Cluster(Protocol):
 
     @property
     def workloads(self) -> WorkloadStore:
-        """Return what secrets can be attached to."""
+        """Return the workloads that secrets can be attached to."""
         ...
 
     @property
     def models(self) -> ModelStore:
-        """Return what can be deployed."""
+        """Return the models and their services."""
         ...
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:
-        """Yield the secrets of `scope` page by page, then every change, for ever.
+        """Yield the secrets of `scope` page by page, then every change, without end.
 
-        A failure is told as `Interrupted` and tried again; what does not pass by itself (`NEEDS_PERSON`) is raised.
+        Errors are yielded as `Interrupted`, then retried; only those in `NEEDS_PERSON` are raised.
         """
         ...
 
     async def account(self) -> Account:
-        """Return who the cluster takes us for."""
+        """Return the user that the cluster sees."""
         ...
 
     def follow_login(self) -> AsyncIterator[LoginNews]:
-        """Yield the credential plugins that are waited for, and when one may have become somebody else, for ever."""
+        """Yield every start and end of a credential plugin, and every change of the credentials, without end."""
         ...
 
     def give_up_login(self) -> None:
-        """End the credential plugin that is waited for.
+        """End the running credential plugin.
 
-        What waits for it raises `CredentialsError`, and so does all else until the login is tried again.
+        All requests raise `CredentialsError` until the login is tried again.
         """
         ...
 
     def try_login_again(self) -> None:
-        """Log in at the next request, where that was given up."""
+        """Log in again at the next request, after `give_up_login`."""
         ...
 
     def reconnect(self) -> None:
-        """Go to where the context leads now: until then, a write fails where the kubeconfig names another server."""
+        """Accept the server that the kubeconfig names now; a write fails where it has changed since the last call."""
         ...
 
     async def projects(self) -> tuple[Project, ...]:
@@ -116,57 +116,57 @@ class Cluster(Protocol):
         ...
 
     async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
-        """Create a secret, or with `dry_run` only find out whether it could be created.
+        """Create a secret; with `dry_run`, only check that this is possible.
 
-        Where no answer comes after the request was sent, looks whether it was done; raises `Uncertain` where that does
-        not show. The same draft can be created again then: what the first request made counts as created. Raises
-        `DryRunUnsupported` where a webhook cannot be asked without storing.
+        Where no answer comes, reads the secret to see whether it was created, and raises `Uncertain` where that is
+        not clear. The same draft can then be created again: a secret that the first request made counts as created.
+        Raises `DryRunUnsupported` where a webhook does not support dry run.
         """
         ...
 
     async def replace(self, replacement: Replacement) -> Secret:
-        """Give a secret new values, if it still is as it was on the screen; raises `Conflict` where it is not.
+        """Replace the values of a secret. Raises `Conflict` where it has changed since it was on the screen.
 
-        Where the connection breaks after the request was sent, looks; raises `Uncertain` where it may have been done.
+        Where no answer comes, reads the secret, and raises `Uncertain` where the values may have been replaced.
         """
         ...
 
     async def delete(self, secret: Secret) -> Secret | None:
-        """Delete a secret for good, if it still is as it was on the screen; raises `Conflict` where it is not.
+        """Delete a secret. Raises `Conflict` where it has changed since it was on the screen.
 
-        Returns None when it is gone, and the secret where a finalizer holds it. Where the connection breaks after the
-        request was sent, looks whether it was done; raises `Uncertain` where that does not show.
+        Returns None, or the secret where it waits for a finalizer. Where no answer comes, reads the secret to see
+        whether it was deleted, and raises `Uncertain` where that is not clear.
         """
         ...
 
     async def read(self, secret: Secret) -> Secret:
-        """Return the metadata of what has the secret's name now: all of it but the copy of the values.
+        """Return the current metadata of the secret's name, without the annotation that repeats the values.
 
-        Its type is known where it is the same secret.
+        The type is set only where it is still the same secret.
         """
         ...
 
     async def refusal(self, verb: str, namespace: str, name: str = "") -> str:
-        """Return the right to a verb on a secret of this name that is needed and not there; empty where it is there."""
+        """Return the missing right to a verb on a secret of this name; empty where the user has it."""
         ...
 
     async def rights(self, namespace: str) -> Rights:
-        """Return what one may do in a namespace, and what the cluster lacks for it."""
+        """Return the rights of the user in a namespace, and the API groups that the cluster does not have."""
         ...
 
     async def usage(self, namespace: str) -> Usage:
-        """Search a namespace, and what belongs to no namespace, for users of its secrets."""
+        """Return the users of the secrets of a namespace, including cluster-wide objects."""
         ...
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
-        """Yield who uses the secrets of a namespace, or of all, once every kind was looked at; then on every change.
+        """Yield the users of the secrets of a namespace, or of all, when all kinds were searched and on every change.
 
-        A kind that could not be looked at, or that is not up to date for a while, is named among `not_searched`.
+        `not_searched` has the kinds that could not be searched or are not up to date at the moment.
         """
         ...
 
     async def external_source(self, secret: Secret) -> ExternalSource | None:
-        """Return where the values of `secret` come from; None where no ExternalSecret owns it."""
+        """Return the external source of the values; None where no ExternalSecret owns the secret."""
         ...
 
     async def close(self) -> None:
@@ -175,20 +175,20 @@ class Cluster(Protocol):
 
 
 class Clusters(Protocol):
-    """The clusters that a person can reach from here; the first call of any method may take a while."""
+    """The clusters of the kubeconfig. The first call of any method loads the client library."""
 
     async def contexts(self) -> tuple[Context, ...]:
         """Return the contexts of the kubeconfig, in its order. Raises `KubeconfigError`."""
         ...
 
     async def connect(self, context: str | None = None) -> Cluster:
-        """Make ready to talk to the cluster of a context, by default the current one. Raises `KubeconfigError`."""
+        """Return the cluster of a context, by default the current one. Raises `KubeconfigError`."""
         ...
 
     async def open_demo(self) -> None:
-        """Start the embedded cluster and make its contexts the ones to reach."""
+        """Start the embedded cluster; from then on, only its contexts are there."""
         ...
 
     async def close(self) -> None:
-        """End what was started."""
+        """Stop the embedded cluster, where it was started."""
         ...

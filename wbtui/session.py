@@ -1,4 +1,4 @@
-"""A session: which cluster and project one is in, who one is there, and what one may do."""
+"""A session: the current cluster and project, the user, and the user's rights."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -19,18 +19,18 @@ from wbtui.usage_follower import UsageFollower
 
 
 class Session:
-    """A session in the projects of a cluster; its work ends with `owner`.
+    """The state of a session; its workers end with `owner`.
 
-    `cluster` is None until the first is connected. `account` (None where it is not known) and `rights` are asked for
-    again whenever they may be others, so nothing keeps a copy of them; `changed` is published then, and on going
-    elsewhere. `answered` tells whether a cluster has ever said who one is, or listed its secrets.
+    `cluster` is None until one is connected, `account` is None until it is known. `account` and `rights` may change
+    at any time: do not keep copies. `changed` is published when they or the scope change. `answered` is True once a
+    cluster has named the user or listed secrets.
     """
 
     def __init__(self, owner: DOMNode, clusters: Clusters, start: StartLocation, state: SessionState) -> None:
         self.changed: Signal[None] = Signal(owner, "session")
         self.plugin_changed: Signal[None] = Signal(owner, "plugin")
         self.plugin: PluginWait | None = None
-        """The credential plugin that is waited for, where there is one."""
+        """The running credential plugin, if there is one."""
         self.state = state
         self.cluster: Cluster | None = None
         self.account: Account | None = None
@@ -44,31 +44,31 @@ class Session:
 
     @property
     def read_only(self) -> bool:
-        """Return whether nothing may be written here."""
+        """Return whether writes are disabled for this cluster."""
         return bool(self.cluster and self.cluster.read_only)
 
     @property
     def connected(self) -> Cluster:
-        """Return the cluster, where there is one."""
+        """Return the cluster. Raises `RuntimeError` where none is connected."""
         if not self.cluster:
             raise RuntimeError("no cluster is connected")
         return self.cluster
 
     @property
     def username(self) -> str:
-        """Return who the cluster takes us for; empty where that is not known."""
+        """Return the username that the cluster sees; empty where it is not known."""
         return self.account.username if self.account else ""
 
     @property
     def creator(self) -> str:
-        """Return who is named as the creator of what is made; empty where that is not known."""
+        """Return the creator to write into new objects; empty where it is not known."""
         return self.account.creator if self.account else ""
 
     async def connect(self, context: str | None) -> Cluster | None:
-        """Go to the cluster of a context, by default the current one.
+        """Switch to the cluster of a context, by default the current one.
 
-        Return the cluster that was left, to be closed when nothing reads from it any more. Raises `ClusterError`;
-        then one stays where one is.
+        Return the former cluster; close it when nothing reads from it any more. Raises `ClusterError`; the session
+        then stays in its cluster.
         """
         cluster = await self._clusters.connect(context)
         before, self.cluster = self.cluster, cluster
@@ -78,7 +78,7 @@ class Session:
         return before
 
     async def open_demo(self) -> None:
-        """Start the embedded cluster, and make its contexts the ones to reach."""
+        """Start the embedded cluster; from then on, only its contexts are there."""
         await self._clusters.open_demo()
 
     async def contexts(self) -> tuple[Context, ...]:
@@ -86,7 +86,7 @@ class Session:
         return await self._clusters.contexts()
 
     def go(self, scope: Scope) -> None:
-        """Be in a project, or in all, from now on."""
+        """Switch to a project, or to all projects."""
         if self.cluster:
             self.cluster.reconnect()
             self.scope = scope
@@ -96,21 +96,21 @@ class Session:
             self.ask_again()
 
     async def ask_account(self) -> None:
-        """Ask the cluster who it takes us for, as something is about to be written. Raises any `ClusterError`."""
+        """Ask the cluster for the user again, before a write. Raises any `ClusterError`."""
         cluster = self.connected
         account = await cluster.account()
         if cluster is self.cluster:
             self._know(account)
 
     def ask_again(self) -> None:
-        """Ask the cluster who it takes us for and what we may do; until it answers, what is known stays."""
+        """Ask the cluster for the user and the rights again; the old ones are kept until it answers."""
         if self.cluster:
-            # Begun by the worker: a session that ends before leaves nothing behind.
+            # The worker creates the coroutine: one that never starts would warn that it was not awaited.
             asking = partial(self._ask, self.cluster, self.scope.namespace)
             self._owner.run_worker(asking, group="access", exclusive=True)  # type: ignore[arg-type]
 
     async def news(self) -> AsyncIterator[News]:
-        """Yield the secrets of where one is, and every change, for ever. Raises `ClusterError`."""
+        """Yield the secrets of the current scope, and every change, without end. Raises `ClusterError`."""
         if not self.cluster:
             return
         interrupted = False
@@ -118,7 +118,7 @@ class Session:
             match news:
                 case Complete():
                     self.answered = True
-                    # Only a place that could be read is one to come back to.
+                    # Only a scope that could be read is remembered for the next session.
                     self.state.remember(self.cluster.context, self.scope.namespace, helm=self.scope.helm)
                 case Interrupted():
                     interrupted = True
@@ -128,20 +128,20 @@ class Session:
             yield news
 
     def give_up_login(self) -> None:
-        """End the credential plugin that is waited for."""
+        """End the running credential plugin."""
         if self.cluster:
             self.cluster.give_up_login()
 
     async def refusal(self, verb: str, secret: Secret) -> str:
-        """Return the right to a verb on a secret that is needed and not there, as far as can be known beforehand."""
+        """Return the missing right to a verb on a secret; empty where the user has it, or where it is not known."""
         if self.rights.complete or not self.cluster:
             return self.rights.refusal(verb, secret.name)
-        with suppress(ClusterError):  # the cluster has the last word when it is done
+        with suppress(ClusterError):  # where it is not known, the write itself shows it
             return await self.cluster.refusal(verb, secret.namespace, secret.name)
         return ""
 
     async def close(self) -> None:
-        """End every connection."""
+        """Close every connection."""
         if self.cluster:
             await self.cluster.close()
         await self._clusters.close()
@@ -164,10 +164,10 @@ class Session:
         self.plugin_changed.publish(None)
 
     async def _ask(self, cluster: Cluster, namespace: str | None) -> None:
-        with suppress(ClusterError):  # the list says what is wrong with the connection
+        with suppress(ClusterError):  # the list shows the same error
             self._know(await cluster.account())
         if namespace:
-            with suppress(ClusterError):  # not known is not forbidden: the cluster has the last word anyway
+            with suppress(ClusterError):  # unknown rights forbid nothing: the cluster refuses what is not allowed
                 self.rights = await cluster.rights(namespace)
                 self.changed.publish(None)
 

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class UsageFollower:
-    """Who uses the secrets of where one is: followed from when someone first looks until one goes elsewhere.
+    """Follows who uses the secrets of the current scope, from the first call of `look` until the scope changes.
 
-    It costs an open watch a kind, so nobody looks without need. `usage` is None until all was looked at, `error` is
-    why that cannot be; `changed` is published when either is another. Its work ends with `owner`.
+    This keeps one watch open for each kind, so call `look` only when needed. `usage` is None until all kinds were
+    searched, `error` is why they cannot be; `changed` is published when either changes. The worker ends with `owner`.
     """
 
     def __init__(self, owner: DOMNode) -> None:
@@ -29,7 +29,7 @@ class UsageFollower:
         self._followed: set[str | None] = set()
 
     def go(self, cluster: Cluster, namespace: str | None) -> None:
-        """Be in a project, or with None in all: what was followed elsewhere ends and is forgotten."""
+        """Switch to a project, or with None to all; what was followed before is stopped and dropped."""
         if (self._cluster, self._here) != (cluster, namespace):
             self._cluster, self._here = cluster, namespace
             self._followed.clear()
@@ -37,14 +37,14 @@ class UsageFollower:
             self._tell(None, None)
 
     def look(self, namespace: str | None) -> None:
-        """Follow a namespace from now on, or all; nothing new where that is followed already."""
+        """Start to follow a namespace, or with None all, unless it is followed already."""
         if not self._followed & {namespace, None}:
             self._followed = {namespace}
             self._tell(None, None)
             self.again()
 
     def again(self) -> None:
-        """Look anew at what is followed, as someone asks who may see more now; what is known stays meanwhile."""
+        """Search again, for a user who may have more rights now; the old result is kept until the new one is there."""
         for namespace in self._followed:
             if self._cluster:
                 following = self._follow(self._cluster, namespace)

@@ -1,4 +1,4 @@
-"""The embedded cluster in a thread of its own, for tests and programs that do not run on its loop."""
+"""The embedded cluster in a thread of its own, for callers outside its event loop."""
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
@@ -58,7 +58,7 @@ class BackgroundCluster:
             self._loop.run_forever()
 
     def _on_loop(self, coroutine: Any) -> None:
-        """Run something on the cluster's loop, and wait for it."""
+        """Run a coroutine on the cluster's loop, and wait for its end."""
         assert self._loop is not None  # noqa: S101 - start() comes first
         asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
@@ -109,7 +109,7 @@ class BackgroundCluster:
 
     @property
     def quota(self) -> dict[str, int]:
-        """Return how many secrets each namespace may have."""
+        """Return the limit of secrets by namespace."""
         return self.cluster.quota
 
     @quota.setter

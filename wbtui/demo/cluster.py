@@ -18,7 +18,7 @@ from wbtui.demo.engine.engine import Engine
 from wbtui.demo.samples.populate import PROJECT, populate
 
 HOST = "127.0.0.1"
-PATIENCE = 1.0  # seconds that a request may still take when the cluster stops
+PATIENCE = 1.0  # seconds that a stop waits for open requests
 
 
 def _clock() -> datetime:
@@ -26,11 +26,11 @@ def _clock() -> datetime:
 
 
 class EmbeddedCluster:
-    """A cluster that lives as long as its context, and the switches that make things go wrong in it.
+    """A cluster that runs as long as its context manager, and switches that make it fail.
 
-    It can lack API groups (`lacking`), and serve more custom resources (`definitions`, as `kubectl get crd` has them).
-    With a pace (seconds a step) the models that are deployed come to life; without one nothing happens that nobody
-    asks for.
+    It leaves out the API groups in `lacking`, and also serves the custom resources in `definitions`, which are in the
+    format of `kubectl get crd`. With `pace`, in seconds per step, services progress to Running; without it, nothing
+    changes by itself.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class EmbeddedCluster:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        """Listen; a second start is on the port of the first."""
+        """Start to listen; a restart uses the same port."""
         application = self._server.application()
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=PATIENCE, handler_cancellation=True)
         await self._runner.setup()
@@ -72,7 +72,7 @@ class EmbeddedCluster:
             self._life = asyncio.create_task(self._engine.run())
 
     async def stop(self) -> None:
-        """End every watch and stop listening; what is stored stays."""
+        """End every watch and stop listening; stored objects are kept."""
         if self._life:
             self._life.cancel()
             with suppress(asyncio.CancelledError):
@@ -105,8 +105,8 @@ class EmbeddedCluster:
     def kubeconfig(self, *, kubectl: bool = False) -> Json:
         """Return a kubeconfig with a context for each user.
 
-        kubectl sends no token over plain HTTP, but it sends what the address says: its kubeconfig has tokens there,
-        and there alone, since other clients take one or the other.
+        kubectl sends no token over plain HTTP, but it sends the user and password of a URL. So for kubectl the tokens
+        are in the addresses, and only there: other clients would use either.
         """
         users = self._access.users
         names = list(users)
@@ -126,7 +126,7 @@ class EmbeddedCluster:
         }
 
     def compact(self) -> None:
-        """Forget older versions: what refers to them expires, and open watches end with that error."""
+        """Drop older versions; requests for them, and open watches, fail with Expired."""
         self.store.compact()
 
     def revoke(self, user: str) -> None:

@@ -1,4 +1,4 @@
-"""The embedded cluster with a kubeconfig file: inside a session, or served alone."""
+"""Run the embedded cluster with a kubeconfig file: inside a session, or alone."""
 
 import asyncio
 import os
@@ -23,7 +23,7 @@ _MARK = "# The demo cluster of wbtui: rewritten each time it is served.\n"
 
 
 class CannotServe(Exception):
-    """The demo cluster cannot be served: a sentence for whoever started it, and the status to exit with."""
+    """The demo cluster cannot be served; the text says why, `status` is the exit code."""
 
     def __init__(self, sentence: str, status: int = 1) -> None:
         super().__init__(sentence)
@@ -31,7 +31,7 @@ class CannotServe(Exception):
 
 
 class DemoSession:
-    """An embedded cluster for as long as one session, with a kubeconfig in a folder of its own."""
+    """An embedded cluster for one session, with a kubeconfig in a temporary folder."""
 
     def __init__(self) -> None:
         self._cluster = BackgroundCluster(pace=PACE)
@@ -45,7 +45,7 @@ class DemoSession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Stop it, and leave nothing behind."""
+        """Stop the cluster, and remove the folder."""
         self._cluster.stop()
         self._folder.cleanup()
 
@@ -107,7 +107,7 @@ def _explained(problem: str) -> Iterator[None]:
 
 
 def _reason(error: OSError) -> str:
-    """Return the system's words: asyncio puts its own around them."""
+    """Return the message of the system, without the text that asyncio adds."""
     return os.strerror(error.errno) if error.errno else str(error)
 
 

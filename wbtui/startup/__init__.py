@@ -1,1 +1,1 @@
-"""What has to be done first as the program starts, and what can wait until the first frame is there."""
+"""The steps of start-up that come before the first frame, and the loading that waits until after it."""

@@ -1,18 +1,18 @@
-"""Python's garbage collector: off while the program is loaded, and spared what stays in memory anyway."""
+"""Python's garbage collector: off during start-up, and without objects that live until the end."""
 
 import gc
 
 _THRESHOLDS = (50_000, 20, 50)
-"""Objects made between two collections: each looks at all that a filter has left, and none of that is garbage."""
+"""High thresholds, since a collection walks over all rows of a list, which are no garbage."""
 
 
 def pause() -> None:
-    """Turn the collector off: nothing of what is loaded for the first frame is garbage."""
+    """Turn the collector off: nothing that start-up loads is garbage."""
     gc.disable()
 
 
 def resume() -> None:
-    """Turn the collector on again, where `pause` has turned it off; what is loaded by now is never looked at again."""
+    """Turn the collector on again after `pause`; objects loaded by now are excluded from collections."""
     if not gc.isenabled():
         gc.freeze()
         gc.set_threshold(*_THRESHOLDS)
@@ -20,5 +20,5 @@ def resume() -> None:
 
 
 def skip_what_is_here() -> None:
-    """Never look again at what is in memory now: a full collection would walk over all of it."""
+    """Exclude all objects in memory now from further collections, which would walk over all of them."""
     gc.freeze()

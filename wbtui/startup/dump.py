@@ -1,4 +1,4 @@
-"""Core files, which hold all that is in memory: credentials and typed values, too."""
+"""Prevent core dumps, which would contain credentials and entered values."""
 
 import resource
 import sys
@@ -7,15 +7,15 @@ _PR_SET_DUMPABLE = 4
 
 
 def forbid_core_files() -> None:
-    """Have the kernel write no core file of this process."""
+    """Stop the kernel from writing core files of this process."""
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def forbid_core_dumps() -> None:
-    """Make the process undumpable: no program is handed a core either, for which there is no limit.
+    """Make the process undumpable, so that the kernel does not pipe a core to a program either.
 
-    To be called before there is a credential in memory.
+    Call it before a credential is in memory.
     """
     import ctypes  # noqa: PLC0415  nothing of it is needed for the first frame
 

@@ -1,4 +1,4 @@
-"""Reaching clusters without waiting for it at start-up: the client library is loaded while the screen is drawn."""
+"""Clusters whose client library is loaded after the first frame."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from wbtui.repository import Cluster, Clusters
 
 
 class LazyClusters:
-    """Clusters whose library is loaded, in another thread, when they are first asked for anything."""
+    """Clusters that load the client library at the first call, in another thread."""
 
     def __init__(self, load: Callable[[], Clusters], start_demo: Callable[[AsyncExitStack], Clusters]) -> None:
         self._load = load
@@ -23,11 +23,11 @@ class LazyClusters:
         return await (await self._ready()).contexts()
 
     async def connect(self, context: str | None = None) -> Cluster:
-        """Make ready to talk to the cluster of a context."""
+        """Return the cluster of a context."""
         return await (await self._ready()).connect(context)
 
     async def open_demo(self) -> None:
-        """Start the embedded cluster and make its contexts the ones to reach."""
+        """Start the embedded cluster; from then on, only its contexts are there."""
         async with self._loading:
             self._loaded = await asyncio.to_thread(self._start_demo, self._started)
 

@@ -1,4 +1,4 @@
-"""What wbtui is started with: whether there is a terminal that it can use."""
+"""Check that wbtui was started in a terminal that it can use."""
 
 import sys
 from collections.abc import Mapping

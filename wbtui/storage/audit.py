@@ -1,4 +1,4 @@
-"""The audit log: a record of every write from here."""
+"""The audit log: one record for every write."""
 
 import json
 from collections import deque
@@ -10,13 +10,13 @@ from wbtui.storage.files import PrivateFile, StorageError
 from wbtui.storage.problems import Problems
 
 _READ_BYTES = 2**19
-"""How much of the end of the file is read: some 2,000 records."""
+"""The part of the file that is read, from its end: about 2,000 records."""
 _KEPT = 2_000
-"""Records of this session that are kept in memory, for a file that cannot be read."""
+"""The most records that are kept in memory, for a file that cannot be read or written."""
 
 
 class AuditExcerpt(NamedTuple):
-    """The last records, the latest first; `broken` lines among them are no records, `problem` says what is wrong."""
+    """The last records, latest first; `broken` counts invalid lines, `problem` says what is wrong with the file."""
 
     records: list[AuditRecord]
     broken: int = 0
@@ -24,7 +24,7 @@ class AuditExcerpt(NamedTuple):
 
 
 class AuditLog:
-    """Records, one a line of JSON, in a file that only its owner may read; in memory alone without a path."""
+    """Records in a file that only its owner may read, one JSON object per line; only in memory without a path."""
 
     def __init__(self, path: Path | None = None, problems: Problems | None = None) -> None:
         self.path = path
@@ -35,7 +35,7 @@ class AuditLog:
         self._unwritten: deque[AuditRecord] = deque(maxlen=_KEPT)
 
     def append(self, record: AuditRecord) -> None:
-        """Keep a record. One that cannot be written now is written before the next; that is told as a problem."""
+        """Write a record. Where that fails, report a problem, and try again before the next record."""
         self._session.append(record)
         if self._file:
             self._unwritten.append(record)

@@ -1,7 +1,7 @@
-"""Files that other users of the machine can neither read, nor replace, nor redirect.
+"""Files that are safe from other users of the machine: they cannot read, replace or redirect them.
 
-State is opened without following links, and without waiting for a pipe. A file or a folder that belongs to another
-user, or that everybody may write to, is neither read nor written.
+Symbolic links are not followed and pipes are not waited for. A file or folder that belongs to another user, or that
+every user may write to, is not used.
 """
 
 import errno
@@ -29,22 +29,22 @@ _KINDS = {
 
 
 class StorageError(Exception):
-    """Why a file is not read or written, in a sentence."""
+    """A file cannot be read or written; the text says why."""
 
 
 class PrivateFile(NamedTuple):
-    """A file of ours, 0600, in a folder of ours, 0700. Every method raises `StorageError`."""
+    """A file of the user with mode 0600, in a folder with mode 0700. Every method may raise `StorageError`."""
 
     path: Path
 
     def read(self, limit: int) -> bytes | None:
-        """Return all of the file, None where there is none; more than `limit` bytes are refused."""
+        """Return the content; None where the file does not exist. A file of more than `limit` bytes is an error."""
         with self._errors("read"), suppress(FileNotFoundError), self._opened(os.O_RDONLY) as descriptor:
             return _read_whole(descriptor, limit, self.path)
         return None
 
     def read_end(self, limit: int) -> bytes:
-        """Return the last `limit` bytes of the file, from the first line that begins in them."""
+        """Return the whole lines in the last `limit` bytes of the file."""
         with self._errors("read"), suppress(FileNotFoundError), self._opened(os.O_RDONLY) as descriptor:
             size = os.fstat(descriptor).st_size
             end = os.pread(descriptor, limit, max(0, size - limit))
@@ -52,7 +52,7 @@ class PrivateFile(NamedTuple):
         return b""
 
     def append_line(self, line: bytes) -> None:
-        """Add a line in one write; after a line that was cut off, it begins a line of its own."""
+        """Append a line; where the last line was cut off, end it first."""
         with self._errors("written"):
             _make_folders(self.path.parent)
             with self._opened(os.O_RDWR | os.O_APPEND | os.O_CREAT) as descriptor:
@@ -62,7 +62,7 @@ class PrivateFile(NamedTuple):
                 _write_all(descriptor, (b"\n" if cut_off else b"") + line + b"\n")
 
     def replace(self, content: bytes) -> None:
-        """Write the whole file or nothing; a session that ends in between leaves the old file or the new one."""
+        """Replace the content atomically: after a crash, there is the old file or the new one."""
         with self._errors("written"):
             _make_folders(self.path.parent)
             with self._folder() as folder:
@@ -113,10 +113,10 @@ class PrivateFile(NamedTuple):
 
 
 def read_trusted(path: Path, limit: int) -> bytes | None:
-    """Return the content of a file that a person edits, None where there is none.
+    """Return the content of a file that the user edits; None where it does not exist.
 
-    Links are followed, as people keep such files elsewhere; what they lead to has to belong to the user or to root.
-    More than `limit` bytes are refused. Raises `StorageError`.
+    Symbolic links are followed, but their target must belong to the user or to root. Raises `StorageError`, also for
+    more than `limit` bytes.
     """
     try:
         with _closing(os.open(path, _FLAGS | os.O_RDONLY)) as descriptor:
@@ -129,9 +129,9 @@ def read_trusted(path: Path, limit: int) -> bytes | None:
 
 
 def read_input(path: Path, limit: int) -> bytes:
-    """Return the content of a file or a pipe that a person named, whoever owns it; more than `limit` bytes are refused.
+    """Return the content of a file or pipe that the user named; it may belong to anybody.
 
-    A pipe, as in `<(command)`, is waited for, but not for ever. Raises `StorageError`.
+    A pipe, as in `<(command)`, is waited for some seconds. Raises `StorageError`, also for more than `limit` bytes.
     """
     try:
         with _closing(os.open(path, _FLAGS | os.O_RDONLY)) as descriptor:
@@ -146,9 +146,9 @@ def read_input(path: Path, limit: int) -> bytes:
 
 
 def read_at_most(descriptor: int, limit: int, patience: float = 0) -> bytes:
-    """Return what can be read, whatever size the file claims to have; of a larger file, more than `limit` bytes.
+    """Return the content up to `limit` bytes; of a larger file, a few bytes more, so that callers can tell.
 
-    `patience` are the seconds after which `TimeoutError` is raised where nothing comes.
+    `patience` is how many seconds to wait for data before `TimeoutError` is raised.
     """
     content = bytearray()
     while len(content) <= limit and (part := _read_some(descriptor, limit + 1, patience)):
@@ -203,7 +203,7 @@ def _make_folders(folder: Path) -> None:
 
 def _write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
-    while rest:  # a disk that becomes full takes a part, and refuses the next
+    while rest:  # a disk that becomes full writes a part, then raises an error
         rest = rest[os.write(descriptor, rest) :]
 
 

@@ -1,4 +1,4 @@
-"""Where a user's settings and state belong."""
+"""The folders of the user's settings and state."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,13 +9,13 @@ from wbtui.storage.files import StorageError
 
 
 def settings_file() -> Path | None:
-    """Return where the settings file belongs; None where the user has no home folder."""
+    """Return the path of the settings file; None where the user has no home folder."""
     folder = _absolute(user_config_path)
     return folder / "config.toml" if folder else None
 
 
 def state_folder() -> Path:
-    """Return the folder of what is kept between sessions. Raises `StorageError` where the user has no home folder."""
+    """Return the folder for state that is kept between sessions. Raises `StorageError` without a home folder."""
     if folder := _absolute(user_state_path):
         return folder
     raise StorageError("HOME is not set: this session keeps no audit log and remembers nothing")

@@ -1,10 +1,10 @@
-"""What is wrong with files and settings, told once each, as soon as there is somebody to tell."""
+"""Problems with files and settings; each is reported once, when a listener is there."""
 
 from collections.abc import Callable
 
 
 class Problems:
-    """Sentences by what they are about; nothing is lost that is reported before anybody listens."""
+    """The current problems by their subject. Problems from before the first listener are kept for it."""
 
     def __init__(self) -> None:
         self._current: dict[str, str] = {}
@@ -12,7 +12,7 @@ class Problems:
         self._tell: Callable[[str], None] | None = None
 
     def report(self, about: str, problem: str) -> None:
-        """Tell a problem, unless it was told already and has not been solved since."""
+        """Report a problem, unless it was reported before and has not been solved since."""
         if self._current.get(about) == problem:
             return
         self._current[about] = problem
@@ -22,11 +22,11 @@ class Problems:
             self._untold.append(problem)
 
     def solved(self, about: str) -> None:
-        """Tell the next problem of this kind again."""
+        """Mark the problem with `about` as solved, so that the next one is reported again."""
         self._current.pop(about, None)
 
     def listen(self, tell: Callable[[str], None]) -> None:
-        """Have each problem told: those of before now, those to come at once."""
+        """Call `tell` with all problems so far, and with each further problem."""
         self._tell = tell
         while self._untold:
             tell(self._untold.pop(0))

@@ -1,4 +1,4 @@
-"""Where a person was and how the list was sorted, kept between sessions in the user's state folder."""
+"""The last projects and the sort order, kept between sessions in the user's state folder."""
 
 import json
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _ABOUT = "session state"
 class SessionState:
     """The project of each context, the sort order, and whether Helm's release secrets are shown.
 
-    Held in memory alone without a `file`. A file that cannot be used costs the memory, never the session.
+    Without a `file`, or where it cannot be used, the state is only in memory.
     """
 
     file: PrivateFile | None = None
@@ -29,13 +29,13 @@ class SessionState:
 
     @classmethod
     def load(cls, path: Path, problems: Problems | None = None) -> "SessionState":
-        """Read what was kept at `path`; whatever does not fit is as if it had never been chosen."""
+        """Return the state in the file at `path`; invalid entries are ignored."""
         state = cls(PrivateFile(path), problems=problems or Problems())
         state._read()
         return state
 
     def save(self) -> None:
-        """Keep the state; where that cannot be done, tell it."""
+        """Write the state to the file; report a problem where that fails."""
         if not self.file:
             return
         try:
@@ -46,7 +46,7 @@ class SessionState:
             self.problems.solved(_ABOUT)
 
     def remember(self, context: str, namespace: str | None, *, helm: bool) -> None:
-        """Keep where one is; with None as the namespace, in all projects, that of before stays."""
+        """Save the current scope; in all projects (None), the last project of the context is kept."""
         projects = {**self.projects, **({context: namespace} if namespace else {})}
         if (self.projects, self.helm) != (projects, helm):
             self.projects, self.helm = projects, helm
@@ -60,7 +60,7 @@ class SessionState:
             content = self.file.read(_LARGEST) if self.file else None
             entries = json.loads(content or b"null")
         except StorageError as error:
-            self.file = None  # what cannot be read safely is not written to either
+            self.file = None  # a file that is not safe to read is not safe to write
             self.problems.report(_ABOUT, f"Nothing is remembered between sessions: {error}")
         except (ValueError, RecursionError):
             return

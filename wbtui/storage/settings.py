@@ -1,4 +1,4 @@
-"""What a person has set: flags over environment over the settings file."""
+"""The settings: flags override environment variables, which override the settings file."""
 
 import json
 import os
@@ -25,7 +25,7 @@ _ENVIRONMENT = "the environment"
 
 
 def _join_names(keys: Any) -> Any:
-    """Take an id without quotes for what is meant: TOML reads `secret.details = …` as a table in a table."""
+    """Join nested tables to ids: TOML reads `secret.details = …` without quotes as a table in a table."""
     if not isinstance(keys, dict):
         return keys
     tables = {name: value for name, value in keys.items() if isinstance(value, dict)}
@@ -42,11 +42,11 @@ def _duration(value: Any) -> float:
 
 
 Duration = Annotated[float, BeforeValidator(_duration)]
-"""Seconds, written as for kubectl's `--request-timeout`."""
+"""Seconds, in the format of kubectl's `--request-timeout`."""
 
 
 class ContextSettings(BaseModel):
-    """What can be set for one context: that nothing may be written there, or that a delete wants more care."""
+    """The settings of one context: `read_only` disables writes, `protected` asks for more before a deletion."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -55,7 +55,7 @@ class ContextSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """Everything that can be set; the environment says it with WBTUI_ before the name."""
+    """All settings. In environment variables, their names begin with WBTUI_."""
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
@@ -69,15 +69,15 @@ class Settings(BaseSettings):
     read_only: bool = False
     metadata_prefix: str = Field(default_factory=_workbench_prefix, min_length=1)
     email: str = ""
-    """Whom the Workbench names as the creator of what is made here."""
+    """The creator that is written into new objects."""
     mouse: bool = True
-    """Whether clicks go to wbtui; without, the terminal selects text with the mouse as ever."""
+    """Whether wbtui gets mouse events; else the terminal uses them to select text."""
     theme: Literal["auto", "dark", "light", "plain"] = "auto"
-    """The colours; auto is what fits the terminal, plain the terminal's own."""
+    """The colours: auto depends on the terminal, plain uses the terminal's own colours."""
     contexts: dict[str, ContextSettings] = Field(default_factory=dict)
-    """What holds for single contexts, by their names."""
+    """The settings of single contexts, by their names."""
     keys: Annotated[dict[str, str], BeforeValidator(_join_names)] = Field(default_factory=dict)
-    """Keys by the id of what they do, as the help names it."""
+    """Keys by the ids of actions; the help lists the ids."""
 
     @classmethod
     def settings_customise_sources(
@@ -88,13 +88,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Ask flags first, then the environment, then the settings file."""
+        """Return the sources in order of precedence: flags, environment, settings file."""
         del dotenv_settings, file_secret_settings
         return init_settings, env_settings, InitSettingsSource(settings_cls, _read_file(settings_file()))
 
 
 def read_settings(flags: Mapping[str, Any]) -> Settings:
-    """Return the settings; `flags` are those that were given. Raises `SettingsError`, which tells all that is wrong."""
+    """Return the settings; `flags` are those from the command line. Raises `SettingsError` with all mistakes."""
     problems = list(_environment_problems(os.environ))
     if any(problem.place != _ENVIRONMENT for problem in problems):
         raise SettingsError(_sentence(problems))  # pydantic stops at what is not JSON
@@ -112,7 +112,7 @@ def read_settings(flags: Mapping[str, Any]) -> Settings:
 
 
 def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence for each context that is set and that none of `contexts` is."""
+    """Yield a sentence for each context in the settings that is not in `contexts`."""
     known = set(contexts)
     for name in settings.contexts:
         if name not in known:
@@ -166,7 +166,7 @@ _WORDS = {
     "model_type": "it must be a table",
     "string_too_short": "it must not be empty",
 }
-"""What pydantic finds, as people say it."""
+"""Messages by pydantic's types of errors."""
 
 
 def _problem(error: ErrorDetails) -> _Problem:

@@ -1,4 +1,4 @@
-"""Reading a value from a file that a person names."""
+"""Read a value from a file that the user names."""
 
 import os
 import stat
@@ -10,14 +10,14 @@ from wbtui.storage.files import read_at_most
 
 
 class FileError(Exception):
-    """Why a file cannot be a value, in a sentence."""
+    """A file cannot be used as a value; the text says why."""
 
 
 def read_value(path: Path) -> bytes:
     """Return the bytes of a regular file of at most 1 MiB. Raises `FileError`; never waits for a device or a pipe."""
     name = plain(str(path))
     try:
-        # Without blocking: the open of a named pipe waits for somebody to write to it.
+        # Without O_NONBLOCK, opening a named pipe waits for a writer.
         descriptor = os.open(path.expanduser(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         try:
             value = _read(descriptor, name)

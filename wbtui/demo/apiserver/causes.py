@@ -1,4 +1,4 @@
-"""What can be wrong with a field: one function a kind of cause, in the API server's words."""
+"""The causes of an Invalid status: one function for each reason, with the API server's messages."""
 
 from collections.abc import Sequence
 
@@ -7,33 +7,33 @@ from wbtui.demo.apiserver.wire import encode
 
 
 def invalid_value(field: str, value: object, text: str) -> Cause:
-    """A value that the field cannot have."""
+    """Return the cause for an invalid value."""
     return Cause("FieldValueInvalid", field, f"Invalid value: {encode(value).decode()}: {text}")
 
 
 def required(field: str, text: str = "") -> Cause:
-    """A value that is missing."""
+    """Return the cause for a missing value."""
     return Cause("FieldValueRequired", field, "Required value" + (f": {text}" if text else ""))
 
 
 def too_long(field: str, limit: int) -> Cause:
-    """More bytes than the field may have."""
+    """Return the cause for a value of too many bytes."""
     return Cause("FieldValueTooLong", field, f"Too long: may not be more than {limit} bytes")
 
 
 def forbidden_field(field: str, text: str) -> Cause:
-    """A field that may not be set, or not be changed."""
+    """Return the cause for a field that may not be set or changed."""
     return Cause("FieldValueForbidden", field, f"Forbidden: {text}")
 
 
 def wrong_type(field: str, expected: str, actual: str) -> Cause:
-    """A value of another type than the schema's."""
+    """Return the cause for a value of the wrong type."""
     message = f'Invalid value: "{actual}": {field} in body must be of type {expected}: "{actual}"'
     return Cause("FieldValueTypeInvalid", field, message)
 
 
 def unchecked_rules() -> Cause:
-    """The note that goes along where a schema's rules were not looked at."""
+    """Return the note that the rules of a schema were not checked."""
     note = (
         "some validation rules were not checked because the object was invalid; "
         "correct the existing errors to complete validation"
@@ -42,30 +42,30 @@ def unchecked_rules() -> Cause:
 
 
 def broken_rule(field: str, value: object, text: str) -> Cause:
-    """A value that a rule of the schema forbids; objects and lists are not quoted."""
+    """Return the cause for a value that breaks a rule of the schema; objects and lists are not quoted."""
     if isinstance(value, dict | list):
         return Cause("FieldValueInvalid", field, f"Invalid value: {text}")
     return invalid_value(field, value, text)
 
 
 def not_supported(field: str, value: object, allowed: Sequence[str]) -> Cause:
-    """A value that is none of those that there are."""
+    """Return the cause for a value that is not in a list of allowed values."""
     known = ", ".join(encode(one).decode() for one in allowed)
     message = f"Unsupported value: {encode(value).decode()}: supported values: {known}"
     return Cause("FieldValueNotSupported", field, message)
 
 
 def too_many(field: str, count: int, limit: int) -> Cause:
-    """More items than a list may have."""
+    """Return the cause for a list with too many items."""
     items = "item" if limit == 1 else "items"
     return Cause("FieldValueTooMany", field, f"Too many: {count}: must have at most {limit} {items}")
 
 
 def duplicate(field: str, value: object) -> Cause:
-    """A value that is there already."""
+    """Return the cause for a duplicate value."""
     return Cause("FieldValueDuplicate", field, f"Duplicate value: {encode(value).decode()}")
 
 
 def not_there(field: str, value: object) -> Cause:
-    """A name of something that there is not."""
+    """Return the cause for a reference to something that does not exist."""
     return Cause("FieldValueNotFound", field, f"Not found: {encode(value).decode()}")

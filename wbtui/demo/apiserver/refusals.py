@@ -1,4 +1,4 @@
-"""Every way in which the API server says no: one function a kind of refusal, in its words."""
+"""The refusals of the API server: one function for each kind, with its messages."""
 
 from collections.abc import Sequence
 
@@ -8,22 +8,22 @@ from wbtui.demo.apiserver.wire import Json, encode
 
 
 def _details(name: str, group: str, kind: str) -> Json:
-    """The details that are not empty, in the server's order."""
+    """Return the details that are not empty, in the server's order."""
     return {key: value for key, value in (("name", name), ("group", group), ("kind", kind)) if value}
 
 
 def bad_host() -> Refusal:
-    """A request that was sent to another host: a web page may have led a browser here."""
+    """Refuse a request whose Host header has another name: a web page may have sent it (DNS rebinding)."""
     return Refusal(403, "Forbidden", "this server is reached by 127.0.0.1 or localhost only")
 
 
 def unauthorized() -> Refusal:
-    """No token, or one that nobody has."""
+    """Refuse a request without a valid token."""
     return Refusal(401, "Unauthorized", "Unauthorized")
 
 
 def forbidden(username: str, attributes: Attributes) -> Refusal:
-    """What the access rules do not allow."""
+    """Refuse a request that the access rules do not allow."""
     a = attributes
     if a.path:
         return Refusal(403, "Forbidden", f'forbidden: User "{username}" cannot {a.verb} path "{a.path}"', {})
@@ -38,7 +38,7 @@ def forbidden(username: str, attributes: Attributes) -> Refusal:
 
 
 def refused(resource: Resource, name: str, why: str, causes: Sequence[Cause] = ()) -> Refusal:
-    """What admission does not let in."""
+    """Refuse an object that admission does not allow."""
     details = _details(name, resource.group, resource.plural)
     if causes:
         details["causes"] = [cause.json for cause in causes]
@@ -46,21 +46,21 @@ def refused(resource: Resource, name: str, why: str, causes: Sequence[Cause] = (
 
 
 def terminating(resource: Resource, name: str, namespace: str) -> Refusal:
-    """Something new for a namespace that is going."""
+    """Refuse a new object in a namespace that is being deleted."""
     cause = Cause("NamespaceTerminating", "metadata.namespace", f"namespace {namespace} is being terminated")
     why = f"unable to create new content in namespace {namespace} because it is being terminated"
     return refused(resource, name, why, [cause])
 
 
 def exceeded_quota(resource: Resource, name: str, used: int, limit: int) -> Refusal:
-    """One more than the namespace may have."""
+    """Refuse a new object that exceeds the quota."""
     count = f"{resource.plural}="
     why = f"exceeded quota: project-quota, requested: {count}1, used: {count}{used}, limited: {count}{limit}"
     return refused(resource, name, why)
 
 
 def webhook_unreachable() -> Refusal:
-    """A webhook that has to agree and does not answer."""
+    """Refuse a write because its admission webhook does not answer."""
     why = (
         'failed calling webhook "msecret.airm.silogen.ai": failed to call webhook: '
         'Post "https://airm-webhook.airm.svc:443/mutate--v1-secret?timeout=10s": '
@@ -71,35 +71,35 @@ def webhook_unreachable() -> Refusal:
 
 
 def not_found(resource: Resource, name: str) -> Refusal:
-    """No such object."""
+    """Refuse a request for an object that does not exist."""
     details = _details(name, resource.group, resource.plural)
     return Refusal(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
 
 
 def unknown_resource() -> Refusal:
-    """A kind that an existing API group does not have."""
+    """Refuse a request for a resource that the API group does not have."""
     return Refusal(404, "NotFound", "the server could not find the requested resource", {})
 
 
 def method_not_allowed() -> Refusal:
-    """A verb that the kind does not have."""
+    """Refuse a verb that the kind does not have."""
     message = "the server does not allow this method on the requested resource"
     return Refusal(405, "MethodNotAllowed", message, {})
 
 
 def not_acceptable(message: str) -> Refusal:
-    """None of the representations that the client takes."""
+    """Refuse a request that accepts none of the available representations."""
     return Refusal(406, "NotAcceptable", message)
 
 
 def already_exists(resource: Resource, name: str) -> Refusal:
-    """A name that is taken."""
+    """Refuse a new object whose name exists."""
     details = _details(name, resource.group, resource.plural)
     return Refusal(409, "AlreadyExists", f'{resource.qualified} "{name}" already exists', details)
 
 
 def conflict(resource: Resource, name: str) -> Refusal:
-    """A change of a version that is no longer the latest."""
+    """Refuse a change of a version that is not the latest."""
     message = (
         f'Operation cannot be fulfilled on {resource.qualified} "{name}": the object has been modified; '
         "please apply your changes to the latest version and try again"
@@ -108,7 +108,7 @@ def conflict(resource: Resource, name: str) -> Refusal:
 
 
 def apply_conflict(conflicts: Sequence[tuple[Json, str]]) -> Refusal:
-    """Fields that others own, by the entries of their owners: they are to get another value."""
+    """Refuse an apply that changes fields of other managers; `conflicts` has the entry of the manager and the field."""
     owners = [(f'conflict with "{entry["manager"]}"{_using(entry)}', field) for entry, field in conflicts]
     listed = ", ".join(f"{owner}: {field}" for owner, field in owners)
     several = "s" if len(owners) > 1 else ""
@@ -118,7 +118,7 @@ def apply_conflict(conflicts: Sequence[tuple[Json, str]]) -> Refusal:
 
 
 def no_field_manager() -> Refusal:
-    """A server-side apply that does not say who applies."""
+    """Refuse an apply without a field manager."""
     cause = Cause("FieldValueRequired", "fieldManager", "Required value: is required for apply patch")
     message = f'PatchOptions.meta.k8s.io "" is invalid: {cause.field}: {cause.message}'
     details = {"group": "meta.k8s.io", "kind": "PatchOptions", "causes": [cause.json]}
@@ -133,13 +133,13 @@ def _using(entry: Json) -> str:
 
 
 def precondition_failed(resource: Resource, name: str, why: str) -> Refusal:
-    """A deletion of something else than what was seen."""
+    """Refuse a deletion whose precondition (uid or resourceVersion) does not hold."""
     message = f'Operation cannot be fulfilled on {resource.qualified_kind} "{name}": {why}'
     return Refusal(409, "Conflict", message, _details(name, resource.group, resource.kind))
 
 
 def expired_continue(token: str) -> Refusal:
-    """A page of a list that is no longer kept."""
+    """Refuse a continue token that is too old; `token` is one for the current state."""
     message = (
         "The provided continue parameter is too old to display a consistent list result. "
         "You can start a new list without the continue parameter, or use the continue token in this "
@@ -153,17 +153,17 @@ def expired_continue(token: str) -> Refusal:
 
 
 def too_old(revision: int, oldest: int) -> Refusal:
-    """A watch from before what is kept."""
+    """Refuse a watch from a revision that is no longer kept."""
     return Refusal(410, "Expired", f"too old resource version: {revision} ({oldest})")
 
 
 def bad_request(message: str) -> Refusal:
-    """What cannot be understood."""
+    """Refuse a malformed request."""
     return Refusal(400, "BadRequest", message)
 
 
 def unrecognized(resource: Resource) -> Refusal:
-    """A custom resource that does not say what it is."""
+    """Refuse a custom resource without a kind."""
     return bad_request(
         f"the object provided is unrecognized (must be of type {resource.kind}): Object 'Kind' is missing"
     )
@@ -179,33 +179,33 @@ class Undecodable(Refusal):
 
 
 def unpatchable(body: object, why: str) -> Refusal:
-    """A patch that makes something of the object that is none of its kind: it quotes all of it."""
+    """Refuse a patch whose result is no object of its kind; the message quotes the whole result."""
     cause = invalid_value("patch", encode(body).decode(), why)
     message = f' "" is invalid: {cause.field}: {cause.message}'
     return Refusal(422, "Invalid", message, {"causes": [cause.json]})
 
 
 def unsupported_media_type(accepted: Sequence[str]) -> Refusal:
-    """A body in a format that is not read here."""
+    """Refuse a body in an unsupported format."""
     message = f"the body of the request was in an unknown format - accepted media types include: {', '.join(accepted)}"
     return Refusal(415, "UnsupportedMediaType", message)
 
 
 def invalid(resource: Resource, name: str, causes: Sequence[Cause]) -> Refusal:
-    """An object that breaks the rules of its kind."""
-    found = [f"{cause.field}: {cause.message}" for cause in causes]
-    text = found[0] if len(found) == 1 else f"[{', '.join(found)}]"
+    """Refuse an object that breaks the rules of its kind."""
+    messages = [f"{cause.field}: {cause.message}" for cause in causes]
+    text = messages[0] if len(messages) == 1 else f"[{', '.join(messages)}]"
     details = _details(name, resource.group, resource.kind) | {"causes": [cause.json for cause in causes]}
     return Refusal(422, "Invalid", f'{resource.qualified_kind} "{name}" is invalid: {text}', details)
 
 
 def inapplicable_patch() -> Refusal:
-    """A JSON patch whose operations do not fit the object."""
+    """Refuse a JSON patch whose operations do not apply to the object."""
     return Refusal(422, "Invalid", "the server rejected our request due to an error in our request", {})
 
 
 def malformed_resource_version(text: str) -> Refusal:
-    """A resourceVersion that is no number."""
+    """Refuse a resourceVersion that is not a number."""
     value = encode(text).decode()
     return Refusal(
         500, "", f"resourceVersion: Invalid value: {value}: strconv.ParseUint: parsing {value}: invalid syntax"
@@ -213,7 +213,7 @@ def malformed_resource_version(text: str) -> Refusal:
 
 
 def no_initial_events() -> Refusal:
-    """A watch that wants the list as well, from a server without that feature."""
+    """Refuse a watch with sendInitialEvents, as a server without that feature does."""
     message = (
         "a watch stream was requested by the client but the required storage feature RequestWatchProgress is disabled"
     )

@@ -1,4 +1,4 @@
-"""The shapes that every part of the API server shares."""
+"""The types that all parts of the API server share."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ CUSTOM_VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of `kubectl get`: its name, and what it shows of an object."""
+    """One column of `kubectl get`: its name, and the function that returns its cell."""
 
     name: str
     cell: Callable[[Json], Any]
@@ -37,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cause:
-    """What is wrong with one field."""
+    """One problem with one field."""
 
     reason: str
     field: str
@@ -50,7 +50,7 @@ class Cause:
 
 
 class Refusal(Exception):
-    """A request that is answered with a failed Status."""
+    """A failed request; `body` is the Status to answer with."""
 
     def __init__(self, code: int, reason: str, message: str, details: Json | None = None) -> None:
         super().__init__(message)
@@ -73,7 +73,7 @@ class Refusal(Exception):
 
 
 class Attributes(NamedTuple):
-    """What a request wants to do, as the access rules see it."""
+    """The attributes of a request that access rules are checked against."""
 
     verb: str
     group: str = ""
@@ -119,7 +119,7 @@ class Resource:
 
     @cached_property
     def schema(self) -> Json:
-        """Return the schema, with all that it refers to in place."""
+        """Return the schema with its references resolved."""
         return self.load_schema()
 
     @property
@@ -129,7 +129,7 @@ class Resource:
 
     @property
     def singular(self) -> str:
-        """Return the name of one."""
+        """Return the singular name."""
         return self.kind.lower()
 
     @property
@@ -139,7 +139,7 @@ class Resource:
 
     @property
     def path(self) -> str:
-        """Return where the group and version are served."""
+        """Return the path of the group and version."""
         return f"apis/{self.group}/{self.version}" if self.group else f"api/{self.version}"
 
     @property

@@ -1,4 +1,4 @@
-"""JSON and times as they go over the wire."""
+"""Encode JSON and times as an API server does."""
 
 import json
 from datetime import UTC, datetime
@@ -32,17 +32,17 @@ def at(body: Any, path: str, default: Any = "") -> Any:
 
 
 def timestamp(moment: datetime) -> str:
-    """Return a moment as Kubernetes writes it: UTC, whole seconds."""
+    """Return a time in the format of Kubernetes: UTC, whole seconds."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def seconds(text: str) -> int:
-    """Return a written moment as seconds since 1970."""
+    """Return the seconds since 1970 of a time in ISO 8601."""
     return int(datetime.fromisoformat(text).timestamp())
 
 
 def syntax_error(error: json.JSONDecodeError) -> str:
-    """Return the words of Go's JSON parser for what Python's found."""
+    """Return the message of Go's JSON parser for an error of Python's."""
     rest = error.doc[error.pos :]
     if not rest:
         return "unexpected end of JSON input"

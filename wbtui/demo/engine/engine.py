@@ -1,4 +1,4 @@
-"""What the AIM Engine does to an AIMService: it looks for what the service needs, and starts it step by step."""
+"""A simulation of the AIM Engine: it checks what an AIMService needs, and starts the service step by step."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from wbtui.demo.apiserver.wire import Json, at, encode, timestamp
 from wbtui.demo.engine.obstacles import missing_model, model_of, obstacle
 from wbtui.demo.engine.status import Progress, status
 
-PACE = 3.0  # seconds from one step to the next, for who looks on
+PACE = 3.0  # seconds from one step to the next, slow enough to watch
 MANAGER = "aim-engine"
 SERVICES = BY_KIND["AIMService"]
 _WATCHED = (
@@ -24,7 +24,7 @@ _SERVING = {"Running", "Degraded"}
 
 
 class Engine:
-    """Runs beside the server, and sleeps while nothing changes."""
+    """Runs in the loop of the server, and sleeps while nothing changes."""
 
     def __init__(self, store: Store, switches: Switches, now: Callable[[], datetime], pace: float) -> None:
         self._store = store
@@ -45,14 +45,14 @@ class Engine:
                 self._store.unfollow(watcher)
 
     async def _follow(self, watcher: Watcher) -> None:
-        """Take the steps that are due, until the store forgets its history: then every service is looked at again."""
+        """Take the steps that are due until the watch ends; `run` then starts again with all services."""
         while not watcher.ended:
             self._read(watcher)
             self._advance()
             await watcher.wait(min(self._due.values(), default=None))
 
     def _begin(self) -> Watcher:
-        """Look at every service once, and follow what happens from now on."""
+        """Schedule every service once, and return a watch of further changes."""
         for key, stored in self._store.collections[SERVICES].objects.items():
             self._look(key, stored.body)
         return self._store.follow(_WATCHED, MANAGER)
@@ -67,7 +67,7 @@ class Engine:
                 self._look(event.stored.key, event.stored.body)
 
     def _look(self, key: str, service: Json) -> None:
-        """Note when the next step of a service is due, if it has one."""
+        """Schedule the next step of a service, if it has one."""
         self._due.pop(key, None)
         if _outdated(service):
             self._due[key] = self._time()
@@ -75,7 +75,7 @@ class Engine:
             self._due[key] = self._time() + self._pace
 
     def _wake(self, namespace: str) -> None:
-        """Look again at the services that wait: something that they need has come, changed or gone."""
+        """Check the waiting services again: something that they need was added, changed or deleted."""
         for key, stored in self._store.collections[SERVICES].objects.items():
             concerned = namespace in {"", stored.body["metadata"]["namespace"]}
             waits = at(stored.body, "status.status") == "Failed" or _progressing(stored.body)
@@ -97,12 +97,12 @@ class Engine:
             self._write(service["metadata"], new)
 
     def _progress(self, service: Json) -> Progress:
-        """Return the next state; secrets are not looked at before a service starts."""
+        """Return the next state; secrets are checked only when a service starts."""
         before, outdated = at(service, "status.status"), _outdated(service)
         model = model_of(self._store, service)
-        found = missing_model(self._store, service) or (None if outdated else obstacle(self._store, service))
-        if found:
-            return Progress(found.state, model, found)
+        blocked_by = missing_model(self._store, service) or (None if outdated else obstacle(self._store, service))
+        if blocked_by:
+            return Progress(blocked_by.state, model, blocked_by)
         if outdated:
             return Progress("Starting" if before in _SERVING else "Pending", model)
         return Progress(_NEXT.get(before, before), model)

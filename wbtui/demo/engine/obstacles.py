@@ -1,4 +1,4 @@
-"""What keeps a model from being served: a model, a secret or a token that is not there."""
+"""The obstacles that keep a service from running: a missing model, secret or token."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,17 +14,17 @@ _MODELS = (("AIMModel", "Namespace"), ("AIMClusterModel", "Cluster"))
 
 
 class Obstacle(NamedTuple):
-    """Something that is missing, and the component of the service that misses it."""
+    """Something that is missing, and the component of the service that needs it."""
 
     component: str
     reason: str
     message: str
-    concerns: str = ""  # the condition that it breaks for the service as a whole
+    concerns: str = ""  # the condition of the service that becomes False
     state: str = "Failed"
 
 
 class Model(NamedTuple):
-    """What a service serves."""
+    """The model of a service; empty where the service names an image instead."""
 
     body: Json
     kind: str = ""
@@ -32,19 +32,19 @@ class Model(NamedTuple):
 
 
 def model_of(store: Store, service: Json) -> Model | None:
-    """Return the model that a service names, in its namespace or in the cluster; nothing is known of an image's."""
-    wanted = at(service, "spec.model", {})
-    if "name" not in wanted:
+    """Return the model that a service names, from its namespace or the cluster; None where it does not exist."""
+    reference = at(service, "spec.model", {})
+    if "name" not in reference:
         return Model({})
     for kind, scope in _MODELS:
         namespace = service["metadata"]["namespace"] if scope == "Namespace" else ""
-        if found := store.get(BY_KIND[kind], namespace, wanted["name"]):
-            return Model(found.body, kind, scope)
+        if stored := store.get(BY_KIND[kind], namespace, reference["name"]):
+            return Model(stored.body, kind, scope)
     return None
 
 
 def missing_model(store: Store, service: Json) -> Obstacle | None:
-    """Return why there is no model to serve, if there is none."""
+    """Return the obstacle where the model is missing or not ready."""
     name, namespace = at(service, "spec.model.name"), service["metadata"]["namespace"]
     model = model_of(store, service)
     if model is None:

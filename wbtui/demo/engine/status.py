@@ -1,4 +1,4 @@
-"""The status of an AIMService as the AIM Engine writes it, at each step of its life."""
+"""The status that the AIM Engine writes to an AIMService at each step."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -33,7 +33,7 @@ _STEPS: dict[str, tuple[Condition, ...]] = {
     ),
     "Failed": (_MODEL, _TEMPLATE),
 }
-_WHOLE: dict[str, Condition] = {
+_READY: dict[str, Condition] = {
     "Running": ("Ready", True, "AllComponentsReady", "All components are ready"),
     "Pending": ("Ready", False, "Progressing", "Waiting for components to become ready"),
     "Starting": ("Ready", False, "Progressing", "Waiting for components to become ready"),
@@ -42,14 +42,14 @@ _BROKEN = {
     AUTH: ("AuthError", "Authentication or authorization failure"),
     CONFIGURATION: ("ReferenceNotFound", "Referenced resource not found"),
 }
-_MENDED = {
+_VALID = {
     AUTH: ("AuthenticationValid", "Authentication and authorization successful"),
     CONFIGURATION: ("ConfigurationValid", "Configuration is valid"),
 }
 
 
 class Progress(NamedTuple):
-    """How far a service has come, and what is in its way."""
+    """The state of a service, and the obstacle that blocks it, if there is one."""
 
     state: str
     model: Model | None
@@ -72,28 +72,29 @@ def status(service: Json, progress: Progress, time: str) -> Json:
 
 
 def _components(progress: Progress) -> Iterator[Condition]:
-    found = progress.obstacle
-    if found:
-        yield (f"{found.component}Ready", False, found.reason, found.message)
-    if found is None or found.component != "Model":
-        yield from (one for one in _STEPS[progress.state] if found is None or one[0] != f"{found.component}Ready")
+    obstacle = progress.obstacle
+    if obstacle:
+        yield (f"{obstacle.component}Ready", False, obstacle.reason, obstacle.message)
+    if obstacle is None or obstacle.component != "Model":
+        blocked = f"{obstacle.component}Ready" if obstacle else ""
+        yield from (condition for condition in _STEPS[progress.state] if condition[0] != blocked)
 
 
-def _validity(found: Obstacle | None, before: dict[str, Json]) -> Iterator[Condition]:
-    """Yield the conditions about credentials and references that are broken, or were."""
+def _validity(obstacle: Obstacle | None, before: dict[str, Json]) -> Iterator[Condition]:
+    """Yield the conditions about credentials and references that are False, or were before."""
     for concern, broken in _BROKEN.items():
-        if found and found.concerns == concern:
+        if obstacle and obstacle.concerns == concern:
             yield (concern, False, *broken)
         elif concern in before:
-            yield (concern, True, *_MENDED[concern])
+            yield (concern, True, *_VALID[concern])
 
 
 def _ready(progress: Progress) -> Condition:
-    found = progress.obstacle
-    if found is None or progress.state in _WHOLE:
-        return _WHOLE[progress.state]
-    message = f"Component {found.component} is not ready: {found.message}"
-    return ("Ready", False, *_BROKEN.get(found.concerns, (found.reason, message)))
+    obstacle = progress.obstacle
+    if obstacle is None or progress.state in _READY:
+        return _READY[progress.state]
+    message = f"Component {obstacle.component} is not ready: {obstacle.message}"
+    return ("Ready", False, *_BROKEN.get(obstacle.concerns, (obstacle.reason, message)))
 
 
 def _entry(condition: Condition, before: Json, time: str) -> Json:

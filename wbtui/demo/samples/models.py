@@ -1,4 +1,4 @@
-"""The models of the sample projects, what serves them, and the secrets that come from a vault."""
+"""The models and services of the sample projects, and their ExternalSecrets."""
 
 from typing import Any
 
@@ -32,12 +32,12 @@ def _external(name: str, reason: str, message: str, *keys: str) -> Sample:
 
 
 def _model(name: str, title: str, canonical: str, status: str = "Ready", *, token: bool) -> Sample:
-    """A model for the whole cluster."""
-    found = {"canonicalName": canonical, "title": title, "hfTokenRequired": token}
+    """Return a model for the whole cluster."""
+    model = {"canonicalName": canonical, "title": title, "hfTokenRequired": token}
     body = {
         "metadata": {"name": name},
         "spec": {"image": f"docker.io/example/aim-{name}:0.8.4"},
-        "status": {"status": status, "sourceType": "Image", "imageMetadata": {"model": found}},
+        "status": {"status": status, "sourceType": "Image", "imageMetadata": {"model": model}},
     }
     return Sample(body, "2026-01-20T09:00:00Z", "aim-engine")
 
@@ -46,7 +46,7 @@ def _service(name: str, created: str, model: str, person: str, status: Json, **s
     metadata = marks("", person) | {"labels": {f"{PREFIX}/workload-type": "INFERENCE"}}
     replicas = spec.get("replicas", 1)
     counts = dict.fromkeys(("currentReplicas", "desiredReplicas", "minReplicas", "maxReplicas"), replicas)
-    known = {
+    common = {
         "observedGeneration": 1,
         "resolvedModel": {"name": model},
         "resolvedTemplate": {"name": f"{model}-mi300x-1x-latency"},
@@ -57,7 +57,7 @@ def _service(name: str, created: str, model: str, person: str, status: Json, **s
         created,
         metadata=metadata,
         spec={"model": {"name": model}, "replicas": 1, **spec},
-        status=known | status,
+        status=common | status,
         manager="airm-api",
     )
 
@@ -67,7 +67,7 @@ def _hf_token(secret: str) -> list[Json]:
 
 
 def _conditions(reason: str, message: str) -> list[Json]:
-    """What keeps a service's pods from serving."""
+    """Return the conditions of a service whose pods are not ready."""
     why = {"InferenceServicePodsReady": message, "Ready": f"Component InferenceServicePods is not ready: {message}"}
     common = {"status": "False", "reason": reason, "lastTransitionTime": "2026-10-29T13:00:00Z"}
     return [{"type": kind, "message": text, **common} for kind, text in why.items()]

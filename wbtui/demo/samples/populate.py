@@ -1,4 +1,4 @@
-"""The sample projects: what a new cluster holds, the same every time."""
+"""Fill a new cluster with the sample projects; the content is always the same."""
 
 from base64 import b64encode
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _PROJECTS = (PROJECT, "training", "research")
 
 
 def populate(store: Store, secrets: int, *, sample: bool) -> str:
-    """Fill a new store, and return the namespace to begin with."""
+    """Fill a new store, and return the namespace to start in; `secrets` more secrets are added to it."""
     namespaces = ("default", "kube-system", *_PROJECTS) if sample else ("default",)
     store.load(NAMESPACES, [_namespace(name) for name in namespaces])
     if sample:
@@ -52,7 +52,7 @@ def _namespace(name: str) -> Json:
 
 
 def _finished(resource: Resource, sample: Sample) -> Json:
-    """Return an object with what the server adds to it."""
+    """Return an object with the fields that the server sets."""
     body = {"apiVersion": resource.api_version, "kind": resource.kind, **deepcopy(sample.body)}
     metadata = body["metadata"]
     identity = {"uid": str(_id(resource.kind, metadata.get("namespace", ""), metadata["name"]))}
@@ -72,7 +72,7 @@ def _finished(resource: Resource, sample: Sample) -> Json:
 
 
 def _more(namespace: str, count: int) -> Iterator[Json]:
-    """Yield many more secrets, which share what they have in common."""
+    """Yield additional secrets, which share their content in memory."""
     templates = [_template(namespace, number) for number in range(min(count, _KINDS))]
     for number in range(count):
         stem, template = templates[number % _KINDS]
@@ -82,7 +82,7 @@ def _more(namespace: str, count: int) -> Iterator[Json]:
 
 
 def _template(namespace: str, number: int) -> tuple[str, Json]:
-    """Return the name and the rest of an additional secret."""
+    """Return the beginning of the name, and the content, of additional secrets."""
     stem, use_case, keys = sample_secrets.STEMS[number % len(sample_secrets.STEMS)]
     created = timestamp(datetime(2026, 1, 13, 7, tzinfo=UTC) + timedelta(days=number, minutes=7 * number))
     metadata = {"name": stem, "namespace": namespace, **marks(use_case, PEOPLE[number % len(PEOPLE)])}

@@ -27,7 +27,7 @@ STEMS = (  # of the additional secrets: name, use case, keys
 
 
 def docker(*registries: str) -> dict[str, str]:
-    """Return what an image pull secret holds."""
+    """Return the data of an image pull secret."""
     auth = b64encode(b"demo-user:demo-password").decode()
     entry = {"username": "demo-user", "password": "demo-password", "auth": auth}
     config = json.dumps({"auths": dict.fromkeys(registries, entry)})
@@ -35,7 +35,7 @@ def docker(*registries: str) -> dict[str, str]:
 
 
 def _secret(name: str, created: str, data: dict[str, str], marked: Json | None = None, **more: Any) -> Sample:
-    """A secret of the first project; what more says about its metadata goes there."""
+    """Return a secret of the first project; `more` are further fields, and `manager` the field manager."""
     metadata = {"name": name, "namespace": PROJECT, **(marked or {}), **more.pop("metadata", {})}
     manager = str(more.pop("manager", "airm-api"))
     return Sample({"metadata": metadata, "data": data, **more}, f"2026-{created}:00Z", manager)
@@ -51,7 +51,7 @@ def _pull(name: str, created: str, person: str, *registries: str) -> Sample:
 
 
 def _owned(name: str, created: str, owner: Json, *keys: str) -> Sample:
-    """A secret that another resource has made."""
+    """Return a secret that another object owns."""
     metadata = {"ownerReferences": [owner | {"controller": True, "blockOwnerDeletion": True}]}
     return _secret(name, created, values(name, *keys), metadata=metadata, manager=owner["kind"].lower())
 
@@ -70,13 +70,13 @@ def _helm(release: str, version: int, created: str, status: str) -> Sample:
 
 
 def _elsewhere(namespace: str, sample: Sample) -> Sample:
-    """The same in another project."""
+    """Return the same object in another project."""
     metadata = sample.body["metadata"] | {"namespace": namespace}
     return sample._replace(body=sample.body | {"metadata": metadata})
 
 
 def _applied() -> Sample:
-    """A secret that was made by kubectl apply, which keeps a copy of the values in an annotation."""
+    """Return a secret that kubectl apply created, with a copy of the values in an annotation."""
     data = values("litellm-config", "master-key")
     metadata = {"name": "litellm-config", "namespace": PROJECT, **marks("Generic", JONAS)}
     manifest = json.dumps({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "data": data}) + "\n"
@@ -86,7 +86,7 @@ def _applied() -> Sample:
 
 
 def _terminating() -> Sample:
-    """A secret whose deletion waits for the Resource Manager."""
+    """Return a secret whose deletion waits for a finalizer of the Resource Manager."""
     labels = {
         f"{PREFIX}/use-case": "Generic",
         f"{PREFIX}/project-secret-id": "5d0c6c0e-3a0f-4c55-9a7e-0d2f5b1c8e11",

@@ -1,4 +1,4 @@
-"""What uses the secrets of the first sample project: workloads, and where their storage is configured."""
+"""The workloads and storage ConfigMaps that use the secrets of the first sample project."""
 
 from typing import Any
 
