@@ -100,7 +100,7 @@ class Session:
         cluster = self.connected
         account = await cluster.account()
         if cluster is self.cluster:
-            self._know(account)
+            self._set_account(account)
 
     def ask_again(self) -> None:
         """Ask the cluster for the user and the rights again; the old ones are kept until it answers."""
@@ -152,26 +152,26 @@ class Session:
         return Scope(requested or self.state.projects.get(cluster.context) or cluster.namespace, self.state.helm)
 
     async def _follow_login(self, all_news: AsyncIterator[LoginNews]) -> None:
-        self._wait_for(None)
+        self._set_plugin(None)
         async for news in all_news:
             if isinstance(news, LoginRenewed):
                 self.ask_again()
             else:
-                self._wait_for(news)
+                self._set_plugin(news)
 
-    def _wait_for(self, plugin: PluginWait | None) -> None:
+    def _set_plugin(self, plugin: PluginWait | None) -> None:
         self.plugin = plugin
         self.plugin_changed.publish(None)
 
     async def _ask(self, cluster: Cluster, namespace: str | None) -> None:
         with suppress(ClusterError):  # the list shows the same error
-            self._know(await cluster.account())
+            self._set_account(await cluster.account())
         if namespace:
             with suppress(ClusterError):  # unknown rights forbid nothing: the cluster refuses what is not allowed
                 self.rights = await cluster.rights(namespace)
                 self.changed.publish(None)
 
-    def _know(self, account: Account) -> None:
+    def _set_account(self, account: Account) -> None:
         self.answered = True
         self.account = account
         self.changed.publish(None)

@@ -34,13 +34,13 @@ class UsageFollower:
             self._cluster, self._here = cluster, namespace
             self._followed.clear()
             self._owner.workers.cancel_group(self._owner, "usage")
-            self._tell(None, None)
+            self._publish(None, None)
 
     def look(self, namespace: str | None) -> None:
         """Start to follow a namespace, or with None all, unless it is followed already."""
         if not self._followed & {namespace, None}:
             self._followed = {namespace}
-            self._tell(None, None)
+            self._publish(None, None)
             self.again()
 
     def again(self) -> None:
@@ -57,10 +57,10 @@ class UsageFollower:
     async def _follow(self, cluster: Cluster, namespace: str | None) -> None:
         try:
             async for usage in cluster.follow_usage(namespace):
-                self._tell(usage, None)
+                self._publish(usage, None)
         except ClusterError as error:
-            self._tell(None, error)
+            self._publish(None, error)
 
-    def _tell(self, usage: "Usage | None", error: ClusterError | None) -> None:
+    def _publish(self, usage: "Usage | None", error: ClusterError | None) -> None:
         self.usage, self.error = usage, error
         self.changed.publish(None)

@@ -8,25 +8,25 @@ class Problems:
 
     def __init__(self) -> None:
         self._current: dict[str, str] = {}
-        self._untold: list[str] = []
-        self._tell: Callable[[str], None] | None = None
+        self._unreported: list[str] = []
+        self._listener: Callable[[str], None] | None = None
 
     def report(self, about: str, problem: str) -> None:
         """Report a problem, unless it was reported before and has not been solved since."""
         if self._current.get(about) == problem:
             return
         self._current[about] = problem
-        if self._tell:
-            self._tell(problem)
+        if self._listener:
+            self._listener(problem)
         else:
-            self._untold.append(problem)
+            self._unreported.append(problem)
 
     def solved(self, about: str) -> None:
         """Mark the problem with `about` as solved, so that the next one is reported again."""
         self._current.pop(about, None)
 
-    def listen(self, tell: Callable[[str], None]) -> None:
-        """Call `tell` with all problems so far, and with each further problem."""
-        self._tell = tell
-        while self._untold:
-            tell(self._untold.pop(0))
+    def listen(self, listener: Callable[[str], None]) -> None:
+        """Call `listener` with all problems so far, and with each further problem."""
+        self._listener = listener
+        while self._unreported:
+            listener(self._unreported.pop(0))

@@ -32,7 +32,7 @@ class Model(NamedTuple):
 
 
 def model_of(store: Store, service: Json) -> Model | None:
-    """Return the model that a service names, from its namespace or the cluster; None where it does not exist."""
+    """Return the model that a service names, in its namespace or the cluster; None where it does not exist."""
     reference = at(service, "spec.model", {})
     if "name" not in reference:
         return Model({})

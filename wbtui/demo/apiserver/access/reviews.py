@@ -1,4 +1,4 @@
-"""The reviews in which a user asks about itself."""
+"""The SelfSubject reviews, by which users ask about themselves."""
 
 from wbtui.demo.apiserver.access.users import AUTHENTICATION, AUTHORIZATION, User, allowed, rules
 from wbtui.demo.apiserver.objects.managed_fields import Author, fields_of

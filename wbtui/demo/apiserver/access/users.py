@@ -1,4 +1,4 @@
-"""Who may do what: users, their roles, and the reviews that tell a user about them."""
+"""Users, their roles, and what these allow."""
 
 import hmac
 import secrets
@@ -13,7 +13,7 @@ ANY = ("*",)
 
 @dataclass(frozen=True)
 class Rule:
-    """What may be done with which resources, or with which paths that are none."""
+    """One access rule: verbs on resources, or on paths that are not resources."""
 
     verbs: tuple[str, ...]
     resources: tuple[str, ...] = ()
@@ -23,14 +23,14 @@ class Rule:
 
     @property
     def json(self) -> Json:
-        """Return the rule as a review shows it."""
+        """Return the rule in the format of a SelfSubjectRulesReview."""
         if self.paths:
             return {"verbs": list(self.verbs), "nonResourceURLs": list(self.paths)}
         rule: Json = {"verbs": list(self.verbs), "apiGroups": list(self.groups), "resources": list(self.resources)}
         return rule | ({"resourceNames": list(self.names)} if self.names else {})
 
     def covers(self, wanted: Attributes) -> bool:
-        """Return whether it allows this."""
+        """Return whether the rule allows a request."""
         if wanted.verb not in self.verbs and self.verbs != ANY:
             return False
         if wanted.path:
@@ -49,7 +49,7 @@ def _path_matches(pattern: str, path: str) -> bool:
 
 @dataclass(frozen=True)
 class Role:
-    """Rules that hold in one namespace, or everywhere."""
+    """Rules for one namespace, or for all."""
 
     name: str
     rules: tuple[Rule, ...]
@@ -58,7 +58,7 @@ class Role:
 
 @dataclass(frozen=True)
 class User:
-    """Someone who has a token."""
+    """A user with a token."""
 
     username: str
     token: str
@@ -92,7 +92,7 @@ CLUSTER_ADMIN = Role("cluster-admin", (Rule(ANY, ANY, ANY), Rule(ANY, paths=ANY)
 
 
 def demo_users(project: str) -> dict[str, User]:
-    """Return an administrator and a user with few rights, by the names of their contexts; their tokens are new."""
+    """Return an administrator and a user with few rights by the names of their contexts, with new tokens."""
     may = (
         Rule(("get", "list", "watch", "create"), ("secrets",)),
         Rule(("delete",), ("secrets",), names=("hf-token-llama",)),
@@ -117,7 +117,7 @@ class Access:
     revoked: set[str] = field(default_factory=set)
 
     def by_token(self, token: str) -> User | None:
-        """Return whose token it is, or None if it is nobody's, or was revoked."""
+        """Return the user of a token; None where it is unknown or revoked."""
         valid = (user for name, user in self.users.items() if name not in self.revoked)
         return next((user for user in valid if hmac.compare_digest(user.token.encode(), token.encode())), None)
 

@@ -1,4 +1,4 @@
-"""The OpenAPI documents: what kubectl explains, validates and merges by."""
+"""The OpenAPI documents, which kubectl uses to explain, validate and merge."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ class OpenApi:
 
     @cached_property
     def index(self) -> Json:
-        """Return where the document of each group version is, with a hash that lets clients keep it."""
+        """Return the path of each group version's document, with a hash by which clients cache it."""
         return {
             "paths": {
                 path: {"serverRelativeURL": f"/openapi/v3/{path}?hash={sha512(document).hexdigest().upper()}"}
@@ -138,7 +138,7 @@ def _operations(resource: Resource, *, single: bool) -> Json:
 
 
 def _older(node: Any) -> Any:
-    """Return a part of an OpenAPI 3 document as version 2 has it."""
+    """Return a part of an OpenAPI 3 document in the format of version 2."""
     if isinstance(node, list):
         return [_older(item) for item in node]
     if not isinstance(node, dict):

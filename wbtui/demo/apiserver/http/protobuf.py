@@ -30,7 +30,7 @@ def to_json(body: bytes) -> bytes:
 
 
 def _package(version: str) -> str:
-    """Return where Go has a group version: v1 is core.v1, apps/v1 apps.v1, authorization.k8s.io/v1 authorization.v1."""
+    """Return the Go package of a group version: core.v1 for v1, apps.v1 for apps/v1."""
     group, slash, number = version.rpartition("/")
     return f"{group.partition('.')[0]}.{number}" if slash else f"core.{version}"
 

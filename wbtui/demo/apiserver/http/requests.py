@@ -1,4 +1,4 @@
-"""What a request asks for: the object in its path, and the representation in its Accept header."""
+"""Parse requests: the resource in the path, and the representation in the Accept header."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ _TRUE = {"1", "true", "True"}
 
 @dataclass(frozen=True)
 class Target:
-    """What the path of a request names."""
+    """The parts of the path of a request."""
 
     attributes: Attributes
     version: str = ""
 
     @property
     def is_resource(self) -> bool:
-        """Return whether it is about objects, and not about the server."""
+        """Return whether the path names objects, not information about the server."""
         return not self.attributes.path
 
 
 def target(method: str, path: str, query: Mapping[str, str]) -> Target:
-    """Read a request's path the way the API server does, whether or not there is such a kind."""
+    """Parse the path of a request by the API server's rules; the kind need not exist."""
     match path.strip("/").split("/"):
         case ["api", version, *rest] if rest:
             group = ""

@@ -1,4 +1,4 @@
-"""The HTTP side: who asks, whether they may, and which part of the API answers."""
+"""The HTTP server: it authenticates and authorizes requests, and passes them to the part that answers."""
 
 import gzip
 from collections.abc import Callable, Collection
@@ -34,7 +34,7 @@ _OPENAPI = "/openapi/v3"
 
 
 class Server:
-    """Answers requests out of a store."""
+    """Answers requests from a store."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Server:
         return self._access.by_username(name)
 
     def _about(self, path: str, accept: str) -> web.Response:
-        """Answer about health, groups, kinds and schemas."""
+        """Answer requests for health, groups, kinds and schemas."""
         if path in _HEALTH:
             return web.Response(text="ok")
         if path.startswith("/openapi"):
@@ -117,7 +117,7 @@ class Server:
         return _json(encode(answer), 201)
 
     async def _call(self, request: web.Request, user: User, wanted: Target) -> web.StreamResponse:
-        """Do what a verb says to a kind."""
+        """Answer a request with a verb for a kind."""
         a = wanted.attributes
         resource = self._resources.get((a.group, wanted.version, a.resource))
         if resource is None:
@@ -242,7 +242,7 @@ async def _read(request: web.Request, resource: Resource, wanted: Attributes) ->
 
 
 def _manager(request: web.Request) -> str:
-    """Return who is noted as the writer of fields."""
+    """Return the field manager of a request."""
     agent = request.headers.get("User-Agent", "unknown").partition("/")[0]
     return request.query.get("fieldManager") or agent
 

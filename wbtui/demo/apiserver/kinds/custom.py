@@ -1,4 +1,4 @@
-"""Kinds that a CustomResourceDefinition has added: everything about them is in the definition."""
+"""Custom resources: kinds that are made from their CustomResourceDefinition alone."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

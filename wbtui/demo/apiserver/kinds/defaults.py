@@ -1,4 +1,4 @@
-"""Defaults that depend on other fields; those that do not stand in the schemas."""
+"""Defaults that depend on other fields; fixed defaults are in the schemas."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from wbtui.demo.apiserver.wire import Json, at
 
 
 def _set(target: Json, **values: Any) -> None:
-    """Set what is not set."""
+    """Set the fields that are not set."""
     for key, value in values.items():
         target.setdefault(key, value)
 

@@ -1,4 +1,4 @@
-"""The rules that the metadata of every kind has."""
+"""The rules for the metadata of all kinds."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def metadata_only(body: Json, old: Json | None) -> list[Cause]:
 
 
 def metadata_of_label_names(body: Json, old: Json | None) -> list[Cause]:
-    """Check the same of a kind whose names are labels: short, and without dots."""
+    """Check names, labels and annotations of a kind whose names are DNS labels: short, and without dots."""
     return list(_metadata(body, old, LABEL_NAME, LABEL_NAME_TEXT, LABEL_LIMIT))
 
 

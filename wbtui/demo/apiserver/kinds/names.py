@@ -1,4 +1,4 @@
-"""How things may be called, and how the API server says so."""
+"""The rules for names, with the API server's messages."""
 
 NAME_LIMIT = 253
 LABEL_LIMIT = 63

@@ -1,4 +1,4 @@
-"""The rules of a pod's specification, wherever there is one: its variables, volumes, mounts and containers."""
+"""The rules for pod specifications: containers, variables, volumes and mounts."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def pod_spec(spec: Json, path: str) -> Iterator[Cause]:
 
 
 def fixed_pod(body: Json, old: Json) -> Iterator[Cause]:
-    """Check that only the fields changed that can be changed in a pod."""
+    """Check that only the mutable fields of a pod changed."""
     if _lasting(body.get("spec", {})) != _lasting(old.get("spec", {})):
         yield forbidden_field("spec", _FIXED)
 

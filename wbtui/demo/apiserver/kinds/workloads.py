@@ -23,11 +23,11 @@ _STATEFUL = (
 
 @dataclass(frozen=True)
 class Rules:
-    """What is asked of one kind: where its pod is, what cannot change, and more."""
+    """The rules for one kind: the path to its pod template, its immutable fields, and more."""
 
     template: str = "spec.template"
     fixed: tuple[str, ...] = ()
-    selects: bool = False  # it finds its pods by a selector, which must fit their labels
+    selects: bool = False  # it has a selector, which must match the labels of the template
     name_limit: int = NAME_LIMIT
     changed: Callable[[Json, Json], Iterator[Cause]] | None = None
 

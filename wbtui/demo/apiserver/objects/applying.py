@@ -1,4 +1,4 @@
-"""Server-side apply: what an object becomes when a manager says all that it wants of it."""
+"""Server-side apply: merge the fields that a manager wants into an object."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def _without(entry: Json, paths: frozenset[Path], lost: set[Path]) -> Json:
 
 
 def _merge(node: Json, old: Any, new: Any) -> Any:
-    """Return a value with what another one says of it; a list keeps its order, and grows at the end."""
+    """Return a value merged with another one; a list keeps its order, and new items are appended."""
     if not (divides(node, new) and divides(node, old)):
         return new
     before, after = members_of(node, old), members_of(node, new)
@@ -63,7 +63,7 @@ def _merge(node: Json, old: Any, new: Any) -> Any:
 
 
 def _remove(node: Json, value: Any, path: Path) -> None:
-    """Take out what is at a path, if it is still there."""
+    """Remove the value at a path, if it exists."""
     for step in path[:-1]:
         node, value = members_of(node, value).get(step, ({}, {}))
     found = members_of(node, value).get(path[-1], _ABSENT)
@@ -76,7 +76,7 @@ def _remove(node: Json, value: Any, path: Path) -> None:
 
 
 def _shown(path: Path) -> str:
-    """Return a path as messages have it: .spec.containers[name="a"].image."""
+    """Return a path in the format of messages: .spec.containers[name="a"].image."""
     return "".join(_shown_step(step) for step in path)
 
 

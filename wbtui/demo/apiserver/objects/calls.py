@@ -1,4 +1,4 @@
-"""What goes into the part of the server that knows objects, and what comes out."""
+"""The requests and answers of the part of the server that handles objects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from wbtui.demo.apiserver.wire import Json
 
 
 class Switches(Protocol):
-    """What goes wrong in the cluster on demand."""
+    """Switches that make requests fail."""
 
     webhook_down: bool
     quota: dict[str, int]
@@ -18,7 +18,7 @@ class Switches(Protocol):
 
 @dataclass(frozen=True)
 class Call:
-    """One request for an object or a kind, and who makes it."""
+    """One request for an object or a kind, and its user."""
 
     resource: Resource
     namespace: str
@@ -31,7 +31,7 @@ class Call:
 
     @property
     def strictness(self) -> str:
-        """Return what happens to unknown fields: Strict, Warn or Ignore."""
+        """Return the field validation: Strict, Warn or Ignore."""
         return self.query.get("fieldValidation") or "Warn"
 
     def about(self, metadata: Json) -> "Call":

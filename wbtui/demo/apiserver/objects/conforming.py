@@ -1,4 +1,4 @@
-"""From the bytes of a request to an object of its kind, or a refusal that says why not."""
+"""Decode the body of a request to a valid object of its kind, or refuse it."""
 
 import json
 from typing import Any
@@ -44,7 +44,7 @@ def from_yaml(text: bytes) -> Any:
 
 
 def conform(resource: Resource, body: Any, strictness: str) -> tuple[Json, list[str]]:
-    """Return an object as it is stored, and warnings about what was dropped on the way."""
+    """Return an object as it is stored, and warnings about the fields that were dropped."""
     if not isinstance(body, dict):
         raise Undecodable(resource, f"json: cannot unmarshal into Go value of type {resource.kind}")
     body = _without_empty(resource, body)
@@ -59,7 +59,7 @@ def conform(resource: Resource, body: Any, strictness: str) -> tuple[Json, list[
 
 
 def _without_empty(resource: Resource, body: Json) -> Json:
-    """Return an object without nulls, and without what is empty and is then left out."""
+    """Return an object without nulls, and without the empty fields that the server omits."""
     if resource.custom and not {"apiVersion", "kind"} <= body.keys():
         raise unrecognized(resource)
     body = {"metadata": {}, **structure.without_nulls(resource.schema, body)}
@@ -76,7 +76,7 @@ def complete(resource: Resource, body: Json) -> None:
 
 
 def _undecodable(resource: Resource, body: Json) -> str:
-    """Return why Go cannot read an object; of a custom resource it reads the metadata alone."""
+    """Return why Go cannot decode an object; of a custom resource, it decodes only the metadata."""
     from wbtui.demo.apiserver.schemas.validation import undecodable  # noqa: PLC0415 - jsonschema takes long to load
 
     if resource.custom:

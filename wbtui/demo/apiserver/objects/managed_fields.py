@@ -1,4 +1,4 @@
-"""metadata.managedFields: who has set which field last.
+"""metadata.managedFields: the manager that last set each field.
 
 A path is a tuple of steps as in FieldsV1: `f:name` for a field, `k:{...}` for an item of a list by its keys, `v:...`
 for a value of a set. What has owners of its own, and what is owned as a whole, stands in the schema.
@@ -75,7 +75,7 @@ def changes(resource: Resource, old: Json | None, new: Json) -> tuple[Paths, Pat
 
 
 def _nothing(resource: Resource) -> Json:
-    """Return an object that says nothing: Go writes some fields of built-in kinds in any case."""
+    """Return an empty object: Go writes some fields of built-in kinds even then."""
     return {**({} if resource.custom else empty(resource.schema)), "metadata": {}}
 
 
@@ -94,14 +94,14 @@ def managed(body: Json) -> Json:
 
 
 def divides(node: Json, value: Any) -> bool:
-    """Return whether the members of a value have owners of their own."""
+    """Return whether the members of a value are owned one by one."""
     if isinstance(value, list):
         return node.get("x-kubernetes-list-type") in {"map", "set"}
     return isinstance(value, dict) and node.get("x-kubernetes-map-type") != "atomic"
 
 
 def members_of(node: Json, value: Any) -> dict[str, tuple[Json, Any]]:
-    """Return the members of a value that divides: the step to each, its schema, and itself."""
+    """Return the members of a value whose members are owned one by one: the step to each, its schema, and itself."""
     if isinstance(value, dict):
         return {f"f:{name}": (member(node, name), inner) for name, inner in value.items()}
     if keys := node.get("x-kubernetes-list-map-keys"):
@@ -117,7 +117,7 @@ class _Walk(NamedTuple):
     gone: set[Path]
 
     def members(self, path: Path, node: Json, old: Any, new: Any) -> None:
-        """Compare the members of two values that divide."""
+        """Compare two values whose members are owned one by one."""
         before, after = members_of(node, old), members_of(node, new)
         for step in before.keys() | after.keys():
             known, _ = after.get(step) or before[step]

@@ -44,7 +44,7 @@ def _steps(pointer: str) -> list[str]:
 
 
 def _parent(document: Any, pointer: str) -> tuple[Any, Any]:
-    """Return what holds the value that a pointer names, and its key or index there."""
+    """Return the object or list that contains the value of a pointer, and the key or index of the value."""
     *above, last = _steps(pointer)
     for step in above:
         document = document[int(step) if isinstance(document, list) else step]
@@ -126,7 +126,7 @@ def strategic_merge_patch(node: Json, target: Any, patch: Any) -> Any:
 
 
 def _direct(merged: Json, directive: str, values: list[Any]) -> None:
-    """Follow a directive about what stays or goes."""
+    """Apply a directive that keeps or removes items."""
     if directive == _RETAIN:
         for key in merged.keys() - set(values):
             del merged[key]
@@ -146,13 +146,13 @@ def _merged_field(node: Json, old: Any, new: Any, order: Any) -> Any:
 
 
 class _Merge(NamedTuple):
-    """Merges lists whose items are told apart by a key."""
+    """Merges lists whose items are identified by a key."""
 
     node: Json
     key: str
 
     def lists(self, old: list[Json], new: list[Json], order: list[Json] | None) -> list[Json]:
-        """Merge items with the same key; the patch's come in its order, the others stay in theirs."""
+        """Merge items with the same key; those of the patch are in its order, the others keep theirs."""
         if any(item.get(_DIRECTIVE) == "replace" for item in new):
             return [item for item in new if item.get(_DIRECTIVE) != "replace"]
         gone = {self._name(item) for item in new if item.get(_DIRECTIVE) == "delete"}

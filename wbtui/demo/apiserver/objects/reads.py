@@ -18,13 +18,13 @@ from wbtui.demo.apiserver.refusals import bad_request
 from wbtui.demo.apiserver.shapes import Refusal
 from wbtui.demo.apiserver.wire import Json, encode, syntax_error
 
-CURRENT = -1  # the revision in a token that takes what is there now
+CURRENT = -1  # the revision in a token for the current state
 BOOKMARKS = 60.0  # seconds between two bookmarks
-TIMEOUT = 1800.0  # seconds that a watch lasts if it does not say
+TIMEOUT = 1800.0  # seconds that a watch lasts by default
 
 
 def selector(call: Call) -> Matches | None:
-    """Return what the selectors of a request match."""
+    """Return a function that matches the selectors of a request; None where there are none."""
     labels = label_selector(call.query.get("labelSelector", ""))
     return both(labels, field_selector(call.query.get("fieldSelector", ""), call.resource.selectable))
 
@@ -57,7 +57,7 @@ def page(store: Store, call: Call) -> Page:
 
 
 def _number(call: Call, name: str, default: float) -> float:
-    """Return a number of the query."""
+    """Return a number from the query."""
     text = call.query.get(name) or str(default)
     if not re.fullmatch(r"\d+(\.\d+)?", text):
         msg = f'invalid query parameter {name}: strconv.ParseInt: parsing "{text}": invalid syntax'
@@ -66,7 +66,7 @@ def _number(call: Call, name: str, default: float) -> float:
 
 
 def _take(snapshot: Snapshot, places: range, matches: Matches | None, limit: int) -> tuple[list[Stored], int]:
-    """Return at most so many matching objects, and the place after the last one."""
+    """Return at most `limit` matching objects, and the position after the last one."""
     if matches is None:
         places = places[:limit]
         return [snapshot.objects[snapshot.keys[place]] for place in places], places.stop
@@ -87,7 +87,7 @@ def token(revision: int, start: str) -> str:
 
 
 def _position(store: Store, call: Call) -> tuple[int, str]:
-    """Return the revision that a page shows, and where it starts."""
+    """Return the revision of a page, and the key that it starts at."""
     text = call.query.get("continue")
     if not text:
         return store.revision, ""
@@ -153,7 +153,7 @@ class Watch:
             self._store.unwatch(self._call.resource, watcher)
 
     def _open(self) -> tuple[Watcher, list[Stored]]:
-        """Return the watcher, and the objects that the watch begins with."""
+        """Return the watcher, and the initial objects of the watch."""
         if self._call.query.get("sendInitialEvents") == "true":
             raise refusals.no_initial_events()
         if self._since is not None:

@@ -17,7 +17,7 @@ _COMMA = re.compile(r",(?![^(]*\))")  # a comma outside parentheses
 
 
 def label_selector(text: str) -> Matches | None:
-    """Return what a label selector matches; None if it is empty."""
+    """Return a function that matches a label selector; None if it is empty."""
     if not text.strip():
         return None
     requirements = [_requirement(part.strip()) for part in _COMMA.split(text)]
@@ -44,7 +44,7 @@ def _requirement(text: str) -> _Requirement:
 
 
 def _membership(key: str, values: set[str], *, wanted: bool) -> _Requirement:
-    """Require that a label is one of the values, or none of them; an absent label is none."""
+    """Require that a label has one of the values, or none of them; an absent label has none."""
     return lambda labels: (labels.get(key) in values) is wanted
 
 
@@ -61,7 +61,7 @@ def field_terms(text: str) -> list[tuple[str, str, bool]]:
 
 
 def field_selector(text: str, known: frozenset[str]) -> Matches | None:
-    """Return what a field selector matches; None if it is empty."""
+    """Return a function that matches a field selector; None if it is empty."""
     terms = field_terms(text)
     for path, _, _ in terms:
         if path not in known:
@@ -72,7 +72,7 @@ def field_selector(text: str, known: frozenset[str]) -> Matches | None:
 
 
 def _unknown_field(path: str) -> Refusal:
-    """A field that the kind cannot be selected by."""
+    """Return the refusal for a field that the kind cannot be selected by."""
     return bad_request(f"field label not supported: {path}")
 
 

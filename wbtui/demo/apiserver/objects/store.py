@@ -1,4 +1,4 @@
-"""Objects, their versions, and who watches them: what etcd and the watch cache are to an API server."""
+"""Objects, their versions and their watchers, as in etcd and the watch cache."""
 
 import asyncio
 from bisect import bisect_left, insort
@@ -23,7 +23,7 @@ class Stored:
     def __init__(self, key: str, body: Json) -> None:
         self.key = key
         self.body = body
-        self.row: Row | None = None  # filled by who draws tables
+        self.row: Row | None = None  # set when a table is made
         self._metadata: bytes | None = None
 
     @property
@@ -33,7 +33,7 @@ class Stored:
 
     @property
     def metadata(self) -> bytes:
-        """Return the encoded metadata; it is made once."""
+        """Return the encoded metadata, which is cached."""
         if self._metadata is None:
             self._metadata = encode(self.body["metadata"])
         return self._metadata
@@ -45,7 +45,7 @@ class Stored:
 
 
 class Event(NamedTuple):
-    """One change: what is there now, and what was there before."""
+    """One change: the object after it, and the object before it."""
 
     revision: int
     type: str
@@ -66,7 +66,7 @@ class Snapshot(NamedTuple):
 
 
 class Watcher:
-    """One open watch: the events it has not been sent yet, and why it ends."""
+    """One open watch: the events still to send, and the error that ends it."""
 
     def __init__(self, user: str, events: Iterable[Event] = ()) -> None:
         self.user = user
@@ -89,7 +89,7 @@ class Watcher:
         self._news.set()
 
     def take(self) -> Iterator[Event]:
-        """Yield the events that wait."""
+        """Yield the events still to send."""
         self._news.clear()
         while self._events:
             yield self._events.popleft()

@@ -1,4 +1,4 @@
-"""Objects as they are answered: whole, as metadata alone, or as rows of a Table."""
+"""Representations of objects in answers: whole, only metadata, or rows of a Table."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -59,7 +59,7 @@ class View:
         return _list(head, (encode(_untyped(stored.body)) for stored in items))
 
     def _in_version(self, body: Json) -> Json:
-        """Return an object as the version has it that is asked for."""
+        """Return an object in the requested version."""
         stored_as_asked = body.get("apiVersion") == self._resource.api_version
         return body if stored_as_asked else body | {"apiVersion": self._resource.api_version}
 
@@ -81,5 +81,5 @@ def _list(head: Json, items: Iterable[bytes], member: bytes = b"items") -> bytes
 
 
 def _untyped(body: Json) -> Json:
-    """Return an item of a typed list, whose kind stands in the list."""
+    """Return an item of a typed list, without the kind, which is in the list."""
     return {key: value for key, value in body.items() if key not in {"apiVersion", "kind"}}

@@ -1,4 +1,4 @@
-"""Create, update, patch, apply and delete: what happens to an object on its way into the store."""
+"""Create, update, patch, apply and delete objects in the store."""
 
 import secrets
 from collections.abc import Callable
@@ -31,7 +31,7 @@ _Sign = Callable[[Json | None, Json], list[Json]]
 
 
 class Writes:
-    """All that changes the store."""
+    """The operations that change the store."""
 
     def __init__(self, store: Store, switches: Switches, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -46,7 +46,7 @@ class Writes:
         return stored
 
     def _existing(self, call: Call) -> Stored:
-        """Return the object that a call names, as its version has it."""
+        """Return the object that a call names, in the version of the call."""
         stored = self.existing(call)
         return Stored(stored.key, stored.body | {"apiVersion": call.resource.api_version})
 
@@ -72,7 +72,7 @@ class Writes:
         return Outcome(stored, tuple(warnings), 201)
 
     def _place(self, call: Call, metadata: Json) -> None:
-        """Give a new object its identity."""
+        """Set namespace, name, uid and creation time of a new object."""
         if metadata.setdefault("namespace", call.namespace) != call.namespace:
             msg = "the namespace of the provided object does not match the namespace sent on the request"
             raise refusals.bad_request(msg)
@@ -88,7 +88,7 @@ class Writes:
             metadata["generation"] = 1
 
     def _admit(self, call: Call, name: str) -> None:
-        """Check that something new may be made in the namespace."""
+        """Check that the namespace accepts new objects."""
         if call.resource.namespaced:
             namespace = self._store.get(NAMESPACES, "", call.namespace)
             if namespace is None:
@@ -110,7 +110,7 @@ class Writes:
             raise refusals.exceeded_quota(call.resource, name, end - first, limit)
 
     def _updates(self, call: Call) -> _Sign:
-        """Return what notes who has set what."""
+        """Return a function that updates managedFields for a call."""
         author = Author(call.manager, timestamp(self._now()), call.subresource)
         return lambda old, body: managed_fields.update(call.resource, old, body, author)
 
@@ -138,7 +138,7 @@ class Writes:
             raise refusals.unpatchable(body, error.why) from error
 
     def _apply(self, call: Call) -> Outcome:
-        """Apply on the server: set all that a manager wants of an object, which may be new."""
+        """Apply on the server: set all fields that a manager wants; the object may be new."""
         if "fieldManager" not in call.query:
             raise refusals.no_field_manager()
         author = Author(call.manager, timestamp(self._now()), call.subresource, "Apply")
@@ -153,7 +153,7 @@ class Writes:
         return self._replace(call, old, merged, lambda _, __: entries)
 
     def _replace(self, call: Call, old: Stored, wanted: Json, sign: _Sign) -> Outcome:
-        """Put a new version in the place of the old one."""
+        """Replace an object with a new version."""
         body, warnings = conform(call.resource, wanted, call.strictness)
         self._check_identity(call, old.body["metadata"], body["metadata"])
         self._call_webhook(call)
@@ -170,7 +170,7 @@ class Writes:
 
     @staticmethod
     def _check_identity(call: Call, old: Json, new: Json) -> None:
-        """Check that it is a change of this object, and of its latest version."""
+        """Check that a change names this object, and its latest version."""
         if new.get("name") != call.name:
             msg = f"the name of the object ({new.get('name', '')}) does not match the name on the URL ({call.name})"
             raise refusals.bad_request(msg)
@@ -249,10 +249,10 @@ def _keep_system_fields(call: Call, old: Json, body: Json) -> None:
 
 
 def _content(body: Json) -> Json:
-    """Return an object without the note of who has set what."""
+    """Return an object without managedFields."""
     return body | {"metadata": {key: value for key, value in body["metadata"].items() if key != "managedFields"}}
 
 
 def _owners(entries: list[Json]) -> list[Json]:
-    """Return who has set what, but not when."""
+    """Return managedFields without the times."""
     return [{key: value for key, value in entry.items() if key != "time"} for entry in entries]

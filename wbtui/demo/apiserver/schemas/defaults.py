@@ -1,4 +1,4 @@
-"""What the server fills into the built-in types: the API's documentation has it, its schemas do not."""
+"""The defaults of the built-in types, which are in the API's documentation but not in its schemas."""
 
 from typing import Any
 
@@ -57,4 +57,4 @@ _TYPES: dict[str, dict[str, Any]] = {
     },
 }
 DEFAULTS = {f"io.k8s.api.{name}": fields for name, fields in _TYPES.items()}
-"""Type, field, and the value where it is not set."""
+"""Type, field, and default value."""

@@ -19,17 +19,17 @@ def _has(value: Any, path: str) -> bool:
 
 
 def _needs(path: str, *others: str) -> _Check:
-    """If a field is set, one of the others must be."""
+    """Require one of the others where a field is set."""
     return lambda value, _: not _has(value, path) or any(_has(value, other) for other in others)
 
 
 def _excludes(path: str, *others: str) -> _Check:
-    """If a field is set, none of the others may be."""
+    """Forbid the others where a field is set."""
     return lambda value, _: not _has(value, path) or not any(_has(value, other) for other in others)
 
 
 def _not_new(path: str) -> _Check:
-    """A field that only objects that have had it may keep."""
+    """Allow a field only where the object already has it."""
     return lambda value, old: not at(value, path) or bool(at(old, path))
 
 
@@ -38,7 +38,7 @@ def _same(path: str) -> _Check:
 
 
 def _one_source(value: Any, old: Any) -> bool:
-    """A model has an image or profiles; one that was stored otherwise stays as it is."""
+    """Require an image or profiles, but not both; an object that already breaks this rule may stay so."""
 
     def holds(model: Any) -> bool:
         others = _has(model, "spec.profiles") or _has(model, "spec.derivedFrom")

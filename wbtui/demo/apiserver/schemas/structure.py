@@ -1,4 +1,4 @@
-"""Objects and their schemas side by side: what is known of a field, what is left out, and what is filled in."""
+"""Compare objects with their schemas: find unknown fields, remove nulls, and set defaults."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -9,7 +9,7 @@ from wbtui.demo.apiserver.wire import Json
 
 
 def member(node: Json, name: str) -> Json:
-    """Return the schema of a field, or of a value under a free key; empty where nothing is known."""
+    """Return the schema of a field, or of a value under any key; empty where there is none."""
     found = node.get("properties", {}).get(name) or node.get("additionalProperties")
     return found if isinstance(found, dict) else {}
 
@@ -26,7 +26,7 @@ def below(node: Json, value: Any) -> Iterator[tuple[str, Json, Any]]:
 
 
 def prune(node: Json, value: Any, path: str = "") -> list[str]:
-    """Take out the fields that the schema does not know, and return their paths."""
+    """Remove the fields that are not in the schema, and return their paths."""
     found = []
     if isinstance(value, dict) and not _is_open(node):
         for name in value.keys() - node.get("properties", {}).keys():
@@ -53,7 +53,7 @@ def fill(node: Json, value: Any) -> None:
 
 
 def without_nulls(node: Json, value: Any) -> Any:
-    """Return a value without the fields that are null and, by their schema, cannot be: they count as not set."""
+    """Return a value without the fields that are null but not nullable; they count as not set."""
     if isinstance(value, list):
         return [without_nulls(node.get("items", {}), item) for item in value]
     if not isinstance(value, dict):
@@ -67,7 +67,7 @@ def without_nulls(node: Json, value: Any) -> Any:
 
 
 def empty(node: Json) -> Json:
-    """Return what an object of a built-in type has that nobody has set."""
+    """Return the fields that an object of a built-in type has by default."""
     required = node.get("required", ())
     fields = node.get("properties", {})
     structs = {name: empty(known) for name, known in fields.items() if known.get(STRUCT)}

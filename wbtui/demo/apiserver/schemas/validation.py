@@ -1,4 +1,4 @@
-"""What breaks a schema: jsonschema finds it, and the tables here say it in the API server's words.
+"""Validate objects with jsonschema; the tables here have the API server's messages.
 
 The schemas of custom resources are those of OpenAPI 3.0: JSON Schema draft 4 with some keywords of Kubernetes.
 """
@@ -45,7 +45,7 @@ def _all_of(validator: Any, parts: list[Json], value: Any, schema: Json) -> _Err
 
 
 def _list_type(_: Any, kind: str, value: Any, schema: Json) -> _Errors:
-    """Find the items of a list that are there already: by some of their fields in a map, by themselves in a set."""
+    """Find the duplicate items of a list: by the key fields in a map, by the whole item in a set."""
     keys = schema.get("x-kubernetes-list-map-keys", ())
     seen = list[Any]()
     for number, item in enumerate(value if isinstance(value, list) and kind != "atomic" else ()):
@@ -93,18 +93,18 @@ def broken(node: Json, value: Json) -> list[Cause]:
 
 
 def _in_body(text: str) -> Callable[[ValidationError], Iterator[Cause]]:
-    """A value out of bounds: the text has the bound in it."""
+    """Return a function that yields the cause for a value out of bounds; `text` has a place for the bound."""
 
-    def found(error: ValidationError) -> Iterator[Cause]:
+    def out_of_bounds(error: ValidationError) -> Iterator[Cause]:
         path, bound = _path(error), error.validator_value
         value = len(error.instance) if isinstance(error.instance, list) else error.instance
         yield causes.invalid_value(path, value, f"{path} in body should {text.format(bound)}")
 
-    return found
+    return out_of_bounds
 
 
 def _in_general(error: ValidationError) -> Iterator[Cause]:
-    """Say what breaks one of the keywords that hardly any definition has."""
+    """Yield the cause for a keyword that few definitions have."""
     yield causes.invalid_value("<nil>", "", f'"{_path(error)}": {error.message}')
 
 
@@ -147,7 +147,7 @@ _CAUSES: dict[str, Callable[[ValidationError], Iterator[Cause]]] = {
 
 
 def undecodable(node: Json, value: Json) -> str:
-    """Return why Go cannot read an object of a built-in type; empty where it can."""
+    """Return why Go cannot decode an object of a built-in type; empty where it can."""
     kinds = {"type", "oneOf"}
     error = next((error for error in _Validator(node).iter_errors(value) if error.validator in kinds), None)
     if error is None:
