@@ -55,6 +55,16 @@ def test_where_pastes_come_in_brackets_a_burst_is_typed(told: bytes) -> None:
     assert breaks(keyboard, b"one\ttwo\r") == [False, False]
 
 
+@pytest.mark.parametrize("size", [1, 3, 100])
+def test_a_paste_in_brackets_arrives_as_it_was_sent(size: int) -> None:
+    pasted = "ab\x1b[31mcd\x07\x1b[A\x00e\x1b\x1b[200~f"
+    sent = f"x\x1b[200~{pasted}\x1b[201~y".encode()
+    keyboard = Keyboard()
+    found = [event for start in range(0, len(sent), size) for event in keyboard.feed(sent[start : start + size])]
+    texts = [event.text if isinstance(event, events.Paste) else getattr(event, "key", "") for event in found]
+    assert texts == ["x", pasted, "y"]
+
+
 def pieces(text: str, seed: int) -> Iterator[str]:
     """Cut text as a slow line does: after any character but a line end that stands alone."""
     cuts = sorted(random.Random(seed).sample(range(2, len(text) - 2), 4))

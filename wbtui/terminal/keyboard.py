@@ -2,7 +2,7 @@
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeGuard
 
 from textual import events
@@ -14,6 +14,7 @@ ASK_FOR_PASTE_MODE = "\x1b[?2004$p"
 """Ask whether pastes come in brackets (DECRQM); a terminal that does not know the question does not answer."""
 _PASTE_MODE = re.compile(rb"\x1b\[(?:\?2004;[1-4]\$y|200~)")
 """The answer that they do, or the begin of a paste in brackets."""
+_PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 _BREAKS = frozenset({"tab", "enter", "ctrl+j"})
 
@@ -32,6 +33,8 @@ class Keyboard:
         self.pastes_in_brackets = False
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._parser = XTermParser()
+        self._recent = ""
+        self._pasted: list[str] | None = None
 
     def wants_more(self, data: bytes) -> bool:
         """Tell whether what follows at once decides what `data` is: a paste, or keys."""
@@ -42,10 +45,8 @@ class Keyboard:
         """Yield the events of what was read; `after_text` where it followed other text at once."""
         burst = self.wants_more(data) and (after_text or has_text(data))
         for character in self._decode(data):
-            for event in self._parser.feed(character):
+            for event in self._take(character):
                 yield BurstKey(event.key, event.character) if burst and _is_break(event) else event
-                if isinstance(event, events.Paste):
-                    self._start_parser_again()
 
     def tick(self) -> Iterator[Message]:
         """Yield what the time that has passed decides: whether an escape is a key or begins a sequence."""
@@ -53,13 +54,26 @@ class Keyboard:
 
     def close(self) -> None:
         """Let go of what was read."""
+        self._pasted, self._recent = None, ""
         for _ in self._parser.feed(""):
             pass
 
-    def _start_parser_again(self) -> None:
-        # The parser keeps the last paste, which may be a secret's value.
+    def _take(self, character: str) -> Iterable[Message]:
+        # Textual's parser would take escapes within a paste for keys, and keep the last paste.
+        self._recent = (self._recent + character)[-len(_PASTE_BEGINS) :]
+        if self._pasted is not None:
+            self._pasted.append(character)
+            return self._end_paste() if self._recent == _PASTE_ENDS else ()
+        if self._recent != _PASTE_BEGINS:
+            return self._parser.feed(character)
         self.close()
-        self._parser = XTermParser()
+        self._parser, self._pasted = XTermParser(), []
+        return ()
+
+    def _end_paste(self) -> Iterator[Message]:
+        pasted = "".join(self._pasted or ()).removesuffix(_PASTE_ENDS)
+        self._pasted, self._recent = None, ""
+        yield events.Paste(pasted)
 
 
 def has_text(data: bytes) -> bool:

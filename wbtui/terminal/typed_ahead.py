@@ -1,6 +1,7 @@
 """Input typed ahead: over a slow network several keys arrive at once, before the screen that the first one opens."""
 
 import asyncio
+import re
 from collections import deque
 from contextlib import suppress
 from weakref import WeakKeyDictionary
@@ -14,6 +15,8 @@ from wbtui.terminal.textual_internals import OpenApp
 
 _PATIENCE = 0.5
 """Seconds that a key is held at most for an earlier one."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]")
+"""Control characters, other than those that end lines or are white space."""
 
 
 class TakesPastes(Widget):
@@ -51,10 +54,12 @@ class TypedAheadApp(OpenApp):
     async def _send(self, event: events.Key | events.Paste) -> None:
         if not self.screen_stack:  # the application is ending
             return
-        if isinstance(event, events.Paste):
-            await super().on_event(event)
-        else:
+        if isinstance(event, events.Key):
             await self._send_key(event)
+        elif isinstance(self.focused, TakesPastes):
+            await super().on_event(event)
+        else:  # it will be seen, and must not command the terminal
+            await super().on_event(events.Paste(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", event.text)))
 
     async def _send_key(self, key: events.Key) -> None:
         if isinstance(key, BurstKey) and isinstance(self.focused, TakesPastes):
