@@ -65,6 +65,12 @@ def test_what_is_odd_hides_nothing_that_is_wrong() -> None:
 def test_lines_and_white_space_are_fine_where_they_may_be_meant() -> None:
     assert text_problem("  a\n\n b\n", multiline=True) is None
     assert text_problem("a\nb") == Problem("it has several lines", blocks=False)
+
+
+@pytest.mark.parametrize("multiline", [False, True])
+def test_what_did_not_arrive_as_utf_8_is_asked_about(multiline: bool) -> None:  # noqa: FBT001
+    problem = text_problem("pass\ufffdword", multiline=multiline)
+    assert problem == Problem("it has U+FFFD in it, which stands for a character that was not in UTF-8", blocks=False)
     assert text_problem(" \n\t\u200b") == Problem("it is nothing but white space")
     assert text_problem(" \n", multiline=True) == Problem("it is nothing but white space", blocks=False)
 

@@ -47,7 +47,13 @@ def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None
             return Problem(text, blocks=bool(before and before.blocks), fix=flaw.fix)
     if not multiline and re.search(_LINE_END, text):
         return Problem("it has several lines", blocks=False)
-    return after
+    return after or _lost_character(text)
+
+
+def _lost_character(text: str) -> Problem | None:
+    if "\N{REPLACEMENT CHARACTER}" not in text:
+        return None
+    return Problem("it has U+FFFD in it, which stands for a character that was not in UTF-8", blocks=False)
 
 
 # Patterns are strings, so that they are compiled on first use, after the first frame.
