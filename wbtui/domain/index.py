@@ -155,8 +155,8 @@ class SecretIndex:
         """Return whether there is a secret of this name, filtered away or not."""
         secrets = self._named.secrets
         position = bisect_left(secrets, (name, namespace), key=lambda secret: (secret.name, secret.namespace))
-        found = secrets[position] if position < len(secrets) else None
-        return found is not None and (found.name, found.namespace) == (name, namespace)
+        secret = secrets[position] if position < len(secrets) else None
+        return secret is not None and (secret.name, secret.namespace) == (name, namespace)
 
     def of(self, namespace: str) -> list[Secret]:
         """Return the secrets of a namespace by name, filtered away or not."""

@@ -17,10 +17,10 @@ def _self(user: User, _: Json, author: Author) -> Json:
 
 
 def _rules(user: User, spec: Json, _: Author) -> Json:
-    found = [rule for _, rule in rules(user, spec.get("namespace", ""))]
+    allowed = [rule for _, rule in rules(user, spec.get("namespace", ""))]
     status = {
-        "resourceRules": [rule.json for rule in found if rule.resources],
-        "nonResourceRules": [rule.json for rule in found if rule.paths],
+        "resourceRules": [rule.json for rule in allowed if rule.resources],
+        "nonResourceRules": [rule.json for rule in allowed if rule.paths],
         "incomplete": False,
     }
     return _answer("SelfSubjectRulesReview", AUTHORIZATION, {}, spec={}, status=status)

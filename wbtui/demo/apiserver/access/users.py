@@ -123,8 +123,8 @@ class Access:
 
     def by_username(self, username: str) -> User:
         """Return the user of a name; an unknown one has no roles."""
-        found = (user for user in self.users.values() if user.username == username)
-        return next(found, User(username, ""))
+        matching = (user for user in self.users.values() if user.username == username)
+        return next(matching, User(username, ""))
 
 
 def rules(user: User, namespace: str) -> Iterator[tuple[Role, Rule]]:

@@ -24,11 +24,11 @@ def document(openapi: Json) -> bytes:
 
 
 def _varint(value: int) -> bytes:
-    found = bytearray()
+    encoded = bytearray()
     while value > _LOW:
-        found.append(value & _LOW | _MORE)
+        encoded.append(value & _LOW | _MORE)
         value >>= 7
-    return bytes([*found, value])
+    return bytes([*encoded, value])
 
 
 def _field(number: int, content: bytes) -> bytes:

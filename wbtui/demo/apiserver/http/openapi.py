@@ -81,7 +81,7 @@ def _schemas(kinds: Iterable[Resource]) -> dict[str, Json]:
     """Return the schemas of kinds and of their lists, with all that these refer to."""
     known = published()
     wanted = [f"{_META}.{name}" for name in ("DeleteOptions", "Status")]
-    found: dict[str, Json] = {}
+    needed: dict[str, Json] = {}
     for kind in kinds:
         name, gvk = _name(kind), {"group": kind.group, "kind": kind.kind, "version": kind.version}
         if kind.custom:
@@ -89,10 +89,10 @@ def _schemas(kinds: Iterable[Resource]) -> dict[str, Json]:
         wanted += [name, f"{name}List"]
     while wanted:
         name = wanted.pop()
-        if name in known and name not in found:
-            found[name] = known[name]
+        if name in known and name not in needed:
+            needed[name] = known[name]
             wanted += _REFERENCE.findall(encode(known[name]).decode())
-    return dict(sorted(found.items()))
+    return dict(sorted(needed.items()))
 
 
 def _custom(resource: Resource, gvk: Json) -> Json:

@@ -142,8 +142,8 @@ class Server:
         return _json(view.one(self._writes.existing(call)))
 
     def _list(self, call: Call, view: View) -> web.Response:
-        found = page(self._store, call)
-        return _json(view.many(found.items, found.metadata))
+        listed = page(self._store, call)
+        return _json(view.many(listed.items, listed.metadata))
 
     def _create(self, call: Call, view: View) -> web.Response:
         return _outcome(self._writes.create(call), view)
@@ -158,10 +158,10 @@ class Server:
         return _outcome(self._writes.delete(call), view)
 
     def _delete_all(self, call: Call, view: View) -> web.Response:
-        found = page(self._store, call)
-        for stored in found.items:
+        listed = page(self._store, call)
+        for stored in listed.items:
             self._writes.delete(call.about(stored.body["metadata"]))
-        return _json(view.many(found.items, found.metadata))
+        return _json(view.many(listed.items, listed.metadata))
 
     _answers = {  # noqa: RUF012 - a table, never changed
         "get": _get,

@@ -83,7 +83,7 @@ def _columns(version: Json) -> Iterator[Column]:
 
 def _cell(path: str) -> Callable[[Json], Any]:
     """Return what a simple JSONPath shows: fields, one item by a field's value, or one by its place."""
-    steps = [found.groups() for found in _STEP.finditer(path)]
+    steps = [match.groups() for match in _STEP.finditer(path)]
 
     def cell(value: Any) -> Any:
         for name, key, wanted, place in steps:

@@ -84,12 +84,12 @@ def _typed_secret(body: Json) -> Iterator[Cause]:
 
 def _json_object(key: str, value: str) -> Iterator[Cause]:
     try:
-        found = json.loads(b64decode(value).decode("utf-8", "replace"))
+        config = json.loads(b64decode(value).decode("utf-8", "replace"))
     except json.JSONDecodeError as error:
         yield invalid_value(f"data[{key}]", REDACTED, syntax_error(error))
         return
-    if not isinstance(found, dict):
-        kind = {list: "array", str: "string", bool: "bool"}.get(type(found), "number")
+    if not isinstance(config, dict):
+        kind = {list: "array", str: "string", bool: "bool"}.get(type(config), "number")
         why = f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
         yield invalid_value(f"data[{key}]", REDACTED, why)
 

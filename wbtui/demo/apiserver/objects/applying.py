@@ -66,11 +66,11 @@ def _remove(node: Json, value: Any, path: Path) -> None:
     """Remove the value at a path, if it exists."""
     for step in path[:-1]:
         node, value = members_of(node, value).get(step, ({}, {}))
-    found = members_of(node, value).get(path[-1], _ABSENT)
-    if found is _ABSENT:
+    member = members_of(node, value).get(path[-1], _ABSENT)
+    if member is _ABSENT:
         return
     if isinstance(value, list):
-        value.remove(found[1])  # type: ignore[index]  # it is a pair
+        value.remove(member[1])  # type: ignore[index]  # it is a pair
     else:
         del value[path[-1].removeprefix("f:")]
 

@@ -28,11 +28,11 @@ def parse(text: bytes) -> Any:
 
 def parse_object(text: bytes) -> Json:
     """Return the JSON object of a body."""
-    found = parse(text)
-    if not isinstance(found, dict):
+    parsed = parse(text)
+    if not isinstance(parsed, dict):
         msg = "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct"
         raise bad_request(msg)
-    return found
+    return parsed
 
 
 def from_yaml(text: bytes) -> Any:
@@ -88,10 +88,10 @@ def broken(resource: Resource, body: Json, old: Json | None) -> list[Cause]:
     """Return what is wrong with an object; the rules of a definition count where everything else fits."""
     from wbtui.demo.apiserver.schemas import validation  # noqa: PLC0415 - jsonschema takes long to load
 
-    found = resource.validate(body, old)
+    problems = resource.validate(body, old)
     if not resource.custom:
-        return found
-    found += validation.broken(resource.schema, body)
-    if any(cause.reason in _BLOCKING for cause in found):
-        return [*found, causes.unchecked_rules()] if rules.ruled(resource.schema) else found
-    return found + list(rules.broken(resource.schema, body, old))
+        return problems
+    problems += validation.broken(resource.schema, body)
+    if any(cause.reason in _BLOCKING for cause in problems):
+        return [*problems, causes.unchecked_rules()] if rules.ruled(resource.schema) else problems
+    return problems + list(rules.broken(resource.schema, body, old))

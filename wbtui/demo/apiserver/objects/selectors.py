@@ -31,13 +31,13 @@ def label_selector(text: str) -> Matches | None:
 
 def _requirement(text: str) -> _Requirement:
     """Return one requirement of a label selector."""
-    if found := _SET.match(text):
-        values = {value.strip() for value in found["values"].split(",")}
-        return _membership(found["key"], values, wanted=found["operator"] == "in")
-    if found := _EQUALITY.match(text):
-        return _membership(found["key"], {found["value"]}, wanted=found["operator"] != "!=")
-    if found := _EXISTS.match(text):
-        key, wanted = found["key"], not found["absent"]
+    if match := _SET.match(text):
+        values = {value.strip() for value in match["values"].split(",")}
+        return _membership(match["key"], values, wanted=match["operator"] == "in")
+    if match := _EQUALITY.match(text):
+        return _membership(match["key"], {match["value"]}, wanted=match["operator"] != "!=")
+    if match := _EXISTS.match(text):
+        key, wanted = match["key"], not match["absent"]
         return lambda labels: (key in labels) is wanted
     msg = f'unable to parse requirement: found \'{text}\', expected: identifier, "!", "in", "notin", "=", "==", "!="'
     raise bad_request(msg)
@@ -52,11 +52,11 @@ def field_terms(text: str) -> list[tuple[str, str, bool]]:
     """Return the terms of a field selector: path, value, and whether they must be equal."""
     terms = []
     for part in filter(None, text.split(",")):
-        found = _EQUALITY.match(part.strip())
-        if not found:
+        match = _EQUALITY.match(part.strip())
+        if not match:
             msg = f"invalid selector: '{text}'; can't understand '{part}'"
             raise bad_request(msg)
-        terms.append((found["key"], found["value"], found["operator"] != "!="))
+        terms.append((match["key"], match["value"], match["operator"] != "!="))
     return terms
 
 

@@ -19,8 +19,8 @@ GO_TYPE = "x-go-type"
 
 @cache
 def _builtin() -> Json:
-    found: Json = read(_DATA / "builtin.json.gz")
-    return found
+    schemas: Json = read(_DATA / "builtin.json.gz")
+    return schemas
 
 
 def published() -> dict[str, Json]:
@@ -40,8 +40,8 @@ def shipped(name: str) -> list[Json]:
 
 def definitions(path: Path) -> list[Json]:
     """Return the custom resource definitions of a file, as `kubectl get crd` writes it: JSON or YAML, or gzipped."""
-    found = read(path)
-    return list(found["items"] if found.get("kind", "").endswith("List") else [found])
+    content = read(path)
+    return list(content["items"] if content.get("kind", "").endswith("List") else [content])
 
 
 def read(path: Path) -> Any:

@@ -10,8 +10,8 @@ from wbtui.demo.apiserver.wire import Json
 
 def member(node: Json, name: str) -> Json:
     """Return the schema of a field, or of a value under any key; empty where there is none."""
-    found = node.get("properties", {}).get(name) or node.get("additionalProperties")
-    return found if isinstance(found, dict) else {}
+    schema = node.get("properties", {}).get(name) or node.get("additionalProperties")
+    return schema if isinstance(schema, dict) else {}
 
 
 def below(node: Json, value: Any) -> Iterator[tuple[str, Json, Any]]:
@@ -27,14 +27,14 @@ def below(node: Json, value: Any) -> Iterator[tuple[str, Json, Any]]:
 
 def prune(node: Json, value: Any, path: str = "") -> list[str]:
     """Remove the fields that are not in the schema, and return their paths."""
-    found = []
+    pruned = []
     if isinstance(value, dict) and not _is_open(node):
         for name in value.keys() - node.get("properties", {}).keys():
             del value[name]
-            found.append(f"{path}.{name}"[1:])
+            pruned.append(f"{path}.{name}"[1:])
     for step, known, inner in below(node, value):
-        found += prune(known, inner, path + step)
-    return sorted(found)
+        pruned += prune(known, inner, path + step)
+    return sorted(pruned)
 
 
 def _is_open(node: Json) -> bool:

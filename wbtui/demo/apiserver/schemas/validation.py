@@ -38,9 +38,9 @@ def _any_of(validator: Any, alternatives: list[Json], value: Any, schema: Json) 
 
 def _all_of(validator: Any, parts: list[Json], value: Any, schema: Json) -> _Errors:
     """Tell what is wrong with a part once, and that it is all of them that count."""
-    found = list(Draft4Validator.VALIDATORS["allOf"](validator, parts, value, schema))
-    yield from found[:1]
-    if found:
+    errors = list(Draft4Validator.VALIDATORS["allOf"](validator, parts, value, schema))
+    yield from errors[:1]
+    if errors:
         yield ValidationError("none of all")
 
 
