@@ -111,6 +111,7 @@ def test_each_check_knows_right_from_wrong(check: problems.Check, right: list[st
     [
         (b'{"a": [1]}', "valid JSON"),
         (b" [1", "not valid JSON"),
+        (b"[NaN]", "not valid JSON"),
         (b"[" * 10_000, "not valid JSON"),
         (b"-----BEGIN A-----\nx\n-----END A-----\n", "PEM"),
         (b"-----BEGIN A-----\nx\n", "PEM without its end"),

@@ -215,6 +215,18 @@ async def test_rows_lines_and_bytes_are_kept(clusters: Clusters, kubectl: Kubect
     }
 
 
+async def test_what_is_typed_after_a_file_takes_its_place(clusters: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:
+    (tmp_path / "old").write_text("of the file")
+    async with form(clusters, 5) as person:
+        await enter(person, "key", "tab")
+        await take_file(person, tmp_path / "old")
+        await person.sees("from old, 11 bytes")
+        await enter(person, *"new")
+        await person.loses("from old")
+        await save(person, "secret")
+    assert b64decode(stored(kubectl, "secret")["data"]["key"]) == b"new"
+
+
 async def test_immutable_and_further_labels(clusters: Clusters, kubectl: Kubectl) -> None:
     async with form(clusters, 1) as person:
         await enter(person, TOKEN, "tab", "team=a example.com/stage=test", "tab", "2")

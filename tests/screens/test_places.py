@@ -39,6 +39,34 @@ async def test_a_project_is_chosen_with_the_arrows(clusters: Clusters) -> None:
         await person.sees("demo › training", "11 secrets", "live", "slurm-bridge")
 
 
+async def test_a_whole_name_is_chosen_where_it_is_part_of_another(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("create", "namespace", "a-training")
+    kubectl("label", "namespace", "a-training", "airm.silogen.ai/project-id=1")
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("p")
+        await person.sees("a-training")
+        await person.type("training")
+        await person.loses("research")
+        await person.press("enter")
+        await person.sees("demo › training", "live")
+
+
+async def test_marks_stay_in_the_project_that_was_left(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press("space")
+        await person.sees("1 marked")
+        await person.press("colon")
+        await person.sees(":ns")
+        await person.type("ns training")
+        await person.press("enter")
+        await person.sees("demo › training", "11 secrets", "live")
+        await person.press("ctrl+d")
+        await person.sees("for good?")
+        assert "as it was marked" not in person.text()
+
+
 async def test_escape_chooses_nothing(clusters: Clusters) -> None:
     async with session(clusters) as person:
         await person.sees("live")

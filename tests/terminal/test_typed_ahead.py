@@ -4,15 +4,16 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from textual import events
-from textual.app import ComposeResult
+from textual import events, on
+from textual.app import App, ComposeResult
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tests.screens.driving import session
 from tests.screens.test_create import enter, form
 from wbtui.repository import Clusters
-from wbtui.terminal.typed_ahead import TypedAheadApp
+from wbtui.terminal.typed_ahead import TypedAheadApp, caught_up
 from wbtui.widgets.masked_value import MaskedValue
 
 
@@ -75,3 +76,46 @@ async def test_a_key_that_comes_before_there_is_a_screen_is_dropped() -> None:
     app = SwallowingApp()
     await app.on_event(events.Key("x", "x"))
     assert not app.screen_stack
+
+
+class Passing(Widget):
+    """Takes a message, and then one that it sends itself; is done with each once it may go on."""
+
+    class First(Message):
+        """What was sent to it."""
+
+    class Second(Message):
+        """What it sends itself because of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began: asyncio.Queue[Message] = asyncio.Queue()
+        self.may_go_on: asyncio.Queue[None] = asyncio.Queue()
+
+    @on(First)
+    @on(Second)
+    async def _take(self, message: Message) -> None:
+        self.began.put_nowait(message)
+        await self.may_go_on.get()
+        if isinstance(message, self.First):
+            self.post_message(self.Second())
+
+
+class PassingApp(App[None]):
+    """Has nothing but that widget."""
+
+    def compose(self) -> ComposeResult:
+        yield Passing()
+
+
+async def test_what_a_widget_sends_itself_is_waited_for() -> None:
+    app = PassingApp()
+    async with app.run_test():
+        widget = app.query_one(Passing)
+        widget.post_message(Passing.First())
+        waiting = asyncio.create_task(caught_up(widget))
+        for kind in (Passing.First, Passing.Second):
+            assert isinstance(await widget.began.get(), kind)
+            assert not waiting.done()
+            widget.may_go_on.put_nowait(None)
+        await waiting
