@@ -86,7 +86,8 @@ async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, scri
         (printed({"token": CANARY, "expirationTimestamp": "soon"}), "status.expirationTimestamp is no time"),
         (printed({"token": ""}), "neither a token nor a certificate"),
         (printed({"clientCertificateData": CANARY}), "neither a token nor a certificate"),
-        (printed({"token": CANARY}, "client.authentication.k8s.io/v1beta1"), "v1beta1 and not"),
+        (printed({"token": CANARY}, "client.authentication.k8s.io/v1beta1"), "v1beta1 in place of"),
+        (f"echo 'token: {CANARY}'", f"it printed no apiVersion in place of {VERSION}"),
     ],
 )
 async def test_a_plugin_that_fails_is_said_in_a_sentence(tmp_path: Path, script: str, words: str) -> None:

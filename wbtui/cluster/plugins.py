@@ -103,7 +103,7 @@ def _read(name: str, output: bytes, version: str) -> Credential:
     if answer.kind not in {"", "ExecCredential"}:
         raise _failed(name, "it printed no credential")
     if answer.api_version != version:
-        raise _failed(name, f"it speaks {answer.api_version or 'no version'} and not {version}")
+        raise _failed(name, f"it printed {answer.api_version or 'no apiVersion'} in place of {version}")
     status = answer.status
     if bool(status.certificate) != bool(status.key) or not (status.token or status.key):
         raise _failed(name, "it printed neither a token nor a certificate with its key")
