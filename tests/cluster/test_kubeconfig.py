@@ -30,7 +30,8 @@ def config(current: str = "", *contexts: str) -> dict[str, Any]:
 
 
 def is_for_a_person(error: ClusterError) -> bool:
-    text = f"{error} {error.advice} {error!r}"
+    advice = error.advice.replace("{retry}", "ctrl+r")
+    text = f"{error} {advice} {error!r}"
     return bool(error.advice) and not any(part in text for part in ("Traceback", "{", CANARY, "\n", "\x1b"))
 
 
@@ -376,3 +377,10 @@ async def test_a_netrc_does_not_come_in_the_way_of_a_token(
     monkeypatch.setenv("NETRC", written(tmp_path, "default login anonymous password me", "netrc"))
     async with connected(written(tmp_path, kubeconfig_of(cluster.url))) as connection:
         assert await connection.get(PATH, accept=TABLE)
+
+
+def test_of_two_entries_of_one_name_the_first_files_counts(tmp_path: Path) -> None:
+    first = written(tmp_path, kubeconfig_of("https://first.example:6443"), "first")
+    second = written(tmp_path, kubeconfig_of("https://second.example:6443"), "second")
+    target = Kubeconfig.of(os.pathsep.join((first, second))).target("here")
+    assert target.server.fields.server == "https://first.example:6443"

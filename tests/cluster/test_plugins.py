@@ -27,7 +27,8 @@ CANARY = "canary-token"
 
 
 def is_for_a_person(error: ClusterError) -> bool:
-    text = f"{error} {error.advice} {error!r}"
+    advice = error.advice.replace("{retry}", "ctrl+r")
+    text = f"{error} {advice} {error!r}"
     return bool(error.advice) and not any(part in text for part in ("Traceback", "{", CANARY, "\n", "\x1b"))
 
 

@@ -86,3 +86,12 @@ async def test_what_was_made_and_deleted_before_it_was_read_leaves_no_row(follow
             changes = await news.first(Changes)
             index.update(changes.changed, changes.deleted)
     assert [secret.name for secret in index] == ["stays"]
+
+
+def test_what_goes_and_comes_back_at_once_is_there() -> None:
+    reader = TableReader("airm.silogen.ai")
+    history = [("ADDED", "a", 1), ("DELETED", "a", 2), ("ADDED", "a", 3), ("DELETED", "b", 4)]
+    changes = folded(reader.event(line(*event)) for event in history)
+    assert changes
+    assert [(secret.uid, secret.resource_version) for secret in changes.changed] == [("a", "3")]
+    assert changes.deleted == ("b",)
