@@ -799,6 +799,38 @@ async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) 
         assert [request.query.get("dryRun") for request in posts] == ["All", None]
 
 
+async def test_what_comes_while_it_is_saved_is_not_saved(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    go_on = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await go_on.wait()
+        await forward(exchange)
+
+    async with form(proxied, 1) as person:
+        await enter(person, TOKEN)
+        proxy.default = wait
+        await person.press("ctrl+s")
+        await person.sees("Asking the cluster who you are")
+        await person.type("late")
+        person.app.post_message(events.Paste("pasted late"))
+        await person.press("shift+tab", "x", "tab", "x", "ctrl+u")
+        await person.sees(f"{len(TOKEN)} bytes")
+        go_on.set()
+        await person.sees("hf-token was created.")
+    stored = json.loads(kubectl("get", "secret", "hf-token", "-o", "json"))
+    assert b64decode(stored["data"]["token"]).decode() == TOKEN
+
+
+async def test_what_is_typed_after_a_refusal_goes_where_it_went_before(proxy: Proxy, proxied: Clusters) -> None:
+    async with form(proxied, 1) as person:
+        await enter(person, TOKEN)
+        proxy.next(answer(403, b'{"kind":"Status","reason":"Forbidden","message":"you may not","code":403}'))
+        await person.press("ctrl+s")
+        await person.sees("you may not")
+        await person.type("more")
+        await person.sees(f"{len(TOKEN) + 4} bytes")
+
+
 LIMIT = 1024 * 1024
 DEEP = '{"auths":' * 10_000
 TOO_LONG = f"It is too long: {LIMIT + 1:,} bytes, where a secret holds at most {LIMIT:,}."

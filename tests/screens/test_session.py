@@ -221,3 +221,22 @@ async def test_no_action_breaks_on_an_odd_secret(cluster: BackgroundCluster, clu
                 while person.app.screen is not screen:
                     await person.app.pop_screen()
         await person.sees("live")
+
+
+async def test_where_nothing_may_be_searched_nothing_is_known_of_uses(proxy: Proxy, proxied: Clusters) -> None:
+    refuse = answer(403, b'{"kind":"Status","reason":"Forbidden","message":"you may not","code":403}')
+
+    async def only_secrets(exchange: Exchange) -> None:
+        listed = exchange.request.method == "GET" and not exchange.request.path.endswith("/secrets")
+        await (refuse if listed else forward)(exchange)
+
+    proxy.default = only_secrets
+    async with session(proxied, size=(120, 60)) as person:
+        await person.sees("live")
+        await person.goes_to("litellm-config")
+        await person.press("enter")
+        await person.sees("Nothing could be searched: whether anything uses it is not known.")
+        await person.press("escape", "u")
+        await person.sees("Nothing could be searched: whether anything uses it is not known.")
+        await person.press("escape", "ctrl+d")
+        await person.sees("Nothing could be searched: whether anything uses it is not known.", "Searched: nothing.")

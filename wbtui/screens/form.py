@@ -30,6 +30,8 @@ T = TypeVar("T")
 class Form(Protocol):
     """What a form screen needs to know of the form in it."""
 
+    disabled: bool
+
     @property
     def touched(self) -> bool:
         """Tell whether anything was entered that would be lost."""
@@ -62,6 +64,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._content = form
         self._asked: list[str] = []
         self._saving = False
+        self._focused_before: Widget | None = None
         self.status = FormStatus(id="form-status")
 
     def compose(self) -> ComposeResult:
@@ -146,9 +149,16 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     def action_save(self) -> None:
         """Save; where something is only odd, once more means that it is wanted so."""
         if not self._saving and self._is_sound():
-            self._saving = True
+            self._hold(saving=True)
             self._cluster.try_login_again()
             ask(self, self._store(), self._finish, self._refuse, topic="save")
+
+    def _hold(self, *, saving: bool) -> None:
+        # What is saved is what was on the screen at that moment: no key or paste changes it until the answer is there.
+        if saving:
+            self._focused_before = self.focused
+        self._saving = self._content.disabled = saving
+        self.set_focus(None if saving else self._focused_before)
 
     async def _store(self) -> T | None:
         self.status.say("Asking the cluster who you are …")
@@ -156,7 +166,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         return await self.store(self.status)
 
     def _finish(self, done: T | None) -> None:
-        self._saving = False
+        self._hold(saving=False)
         if done is not None:
             self.close()
             while self.app.screen is not self:  # a question or the palette may lie on top
@@ -164,7 +174,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             self.dismiss(done)
 
     def _refuse(self, error: ClusterError) -> None:
-        self._saving = False
+        self._hold(saving=False)
         self.refuse(error)
         if isinstance(error, (Forbidden, Unauthorized)):
             self._session.ask_again()  # what one may do is not what was known

@@ -18,7 +18,7 @@ from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_view import NO_REFERENCE, coverage, use_lines
+from wbtui.widgets.usage_view import coverage, nothing_found, use_lines
 from wbtui.widgets.use_list import UseList
 
 
@@ -100,4 +100,4 @@ class UsedByScreen(Dialog[Use | None]):
             return plain(f"Not known: {self._uses.error}. {advice_of(self._uses.error, self)}")
         if not self._uses.usage:
             return f"Searching {plain(self._secret.namespace)} for what names it …"
-        return "" if found else NO_REFERENCE
+        return "" if found else nothing_found(self._uses.usage)

@@ -8,7 +8,7 @@ from textual.content import Content
 from wbtui.domain.deletion import Deletion, Outcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.widgets.usage_view import NO_REFERENCE, coverage, uses_in_words
+from wbtui.widgets.usage_view import coverage, nothing_found, uses_in_words
 
 _LISTED = 12
 """Secrets that are named one by one, and lines about each."""
@@ -88,7 +88,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
     for secret in deletion.in_use[:_LISTED]:
         yield from _use(deletion, secret)
     if not deletion.in_use:
-        yield Content(NO_REFERENCE)
+        yield from (Content(line) for line in dict.fromkeys(map(nothing_found, deletion.usages)))
     for usage in deletion.usages:
         yield from coverage(usage)
 

@@ -13,9 +13,15 @@ from wbtui.domain.usage import NotSearched, Spot, Usage, Use, by_top, missing_ke
 from wbtui.errors import ClusterError
 
 NO_REFERENCE = "No reference was found in what was searched, which is not everything."
+NOTHING_SEARCHED = "Nothing could be searched: whether anything uses it is not known."
 SEARCHING = "searching for uses …"
 _NAMED = 3
 """Kinds that a short line names."""
+
+
+def nothing_found(usage: Usage) -> str:
+    """Return that no use was found, or that none could be looked for."""
+    return NOTHING_SEARCHED if usage.blind else NO_REFERENCE
 
 
 def use_lines(uses: Iterable[Use], secret: Secret) -> Iterator[tuple[Content, Use | None]]:
@@ -47,7 +53,7 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
         warning = f" — wants {' and '.join(missing)}, which is no key in the secret" if missing else ""
         yield "", f"{top}: {places}{repeated}{warning}"
     if not uses:
-        yield "", NO_REFERENCE
+        yield "", nothing_found(usage)
     yield from (("", line) for line in _gaps(usage.unsearched))
 
 
