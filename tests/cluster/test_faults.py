@@ -67,7 +67,7 @@ LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
     "a login page": (answer(200, b"<html>log in</html>", Content_Type="text/html"), UnexpectedAnswer, "not what"),
     "garbage": (answer(200, bytes(range(256))), UnexpectedAnswer, "not what"),
     "nothing": (answer(200), UnexpectedAnswer, "not what"),
-    "another kind": (answer(200, whole("PodList")), UnexpectedAnswer, "a PodList"),
+    "another kind": (answer(200, whole("PodList")), UnexpectedAnswer, "sent PodList in place of a Table"),
     "a proxy that wants a login": (answer(407), Unreachable, "a proxy on the way wants a login"),
     "nested too deep": (answer(200, b"[" * 100_000), UnexpectedAnswer, "not what"),
     "values nested too deep": (answer(200, b'{"kind":"Table","data":' + b"[" * 100_000), UnexpectedAnswer, "not what"),
