@@ -26,7 +26,7 @@ CANARY = "canary-token"
 
 
 def is_for_a_person(error: ClusterError) -> bool:
-    text = f"{error} {error.advice} {error!r}"
+    text = f"{error} {error.advice} {error!r}".replace("{retry}", "ctrl+r")
     return bool(error.advice) and not any(part in text for part in ("Traceback", "{", CANARY, "\n", "\x1b"))
 
 
