@@ -93,7 +93,6 @@ async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 def is_for_a_person(error: ClusterError) -> bool:
-    advice = error.advice.replace("{retry}", "ctrl+r")
     advice = error.advice.replace("{retry}", "").replace("{go.project}", "")  # keys are put in by the screen
     text = f"{error} {advice} {error!r} {error.args}"
     return bool(error.advice) and not any(
