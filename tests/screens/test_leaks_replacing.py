@@ -60,7 +60,7 @@ async def save(person: Session, *shown: str) -> None:
     """Save, agreeing to what is odd and to what has to be."""
     for _ in range(3):
         await person.press("ctrl+s")
-        await person.until(lambda: any(part in person.said() for part in (*shown, "Is it meant", "make it anew?")))
+        await person.until(lambda: any(part in person.said() for part in (*shown, "again to save", "make it anew?")))
         if "make it anew?" in person.said():
             assert_clean("\n".join(everything_said(person)))
             await person.press("down", "enter")

@@ -384,7 +384,7 @@ async def test_a_refusal_tells_no_plain_value_of_a_variable(
     cluster: BackgroundCluster, kubectl: Kubectl, tmp_path: Path
 ) -> None:
     kubectl("set", "env", "deployment/eval-dashboard", "-c", "web", f"PASSWORD={PLAIN}")
-    said = {"message": f'Invalid value: core.Container{{Env: "{PLAIN}"}}', "reason": "Invalid"}
+    said = {"kind": "Status", "message": f'Invalid value: core.Container{{Env: "{PLAIN}"}}', "reason": "Invalid"}
     async with Proxy(cluster.url) as proxy:
         clusters = KubernetesClusters(Preferences(written(tmp_path, kubeconfig_of(proxy.url))))
         async with using(clusters, "hf-token-eval", "eval-dashboard") as person:

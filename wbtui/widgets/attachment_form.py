@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -25,6 +25,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain, shortened
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -38,7 +39,7 @@ _CLASHES_BLOCK = {"files"}
 """Placements that cannot put something over what is there."""
 
 
-class AttachmentForm(VerticalScroll):
+class AttachmentForm(FormArea):
     """Asks only for what the chosen placement takes, and shows what would differ in the workload."""
 
     def __init__(

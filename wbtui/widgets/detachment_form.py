@@ -1,7 +1,6 @@
 """What it takes to have a workload use a secret no more."""
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -10,10 +9,11 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.references import Json, references_in
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.manifest_view import ManifestView
 
 
-class DetachmentForm(VerticalScroll):
+class DetachmentForm(FormArea):
     """Shows what would be taken out of the workload, and what would stay; there is nothing to enter."""
 
     def __init__(self, secret: str, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Container
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -17,6 +16,7 @@ from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -27,7 +27,7 @@ _LONGEST = 200
 """Characters of the names of keys in the summary."""
 
 
-class NewSecret(VerticalScroll):
+class NewSecret(FormArea):
     """The form of a new secret."""
 
     def __init__(self, namespace: str, creator: Callable[[], str], taken: Container[str], use_case: UseCase) -> None:

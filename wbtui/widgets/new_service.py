@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -17,6 +16,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -25,7 +25,7 @@ from wbtui.widgets.titled import titled
 _MOST_REPLICAS = 2**31 - 1
 
 
-class NewService(VerticalScroll):
+class NewService(FormArea):
     """The form of a service for one model, with the manifest that it makes.
 
     `find` returns the secret of a name as it is now; None where the list has none. With `has_default_token`, a service

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -16,13 +15,14 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.field_row import FieldRow
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
 from wbtui.widgets.values_form import ValuesForm
 
 
-class NewValues(VerticalScroll):
+class NewValues(FormArea):
     """The form of the secret's use case, empty, with the names of its keys; and what else may be put right.
 
     `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can.
