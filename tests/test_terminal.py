@@ -18,6 +18,7 @@ import pyte
 import pytest
 
 from tests.screens.driving import PATIENCE
+from wbtui.screens.attention import QUIET
 
 COLUMNS, LINES = 120, 36
 CANARY = "canary-7c1d"
@@ -68,6 +69,12 @@ class Terminal:
         """Wait until all of `parts` are on the screen; a program that still draws is waited for."""
         while not all(part in self.text() for part in parts):
             self._read(f"not on the screen: {parts}")
+
+    def reads(self, *parts: str) -> None:
+        """See a question, and let it stand for as long as it takes until a key counts as its answer."""
+        self.sees(*parts)
+        while select.select([self.master], [], [], 2 * QUIET)[0]:
+            self._read("no question")
 
     def shows(self, text: str) -> None:
         """Wait until the screen is `text`."""

@@ -1026,6 +1026,7 @@ async def test_rows_together_may_not_be_too_long(clusters: Clusters) -> None:
         await person.sees("Not saved: Value: together")
 
 
+@pytest.mark.timeout(600)  # each row is laid out again for each that is added
 async def test_100_rows_can_be_made_and_no_more(clusters: Clusters, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Workbench, "NOTIFICATION_TIMEOUT", 600)  # a busy machine may take long to look at so many rows
     async with form(clusters, 5) as person:

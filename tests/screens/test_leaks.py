@@ -208,7 +208,7 @@ def leave(terminal: Terminal, ending: str) -> None:
         terminal.press("\x13\x13")
     elif ending == "leave":
         terminal.press("\x1b")
-        terminal.sees("Leave the form?")
+        terminal.reads("Leave the form?")
         terminal.press("y")
     elif ending.startswith("SIG"):
         terminal.process.send_signal(signal.Signals[ending])

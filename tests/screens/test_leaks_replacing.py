@@ -187,13 +187,13 @@ def end(terminal: Terminal, ending: str) -> None:
     """End a session in which a secret is deleted and not made anew."""
     if ending == "leave":
         terminal.press("\x1b")
-        terminal.sees("Leave the form?", "is deleted and not made")
+        terminal.reads("Leave the form?", "is deleted and not made")
         terminal.press("y")
         terminal.sees("live")
         terminal.press("q")
     elif ending == "quit":
         terminal.press("\x03")
-        terminal.sees("Leave wbtui?", "is deleted and not made")
+        terminal.reads("Leave wbtui?", "is deleted and not made")
         terminal.press("y")
     elif ending.startswith("SIG"):
         terminal.process.send_signal(signal.Signals[ending])
