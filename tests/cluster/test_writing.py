@@ -9,7 +9,7 @@ import pytest
 
 from tests.cluster.conftest import PROJECT, kubeconfig_of, written
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, answer, cut_after, drop, forward
+from tests.proxy import Exchange, Proxy, answer, cut_after, drop, forward
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.domain.draft import Draft
@@ -167,6 +167,20 @@ async def test_a_secret_of_another_session_is_not_ones_own(proxy: Proxy, here: C
         proxy.next(drop)
         with pytest.raises(Uncertain, match="someone else seems to have made"):
             await here.create(draft(name))
+
+
+async def test_a_deleted_secret_is_gone_whoever_made_another_of_its_name(
+    proxy: Proxy, here: Cluster, kubectl: Kubectl
+) -> None:
+    made = await here.create(draft())
+
+    async def delete_and_lose(exchange: Exchange) -> None:
+        await cut_after(1)(exchange)
+        kubectl("create", "secret", "generic", "made", "--from-literal=token=theirs")
+
+    proxy.next(delete_and_lose)
+    assert await here.delete(made) is None
+    assert kubectl("get", "secret", "made", "-o", "jsonpath={.metadata.uid}") != made.uid
 
 
 async def test_what_an_earlier_request_made_is_told_when_it_is_sent_again(

@@ -122,7 +122,7 @@ async def test_commands(clusters: Clusters) -> None:
             (":helm", ("12 secrets", "Helm shown")),
             ("all", ("demo › all projects", "50 secrets")),
             ("ctx nowhere", ("kubeconfig unusable", "no context nowhere", "demo › all projects")),
-            ("ns nowhere", ("demo › nowhere", "Not found", 'Namespaces "nowhere" not found')),
+            ("ns nowhere", ("demo › nowhere", "Not found", "There is no project nowhere")),
             ("ctx demo-restricted", ("demo-restricted › llm-serving", "restricted@example.com", "live")),
         ):
             await person.press("colon")

@@ -249,12 +249,12 @@ async def test_a_use_case_can_be_given_and_the_copy_taken_away(clusters: Cluster
         await person.until(lambda: "—" in person.text())
         await open_form(person, "wandb-api-key")
         await person.sees("Use case", "as it is")
-        await person.press("shift+tab", "6", "shift+tab", "2", "ctrl+s")
+        await person.press("shift+tab", "shift+tab", "6", "shift+tab", "2", "ctrl+s")
         await person.reads("Not saved yet: Labels: would be new: label airm.silogen.ai/use-case=Generic")
         await person.press("ctrl+s")
         await person.sees("wandb-api-key has new values")
         await open_form(person, "litellm-config")
-        await person.press("shift+tab", "shift+tab", "2", "ctrl+s")
+        await person.press("shift+tab", "shift+tab", "shift+tab", "2", "ctrl+s")
         await person.sees("litellm-config has new values")
     assert stored(kubectl, "wandb-api-key")["metadata"]["labels"]["airm.silogen.ai/use-case"] == "Generic"
     annotations = stored(kubectl, "litellm-config")["metadata"]["annotations"]
