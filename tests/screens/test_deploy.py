@@ -211,6 +211,7 @@ async def test_a_cluster_without_the_engine_says_so_and_the_rest_works(tmp_path:
         path.write_text(json.dumps(cluster.kubeconfig()))
         async with session(KubernetesClusters(Preferences(str(path)))) as person:
             await person.sees(" live\n")
+            await person.until(lambda: person.app.screen_stack[0].session.rights.known)  # type: ignore[attr-defined]
             await person.press("m")
             await person.sees("the cluster has no AIM Engine")
             await person.goes_to("hf-token-eval")

@@ -118,7 +118,7 @@ async def test_a_pull_secret_goes_to_a_service_account_as_kubectl_patches_it(
         await send(person)
     made = read(kubectl, "serviceaccount", "model-runner")["imagePullSecrets"]
     assert made == [{"name": "ghcr-pull"}, {"name": "rocm-registry"}]
-    again = json.dumps({"imagePullSecrets": [{"name": "rocm-registry"}]})
+    again = json.dumps({"imagePullSecrets": made})  # the list is atomic: a patch replaces it
     assert "no change" in kubectl("patch", "serviceaccount", "model-runner", "-p", again)
 
 
