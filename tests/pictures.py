@@ -44,11 +44,6 @@ PICTURES: dict[str, Picture] = {
     "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d"),
     "projects": Picture("training", "p"),
     "help": Picture("Commands", "question_mark"),
-    "forbidden": Picture(
-        "Forbidden",
-        start=StartLocation("demo-restricted"),
-        state=SessionState(projects={"demo-restricted": "training"}),
-    ),
     "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config"),
     "all-projects": Picture("43 secrets", start=StartLocation(all_projects=True)),
     **{

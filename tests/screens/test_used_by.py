@@ -327,7 +327,9 @@ async def test_while_the_server_is_away_what_was_known_is_said_to_be_old(
         await person.sees("Deployment llm-gateway", "Searched: nothing.", "Not up to date, 127.0.0.1")
         await person.press("escape")
         await filter_by(person, "is:unused")
-        await person.sees("8 of 27 · as of ", "unused as far as searched: not 19 kinds: Pods, Deployments, StatefulSets, …")
+        await person.sees(
+            "8 of 27 · as of ", "unused as far as searched: not 19 kinds: Pods, Deployments, StatefulSets, …"
+        )
         cluster.start()
         await person.loses("as far as searched")
         kubectl("set", "env", "deployment/eval-dashboard", "--from=secret/litellm-config")
