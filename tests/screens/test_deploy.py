@@ -100,7 +100,7 @@ async def test_a_token_that_is_needed_must_be_chosen(clusters: Clusters, kubectl
 async def test_a_token_of_the_project_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
     async with deploying(clusters, "llama instruct") as person:
         await person.press("ctrl+s")
-        await person.sees("the project's own, of its AIMRuntimeConfig, would be used", "again to save anyway")
+        await person.reads("the project's own, of its AIMRuntimeConfig, would be used", "again to save anyway")
         await person.press("ctrl+s")
         await person.sees("AIMService llama-3-1-8b in llm-serving")
     assert "env" not in service(kubectl, "llama-3-1-8b")["spec"]

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, answer, forward
 from tests.screens.driving import Session, session
-from tests.screens.test_create import enter, paste, proxied, proxy
+from tests.screens.test_create import enter, past, paste, proxied, proxy, stops
 from tests.screens.test_leaks import (
     CANARIES,
     NAMES,
@@ -53,7 +53,7 @@ async def fill_as_wanted(person: Session, use_case: UseCase, way: EntryForm) -> 
     await person.press(*path_to(use_case, way))
     for field in way.fields:
         if not way.rows_name_keys or field.masked:
-            await enter(person, "" if field.default else wanted(field), "tab")
+            await enter(person, *past(way, field, "" if field.default else wanted(field)))
 
 
 async def save(person: Session, *shown: str) -> None:
@@ -78,12 +78,13 @@ async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
         await open_form(person, SECRET)
         await enter(person, CANARIES[0], *path_to(use_case, way))
         for number, field in enumerate(way.fields):
+            await person.press(*["tab"] * (stops(way, field) - 1))
             if field.masked:
                 await paste(person, CANARIES[(number + 1) % len(CANARIES)])
             if not way.rows_name_keys or field.masked:
                 await person.press("tab")
         assert sum(map(len, person.app.screen.query(MaskedValue))) > len(CANARIES[0])
-        proxy.next(answer(403, b'{"message":"no"}'))  # where it takes what was pasted
+        proxy.next(answer(403, b'{"kind":"Status","message":"no"}'))  # where it takes what was pasted
         await leaves_nothing(person)
 
 
@@ -111,7 +112,12 @@ async def repeat(exchange: Exchange) -> None:
     body = json.loads(exchange.request.body)
     sent = list((body[1]["value"] if isinstance(body, list) else body["data"]).values())
     causes = [{"field": word, "message": f'Invalid value: "{word}"'} for word in (*sent, *CANARIES)]
-    said = {"message": f"bad: {' '.join((*sent, *CANARIES))}", "code": 422, "details": {"causes": causes}}
+    said = {
+        "kind": "Status",
+        "message": f"bad: {' '.join((*sent, *CANARIES))}",
+        "code": 422,
+        "details": {"causes": causes},
+    }
     await answer(422, json.dumps(said).encode())(exchange)
 
 
@@ -145,7 +151,7 @@ async def test_leaving_between_deleting_and_making_anew_lets_go_of_every_value(
         fields = list(person.app.screen.query(MaskedValue))
         await person.press("ctrl+s")
         await person.sees("make it anew?")
-        proxy.next(forward, answer(403, b'{"message":"no"}'))
+        proxy.next(forward, answer(403, b'{"kind":"Status","message":"no"}'))
         await person.press("down", "enter")
         await person.sees("Deleted and not made anew yet")
         assert sum(map(len, fields)) == len(CANARIES[0])

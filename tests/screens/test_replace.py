@@ -466,7 +466,7 @@ async def test_what_is_being_deleted_gets_no_new_values(clusters: Clusters, kube
         await person.press("e")
         await person.sees("Not allowed: it is being deleted")
         await person.press("ctrl+d")
-        await person.sees("wandb-api-key is being deleted, since", "waits for example.com/hold", "Back (Escape)")
+        await person.sees("wandb-api-key is being deleted, since", "waits for example.com/hold", "Close (Escape)")
 
 
 async def test_the_values_of_one_use_case_stay_while_another_is_looked_at(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -479,7 +479,7 @@ async def test_the_values_of_one_use_case_stay_while_another_is_looked_at(cluste
         await person.press("1")
         await person.sees("16 bytes")
         await person.press("ctrl+s")
-        if "again to save" in person.text():
+        if "again to save" in person.said():
             await person.press("ctrl+s")
         await person.sees("hf-token-eval has new values")
     assert values(kubectl, "hf-token-eval") == {"token": f"hf_{CANARY}"}

@@ -98,7 +98,7 @@ async def test_a_digit_shows_one_use_case(clusters: Clusters) -> None:
 @pytest.mark.parametrize(
     ("key", "title", "first", "last"),
     [
-        ("U", "USE CASE", "gateway-tls", "git-deploy-key"),
+        ("U", "USE CASE", "gateway-tls", "s3-scratch"),
         ("O", "CREATED BY", "s3-scratch", "slack-webhook"),
         ("A", "CREATED", "gateway-tls", "hf-legacy"),
     ],
