@@ -231,10 +231,10 @@ def test_no_end_between_deleting_and_making_anew_leaves_a_value_behind(
         terminal.press(CANARIES[0])
         terminal.sees(f"{len(CANARIES[0])} bytes")
         terminal.press("\x13")
-        terminal.sees("make it anew?")
+        terminal.reads("make it anew?")
         terminal.press("\x1b[B\r")
         if ending != "crash":
-            terminal.sees("Deleted and not made anew yet", "you may not")
+            terminal.sees("Deleted and not made anew yet", "forbidden: you")
             for name in ("cmdline", "environ"):
                 assert_clean(Path(f"/proc/{terminal.process.pid}/{name}").read_bytes())
         end(terminal, ending)
