@@ -228,6 +228,7 @@ async def test_kinds_that_one_may_not_list_are_named(limited: Clusters) -> None:
 async def test_who_may_change_no_workload_is_told_so_by_the_key(clusters: Clusters) -> None:
     async with session(clusters, start=StartLocation(context="demo-restricted")) as person:
         await person.sees(" live\n")
+        await person.until(lambda: person.app.screen_stack[0].session.rights.known)  # type: ignore[attr-defined]
         await person.press("w")
         await person.sees("Not allowed: needs patch on deployments in llm-serving")
 

@@ -32,7 +32,7 @@ TERMINALS = [
     TerminalTheme((0, 0, 0), (170, 170, 170), CONSOLE[:8], CONSOLE[8:]),
 ]
 SYSTEMS = {DARK: [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT], LIGHT: [ColorSystem.TRUECOLOR, ColorSystem.EIGHT_BIT]}
-SCENES = ["secrets", "details", "projects", "help", "forbidden", "create-Database", "delete-in-use", "used-by", "use"]
+SCENES = ["secrets", "details", "projects", "help", "start", "create-Database", "delete-in-use", "used-by", "use"]
 
 
 def segments(person: Session) -> Iterator[Segment]:
