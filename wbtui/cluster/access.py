@@ -92,7 +92,7 @@ async def _has(connection: Connection, api: str) -> bool:
     except (NotFound, NotServed):
         return False
     except ClusterError:
-        return True  # whoever may not ask may still do
+        return True  # a user who may not ask may still have the right
     return True
 
 

@@ -52,8 +52,8 @@ def new_client(target: Target, authority: bytes, credential: Credential) -> ApiC
     """Return a client for a context's server. Raises `KubeconfigError`."""
     server = target.server.fields
     configuration = Configuration()
-    # Certificates that kubectl accepts lack extensions which OpenSSL's strict mode asks for; chain and host name are
-    # verified all the same.
+    # Certificates that kubectl accepts lack extensions which OpenSSL's strict mode asks for. Chain and host name are
+    # still verified.
     configuration.disable_strict_ssl_verification = True
     configuration.host = server_url(server)
     configuration.tls_server_name = server.tls_server_name or None

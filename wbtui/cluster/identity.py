@@ -45,7 +45,7 @@ _DISCOVERY = TypeAdapter(_Discovery)
 class IdentityProvider:
     """A provider and who we are to it; `trust` proves the provider.
 
-    The library's own way to renew sends the token to whoever answers where the kubeconfig names no certificate
+    The library's own way to renew does not verify the server where the kubeconfig names no certificate
     authority, and cannot use the one that it names.
     """
 
@@ -120,7 +120,7 @@ def keep_tokens(file: Path, user: str, tokens: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    # Beside it and then in its place: whoever reads meanwhile gets all of one or all of the other.
+    # Written beside it and renamed: another reader gets the whole old file or the whole new one.
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as written:

@@ -27,7 +27,7 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kubeconfig:
-    """The configuration that a person's kubeconfig files make together, read anew each time."""
+    """The configuration that a person's kubeconfig files make together, read again each time."""
 
     paths: str
     """Separated as in KUBECONFIG."""

@@ -167,7 +167,7 @@ class ListWatch(Generic[T]):
             try:
                 chunks = await stack.enter_async_context(watch)
             except Forbidden as error:
-                # Right after a restart a server may refuse what it grants later; whoever may only list, lists again.
+                # Right after a restart a server may refuse what it grants later; a user who may only list lists again.
                 if self.slow.tries >= _WATCH_TRIES:
                     self._resource_version = ""
                 raise WatchForbidden(str(error)) from error

@@ -1,4 +1,4 @@
-"""Running another program: what it writes, and its end, which comes with that of whoever waits for it."""
+"""Running another program: what it writes, and how it is ended when nobody waits for it any more."""
 
 import asyncio
 import os
