@@ -20,6 +20,8 @@ PATIENCE = 30.0
 """Seconds until something that should show up counts as missing."""
 _TICK = 0.002
 """Seconds that the event loop gets between two looks at the screen."""
+_CONTROLS = {"\t": "tab", "\n": "enter"}
+"""The keys that type control characters."""
 
 
 def _key(key: str) -> events.Key:
@@ -65,7 +67,7 @@ class Session:
         """Type text at once, as a terminal on a slow network sends it."""
         await self.settle()
         for character in text:
-            self.app.post_message(_key(character))
+            self.app.post_message(_key(_CONTROLS.get(character, character)))
         await self.settle()
 
     def lines(self) -> list[str]:

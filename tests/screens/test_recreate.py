@@ -407,7 +407,7 @@ async def test_another_type_is_made_anew_under_the_use_case_that_has_it(clusters
     async with session(clusters) as person:
         await person.reads("28 secrets")
         await open_form(person, "registry")
-        await person.press("shift+tab", "4", "tab", "tab")
+        await person.press("shift+tab", "shift+tab", "4", "tab", "tab")
         await person.type("ghcr.io\tme\t" + CANARY)
         await person.press("ctrl+s")
         await person.reads("would go: a", "would be new: .dockerconfigjson")
@@ -446,7 +446,7 @@ def _is_immutable(person: Session, name: str) -> bool:
 async def test_some_keys_alone_cannot_be_made_anew(proxy: Proxy, proxied: Clusters) -> None:
     async with session(proxied) as person:
         await open_form(person, "license-server")
-        await person.press(*CANARY, "shift+tab", "shift+tab", "2", "ctrl+s")
+        await person.press(*CANARY, "shift+tab", "shift+tab", "shift+tab", "2", "ctrl+s")
         await person.reads("it is immutable: it has to be deleted and made anew, which needs all keys")
         assert sent(proxy) == []
 
@@ -455,7 +455,9 @@ async def test_a_label_alone_can_be_set_where_values_cannot(clusters: Clusters, 
     before = stored(kubectl, "license-server")
     async with session(clusters) as person:
         await open_form(person, "license-server")
-        await person.press("shift+tab", "5", "shift+tab", "2", "ctrl+s")
+        await person.press("shift+tab", "shift+tab", "5", "shift+tab", "2", "ctrl+s")
+        await person.reads("Press ctrl+s again to save anyway")
+        await person.press("ctrl+s")
         await person.reads("license-server has new values")
     after = stored(kubectl, "license-server")
     assert after["metadata"]["labels"]["airm.silogen.ai/use-case"] == "Database"
