@@ -19,6 +19,8 @@ TAKEN = [
     'Server=tcp:h,1433;Initial Catalog=d;UID=u;PWD="a;b";Encrypt=True;',
     "Data Source=h;Integrated Security=SSPI;",
     "Driver={ODBC Driver 18 for SQL Server};Server=h;Uid=u;Pwd={a;b}",
+    "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc==;EndpointSuffix=core.windows.net",
+    "BlobEndpoint=https://x.blob.core.windows.net/;AccountKey=abc==;",
     "AccountEndpoint=https://x.documents.azure.com:443/;AccountKey=abc==;",
     "sqlserver://h:1433;database=d;user=u;password=p",
     "sqlserver://u:p@h:1433?database=d",
@@ -86,14 +88,45 @@ def test_what_a_driver_would_stumble_over_is_asked_and_never_refused(value: str,
 
 
 @pytest.mark.parametrize(
+    ("value", "inner"),
+    [
+        ("DATABASE_URL=postgresql://u:p@h/d", "postgresql://u:p@h/d"),
+        ("export DATABASE_URL='postgresql://u:p;x@h/d'", "postgresql://u:p;x@h/d"),
+        ('DATABASE_URL = "postgresql://u:p@h/d";', "postgresql://u:p@h/d"),
+        ('"uri": "postgresql://u:p@h/d",', "postgresql://u:p@h/d"),
+        ("uri: postgresql://u:p@h/d", "postgresql://u:p@h/d"),
+        ("- 'REDIS_URL=redis://:p@h:6379/0'", "redis://:p@h:6379/0"),
+        ('$env:DATABASE_URL = "mysql://u:p@h/d"', "mysql://u:p@h/d"),
+        ('"postgresql://u:p@h/d"', "postgresql://u:p@h/d"),
+        ("`postgresql://u:p@h/d`", "postgresql://u:p@h/d"),
+        ("\N{LEFT DOUBLE QUOTATION MARK}redis://:p@h\N{RIGHT DOUBLE QUOTATION MARK}", "redis://:p@h"),
+        ('postgresql://u:p@h/d"', "postgresql://u:p@h/d"),
+        ('"host=h user=u password=p"', "host=h user=u password=p"),
+        ("DSN='host=h user=u password=p'", "host=h user=u password=p"),
+        ("url=jdbc:sqlserver://h;database=d;user=u;password=p", "jdbc:sqlserver://h;database=d;user=u;password=p"),
+    ],
+)
+def test_what_is_around_a_connection_string_is_named_and_can_be_removed(value: str, inner: str) -> None:
+    found = connection_string(value)
+    assert found
+    assert (found.text, found.blocks) == ("it has a variable name or quotation marks around it", False)
+    assert found.fix
+    assert found.fix(value.encode()).decode() == inner
+    assert connection_string(inner) is None
+
+
+@pytest.mark.parametrize(
     ("value", "shown"),
     [
         ("postgresql://u:p@h/d", "postgresql, user u at h, database d, password set"),
         ("mongodb://u:p@a:1,b:2/d", "mongodb, user u at a:1,b:2, database d, password set"),
-        ("postgresql://u:p@[::1]:5432/d?sslmode=require", "postgresql, user u at ::1:5432, database d, password set"),
+        ("postgresql://u:p@[::1]:5432/d?sslmode=require", "postgresql, user u at [::1]:5432, database d, password set"),
         ("redis://:p@h", "redis, user (none) at h, database (none), password set"),
         ("host=h user=u password=p", "parts, user u at h, database (none), password set"),
         ("Server=h;Database=d;User Id=u;Password=p", "parts, user u at h, database d, password set"),
+        ("postgresql://u:p@[::1]/d", "postgresql, user u at ::1, database d, password set"),
+        ("host=::1 port=5432 user=u password=p", "parts, user u at [::1]:5432, database (none), password set"),
+        ("DATABASE_URL=postgresql://u:p@h/d", ""),
         ("redis://token@h", ""),
         ("postgresql://u:p@h/d?application_name=a@b", ""),
         ("postgresql://u:p@ss", "postgresql, user u at ss, database (none), password set"),

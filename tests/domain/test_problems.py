@@ -107,6 +107,31 @@ def test_each_check_knows_right_from_wrong(check: problems.Check, right: list[st
 
 
 @pytest.mark.parametrize(
+    ("check", "value", "inner"),
+    [
+        (problems.hugging_face_token, "HF_TOKEN=hf_" + "a1" * 10, "hf_" + "a1" * 10),
+        (problems.hugging_face_token, "export HF_TOKEN='hf_" + "a1" * 10 + "'", "hf_" + "a1" * 10),
+        (problems.one_word, "AWS_SECRET_ACCESS_KEY=wJalr/K7+bPx=", "wJalr/K7+bPx="),
+        (problems.one_word, "aws_secret_access_key = wJalr", "wJalr"),
+        (problems.one_word, '"wJalr"', "wJalr"),
+        (problems.endpoint, "AWS_ENDPOINT_URL=https://s3.io", "https://s3.io"),
+    ],
+)
+def test_what_is_around_a_value_is_named_and_can_be_removed(check: problems.Check, value: str, inner: str) -> None:
+    found = check(value)
+    assert found
+    assert found.text == "it has a variable name or quotation marks around it"
+    assert found.fix
+    assert found.fix(value.encode()).decode() == inner
+    assert check(inner) is None
+
+
+@pytest.mark.parametrize("value", ["wJalr/K7bPx==", "wJalr=", "abcdef==", "https://a:9000/x?y=z"])
+def test_what_is_part_of_a_value_is_not_taken_for_a_name(value: str) -> None:
+    assert problems.one_word(value) is None
+
+
+@pytest.mark.parametrize(
     ("value", "kind"),
     [
         (b'{"a": [1]}', "valid JSON"),

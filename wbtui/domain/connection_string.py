@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from wbtui.domain.databases import in_address
 from wbtui.domain.databases import port as port_problem
-from wbtui.domain.problems import Problem
+from wbtui.domain.problems import Problem, wrapping
+from wbtui.domain.wrapping import inner_values
 
 _LONGEST = 8192
 """The most characters that are read; a longer text is no connection string."""
@@ -24,7 +26,8 @@ _OTHER_LOGINS = frozenset({
 """Settings that log in without a password."""
 _HOSTS = frozenset({
     "host", "hostaddr", "server", "servername", "data source", "datasource", "addr", "address", "network address",
-    "unix_socket", "unixsocket", "socket", "service", "dsn", "endpoint", "accountendpoint", "filename",
+    "unix_socket", "unixsocket", "socket", "service", "dsn", "endpoint", "accountendpoint", "blobendpoint",
+    "endpointsuffix", "filename",
 })  # fmt: skip
 _USERS = ("user", "username", "user id", "userid", "uid")
 _NAMES = ("dbname", "database", "initial catalog", "databasename")
@@ -43,7 +46,7 @@ class ConnectionParts(NamedTuple):
     def __str__(self) -> str:
         """Return the parts as one line of text."""
         secret = "password set" if self.has_password else "no password"
-        address = f"{self.host}:{self.port}" if self.port else self.host
+        address = f"{in_address(self.host)}:{self.port}" if self.port else self.host
         user, dbname = self.username or "(none)", self.dbname or "(none)"
         return f"{self.kind}, user {user} at {address}, database {dbname}, {secret}"
 
@@ -56,7 +59,9 @@ class Reading(NamedTuple):
 
 
 def connection_string(value: str) -> Problem | None:
-    """Return a warning about what a driver may not accept."""
+    """Return a warning about what a driver may not accept, or about what is around the connection string."""
+    if inner := _inside(value):
+        return wrapping(inner)
     questions = read_connection_string(value).questions
     return Problem("; ".join(questions), blocks=False) if questions else None
 
@@ -71,8 +76,22 @@ def read_connection_string(value: str) -> Reading:
     """Return the warnings and the parts of a connection string in any known format."""
     if len(value) > _LONGEST:
         return Reading(("it is longer than a connection string is",))
-    reader = next((read for pattern, read in _FORMATS if re.match(pattern, value)), None)
+    if inner := _inside(value):
+        return Reading((wrapping(inner).text,))
+    reader = _reader_of(value)
     return reader(value) if reader else Reading(("a connection string begins with its kind, as in postgresql://",))
+
+
+def _reader_of(value: str) -> Callable[[str], Reading] | None:
+    return next((read for pattern, read in _FORMATS if re.match(pattern, value)), None)
+
+
+def _inside(value: str) -> str:
+    """Return the connection string in a text that has a name or quotation marks around it; empty where none is."""
+    inner = next(filter(_reader_of, inner_values(value[:_LONGEST])), "")
+    # In Endpoint=https://h/;AccountKey=k, the URL is one of the settings.
+    is_setting = _reader_of(value) is _read_pairs and _reader_of(inner) is _read_url
+    return "" if is_setting and re.search(r";\s*[A-Za-z][\w .-]*=", inner) else inner
 
 
 class _Url(NamedTuple):

@@ -77,8 +77,13 @@ def _server(parts: Parts) -> str:
 
 
 def _address(host: str, port: str) -> str:
-    name = f"[{host}]" if _is_ipv6(host) else quote(host, safe=":[]")
+    name = in_address(host) if _is_ipv6(host) else quote(host, safe=":[]")
     return f"{name}:{port}" if port and not host.startswith("/") else name
+
+
+def in_address(host: str) -> str:
+    """Return a host as it is written before a port: an IPv6 address in brackets."""
+    return f"[{host}]" if _is_ipv6(host) else host
 
 
 def database_kind(value: str) -> Problem | None:

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from wbtui.domain.names import LARGEST_SECRET, key_problem
+from wbtui.domain.wrapping import inner_values
 
 
 class Problem(NamedTuple):
@@ -59,6 +60,7 @@ def _lost_character(text: str) -> Problem | None:
 # Patterns are strings, so that they are compiled on first use, after the first frame.
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 _LINE_END = r"[\r\n]"
+_HUGGING_FACE = r"hf_[A-Za-z0-9]{20,}"
 _BLANK = " \t\r\n\v\f\u0085\u00a0\u1680\u2028\u2029\u202f\u205f\u2060\u3000\ufeff" + "".join(
     map(chr, range(0x2000, 0x200E))
 )
@@ -118,8 +120,10 @@ def parsed_json(text: str) -> Any:
 
 def hugging_face_token(value: str) -> Problem | None:
     """Return a warning where `value` does not have the format of a Hugging Face token."""
-    if re.fullmatch(r"hf_[A-Za-z0-9]{20,}", value):
+    if re.fullmatch(_HUGGING_FACE, value):
         return None
+    if inner := next((text for text in inner_values(value) if re.fullmatch(_HUGGING_FACE, text)), ""):
+        return wrapping(inner)
     return Problem("it does not look like a Hugging Face token: hf_ and at least 20 letters or digits", blocks=False)
 
 
@@ -144,5 +148,13 @@ def line_end(value: str) -> Problem | None:
 
 
 def one_word(value: str) -> Problem | None:
-    """Return a problem where there is white space."""
-    return Problem("it has white space in it") if re.search(r"\s", value) else None
+    """Return a problem where there is white space, a warning where a variable name or quotation marks are around it."""
+    blocks = bool(re.search(r"\s", value))
+    if inner := list(inner_values(value)):
+        return wrapping(inner[-1], blocks=blocks)
+    return Problem("it has white space in it") if blocks else None
+
+
+def wrapping(inner: str, *, blocks: bool = False) -> Problem:
+    """Return the problem of a value that has more around it than `inner`, which its fix returns."""
+    return Problem("it has a variable name or quotation marks around it", blocks, lambda _: inner.encode())
