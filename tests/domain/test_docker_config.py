@@ -71,6 +71,16 @@ def test_a_login_is_read_as_the_kubelet_reads_it(login: object, is_read_as: str)
         ({"auths": {"ghcr.io": GOOD, "d.io": {}}, "credsStore": "x"}, "no login for 1 of its 2 registries", False),
         ({"auths": {"x.azurecr.io": AZURE}}, "image pulls ignore identity tokens", False),
         ({"auths": {"a.io": GOOD, "b.io": {"auth": "%"}}}, "the login of 1 of its 2 registries cannot be read", False),
+        (
+            {"auths": {"ghcr.io": GOOD, "": GOOD}},
+            "image pulls ignore 1 of its 2 registries, whose name is empty",
+            False,
+        ),
+        ({"auths": {"ghcr.io": GOOD, "https://": GOOD, "a.io:x": GOOD, "b c": GOOD}}, "ignore 3 of its 4", False),
+        ({"auths": {"": GOOD}}, "image pulls can use none of it", True),
+        ({"auths": {"": GOOD, "a.io": {}}}, "image pulls can use none of it", True),
+        ({"auths": {"": {"auth": "%"}}}, "cannot be read", False),
+        ({"auths": {"*.azurecr.io": GOOD, "[::1]:5000": GOOD, "http://a.io:5000/x": GOOD}}, "", False),
         ({"auths": {"a.io": {}}}, "none of its registries has a login", True),
         ({"auths": {"a.io": {}}, "credsStore": "x"}, "kept by a credential helper", True),
         ({"credHelpers": {"a.io": "x"}}, "names a credential helper", True),
@@ -135,7 +145,11 @@ def test_any_docker_configuration_gets_an_answer(said: object) -> None:
 @pytest.mark.parametrize(
     ("check", "right", "wrong"),
     [
-        (registry, ["ghcr.io", "a:5000", "https://index.docker.io/v1/"], ["https://", "a b", "ghcr.io/me"]),
+        (
+            registry,
+            ["ghcr.io", "a:5000", "https://index.docker.io/v1/"],
+            ["https://", "a b", "ghcr.io/me", "a.io:x", "/x"],
+        ),
         (registry_user, ["me", "a@b"], ["a:b"]),
     ],
 )

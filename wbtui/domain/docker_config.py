@@ -20,6 +20,8 @@ def registry(value: str) -> Problem | None:
         return Problem("a registry's address has no white space")
     if not host:
         return Problem("a registry's address names a host, as in ghcr.io")
+    if not _can_match_images(value):
+        return Problem("image pulls cannot use it: a registry's address is a host, as in ghcr.io, or host:port")
     if path and host != "index.docker.io":
         return Problem("image pulls match a registry with a path for that path only", blocks=False)
     return None
@@ -104,6 +106,8 @@ class Login(Enum):
     MISSING = auto()
     TOKEN_ONLY = auto()
     UNREADABLE = auto()
+    NO_IMAGES = auto()
+    """The name of the registry matches no image."""
 
 
 def login_of(entry: object) -> Login:
@@ -136,7 +140,9 @@ def _login_in(auth: str) -> tuple[str, str] | None:
 
 
 def _logins_problem(config: Mapping[str, Any], auths: Mapping[str, object]) -> Problem | None:
-    logins = [login_of(entry) for entry in auths.values()]
+    logins = [_login_for(name, entry) for name, entry in auths.items()]
+    if set(logins) <= {Login.MISSING, Login.NO_IMAGES} and Login.NO_IMAGES in logins:
+        return Problem("image pulls can use none of it: its registries have no login, or a name that matches no image")
     if set(logins) == {Login.MISSING}:
         helper = any(config.get(name) for name in ("credsStore", "credHelpers"))
         return Problem(
@@ -148,6 +154,17 @@ def _logins_problem(config: Mapping[str, Any], auths: Mapping[str, object]) -> P
     return Problem(warnings, blocks=False) if warnings else None
 
 
+def _login_for(registry_name: str, entry: object) -> Login:
+    login = login_of(entry)
+    return login if login is Login.UNREADABLE or _can_match_images(registry_name) else Login.NO_IMAGES
+
+
+def _can_match_images(registry_name: str) -> bool:
+    """Return whether the kubelet can match the name of a registry to images: it needs a host that Go can parse."""
+    host = re.split(r"[/?#]", re.sub(r"\Ahttps?://", "", registry_name), maxsplit=1)[0].rpartition("@")[2]
+    return re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^][\s\x00-\x1f\x7f:\\^`{|}%]+)(:[0-9]*)?", host) is not None
+
+
 def _warnings(logins: list[Login]) -> Iterator[str]:
     if Login.UNREADABLE in logins:
         count = logins.count(Login.UNREADABLE)
@@ -155,6 +172,9 @@ def _warnings(logins: list[Login]) -> Iterator[str]:
     if Login.TOKEN_ONLY in logins:
         count = logins.count(Login.TOKEN_ONLY)
         yield f"image pulls ignore identity tokens: there is nothing else for {count} of its {len(logins)} registries"
+    if Login.NO_IMAGES in logins:
+        count = logins.count(Login.NO_IMAGES)
+        yield f"image pulls ignore {count} of its {len(logins)} registries, whose name is empty or not a host"
     if Login.MISSING in logins:
         yield f"it has no login for {logins.count(Login.MISSING)} of its {len(logins)} registries"
 
