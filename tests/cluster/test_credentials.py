@@ -15,10 +15,11 @@ import yaml
 
 from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
 from tests.proxy import Exchange, Proxy, answer
+from wbtui.cluster.access import account_of
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
 from wbtui.demo.background import BackgroundCluster
-from wbtui.errors import ClusterError, CredentialsError, Unreachable
+from wbtui.errors import ClusterError, CredentialsError, KubeconfigError, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 VERSION = "client.authentication.k8s.io/v1"
@@ -45,6 +46,70 @@ async def test_a_token_that_rotates_is_read_again_once(tmp_path: Path, ending: s
     sent = [request.headers["authorization"] for request in proxy.requests]
     assert sent.count("Bearer old-token") <= 6
     assert sent.count("Bearer new-token") == 6
+
+
+FILE = r"users\[me\]\.user\.tokenFile: /.*/token"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", f"{FILE} is empty"),
+        (b"\n \n", f"{FILE} is empty"),
+        (f"\ufeff{CANARY}\n".encode(), f"{FILE} begins with a byte order mark"),
+        (f"\ufeff{CANARY}\n".encode("utf-16-le"), f"{FILE} begins with a byte order mark"),
+        (f"{CANARY}\n{CANARY}\n".encode(), f"{FILE} has a character that cannot be sent"),
+    ],
+)
+async def test_a_token_file_without_a_token_is_named(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "token").write_bytes(content)
+    async with connected(written(tmp_path, kubeconfig_of("http://127.0.0.1:1", {"tokenFile": "token"}))) as connection:
+        with pytest.raises(KubeconfigError, match=words) as caught:
+            await connection.get(PATH, accept=TABLE)
+    assert is_for_a_person(caught.value)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"tokenFile": ""},
+        {"tokenFile": "empty"},
+        {"tokenFile": "blank"},
+        {"tokenFile": "missing"},
+        {"client-key-data": b64encode(b"no key").decode()},
+        {"client-certificate": "empty", "client-key": "blank"},
+        {"password": CANARY},
+    ],
+)
+async def test_a_token_counts_beside_what_is_empty(
+    cluster: BackgroundCluster, tmp_path: Path, beside: dict[str, str]
+) -> None:
+    written(tmp_path, "", "empty")
+    written(tmp_path, "\n", "blank")
+    path = written(tmp_path, kubeconfig_of(cluster.url, {"token": "demo-token", **beside}))
+    async with connected(path) as connection:
+        assert await connection.get(PATH, accept=TABLE)
+
+
+async def test_a_token_file_that_is_being_written_takes_no_login_away(
+    cluster: BackgroundCluster, tmp_path: Path
+) -> None:
+    written(tmp_path, "demo-token", "token")
+    async with connected(written(tmp_path, kubeconfig_of(cluster.url, {"tokenFile": "token"}))) as connection:
+        await connection.get(PATH, accept=TABLE)
+        written(tmp_path, "", "token")
+        assert await connection.get(PATH, accept=TABLE)
+
+
+async def test_a_token_file_that_fills_later_counts(tmp_path: Path) -> None:
+    users = {name: User(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("old", "new")}
+    with BackgroundCluster(users=users) as cluster:
+        user = {"token": "old-token", "tokenFile": "token"}
+        async with connected(written(tmp_path, kubeconfig_of(cluster.url, user))) as connection:
+            await connection.get(PATH, accept=TABLE)
+            written(tmp_path, "new-token", "token")
+            account, _ = await account_of(connection, "")
+    assert account.username == "new"
 
 
 def token(expires: int | None, **more: Any) -> str:

@@ -93,6 +93,10 @@ def broken_user(user: Any) -> Any:
     return kubeconfig_of(NOWHERE, user)
 
 
+def secure_user(user: Any) -> Any:
+    return kubeconfig_of("https://127.0.0.1:1", user)
+
+
 def broken_server(**cluster: Any) -> Any:
     return kubeconfig_of("https://x", **cluster)
 
@@ -149,6 +153,25 @@ NOT_WORKING: dict[str, tuple[Any, str]] = {
     "a token file that is missing": (
         broken_user({"tokenFile": "no.token"}),
         rf"{OF_USER}tokenFile: /.*/no\.token cannot be read: No such file",
+    ),
+    "a token that is blank": (broken_user({"token": " "}), rf"{OF_USER}token is blank"),
+    "a token with a mark": (
+        broken_user({"token": f"\ufeff{CANARY}"}),
+        rf"{OF_USER}token begins with a byte order mark",
+    ),
+    "a token that is empty": (secure_user({"token": ""}), rf"{OF_USER}token is empty"),
+    "a token file without a name": (secure_user({"tokenFile": ""}), rf"{OF_USER}tokenFile is empty"),
+    "a certificate without anything": (
+        secure_user({"client-certificate-data": ""}),
+        rf"{OF_USER}client-certificate-data is empty",
+    ),
+    "a key without a certificate": (
+        secure_user({"client-key-data": "QUFB"}),
+        rf"{OF_USER}client-certificate is missing, and client-key is nothing without it",
+    ),
+    "a password without a name": (
+        secure_user({"password": CANARY}),
+        rf"{OF_USER}username is missing, and password is nothing without it",
     ),
     "a token and a password": (
         broken_user({"token": CANARY, "username": "me"}),

@@ -43,6 +43,8 @@ def printed(status: Any, version: str = VERSION) -> str:
     return f"cat <<'END'\n{json.dumps(credential)}\nEND"
 
 
+CERTIFICATE = trustme.CA().issue_cert("me@example.com").cert_chain_pems[0].bytes().decode()
+KEY = trustme.CA().issue_cert("me@example.com").private_key_pem.bytes().decode()
 ANSWER = json.dumps({"apiVersion": VERSION, "status": {"token": "demo-token"}})
 
 
@@ -76,8 +78,9 @@ async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, scri
     [
         ("echo 'session expired: log in' >&2; exit 3", "plugin failed: session expired: log in"),
         ("printf 'a\\nb\\033[2J\\a' >&2; exit 3", "failed: a b\N{REPLACEMENT CHARACTER}"),
-        ("exit 4", "it ended with 4"),
-        ("kill -9 $$", "it ended with -9"),
+        ("exit 4", "it ended with exit code 4"),
+        ("kill -9 $$", "it was killed by signal 9 (SIGKILL)"),
+        ("echo 'opening a browser' >&2; kill -9 $$", "by signal 9 (SIGKILL); it said: opening a browser"),
         (f"echo {CANARY}", "it printed no credential"),
         ("true", "it printed nothing"),
         ("echo '[]'", "it printed no credential"),
@@ -86,7 +89,15 @@ async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, scri
         ('echo \'{"kind": "Status"}\'', "it printed no credential"),
         (printed({"token": CANARY, "expirationTimestamp": "soon"}), "status.expirationTimestamp is no time"),
         (printed({"token": ""}), "neither a token nor a certificate"),
+        (printed({"token": " "}), "neither a token nor a certificate"),
+        (printed({"token": f"\ufeff{CANARY}"}), "plugin failed: status.token has a character that cannot be sent"),
         (printed({"clientCertificateData": CANARY}), "neither a token nor a certificate"),
+        (
+            printed({"token": CANARY, "clientCertificateData": CANARY, "clientKeyData": CANARY}),
+            "plugin failed: status.clientCertificateData and .clientKeyData: they are not a certificate and a key",
+        ),
+        (printed({"clientCertificateData": CERTIFICATE, "clientKeyData": KEY}), "the key does not belong to"),
+        (printed({"clientCertificateData": CERTIFICATE, "clientKeyData": "-- ENCRYPTED --"}), "the key is encrypted"),
         (printed({"token": CANARY}, "client.authentication.k8s.io/v1beta1"), "v1beta1 in place of"),
         (f"echo 'token: {CANARY}'", f"it printed no apiVersion in place of {VERSION}"),
     ],

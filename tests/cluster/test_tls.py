@@ -136,9 +136,9 @@ LOCKED = b64encode(b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF\n-----END ENCRY
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        (encoded(OTHER.issue_cert("x@example.com").private_key_pem), "key values mismatch"),
+        (encoded(OTHER.issue_cert("x@example.com").private_key_pem), "the key does not belong to the certificate"),
         (LOCKED, "is encrypted"),
-        ("QUFB", "does not work"),
+        ("QUFB", r"users\[me\]\.user\.client-certificate and \.client-key: they are not a certificate and a key"),
     ],
 )
 async def test_a_key_that_does_not_fit_is_said_in_a_sentence(tmp_path: Path, key: str, words: str) -> None:
@@ -146,6 +146,16 @@ async def test_a_key_that_does_not_fit_is_said_in_a_sentence(tmp_path: Path, key
     with pytest.raises(KubeconfigError, match=words) as caught:
         await listed(tmp_path, kubeconfig_of("https://127.0.0.1:1", user, **certified_by()))
     assert "BEGIN" not in str(caught.value)
+
+
+@pytest.mark.parametrize("part", ["certificate", "key"])
+async def test_an_empty_file_of_a_client_certificate_is_said(tmp_path: Path, part: str) -> None:
+    MINE.cert_chain_pems[0].write_to_path(str(tmp_path / "certificate"))
+    MINE.private_key_pem.write_to_path(str(tmp_path / "key"))
+    (tmp_path / part).write_bytes(b"")
+    user = {"client-certificate": "certificate", "client-key": "key"}
+    with pytest.raises(KubeconfigError, match=rf"\.client-key: the {part} is empty"):
+        await listed(tmp_path, kubeconfig_of("https://127.0.0.1:1", user, **certified_by()))
 
 
 async def test_a_plugin_may_give_a_certificate(cluster: BackgroundCluster, tmp_path: Path) -> None:

@@ -2,14 +2,12 @@
 
 import re
 import ssl
-import tempfile
 from base64 import b64encode
-from pathlib import Path
-from typing import Any
 
 from kubernetes.aio.client.api_client import ApiClient
 from kubernetes.aio.client.configuration import Configuration
 
+from wbtui.cluster.client_certificates import pair_files
 from wbtui.cluster.credentials import LARGEST, Credential
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_rules import server_url
@@ -62,9 +60,10 @@ def new_client(target: Target, authority: bytes, credential: Credential) -> ApiC
     configuration.proxy = server.proxy_url or environment_proxy(configuration.host) or None
     if credential.authorization and "@" not in configuration.host.partition("://")[2].partition("/")[0]:
         configuration.api_key["BearerToken"] = credential.authorization
-    # Python takes a certificate only from files.
-    with tempfile.TemporaryDirectory(prefix="wbtui-") as folder:
-        _set_certificate(configuration, target, credential, Path(folder))
+    if not credential.certificate:
+        return ApiClient(configuration)
+    with pair_files(credential.certificate, credential.key) as files:
+        configuration.cert_file, configuration.key_file = files
         return ApiClient(configuration)
 
 
@@ -75,23 +74,6 @@ def _checked_authority(target: Target, authority: bytes) -> str:
     except (ssl.SSLError, ValueError) as error:
         raise _broken(target, "holds no certificate in PEM that works") from error
     return certificates
-
-
-def _set_certificate(configuration: Any, target: Target, credential: Credential, folder: Path) -> None:
-    if not credential.certificate:
-        return
-    fields = f"users[{plain(target.user_name)}].user.client-certificate and .client-key"
-    if b"ENCRYPTED" in credential.key:  # OpenSSL would ask for the password on the terminal, which is the screen's
-        raise KubeconfigError(f"the kubeconfig does not work: {fields}: the key is encrypted")
-    certificate, key = folder / "certificate", folder / "key"
-    certificate.write_bytes(credential.certificate)
-    key.write_bytes(credential.key)
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_cert_chain(certificate, key)
-    except ssl.SSLError as error:
-        words = (error.reason or "they cannot be read").replace("_", " ").lower()
-        raise KubeconfigError(f"the kubeconfig does not work: {fields}: {words}") from error
-    configuration.cert_file, configuration.key_file = str(certificate), str(key)
 
 
 def _broken(target: Target, words: str) -> KubeconfigError:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time
 
+from wbtui.cluster.client_certificates import check_pair
 from wbtui.cluster.identity import IdentityProvider, keep_tokens
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_fields import AuthProvider, User
 from wbtui.cluster.kubeconfig_files import Entry
+from wbtui.cluster.kubeconfig_rules import has_other_login
 from wbtui.cluster.plugins import Tell, run_plugin
+from wbtui.domain.decoding import has_byte_order_mark
 from wbtui.domain.text import plain
 from wbtui.errors import CredentialsError, KubeconfigError
 from wbtui.storage.files import StorageError, read_input
@@ -42,8 +45,8 @@ class Credential:
         if not self.token_file or not self.token_file.is_file():
             return False  # where it has gone, what it held may still be good, as for kubectl
         try:
-            return self.authorization != _bearer(_text_of(self.token_file))
-        except StorageError:
+            return self.authorization != _bearer(_token_in(self.token_file))
+        except StorageError:  # as while it is written
             return False
 
 
@@ -53,8 +56,6 @@ async def load_credential(target: Target, cluster_info: dict[str, object], tell:
     `cluster_info` is what a credential plugin may be told of the cluster, `tell` gets news of one that runs.
     """
     credential = await _load(target, cluster_info, tell)
-    if not credential.authorization.isprintable():
-        raise CredentialsError("the token, or the password, has a character that cannot be sent")
     if credential.has_aged:  # until it is refused, and not again for each request
         return replace(credential, expires=None)
     return credential
@@ -64,18 +65,19 @@ async def _load(target: Target, cluster_info: dict[str, object], tell: Tell) -> 
     user = target.user.fields
     mine = _of_certificate(target)
     if user.token or user.token_file:
-        token, path = _token(target)
-        return replace(mine, authorization=_bearer(token), token_file=path)
-    if user.username or user.password:
+        return replace(mine, authorization=_of_token(target), token_file=_token_file(target))
+    if user.username:
         login = b64encode(f"{user.username}:{user.password}".encode()).decode()
         return replace(mine, authorization=f"Basic {login}")
     if user.exec:
         answer = await run_plugin(user.exec, target.user.file.parent, cluster_info, tell)
         certificate, key = answer.certificate or mine.certificate, answer.key or mine.key
-        return Credential(_bearer(answer.token), certificate, key, answer.expires)
+        authorization = _bearer(answer.token.encode()) if answer.token else ""
+        return Credential(authorization, certificate, key, answer.expires)
     if user.auth_provider:
         token = await _id_token(target.user, user.auth_provider, target.user_name)
-        return replace(mine, authorization=_bearer(token), expires=_end_of(token))
+        authorization = _sendable(token.encode(), f"{_path_of(target)}.auth-provider.config.id-token")
+        return replace(mine, authorization=authorization, expires=_end_of(token))
     return mine
 
 
@@ -83,24 +85,34 @@ def _of_certificate(target: Target) -> Credential:
     user = target.user.fields
     if not (user.client_certificate or user.client_certificate_data):
         return Credential()
-    return Credential(
-        certificate=user.client_certificate_data or _read_file(target, "client-certificate", user.client_certificate),
-        key=user.client_key_data or _read_file(target, "client-key", user.client_key),
-    )
-
-
-def _token(target: Target) -> tuple[str, Path | None]:
-    """Return the token, and the file that it is from: that one goes before a token in the kubeconfig."""
-    user = target.user.fields
-    if not user.token_file:
-        return user.token, None
-    path = target.user.path(user.token_file)
+    certificate = user.client_certificate_data or _read_file(target, "client-certificate", user.client_certificate)
+    key = user.client_key_data or _read_file(target, "client-key", user.client_key)
+    if not (certificate and key) and has_other_login(user):
+        return Credential()  # as kubectl, for which an empty file is none
     try:
-        return _text_of(path), path
+        check_pair(certificate, key)
+    except ValueError as error:
+        fields = f"{_path_of(target)}.client-certificate and .client-key"
+        raise KubeconfigError(f"the kubeconfig does not work: {fields}: {error}") from error
+    return Credential(certificate=certificate, key=key)
+
+
+def _token_file(target: Target) -> Path | None:
+    name = target.user.fields.token_file
+    return target.user.path(name) if name else None
+
+
+def _of_token(target: Target) -> str:
+    """Return the header for the token in the user's file, or else for the one in the kubeconfig, as kubectl does."""
+    token, path = target.user.fields.token.strip().encode(), _token_file(target)
+    if not path:
+        return _sendable(token, f"{_path_of(target)}.token")
+    try:
+        return _sendable(_token_in(path), f"{_path_of(target)}.tokenFile: {plain(str(path))}")
     except StorageError as error:
-        if user.token:
-            return user.token, None
-        raise _unreadable(target.user_name, "tokenFile", error) from error
+        if token:
+            return _sendable(token, f"{_path_of(target)}.token")
+        raise _unreadable(target, "tokenFile", error) from error
 
 
 def _read_file(target: Target, field: str, name: str) -> bytes:
@@ -109,20 +121,41 @@ def _read_file(target: Target, field: str, name: str) -> bytes:
     try:
         return read_input(path, LARGEST)
     except StorageError as error:
-        raise _unreadable(target.user_name, field, error) from error
+        raise _unreadable(target, field, error) from error
 
 
-def _unreadable(user: str, field: str, error: StorageError) -> KubeconfigError:
-    return KubeconfigError(f"the kubeconfig does not work: users[{plain(user)}].user.{field}: {plain(str(error))}")
+def _unreadable(target: Target, field: str, error: StorageError) -> KubeconfigError:
+    return KubeconfigError(f"the kubeconfig does not work: {_path_of(target)}.{field}: {plain(str(error))}")
 
 
-def _text_of(path: Path) -> str:
-    return read_input(path, LARGEST).decode(errors="replace")
+def _path_of(target: Target) -> str:
+    return f"users[{plain(target.user_name)}].user"
 
 
-def _bearer(token: str) -> str:
-    # What was written to a file, or printed, usually ends its line.
-    return f"Bearer {token.strip()}" if token.strip() else ""
+def _token_in(path: Path) -> bytes:
+    """Return the token in a file, without the line end. Raises `StorageError` where there is none."""
+    token = read_input(path, LARGEST).strip()
+    if not token:
+        raise StorageError(f"{path} is empty")
+    return token
+
+
+def _bearer(token: bytes) -> str:
+    return f"Bearer {token.decode(errors='replace')}"
+
+
+def _sendable(token: bytes, field: str) -> str:
+    """Return the header for a token. Raises `KubeconfigError` where it cannot be sent."""
+    header = _bearer(token)
+    if has_byte_order_mark(token):
+        words = "begins with a byte order mark: save it without one"
+    elif not header.isprintable():
+        words = "has a character that cannot be sent"
+    elif not token:
+        words = "is blank"
+    else:
+        return header
+    raise KubeconfigError(f"the kubeconfig does not work: {field} {words}")
 
 
 async def _id_token(entry: Entry[User], provider: AuthProvider, user: str) -> str:

@@ -6,6 +6,7 @@ data counts, and a plugin without an `interactiveMode`.
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -50,6 +51,10 @@ def _is_no_address(server: Server) -> bool:
         return True
     bad = any(character.isspace() or not character.isprintable() for character in server.server)
     return bad or not url.hostname or port == 0 or ("://" not in server.server and bool(url.path))
+
+
+def _is_named(attribute: str, user: User) -> bool:
+    return attribute in user.model_fields_set
 
 
 def _provider(user: User) -> AuthProvider:
@@ -122,6 +127,34 @@ _USER_RULES = (
         lambda _: "Always wants the keyboard, which wbtui has: log in with kubectl first, or make it IfAvailable",
     ),
 )
+_WITHOUT_LOGIN_RULES = (
+    _UserRule(
+        "client-certificate",
+        lambda u: u.client_key or u.client_key_data,
+        lambda _: "is missing, and client-key is nothing without it",
+    ),
+    _UserRule("username", lambda u: u.password, lambda _: "is missing, and password is nothing without it"),
+    *(
+        _UserRule(field, partial(_is_named, attribute), lambda _: "is empty")
+        for field, attribute in (
+            ("token", "token"),
+            ("tokenFile", "token_file"),
+            ("client-certificate", "client_certificate"),
+            ("client-certificate-data", "client_certificate_data"),
+            ("username", "username"),
+        )
+    ),
+)
+"""For a user who has nothing to log in with: what the entry names in vain. Without any field it is anonymous."""
+
+
+def has_other_login(user: User) -> bool:
+    """Return whether a user has something to log in with beside a client certificate."""
+    return bool(user.token or user.token_file or user.username or user.exec or user.auth_provider)
+
+
+def _has_login(user: User) -> bool:
+    return bool(user.client_certificate or user.client_certificate_data) or has_other_login(user)
 
 
 def check(target: Target, *, impersonate: str) -> None:
@@ -131,20 +164,17 @@ def check(target: Target, *, impersonate: str) -> None:
     """
     server, user = target.server.fields, target.user.fields
     user = user.model_copy(update={"as_": impersonate or user.as_})
-    wrong = [
-        *(
-            f"clusters[{plain(target.server_name)}].cluster.{rule.field} {rule.words(server)}"
-            for rule in _SERVER_RULES
-            if rule.is_broken(server)
-        ),
-        *(
-            f"users[{plain(target.user_name)}].user.{rule.field} {rule.words(user)}"
-            for rule in _USER_RULES
-            if rule.is_broken(user)
-        ),
-    ]
-    if wrong:
-        raise KubeconfigError(f"the kubeconfig does not work: {wrong[0]}")
+    for server_rule in _SERVER_RULES:
+        if server_rule.is_broken(server):
+            raise _broken("clusters", target.server_name, f"cluster.{server_rule.field} {server_rule.words(server)}")
+    is_secure = server_url(server).startswith("https:")  # kubectl logs in to no other
+    for rule in _USER_RULES if _has_login(user) or not is_secure else (*_USER_RULES, *_WITHOUT_LOGIN_RULES):
+        if rule.is_broken(user):
+            raise _broken("users", target.user_name, f"user.{rule.field} {rule.words(user)}")
+
+
+def _broken(part: str, name: str, words: str) -> KubeconfigError:
+    return KubeconfigError(f"the kubeconfig does not work: {part}[{plain(name)}].{words}")
 
 
 def _has_no_host(url: str) -> bool:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 from pydantic import Field
 
+from wbtui.cluster.client_certificates import check_pair
 from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
 from wbtui.cluster.programs import Pipe, run
@@ -74,8 +76,17 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
         finally:
             tell(None)
         if status:
-            raise _failed(name, " ".join(_lines(complaint.rest())) or f"it ended with {status}")
+            raise _failed(name, _ending(status, " ".join(_lines(complaint.rest()))))
         return _read(name, output.rest(), plugin.api_version)
+
+
+def _ending(status: int, complaint: str) -> str:
+    """Return how a program failed; asyncio gives the signal that ended it as a negative status."""
+    if status > 0:
+        return complaint or f"it ended with exit code {status}"
+    name = next((f" ({one.name})" for one in signal.Signals if one == -status), "")
+    killed = f"it was killed by signal {-status}{name}"
+    return f"{killed}; it said: {complaint}" if complaint else killed
 
 
 def _program(command: str, folder: Path) -> str:
@@ -104,10 +115,25 @@ def _read(name: str, output: bytes, version: str) -> Credential:
         raise _failed(name, "it printed no credential")
     if answer.api_version != version:
         raise _failed(name, f"it printed {answer.api_version or 'no apiVersion'} in place of {version}")
+    if problem := _problem(answer.status):
+        raise _failed(name, problem)
     status = answer.status
-    if bool(status.certificate) != bool(status.key) or not (status.token or status.key):
-        raise _failed(name, "it printed neither a token nor a certificate with its key")
-    return Credential(status.token, status.certificate.encode(), status.key.encode(), expires)
+    return Credential(status.token.strip(), status.certificate.encode(), status.key.encode(), expires)
+
+
+def _problem(status: _Status) -> str:
+    """Return what is wrong with a credential; empty where it can be sent."""
+    token = status.token.strip()
+    if bool(status.certificate) != bool(status.key) or not (token or status.key):
+        return "it printed neither a token nor a certificate with its key"
+    if not token.isprintable():
+        return "status.token has a character that cannot be sent"
+    try:
+        if status.key:
+            check_pair(status.certificate.encode(), status.key.encode())
+    except ValueError as error:
+        return f"status.clientCertificateData and .clientKeyData: {error}"
+    return ""
 
 
 def _moment(text: str) -> float | None:
