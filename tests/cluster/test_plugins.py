@@ -147,6 +147,15 @@ async def test_what_a_plugin_leaves_behind_is_not_waited_for_and_goes_on(
     os.kill(int((tmp_path / "left").read_text()), signal.SIGKILL)
 
 
+@pytest.mark.parametrize("script", ["yes", "yes >&2", "trap '' TERM PIPE; yes; sleep 600", "head -c 2000000 /dev/zero"])
+async def test_a_plugin_that_prints_without_end_is_ended(tmp_path: Path, script: str) -> None:
+    path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, script)))
+    async with connected(path) as connection, asyncio.timeout(LIMIT):
+        with pytest.raises(CredentialsError, match="it printed more than any credential has, and was ended") as caught:
+            await connection.get(PATH, accept=TABLE)
+    assert is_for_a_person(caught.value)
+
+
 async def test_a_plugin_that_is_missing_is_said_with_its_hint(tmp_path: Path) -> None:
     path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, "", command="no-such-program")))
     async with connected(path) as connection:

@@ -16,13 +16,19 @@ from pydantic import Field
 from wbtui.cluster.client_certificates import check_pair
 from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
-from wbtui.cluster.programs import Pipe, run
+from wbtui.cluster.programs import Pipe, TooMuchOutput, run
 from wbtui.domain.text import plain, shortened
 from wbtui.errors import CredentialsError
 from wbtui.news import PluginWait
 
 Tell: TypeAlias = Callable[[PluginWait | None], None]
 """Gets news of a plugin that is being waited for; None when it is no longer."""
+_LARGEST_OUTPUT = 1 << 20
+"""Bytes that a plugin may print: a credential is a few thousand."""
+_LARGEST_COMPLAINT = 16 << 20
+"""Bytes that a plugin may write to standard error, also where it logs in detail."""
+_SHOWN = 1 << 14
+"""The last bytes of what it writes there that are looked at."""
 _LONGEST = 300
 """Characters of a plugin's own words that a sentence quotes."""
 _NOT_THERE = "Install it, or correct exec.command in the kubeconfig, then press {retry}."
@@ -65,10 +71,16 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
     environment = {**os.environ, **given, "KUBERNETES_EXEC_INFO": json.dumps(information)}
     command = [_program(plugin.command, folder), *plugin.args]
     since = monotonic()
-    async with Pipe.opened(lambda _: None) as output, Pipe.opened(_complaints(name, since, tell)) as complaint:
+    async with (
+        Pipe.opened(_LARGEST_OUTPUT, lambda _: None) as output,
+        Pipe.opened(_LARGEST_COMPLAINT, _complaints(name, since, tell)) as complaint,
+    ):
         tell(PluginWait(name, since, ""))
         try:
             status = await run(command, environment, output, complaint)
+            printed, complained = output.read(), complaint.read() if status else b""
+        except TooMuchOutput as error:
+            raise _failed(name, "it printed more than any credential has, and was ended") from error
         except (OSError, ValueError) as error:
             words = getattr(error, "strerror", None) or str(error)
             advice = plain(" ".join(plugin.install_hint.split())) or _NOT_THERE
@@ -76,8 +88,8 @@ async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object]
         finally:
             tell(None)
         if status:
-            raise _failed(name, _ending(status, " ".join(_lines(complaint.rest()))))
-        return _read(name, output.rest(), plugin.api_version)
+            raise _failed(name, _ending(status, " ".join(_lines(complained))))
+        return _read(name, printed, plugin.api_version)
 
 
 def _ending(status: int, complaint: str) -> str:
@@ -94,12 +106,12 @@ def _program(command: str, folder: Path) -> str:
     return str(folder / command) if "/" in command else which(command) or command
 
 
-def _complaints(name: str, since: float, tell: Tell) -> Callable[[bytes], None]:
+def _complaints(name: str, since: float, tell: Tell) -> Callable[[bytearray], None]:
     return lambda said: tell(PluginWait(name, since, "\n".join(_lines(said)[-_LINES:])))
 
 
-def _lines(said: bytes) -> list[str]:
-    text = _ESCAPE_SEQUENCE.sub("", said.decode(errors="replace"))
+def _lines(said: bytes | bytearray) -> list[str]:
+    text = _ESCAPE_SEQUENCE.sub("", said[-_SHOWN:].decode(errors="replace"))
     return [plain(line.expandtabs().strip()) for line in re.split(r"[\r\n]+", text) if line.strip()]
 
 
