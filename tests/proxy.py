@@ -12,8 +12,8 @@ from typing import Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 HOST = "127.0.0.1"
-_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis/aim.eai.amd.com/v1alpha1")
-"""Ends of the paths by which a session asks, at moments of its own, who one is and what one may."""
+_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1")
+"""Ends of the paths by which a session asks, at moments of its own, who one is, what one may and what is served."""
 
 
 @dataclass(frozen=True)

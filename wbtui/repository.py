@@ -165,8 +165,8 @@ class Cluster(Protocol):
         """
         ...
 
-    async def external_source(self, secret: Secret) -> ExternalSource | None:
-        """Return the external source of the values; None where no ExternalSecret owns the secret."""
+    async def external_sources(self, secret: Secret) -> tuple[ExternalSource, ...]:
+        """Return the ExternalSecrets that write the secret; empty where there is none."""
         ...
 
     async def close(self) -> None:

@@ -10,7 +10,8 @@ import pytest
 from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, kubeconfig_of, written
 from tests.proxy import Exchange, Proxy, answer, forward
 from wbtui.cluster.connection import JSON, whole_lines
-from wbtui.cluster.external_secrets import source_of
+from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.external_secrets import sources_of
 from wbtui.cluster.usage import search
 from wbtui.domain.secret import Owner, Secret
 from wbtui.errors import NotFound, TooLarge
@@ -63,8 +64,8 @@ async def test_an_owners_name_leads_to_nothing_but_that_owner(proxy: Proxy, tmp_
     secret = Secret(uid="2", namespace=PROJECT, name="x", resource_version="1", type="Opaque", owners=(owner,))
     async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
         with pytest.raises(NotFound):
-            await source_of(connection, secret)
-    assert [request.path.rpartition("/")[2] for request in proxy.requests] == ["a%2Fb%3Fc%23d"]
+            await sources_of(connection, Discovery(connection), secret)
+    assert proxy.requests[-1].path.endswith(f"/namespaces/{PROJECT}/externalsecrets/a%2Fb%3Fc%23d")
 
 
 async def test_four_kinds_are_listed_at_a_time(proxy: Proxy, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from wbtui.cluster.access import account_of, rights_in
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import TABLE
+from wbtui.cluster.discovery import Discovery
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.account import Account
@@ -195,7 +196,7 @@ async def test_a_right_to_one_secret_alone_is_told_by_its_name(tmp_path: Path) -
     users = {"jo": User("jo", "jo-token", (may,))}
     with BackgroundCluster(users=users) as server:
         async with connected(written(tmp_path, kubeconfig_of(server.url, {"token": "jo-token"}))) as connection:
-            rights = await rights_in(connection, PROJECT)
+            rights = await rights_in(connection, Discovery(connection), PROJECT)
     assert rights.names("get") == {"hf-token-llama"}
     assert rights.refusal("get", "hf-token-llama") == ""
     assert rights.refusal("list")

@@ -39,6 +39,11 @@ def test_a_tool_with_two_marks_is_named_once() -> None:
     assert [sync.tool for sync in syncs(labels, annotations)] == ["Argo CD", "Helm"]
 
 
+def test_what_external_secrets_copied_from_an_external_secret_is_not_about_its_secret() -> None:
+    labels = {"argocd.argoproj.io/instance": "web", "reconcile.external-secrets.io/created-by": "1f3a"}
+    assert [sync.tool for sync in syncs(labels, {"meta.helm.sh/release-name": "db"})] == ["External Secrets"]
+
+
 def test_an_owner_says_enough() -> None:
     owned = secret(
         owners=(Owner("external-secrets.io/v1", "ExternalSecret", "hf", "1"),),

@@ -1,5 +1,6 @@
 import base64
 import json
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,37 @@ async def test_where_an_external_secret_gets_its_values(clusters: Clusters) -> N
         await person.press("escape")
         await open_details(person, "vault-hf-token")
         await person.sees("in sync       yes — SecretSynced")
+
+
+async def test_a_secret_that_no_external_secret_owns_is_known_by_its_target(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    spec = {
+        "secretStoreRef": {"name": "vault"},
+        "target": {"name": "wandb-api-key", "creationPolicy": "Merge"},
+        "data": [{"secretKey": "token", "remoteRef": {"key": "ai/wandb"}}],
+    }
+    merging = {"apiVersion": "external-secrets.io/v1beta1", "kind": "ExternalSecret", "metadata": {"name": "more"}}
+    file = tmp_path / "external.json"
+    file.write_text(json.dumps({**merging, "spec": spec}))
+    kubectl("create", "-f", str(file))
+    ready = {"type": "Ready", "status": "False", "reason": "SecretSyncedError", "message": "no store"}
+    patch = {"status": {"conditions": [{**ready, "lastTransitionTime": "2026-10-30T04:00:00Z"}]}}
+    kubectl("patch", "externalsecret", "more", "--subresource=status", "--type=merge", "-p", json.dumps(patch))
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "wandb-api-key")
+        await person.sees(
+            "ExternalSecret more: adds its keys to the secret, without owning it",
+            "token ← ai/wandb",
+            "in sync       NO — SecretSyncedError — no store",
+        )
+
+
+async def test_a_copied_mark_of_external_secrets_is_not_taken_for_a_sync(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("label", "secret", "wandb-api-key", "reconcile.external-secrets.io/created-by=1f3a")
+    async with session(clusters, size=(120, 60)) as person:
+        await open_details(person, "wandb-api-key")
+        await person.sees("No ExternalSecret of the project writes it", "is a copy.")
 
 
 async def test_an_external_secret_that_one_may_not_read_is_not_known(clusters: Clusters) -> None:

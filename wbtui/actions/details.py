@@ -12,8 +12,8 @@ def _details(screen: "SecretsScreen", _: str) -> None:
 
     session, secrets = screen.session, screen.list
     if secret := screen.secret:
-        source, look_up = session.connected.external_source, secrets.index.get
-        screen.app.push_screen(DetailsScreen(secret, secrets.changed, look_up, source, session.uses, screen.now))
+        sources, look_up = session.connected.external_sources, secrets.index.get
+        screen.app.push_screen(DetailsScreen(secret, secrets.changed, look_up, sources, session.uses, screen.now))
 
 
 ACTION = Action("details", _details, "Details")

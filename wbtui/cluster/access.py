@@ -6,10 +6,11 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
+from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.login import Login
 from wbtui.cluster.wire import read
 from wbtui.domain.account import Account
-from wbtui.domain.references import AIM
+from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.rights import Rights, Rule, needed
 from wbtui.errors import ClusterError, Forbidden, NotFound, NotServed
 
@@ -72,7 +73,7 @@ async def _username(connection: Connection) -> str:
     return ""
 
 
-async def rights_in(connection: Connection, namespace: str) -> Rights:
+async def rights_in(connection: Connection, discovery: Discovery, namespace: str) -> Rights:
     """Return what we may do in a namespace, and what the cluster lacks for it."""
     review = {
         "apiVersion": "authorization.k8s.io/v1",
@@ -82,18 +83,16 @@ async def rights_in(connection: Connection, namespace: str) -> Rights:
     body = await connection.ask("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)
     status = read(_REVIEW, body)["status"]
     rules = tuple(map(_rule, status.get("resourceRules") or ()))
-    lacking = {} if await _has(connection, AIM) else {AIM.partition("/")[0]: "AIM Engine"}
+    discovery.forget()  # rights are asked for again where something may be different, and so may be what is served
+    lacking = {AIM_GROUP: "AIM Engine"} if await _lacks(discovery, AIM_GROUP) else {}
     return Rights(namespace, rules, complete=not status.get("incomplete", False), lacking=lacking)
 
 
-async def _has(connection: Connection, api: str) -> bool:
+async def _lacks(discovery: Discovery, group: str) -> bool:
     try:
-        await connection.get(f"/apis/{api}", accept=JSON)
-    except (NotFound, NotServed):
-        return False
+        return (await discovery.kinds()).lacks(group)
     except ClusterError:
-        return True  # a user who may not ask may still have the right
-    return True
+        return False  # a user who may not ask may still have the right
 
 
 async def refusal_of(connection: Connection, verb: str, namespace: str, name: str) -> str:

@@ -10,7 +10,8 @@ from typing_extensions import TypedDict
 
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, ConfirmWriter, Connection
-from wbtui.cluster.external_secrets import source_of
+from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.external_secrets import sources_of
 from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.usage import follow as follow_usage
@@ -78,7 +79,8 @@ class KubernetesCluster:
         self._username = ""
         self._asked_with: Login | None = None
         self._writer = SecretWriter(connection, prefix)
-        self.workloads = WorkloadStore(connection, self._note_change)
+        self._discovery = Discovery(connection)
+        self.workloads = WorkloadStore(connection, self._discovery, self._note_change)
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
@@ -90,7 +92,7 @@ class KubernetesCluster:
         """Return what can be deployed."""
         from wbtui.cluster.models import ModelStore  # noqa: PLC0415  few sessions deploy anything
 
-        return ModelStore(self._connection)
+        return ModelStore(self._connection, self._discovery)
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""
@@ -122,7 +124,7 @@ class KubernetesCluster:
 
     async def rights(self, namespace: str) -> Rights:
         """Return what we may do in a namespace, and what the cluster lacks for it."""
-        return await rights_in(self._connection, namespace)
+        return await rights_in(self._connection, self._discovery, namespace)
 
     async def usage(self, namespace: str) -> Usage:
         """Search a namespace for users of its secrets."""
@@ -205,12 +207,13 @@ class KubernetesCluster:
         if before == self._username:
             self._asked_with = asked_with
 
-    async def external_source(self, secret: Secret) -> ExternalSource | None:
-        """Return where the values of `secret` come from; None where no ExternalSecret owns it."""
-        return await source_of(self._connection, secret)
+    async def external_sources(self, secret: Secret) -> tuple[ExternalSource, ...]:
+        """Return where the values of `secret` come from; empty where no ExternalSecret writes it."""
+        return await sources_of(self._connection, self._discovery, secret)
 
     async def close(self) -> None:
         """Close every connection."""
+        self._discovery.close()
         await self._connection.close()
 
     def _project(self, metadata: Metadata) -> Project:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.wire import read
+from wbtui.domain.references import Kind
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
-from wbtui.errors import ClusterError
+from wbtui.errors import ClusterError, Forbidden, NotServed
 
 _ALL_AT_ONCE = ",".join(
     [f"{JSON};g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList" for version in ("v2", "v2beta1")] + [JSON]
@@ -77,6 +79,50 @@ class _ResourceList(TypedDict, total=False):
 _GROUPS = TypeAdapter(_Groups)
 _GROUP_LIST = TypeAdapter(_GroupList)
 _RESOURCE_LIST = TypeAdapter(_ResourceList)
+
+
+class Discovery:
+    """What a cluster serves, asked for once; and again where that failed, or after `forget`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._asking: asyncio.Task[ServedKinds] | None = None
+
+    async def kinds(self) -> ServedKinds:
+        """Return the kinds that the cluster serves. Raises any `ClusterError` where it tells nothing at all."""
+        if not self._asking:
+            self._asking = asyncio.create_task(served_kinds(self._connection))
+            self._asking.add_done_callback(self._drop_failed)
+        return await asyncio.shield(self._asking)
+
+    async def served(self, kind: Kind) -> Kind:
+        """Return a kind with the `api` in which the cluster serves it, the preferred one where there are several.
+
+        Where the cluster does not tell, `kind` is returned as it is. Raises `NotServed` where the cluster does not have
+        it.
+        """
+        try:
+            kinds = await self.kinds()
+        except Forbidden:
+            return kind
+        group = group_of(kind.api)
+        found = kinds.find(group, kind.kind)
+        if not found and group not in kinds.unknown:
+            raise NotServed(f"the cluster has no {kind.kind}")
+        return replace(kind, api=found.api) if found else kind
+
+    def forget(self) -> None:
+        """Ask the cluster again from now on: something may have been installed."""
+        self._asking = None
+
+    def close(self) -> None:
+        """End a question that is under way."""
+        if self._asking:
+            self._asking.cancel()
+
+    def _drop_failed(self, asking: "asyncio.Task[ServedKinds]") -> None:
+        if (asking.cancelled() or asking.exception()) and self._asking is asking:
+            self._asking = None
 
 
 async def served_kinds(connection: Connection) -> ServedKinds:

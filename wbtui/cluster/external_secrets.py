@@ -1,17 +1,24 @@
 """Where an ExternalSecret gets the values of a secret from; it names them and does not hold them."""
 
-import re
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.wire import Moment, read
+from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.objects import collection_of, list_all, path_to
+from wbtui.cluster.wire import Metadata, Moment, read
+from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
-from wbtui.domain.syncing import ExternalSource
+from wbtui.domain.syncing import EXTERNAL_SECRETS, ExternalSource
+from wbtui.errors import Forbidden, NotServed
 
-_API = re.compile(r"external-secrets\.io/v[0-9a-z]+")
+_KIND = next(kind for kind in KINDS if kind.kind == "ExternalSecret")
+_GROUP = f"{_KIND.api.rpartition('/')[0]}/"
+_OWNER, _NONE = "Owner", "None"
+"""The creation policies of an ExternalSecret that owns its secret, and of one that makes none."""
 
 
 class _Reference(TypedDict, total=False):
@@ -38,7 +45,13 @@ class _Condition(TypedDict, total=False):
     message: str
 
 
+class _Target(TypedDict, total=False):
+    name: str
+    creationPolicy: str
+
+
 class _Spec(TypedDict, total=False):
+    target: _Target | None
     secretStoreRef: _Reference
     data: list[_Data] | None
     dataFrom: list[_DataFrom] | None
@@ -50,29 +63,61 @@ class _Status(TypedDict, total=False):
 
 
 class _ExternalSecret(TypedDict, total=False):
+    metadata: Metadata
     spec: _Spec
-    status: _Status
+    status: _Status | None
 
 
 _EXTERNAL_SECRET = TypeAdapter(_ExternalSecret)
 
 
-async def source_of(connection: Connection, secret: Secret) -> ExternalSource | None:
-    """Return the source that the owner of `secret` names; None where no ExternalSecret owns it."""
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """An ExternalSecret, the name of the secret that it writes, and whether it writes one at all."""
+
+    uid: str
+    secret: str
+    writes: bool
+    source: ExternalSource
+
+
+async def sources_of(connection: Connection, discovery: Discovery, secret: Secret) -> tuple[ExternalSource, ...]:
+    """Return the ExternalSecrets that write `secret`: its owner, or else all whose target it is.
+
+    Raises any `ClusterError`; but an ExternalSecret of which the secret has no sign may be one that cannot be seen.
+    """
     for owner in secret.owners:
-        if owner.kind == "ExternalSecret" and _API.fullmatch(owner.api_version):
+        if owner.kind == _KIND.kind and owner.api_version.startswith(_GROUP):
             # An owner's name is what anybody wrote there: it must not lead to anything else.
-            name = quote(owner.name, safe="")
-            path = f"/apis/{owner.api_version}/namespaces/{secret.namespace}/externalsecrets/{name}"
-            return _source(read(_EXTERNAL_SECRET, await connection.get(path, accept=JSON)))
-    return None
+            path = path_to(await discovery.served(_KIND), secret.namespace, quote(owner.name, safe=""))
+            return (_source(read(_EXTERNAL_SECRET, await connection.get(path, accept=JSON))),)
+    try:
+        there = collection_of(await discovery.served(_KIND), secret.namespace)
+        writers = await list_all(connection, there, _writer)
+    except NotServed:
+        return ()
+    except Forbidden:
+        if any(sync.tool == EXTERNAL_SECRETS for sync in secret.syncs):
+            raise
+        return ()
+    return tuple(writer.source for writer in writers if writer.writes and writer.secret == secret.name)
+
+
+def _writer(thing: Json) -> _Writer:
+    said = _EXTERNAL_SECRET.validate_python(thing)
+    metadata, target = said.get("metadata", Metadata()), said.get("spec", _Spec()).get("target") or _Target()
+    name = target.get("name") or metadata.get("name", "")
+    writes = target.get("creationPolicy", _OWNER) != _NONE
+    return _Writer(metadata.get("uid", ""), name, writes, _source(said))
 
 
 def _source(said: _ExternalSecret) -> ExternalSource:
-    spec, status = said.get("spec", _Spec()), said.get("status", _Status())
+    spec, status = said.get("spec", _Spec()), said.get("status") or _Status()
     store = spec.get("secretStoreRef", _Reference())
     ready = next((entry for entry in status.get("conditions") or () if entry.get("type") == "Ready"), _Condition())
     return ExternalSource(
+        name=said.get("metadata", Metadata()).get("name", ""),
+        policy=(spec.get("target") or _Target()).get("creationPolicy", _OWNER),
         store=f"{store.get('kind', 'SecretStore')} {store.get('name', '')}",
         remote_keys=tuple(_remote_keys(spec)),
         ready={"True": True, "False": False}.get(ready.get("status", "")),

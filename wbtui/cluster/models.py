@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
+from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.readers import ObjectReader
@@ -87,8 +88,9 @@ _CONFIG = TypeAdapter(_Config)
 class ModelStore:
     """What can be deployed, and how what was deployed is getting on."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, discovery: Discovery) -> None:
         self._connection = connection
+        self._discovery = discovery
 
     async def catalog(self, namespace: str) -> Catalog:
         """Return the models that can be deployed in a project; see `repository.ModelStore`."""
@@ -96,7 +98,8 @@ class ModelStore:
         not_searched: list[str] = []
         for kind in _MODEL_KINDS:
             try:
-                for model in await list_all(self._connection, collection_of(kind, namespace), partial(_model, kind)):
+                there = collection_of(await self._discovery.served(kind), namespace)
+                for model in await list_all(self._connection, there, partial(_model, kind)):
                     found.setdefault(model.name, model)
             except ClusterError as error:
                 not_searched.append(f"{kind.kind}: {why_not(kind, error)}")
@@ -105,7 +108,8 @@ class ModelStore:
 
     async def follow(self, namespace: str, name: str) -> AsyncGenerator[ServiceState | Interrupted, None]:
         """Yield the state of a service, and again whenever it changes; see `repository.ModelStore`."""
-        services = collection_of(_KINDS["AIMService"], namespace, fieldSelector=f"metadata.name={name}")
+        kind = await self._discovery.served(_KINDS["AIMService"])
+        services = collection_of(kind, namespace, fieldSelector=f"metadata.name={name}")
         async with aclosing(ListWatch(self._connection, services, partial(ObjectReader, _service)).follow()) as news:
             async for one in news:
                 match one:
@@ -121,7 +125,7 @@ class ModelStore:
     async def _has_default_token(self, namespace: str) -> bool:
         config: _Config = {}
         with suppress(ClusterError):  # without it the form asks for a token, which does no harm
-            path = f"{path_to(_KINDS['AIMRuntimeConfig'], namespace)}/{DEFAULT_CONFIG}"
+            path = path_to(await self._discovery.served(_KINDS["AIMRuntimeConfig"]), namespace, DEFAULT_CONFIG)
             config = read(_CONFIG, await self._connection.get(path, accept=JSON))
         variables = config.get("spec", _ConfigSpec()).get("env") or ()
         return any(variable.get("name") == TOKEN_VARIABLE for variable in variables)

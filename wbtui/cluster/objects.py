@@ -22,9 +22,10 @@ _ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}
 _OBJECT = TypeAdapter(dict[str, Any])
 
 
-def path_to(kind: Kind, namespace: str | None) -> str:
-    """Return the path of the objects of a kind, in a namespace or everywhere."""
-    return path_of(kind.api, kind.plural, None if kind.cluster_wide else namespace)
+def path_to(kind: Kind, namespace: str | None, name: str = "") -> str:
+    """Return the path of the objects of a kind, in a namespace or everywhere, or of one of them."""
+    path = path_of(kind.api, kind.plural, None if kind.cluster_wide else namespace)
+    return f"{path}/{name}" if name else path
 
 
 def collection_of(kind: Kind, namespace: str | None, accept: str = JSON, **query: str) -> Collection:

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeAlias
 
+from wbtui.cluster.collection import path_of
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
 from wbtui.cluster.creates import Creates, was_written_by
+from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.cluster.redaction import Redaction
 from wbtui.domain.draft import MANAGER
@@ -28,8 +30,9 @@ _KINDS = {kind.kind: kind for kind in KINDS}
 class WorkloadStore:
     """Reads and writes everything that a secret can be attached to."""
 
-    def __init__(self, connection: Connection, note: Note) -> None:
+    def __init__(self, connection: Connection, discovery: Discovery, note: Note) -> None:
         self._connection = connection
+        self._discovery = discovery
         self._note = note
         self._creates = Creates()
 
@@ -47,7 +50,7 @@ class WorkloadStore:
 
     async def read(self, workload: Workload) -> Json:
         """Return an object as it is now; see `repository.WorkloadStore`."""
-        kind = workload.target.kind
+        kind = await self._discovery.served(workload.target.kind)
         empty = {
             "apiVersion": kind.api,
             "kind": kind.kind,
@@ -55,7 +58,7 @@ class WorkloadStore:
         }
         if not workload.exists:
             return empty
-        path = f"{path_to(kind, workload.namespace)}/{workload.name}"
+        path = path_to(kind, workload.namespace, workload.name)
         return {**empty, **read_object(await self._connection.get(path, accept=JSON))}
 
     async def pods(self, thing: Json) -> tuple[str, ...]:
@@ -126,7 +129,7 @@ class WorkloadStore:
     async def _look(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind
         try:
-            workloads = collection_of(kind, namespace, METADATA_LIST)
+            workloads = collection_of(await self._discovery.served(kind), namespace, METADATA_LIST)
             found = await list_all(self._connection, workloads, partial(_workload, kind.kind))
         except ClusterError as error:
             return NotSearched(kind.kind, why_not(kind, error))
@@ -143,7 +146,7 @@ def _workload(kind: str, thing: Json) -> Workload:
 
 
 def _path_of(thing: Json) -> str:
-    return path_to(_KINDS[thing["kind"]], thing["metadata"]["namespace"])
+    return path_of(thing["apiVersion"], _KINDS[thing["kind"]].plural, thing["metadata"]["namespace"])
 
 
 def _name_of(thing: Json) -> str:

@@ -28,9 +28,9 @@ def _clock() -> datetime:
 class EmbeddedCluster:
     """A cluster that runs as long as its context manager, and switches that make it fail.
 
-    It leaves out the API groups in `lacking`, and also serves the custom resources in `definitions`, which are in the
-    format of `kubectl get crd`. With `pace`, in seconds per step, services progress to Running; without it, nothing
-    changes by itself.
+    It does not serve the API groups, nor the versions of groups, in `lacking`; it also serves the custom resources in
+    `definitions`, which are in the format of `kubectl get crd`, in the place of its own of the same kind. With `pace`,
+    in seconds per step, services progress to Running; without it, nothing changes by itself.
     """
 
     def __init__(
@@ -45,14 +45,18 @@ class EmbeddedCluster:
         pace: float | None = None,
         definitions: Iterable[Json] = (),
     ) -> None:
-        resources = [one for one in (*RESOURCES, *custom(definitions)) if one.group not in lacking]
+        more = list(custom(definitions))
+        replaced = {(one.group, one.kind) for one in more}
+        known = (one for one in RESOURCES if (one.group, one.kind) not in replaced)
+        resources = [one for one in (*known, *more) if one.group not in lacking]
+        served = [one for one in resources if one.api_version not in lacking]
         self.store = Store(resources)
         self.webhook_down = False
         self.quota: dict[str, int] = {}
         self._access = Access(demo_users(PROJECT) if users is None else users)
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
-        self._server = Server(self.store, resources, self._access, self, now or _clock)
+        self._server = Server(self.store, served, self._access, self, now or _clock)
         self._engine = Engine(self.store, self, now or _clock, pace) if pace is not None else None
         self._life: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None

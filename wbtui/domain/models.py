@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from wbtui.domain.references import AIM, Json
+from wbtui.domain.served_kinds import group_of
 
+AIM_GROUP = group_of(AIM)
+"""The API group of the AIM Engine."""
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  a variable's name
 """The variable from which the AIM Engine and its containers read the Hugging Face token."""
 DEFAULT_CONFIG = "default"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 Marks = Mapping[str, str]
+EXTERNAL_SECRETS = "External Secrets"
 
 
 class Sync(NamedTuple):
@@ -56,8 +57,8 @@ _TOOLS = (
     _Tool("Flux", "kustomize.toolkit.fluxcd.io/name", _flux("Kustomization", "kustomize")),
     _Tool("Flux", "helm.toolkit.fluxcd.io/name", _flux("HelmRelease", "helm"), "at its next upgrade"),
     _Tool("Helm", "meta.helm.sh/release-name", _release, "at its next upgrade"),
-    _Tool("External Secrets", "reconcile.external-secrets.io/data-hash", lambda *_: ""),
-    _Tool("External Secrets", "reconcile.external-secrets.io/created-by", lambda *_: ""),
+    _Tool(EXTERNAL_SECRETS, "reconcile.external-secrets.io/data-hash", lambda *_: ""),
+    _Tool(EXTERNAL_SECRETS, "reconcile.external-secrets.io/created-by", lambda *_: ""),
     _Tool("Reflector", "reflector.v1.k8s.emberstack.com/reflects", _copy),
     _Tool("Replicator", "replicator.v1.mittwald.de/replicate-from", _copy),
     _Tool("Kyverno", "generate.kyverno.io/policy-name", lambda name, _: f"policy {name}"),
@@ -67,8 +68,13 @@ _TOOLS = (
 
 
 def syncs(labels: Marks, annotations: Marks) -> tuple[Sync, ...]:
-    """Return the tools that set these labels and annotations, each once."""
-    return tuple({sync.tool: sync for sync in reversed(list(_all_syncs({**labels, **annotations})))}.values())[::-1]
+    """Return the tools that set these labels and annotations, each once.
+
+    External Secrets copies the labels and annotations of an ExternalSecret to its secret: where it is among the tools,
+    the marks of the others are about the ExternalSecret.
+    """
+    found = {sync.tool: sync for sync in reversed(list(_all_syncs({**labels, **annotations})))}
+    return (found[EXTERNAL_SECRETS],) if EXTERNAL_SECRETS in found else tuple(found.values())[::-1]
 
 
 def _all_syncs(marks: Marks) -> Iterator[Sync]:
@@ -78,8 +84,13 @@ def _all_syncs(marks: Marks) -> Iterator[Sync]:
 
 
 class ExternalSource(NamedTuple):
-    """The store and the keys from which an ExternalSecret reads values, and the result of its last sync."""
+    """An ExternalSecret: the store and the keys from which it reads values, and the result of its last sync.
 
+    `policy` says what it does with the secret: Owner, Merge or Orphan.
+    """
+
+    name: str
+    policy: str
     store: str
     remote_keys: tuple[str, ...]
     ready: bool | None

@@ -52,7 +52,7 @@ class DetailsScreen(Dialog[None]):
         secret: Secret,
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
-        find_source: Callable[[Secret], Awaitable[ExternalSource | None]],
+        find_sources: Callable[[Secret], Awaitable[tuple[ExternalSource, ...]]],
         uses: UsageFollower,
         now: Clock,
     ) -> None:
@@ -60,10 +60,10 @@ class DetailsScreen(Dialog[None]):
         self._secret = secret
         self._changed = changed
         self._look_up = look_up
-        self._find_source = find_source
+        self._find_sources = find_sources
         self._uses = uses
         self._now = now
-        self._source: ExternalSource | ClusterError | None = None
+        self._sources: tuple[ExternalSource, ...] | ClusterError | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
@@ -75,8 +75,7 @@ class DetailsScreen(Dialog[None]):
         self._changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        if self._secret.owners:
-            ask(self, self._find_source(self._secret), self._show_source, self._show_source)
+        ask(self, self._find_sources(self._secret), self._show_sources, self._show_sources)
 
     def action_copy_name(self) -> None:
         """Copy the secret's name."""
@@ -90,8 +89,8 @@ class DetailsScreen(Dialog[None]):
             self._secret = current
             self._draw()
 
-    def _show_source(self, source: ExternalSource | ClusterError | None) -> None:
-        self._source = source
+    def _show_sources(self, sources: tuple[ExternalSource, ...] | ClusterError) -> None:
+        self._sources = sources
         self._draw()
 
     def _draw(self, _: None = None) -> None:
@@ -99,4 +98,4 @@ class DetailsScreen(Dialog[None]):
         if not text.size.width:
             return  # it is drawn when it has its place
         used_by = use_rows(self._secret, self._uses.usage, self._uses.error)
-        text.update(describe(self._secret, self._source, used_by, self._now(), text.size.width))
+        text.update(describe(self._secret, self._sources, used_by, self._now(), text.size.width))

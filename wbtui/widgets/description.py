@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.syncing import ExternalSource
+from wbtui.domain.syncing import EXTERNAL_SECRETS, ExternalSource
 from wbtui.domain.text import plain, plain_lines
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import ClusterError
@@ -18,15 +18,20 @@ _INDENT = 16
 
 
 def describe(
-    secret: Secret, source: ExternalSource | ClusterError | None, used_by: Rows, now: datetime, width: int
+    secret: Secret,
+    sources: tuple[ExternalSource, ...] | ClusterError | None,
+    used_by: Rows,
+    now: datetime,
+    width: int,
 ) -> Content:
     """Return all there is to say of `secret`, in `width` cells.
 
-    `source` is where its values come from, or why that is not known; `used_by` has rows about who uses it.
+    `sources` are where its values come from, or why that is not known; None before the cluster has answered. `used_by`
+    has rows about who uses it.
     """
     sections = [
         (secret.name, list(_facts(secret, now))),
-        ("Where its values come from", list(_source(source, now))),
+        ("Where its values come from", list(_sources(secret, sources, now))),
         ("Used by", list(used_by)),
         ("Worth knowing", [("", state.sentence(secret)) for state in secret.states]),
         ("Labels", list(secret.labels.items())),
@@ -77,12 +82,25 @@ def _changes(secret: Secret, now: datetime) -> Rows:
         yield "", f"{_when(change.time, now)}: {change.operation or 'change'} by {change.manager}"
 
 
-def _source(source: ExternalSource | ClusterError | None, now: datetime) -> Rows:
-    if source is None:
-        return
-    if isinstance(source, ClusterError):
-        yield "", f"Not known: {source}."
-        return
+_POLICIES = {
+    "Owner": "owns the secret",
+    "Merge": "adds its keys to the secret, without owning it",
+    "Orphan": "made the secret, without owning it",
+}
+
+
+def _sources(secret: Secret, sources: tuple[ExternalSource, ...] | ClusterError | None, now: datetime) -> Rows:
+    if isinstance(sources, ClusterError):
+        yield "", f"Not known: {sources}."
+    elif sources is not None:
+        for source in sources:
+            yield from _source(source, now)
+        if not sources and any(sync.tool == EXTERNAL_SECRETS for sync in secret.syncs):
+            yield "", "No ExternalSecret of the project writes it: the mark of External Secrets on it is a copy."
+
+
+def _source(source: ExternalSource, now: datetime) -> Rows:
+    yield "written by", f"ExternalSecret {source.name}: {_POLICIES.get(source.policy, source.policy)}"
     yield "store", source.store
     for key in source.remote_keys:
         yield "key", key
