@@ -227,6 +227,8 @@ class Workbench(TypedAheadApp):
     def get_key_display(self, binding: Binding) -> str:
         """Return the key as people say it: not every terminal has a sign for Enter."""
         display = super().get_key_display(binding)
+        if len(display) == 1 and display.isupper():
+            return f"shift+{display.lower()}"
         return _SAID.get(display, display.replace("^", "ctrl+") if len(display) > 1 else display)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from wbtui.app import Workbench
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import StartLocation
 from wbtui.errors import KubeconfigError, SettingsError
 from wbtui.repository import Clusters
@@ -45,7 +46,7 @@ class Assembly:
         return KubernetesClusters(
             Preferences(
                 settings.kubeconfig,
-                settings.metadata_prefix,
+                Prefixes(settings.metadata_prefix, settings.workbench_prefix),
                 settings.email,
                 RequestOptions(settings.impersonate, settings.request_timeout, settings.read_only),
                 context=settings.context,

@@ -61,13 +61,14 @@ class Cluster(Protocol):
     """One connected cluster. Every method may raise any `ClusterError`.
 
     `namespace` is from the kubeconfig, `requested_namespace` from flags or settings, for the first context of a
-    session. `prefix` is the prefix of the Workbench's labels.
+    session. `prefix` and `workbench_prefix` are those of the Workbench's labels and annotations: see `Prefixes`.
     """
 
     context: str
     namespace: str
     requested_namespace: str | None
     prefix: str
+    workbench_prefix: str
     read_only: bool
     protected: bool
 

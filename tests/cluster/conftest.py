@@ -15,10 +15,12 @@ from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.news import News
 
 PREFIX = "airm.silogen.ai"
+PREFIXES = Prefixes()
 PROJECT = "llm-serving"
 LIMIT = 10.0
 """Seconds until something that should happen counts as missing."""
@@ -106,7 +108,7 @@ def follow(proxy: Proxy, tmp_path: Path) -> Follow:
         path = written(tmp_path, kubeconfig_of(proxy.url))
         async with connected(path, RequestOptions(timeout=patience)) as connection:
             backoff = Backoff(first=0.01, longest=0.05)
-            secrets = secrets_of(connection, scope or Scope(PROJECT), PREFIX, backoff)
+            secrets = secrets_of(connection, scope or Scope(PROJECT), PREFIXES, backoff)
             secrets.slow, secrets.silence = Backoff(first=0.01, longest=0.05), silence
             async with following(secrets.follow()) as news:
                 yield news

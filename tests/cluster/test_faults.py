@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import LIMIT, PREFIX, PROJECT, Follow, connected, following, kubeconfig_of, written
+from tests.cluster.conftest import LIMIT, PREFIXES, PROJECT, Follow, connected, following, kubeconfig_of, written
 from tests.conftest import Kubectl, users
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
 from wbtui.cluster.access import account_of
@@ -246,7 +246,7 @@ async def test_a_page_that_has_expired_begins_the_list_again_in_silence(tmp_path
             proxy.next(forward, answer(410, status(410, "expired", "Expired")))
             async with (
                 connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection,
-                following(secrets_of(connection, Scope(PROJECT), PREFIX).follow()) as news,
+                following(secrets_of(connection, Scope(PROJECT), PREFIXES).follow()) as news,
             ):
                 told = await news.until(WatchOpened)
     assert [type(news) for news in told] == [Page, Page, Page, Complete, WatchOpened]

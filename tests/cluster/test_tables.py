@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cluster.conftest import PREFIX
+from tests.cluster.conftest import PREFIXES
 from wbtui.cluster import tables
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.domain.index import ORDERS, SecretIndex
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.secret import Change, Owner, Secret
 from wbtui.errors import ClusterError, UnexpectedAnswer, ValuesReceived
 
@@ -29,8 +30,8 @@ def recorded(name: str) -> list[Any]:
 TABLES = [body for body in recorded("list") if body.get("kind") == "Table"]
 
 
-def read(table: Any, prefix: str = PREFIX) -> tuple[Secret, ...]:
-    return SecretReader(prefix).secrets(read_table(json.dumps(table).encode()))
+def read(table: Any, prefixes: Prefixes = PREFIXES) -> tuple[Secret, ...]:
+    return SecretReader(prefixes).secrets(read_table(json.dumps(table).encode()))
 
 
 def table(metadata: dict[str, Any] | None = None, cells: Any = ("x", "Opaque", 1, "1s"), **more: Any) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def test_every_recorded_row_becomes_its_secret(body: Any) -> None:
 def test_what_is_special_about_recorded_secrets_is_seen() -> None:
     secrets = {secret.name: secret for secret in read(TABLES[0])}
     assert [name for name, secret in secrets.items() if secret.immutable] == ["frozen"]
-    assert [name for name, secret in secrets.items() if secret.old_label] == ["old-label"]
+    assert [name for name, secret in secrets.items() if secret.managers_label] == ["old-label"]
     assert [name for name, secret in secrets.items() if secret.copied_in_annotation] == ["applied"]
     assert [name for name, secret in secrets.items() if secret.creator_is_hint] == ["applied", "foreign", "old-label"]
     assert {secrets[name].creator for name in ("applied", "foreign", "hf-token")} == {
@@ -77,7 +78,7 @@ def test_what_is_special_about_recorded_secrets_is_seen() -> None:
 
 
 def test_recorded_events_are_read_with_the_columns_of_the_first() -> None:
-    reader = SecretReader(PREFIX)
+    reader = SecretReader(PREFIXES)
     told = []
     for event in map(read_event, (json.dumps(event).encode() for event in recorded("watch")[0])):
         if event["type"] != "BOOKMARK":
@@ -165,28 +166,45 @@ def test_metadata_may_be_all_null_or_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("labels", "use_case", "old"),
+    ("labels", "use_case", "managers"),
     [
         ({"airm.silogen.ai/use-case": "S3"}, "S3", False),
         ({"airm.silogen.ai/use-case": "huggingface"}, "HuggingFace", False),
         ({"airm.silogen.ai/use-case": "Unheard-of"}, "Unheard-of", False),
         ({"airm.silogen.com/use-case": "DATABASE"}, "Database", True),
         ({"airm.silogen.ai/use-case": "S3", "airm.silogen.com/use-case": "Generic"}, "S3", False),
-        ({"airm.silogen.ai/use-case": "", "airm.silogen.com/use-case": "Generic"}, "", False),
+        ({"airm.silogen.ai/use-case": "", "airm.silogen.com/use-case": "Generic"}, "Generic", True),
         ({"elsewhere/use-case": "S3"}, "", False),
     ],
 )
-def test_the_use_case_stands_under_the_new_label_or_the_old(
-    labels: dict[str, str], use_case: str, *, old: bool
+def test_the_use_case_is_in_the_workbenchs_label_or_in_the_resource_managers(
+    labels: dict[str, str], use_case: str, *, managers: bool
 ) -> None:
     secret = one({"labels": labels})
-    assert (secret.use_case, secret.old_label) == (use_case, old)
+    assert (secret.use_case, secret.managers_label) == (use_case, managers)
 
 
 def test_another_prefix_is_read_as_it_is_configured() -> None:
     metadata = {"labels": {"x.example/use-case": "S3"}, "annotations": {"x.example/submitter": "ada"}}
-    (secret,) = read(table(metadata), prefix="x.example")
+    (secret,) = read(table(metadata), Prefixes(apps="x.example"))
     assert (secret.use_case, secret.creator, secret.creator_is_hint) == ("S3", "ada", False)
+
+
+NAMED = {"aiwb.apps.eai.amd.com/display-name": "My token", "airm.silogen.ai/submitter": "ada"}
+
+
+def test_a_display_name_is_read_and_what_is_left_is_kept_once() -> None:
+    secret, other = one({"annotations": NAMED}), one({"annotations": {"airm.silogen.ai/submitter": "ada"}})
+    assert (secret.display_name, secret.title, secret.names) == ("My token", "My token", f"My token ({secret.name})")
+    assert (other.display_name, other.title, other.names) == ("", other.name, other.name)
+    assert secret.annotations is other.annotations
+
+
+def test_a_display_name_has_the_prefix_that_is_configured() -> None:
+    annotations = {"x.example/display-name": "Mine", **NAMED}
+    (secret,) = read(table({"annotations": annotations}), Prefixes(workbench="x.example"))
+    assert secret.display_name == "Mine"
+    assert secret.annotations == NAMED
 
 
 def test_a_long_annotation_is_cut_and_a_copy_of_the_values_dropped() -> None:

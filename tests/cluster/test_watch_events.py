@@ -14,6 +14,7 @@ from wbtui.cluster.connection import whole_lines
 from wbtui.cluster.list_watch import folded
 from wbtui.cluster.secrets import TableReader
 from wbtui.domain.index import SecretIndex
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.news import Changes, WatchOpened
 
@@ -64,7 +65,7 @@ def test_rows_are_what_is_there_however_the_stream_is_cut(
             yield stream[start:end]
 
     async def rows() -> SecretIndex:
-        index, reader = SecretIndex(), TableReader("airm.silogen.ai")
+        index, reader = SecretIndex(), TableReader(Prefixes())
         async for lines in whole_lines(chunks()):
             if changes := folded(map(reader.event, lines.splitlines())):
                 index.update(changes.changed, changes.deleted)
@@ -89,7 +90,7 @@ async def test_what_was_made_and_deleted_before_it_was_read_leaves_no_row(follow
 
 
 def test_what_goes_and_comes_back_at_once_is_there() -> None:
-    reader = TableReader("airm.silogen.ai")
+    reader = TableReader(Prefixes())
     history = [("ADDED", "a", 1), ("DELETED", "a", 2), ("ADDED", "a", 3), ("DELETED", "b", 4)]
     changes = folded(reader.event(line(*event)) for event in history)
     assert changes

@@ -38,4 +38,5 @@ SECRETS = st.builds(
     deleted=MOMENTS,
     immutable=st.booleans(),
     labels=st.dictionaries(WORDS, WORDS, max_size=2),
+    display_name=WORDS,
 )

@@ -240,7 +240,7 @@ def test_any_text_is_a_filter_or_a_query_error(text: str, secrets: list[Secret])
 def test_a_word_matches_where_a_field_holds_it(word: str, secret: Secret) -> None:
     known = find_use_case(secret.use_case)
     titles = [secret.use_case, known.title if known else ""]
-    lines = [secret.name, *titles, secret.type, " ".join(secret.keys or ()), secret.creator]
+    lines = [secret.name, secret.display_name, *titles, secret.type, " ".join(secret.keys or ()), secret.creator]
     expected = any(word.casefold() in line.casefold().replace("\0", "") for line in lines)
     assert parse(f'"{word}"').matches(secret, SearchTexts.of((secret,))) is expected
 

@@ -15,8 +15,23 @@ from wbtui.domain.secret import Secret
 NAMES = st.sampled_from(["a", "aa", "ab", "b", "ba", "c"])
 USES = ["is:unused", "!is:unused a", "is:unused|immutable"]
 FILTERS = st.sampled_from(
-    ["", "a", "aa", "!a", "use:hf", "name:a|c", "by:alice", "/^b/", "age:>5d", "project:one b", *USES]
+    [
+        "",
+        "a",
+        "aa",
+        "!a",
+        "use:hf",
+        "name:a|c",
+        "name:token",
+        "b tok",
+        "by:alice",
+        "/^b/",
+        "age:>5d",
+        "project:one b",
+        *USES,
+    ]
 )
+TITLES = st.sampled_from(["", "", "A", "B token", "aa", "我的"])
 PEOPLE = st.sampled_from(["alice", "Alice", "bob"])
 PLACES = st.sampled_from(["one", "two"])
 ORDER_NAMES = st.sampled_from(list(ORDERS))
@@ -43,7 +58,9 @@ class NaiveIndex:
         return [self.used.get(secret.name, False) for secret in secrets]
 
     def _key(self, secret: Secret) -> tuple[object, ...]:
-        return (ORDERS[self.order].read(secret), secret.name, secret.namespace, secret.uid)
+        title = (secret.display_name or secret.name).casefold()
+        first = title if self.order == "name" else ORDERS[self.order].read(secret)
+        return (first, title, secret.name, secret.namespace, secret.uid)
 
 
 class IndexMachine(RuleBasedStateMachine):
@@ -69,10 +86,17 @@ class IndexMachine(RuleBasedStateMachine):
         self.index.load(first)
         self._see(first)
 
-    @rule(name=NAMES, place=PLACES, use_case=USE_CASE_LABELS, creator=PEOPLE, age=st.none() | st.integers(0, 9))
-    def changes(self, name: str, place: str, use_case: str, creator: str, age: int | None) -> None:
+    @rule(
+        name=NAMES,
+        place=PLACES,
+        title=TITLES,
+        use_case=USE_CASE_LABELS,
+        creator=PEOPLE,
+        age=st.none() | st.integers(0, 9),
+    )
+    def changes(self, name: str, place: str, title: str, use_case: str, creator: str, age: int | None) -> None:
         created = None if age is None else days_ago(age)
-        changed = self._made(name, place, use_case=use_case, creator=creator, created=created)
+        changed = self._made(name, place, display_name=title, use_case=use_case, creator=creator, created=created)
         self.index.update([changed])
         self._see([changed])
 
@@ -224,3 +248,24 @@ def test_knows_which_names_are_taken(namespace: str, name: str, *, taken: bool) 
     index.load([secret("a")])
     index.filter(parse("nothing-like-it"))
     assert (name in ExistingNames(index, namespace)) is taken
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [("wb-1", True), ("My token", True), ("my token", False), ("hf-token", True), ("other", False), ("wb-2", True)],
+)
+def test_a_name_is_taken_where_a_secret_has_it_as_its_display_name_or_in_kubernetes(name: str, *, taken: bool) -> None:
+    index = SecretIndex()
+    elsewhere = secret("w", display_name="other", namespace="team-b")
+    index.load([secret("wb-1", display_name="My token"), secret("hf-token"), elsewhere])
+    index.update([secret("wb-2", display_name="hf-token")])
+    assert (name in ExistingNames(index, "team-a")) is taken
+    index.update(gone=["uid-wb-1", "uid-wb-2"])
+    assert (name in ExistingNames(index, "team-a")) is (name == "hf-token")
+
+
+def test_secrets_are_sorted_by_what_people_call_them() -> None:
+    index = SecretIndex()
+    index.load([secret("b"), secret("wb-2", display_name="A key"), secret("wb-1", display_name="C"), secret("zz")])
+    index.update([secret("wb-0", display_name="a key")])
+    assert [one.name for one in index] == ["wb-0", "wb-2", "b", "wb-1", "zz"]

@@ -11,7 +11,14 @@ LETTERS = st.sampled_from(["a", "b", "ss", "é", "opaque", "hug", "-"])
 
 def holds(secret: Secret, word: str) -> bool:
     use_case = find_use_case(secret.use_case)
-    fields = [secret.name, secret.use_case, use_case.title if use_case else "", secret.type, secret.creator]
+    fields = [
+        secret.name,
+        secret.display_name,
+        secret.use_case,
+        use_case.title if use_case else "",
+        secret.type,
+        secret.creator,
+    ]
     text = "\n".join([*fields, " ".join(secret.keys or ())])
     return word.casefold() in text.casefold().replace("\0", "")
 

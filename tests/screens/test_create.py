@@ -22,6 +22,7 @@ from tests.screens.driving import Session, session
 from wbtui.app import Workbench
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.use_cases.encoders import database_parts, docker_auths
 from wbtui.domain.use_cases.model import EntryForm, Field, Preset, UseCase
 from wbtui.domain.use_cases.table import USE_CASES
@@ -258,7 +259,9 @@ async def test_keys_can_be_named(clusters: Clusters, kubectl: Kubectl) -> None:
 
 
 async def test_the_creator_is_who_the_settings_name(kubeconfig: Path, kubectl: Kubectl) -> None:
-    clusters = KubernetesClusters(Preferences(str(kubeconfig), email="me@example.com", prefix="example.org"))
+    clusters = KubernetesClusters(
+        Preferences(str(kubeconfig), email="me@example.com", prefixes=Prefixes("example.org", "wb.example.org"))
+    )
     async with form(clusters, 1) as person:
         await person.sees("created by me@example.com")
         await enter(person, TOKEN)

@@ -49,9 +49,9 @@ async def test_details_open_and_close(clusters: Clusters) -> None:
         ),
         ("old-inference-key", ("finalizers    airm.silogen.ai/secret-finalizer", "Deletion was asked for; it waits")),
         ("license-server", ("Immutable: its values cannot change",)),
-        ("git-deploy-key", ("use case      GitKey", "The Workbench knows no use case GitKey.")),
+        ("git-deploy-key", ("use case      GitKey", "The Workbench knows no use case GitKey: its page")),
         ("gateway-tls", ("not recorded; first written by", "It has no use case")),
-        ("hf-legacy", ("airm.silogen.com/use-case", "under the label key of earlier releases")),
+        ("hf-legacy", ("airm.silogen.com/use-case", "Resource Manager's label")),
         ("pg-vectors-app", ("managed by    Cluster pg-vectors (postgresql.cnpg.io/v1)", "Managed by Cluster pg-")),
     ],
 )

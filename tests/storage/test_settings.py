@@ -85,6 +85,16 @@ def test_the_workbenchs_own_variable_names_the_prefix(monkeypatch: pytest.Monkey
     assert read_settings({}).metadata_prefix == "y.example"
 
 
+def test_the_workbenchs_own_variable_names_the_prefix_of_display_names(
+    monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    assert read_settings({}).workbench_prefix == "aiwb.apps.eai.amd.com"
+    monkeypatch.setenv("AIWB_METADATA_PREFIX", "x.example")
+    assert read_settings({}).workbench_prefix == "x.example"
+    file.write_text('workbench_prefix = "y.example"')
+    assert read_settings({}).workbench_prefix == "y.example"
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

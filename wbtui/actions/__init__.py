@@ -8,6 +8,7 @@ from wbtui.actions import (
     all_projects,
     command,
     context,
+    copy_display_name,
     copy_name,
     create,
     delete,
@@ -53,6 +54,7 @@ ACTIONS: dict[str, Action] = {
         leave,
         command,
         copy_name,
+        copy_display_name,
         explain_values,
         details,
     )

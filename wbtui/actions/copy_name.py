@@ -11,4 +11,6 @@ def _copy_name(screen: "SecretsScreen", _: str) -> None:
         screen.app.copy_to_clipboard(screen.secret.name)
 
 
-ACTION = Action("copy_name", _copy_name, "Copy", "Copy the secret's name", id="secret.copy", keys="c")
+ACTION = Action(
+    "copy_name", _copy_name, "Copy", "Copy the secret's name, as manifests need it", id="secret.copy", keys="c"
+)

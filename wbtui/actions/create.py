@@ -17,7 +17,7 @@ async def make_secret(screen: "SecretsScreen", namespace: str, use_case: UseCase
     taken = ExistingNames(screen.list.index, namespace)
     form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case)
     if made := await screen.app.push_screen_wait(form):
-        screen.notify(f"{made.name} was created.")
+        screen.notify(f"{made.names} was created.")
         screen.list.table.go_to(made.uid)
     return made
 

@@ -11,7 +11,9 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     from wbtui.screens.delete import DeleteScreen
 
     table, index, rights = screen.list.table, screen.list.index, screen.session.rights
-    marked = sorted(table.marked.values(), key=lambda secret: secret.name) or ([screen.secret] if screen.secret else [])
+    marked = sorted(table.marked.values(), key=lambda secret: (secret.title, secret.name)) or (
+        [screen.secret] if screen.secret else []
+    )
     # As the list has them now; of one that was marked, and is gone or was made again since, that is said.
     secrets = tuple(now for secret in marked if (now := index.get(secret.uid)))
     if not marked:

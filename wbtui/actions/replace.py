@@ -22,7 +22,7 @@ async def _replace(screen: "SecretsScreen", _: str) -> None:
     if refusal := session.rights.refusal("patch", secret.name) if session.rights.complete else "":
         screen.refuse(refusal)
     elif done := await screen.app.push_screen_wait(ReplaceScreen(session, secret)):
-        screen.notify(f"{done.name} has new values.")
+        screen.notify(f"{done.names} has new values.")
         screen.list.table.go_to(done.uid)
         await _tell_restarts(screen, done)
 
@@ -36,7 +36,7 @@ async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:
             bindings = [active.binding for active in screen.active_bindings.values()]
             keys = {binding.id: screen.app.get_key_display(binding) for binding in bindings}
             screen.notify(
-                f"{count} {'workload sees' if count == 1 else 'workloads see'} the new values of {secret.name} only"
+                f"{count} {'workload sees' if count == 1 else 'workloads see'} the new values of {secret.names} only"
                 f" after a restart: {keys.get('secret.used_by', 'used by')}, then r shows the commands.",
                 timeout=_RESTART_SECONDS,
             )

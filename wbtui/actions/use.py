@@ -18,7 +18,7 @@ async def _use(screen: "SecretsScreen", _: str) -> None:
     if not secret:
         return
     workloads = partial(workloads_for, screen.session.connected.workloads, secret)
-    if workload := await screen.app.push_screen_wait(ChooseScreen(f"Use {secret.name} with", workloads)):
+    if workload := await screen.app.push_screen_wait(ChooseScreen(f"Use {secret.names} with", workloads)):
         look_up = screen.list.index.get
         await change_workload(screen, workload, lambda *read: AttachmentForm(secret, look_up, workload, *read))
 

@@ -33,7 +33,7 @@ async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None
     elif workload.refusal:
         screen.notify(f"{workload}: {workload.refusal}.", severity="warning")
     else:
-        await change_workload(screen, workload, lambda *read: DetachmentForm(secret.name, workload, *read))
+        await change_workload(screen, workload, lambda *read: DetachmentForm(secret, workload, *read))
 
 
 ACTION = Action(

@@ -4,31 +4,32 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
+from wbtui.domain.display_name import annotation
 from wbtui.domain.draft import Draft
+from wbtui.domain.prefixes import OWN_LABELS, Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED
 
-_RESOURCE_MANAGER = ("project-secret-id", "secret-scope")
-"""Labels that the Resource Manager gives to each secret that is made: those of another one are not for a new one."""
-
 
 class Bodies:
-    """Makes the bodies; `prefix` is that of the Workbench's labels."""
+    """Makes the bodies."""
 
-    def __init__(self, prefix: str) -> None:
-        self._label = f"{prefix}/use-case"
-        self._submitter = f"{prefix}/submitter"
-        self._left_out = {f"{prefix}/{name}" for name in _RESOURCE_MANAGER}
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._label = f"{prefixes.apps}/use-case"
+        self._submitter = f"{prefixes.apps}/submitter"
+        self._display_name = annotation(prefixes.workbench)
 
     def secret(self, draft: Draft, data: Mapping[str, bytes]) -> dict[str, Any]:
         """Return a whole secret."""
         creator = {self._submitter: draft.creator} if draft.creator else {}
-        labels = {key: value for key, value in draft.labels.items() if key not in self._left_out}
+        display_name = {self._display_name: draft.display_name} if draft.display_name else {}
+        # The Resource Manager labels each secret that is made: the labels of another one are not for a new one.
+        labels = {key: value for key, value in draft.labels.items() if key not in OWN_LABELS}
         metadata = {
             "name": draft.name,
             "namespace": draft.namespace,
             "labels": {**labels, **self._labels(draft)},
-            "annotations": {**draft.annotations, **creator},
+            "annotations": {**display_name, **draft.annotations, **creator},
         }
         body = {
             "apiVersion": "v1",

@@ -21,7 +21,9 @@ from wbtui.cluster.workloads import WorkloadStore
 from wbtui.cluster.writing import SecretWriter
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.draft import Draft
+from wbtui.domain.prefixes import RESOURCE_MANAGER, Prefixes
 from wbtui.domain.projects import Context, Project, Scope
 from wbtui.domain.query import utc_now
 from wbtui.domain.references import Json
@@ -54,7 +56,7 @@ _NAMESPACES = TypeAdapter(_Namespaces)
 
 
 class KubernetesCluster:
-    """A cluster behind an API server; `prefix` is that of the Workbench's labels, `email` the creator to name.
+    """A cluster behind an API server; `email` is the creator to name.
 
     `note` gets a record of every write.
     """
@@ -64,7 +66,7 @@ class KubernetesCluster:
         connection: Connection,
         context: Context,
         *,
-        prefix: str,
+        prefixes: Prefixes,
         email: str,
         note: Callable[[AuditRecord], None],
         read_only: bool,
@@ -73,12 +75,12 @@ class KubernetesCluster:
     ) -> None:
         self._connection = connection
         connection.begin_write = self._begin_write
-        self.prefix = prefix
+        self.prefix, self.workbench_prefix = self._prefixes = prefixes
         self._email = email
         self._note = note
         self._username = ""
         self._asked_with: Login | None = None
-        self._writer = SecretWriter(connection, prefix)
+        self._writer = SecretWriter(connection, prefixes)
         self._discovery = Discovery(connection)
         self.workloads = WorkloadStore(connection, self._discovery, self._note_change)
         self.context = context.name
@@ -96,7 +98,7 @@ class KubernetesCluster:
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""
-        async with aclosing(secrets_of(self._connection, scope, self.prefix).follow()) as all_news:
+        async with aclosing(secrets_of(self._connection, scope, self._prefixes).follow()) as all_news:
             async for news in all_news:
                 yield news
 
@@ -128,11 +130,11 @@ class KubernetesCluster:
 
     async def usage(self, namespace: str) -> Usage:
         """Search a namespace for users of its secrets."""
-        return await search(self._connection, namespace, self.prefix)
+        return await search(self._connection, namespace, RESOURCE_MANAGER)
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
         """Yield who uses the secrets of a namespace, or of all, for ever."""
-        return follow_usage(self._connection, namespace, self.prefix)
+        return follow_usage(self._connection, namespace, RESOURCE_MANAGER)
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""
@@ -149,18 +151,16 @@ class KubernetesCluster:
     async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
         """Create a secret, or with `dry_run` only find out whether it could be created."""
         creating = self._writer.create(draft, dry_run=dry_run)
-        return await (creating if dry_run else self._noted("create", draft.namespace, draft.name, "", creating))
+        return await (creating if dry_run else self._noted(_record("create", draft), creating))
 
     async def replace(self, replacement: Replacement) -> Secret:
         """Give a secret new values."""
-        secret = replacement.secret
-        replacing = self._writer.replace(replacement)
-        return await self._noted("replace", secret.namespace, secret.name, secret.uid, replacing)
+        record = _record("replace", replacement.secret, replacement.secret.uid)
+        return await self._noted(record, self._writer.replace(replacement))
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete a secret for good."""
-        deleting = self._writer.delete(secret)
-        return await self._noted("delete", secret.namespace, secret.name, secret.uid, deleting)
+        return await self._noted(_record("delete", secret, secret.uid), self._writer.delete(secret))
 
     async def read(self, secret: Secret) -> Secret:
         """Return a secret's metadata as it is now."""
@@ -172,14 +172,21 @@ class KubernetesCluster:
 
     async def _note_change(self, action: str, thing: Json, doing: Awaitable[Json]) -> Json:
         metadata = thing["metadata"]
-        name = f"{thing['kind']} {metadata['name']}"
-        return await self._noted(action, metadata["namespace"], name, metadata.get("uid", ""), doing)
+        name, annotations = metadata["name"], metadata.get("annotations") or {}
+        record = AuditRecord(
+            action=action,
+            project=metadata["namespace"],
+            name=f"{thing['kind']} {name}",
+            uid=metadata.get("uid", ""),
+            display_name=display_name_in(annotations, annotation(self.workbench_prefix), name),
+        )
+        return await self._noted(record, doing)
 
-    async def _noted(self, action: str, namespace: str, name: str, uid: str, doing: Awaitable[T]) -> T:
+    async def _noted(self, record: AuditRecord, doing: Awaitable[T]) -> T:
         result, user = "interrupted: not known whether it was done", self._username
         try:
             answer = await doing
-            uid, result = getattr(answer, "uid", uid), "done"
+            record, result = record._replace(uid=getattr(answer, "uid", record.uid)), "done"
         except ClusterError as error:
             result = error.title
             raise
@@ -187,7 +194,8 @@ class KubernetesCluster:
             return answer
         finally:
             time = utc_now().isoformat(timespec="seconds")
-            self._note(AuditRecord(time, action, user or self._username, self.context, namespace, name, uid, result))
+            written_by = user or self._username
+            self._note(record._replace(time=time, user=written_by, context=self.context, result=result))
 
     def _begin_write(self) -> ConfirmWriter:
         return partial(self._confirm_writer, self._username)
@@ -217,5 +225,11 @@ class KubernetesCluster:
         await self._connection.close()
 
     def _project(self, metadata: Metadata) -> Project:
-        project_id = (metadata.get("labels") or {}).get(f"{self.prefix}/project-id", "")
+        labels = metadata.get("labels") or {}
+        project_id = labels.get(f"{self.prefix}/project-id") or labels.get(f"{RESOURCE_MANAGER}/project-id", "")
         return Project(metadata.get("name", ""), project_id, terminating=bool(metadata.get("deletionTimestamp")))
+
+
+def _record(action: str, what: Draft | Secret, uid: str = "") -> AuditRecord:
+    """Return the record of a write that has not ended yet."""
+    return AuditRecord(action=action, project=what.namespace, name=what.name, uid=uid, display_name=what.display_name)

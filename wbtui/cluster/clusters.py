@@ -8,6 +8,7 @@ from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Context
 
 
@@ -20,12 +21,12 @@ class Preferences:
     """What flags and settings prefer.
 
     `context` is where to begin, and `namespace` the project there.
-    `prefix` is that of the Workbench's labels and annotations, `email` names the creator of what is made. The contexts
-    in `read_only` may not be written to, those in `protected` want more care. `note` gets a record of every write.
+    `email` names the creator of what is made. The contexts in `read_only` may not be written to, those in `protected`
+    want more care. `note` gets a record of every write.
     """
 
     kubeconfig: str | None = None
-    prefix: str = "airm.silogen.ai"
+    prefixes: Prefixes = field(default_factory=Prefixes)
     email: str = ""
     options: RequestOptions = field(default_factory=RequestOptions)
     read_only: frozenset[str] = frozenset()
@@ -57,7 +58,7 @@ class KubernetesClusters:
         return KubernetesCluster(
             Connection(self._kubeconfig, chosen, options),
             chosen,
-            prefix=preferences.prefix,
+            prefixes=preferences.prefixes,
             email=preferences.email,
             note=preferences.note,
             read_only=options.read_only,

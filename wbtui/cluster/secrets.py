@@ -11,6 +11,7 @@ from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.readers import Event, ListAnswer, raise_status
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.cluster.wire import PartialObject, read
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
@@ -23,8 +24,8 @@ _NAMESPACE = TypeAdapter(PartialObject)
 class TableReader:
     """Makes secrets of the pages and events of Tables."""
 
-    def __init__(self, prefix: str) -> None:
-        self._rows = SecretReader(prefix)
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._rows = SecretReader(prefixes)
 
     def page(self, body: bytes) -> ListAnswer[Secret]:
         """Return one page of a list."""
@@ -44,13 +45,15 @@ class TableReader:
         return Event(event["type"], () if event["type"] == "BOOKMARK" else self._rows.secrets(table), version)
 
 
-def secrets_of(connection: Connection, scope: Scope, prefix: str, backoff: Backoff | None = None) -> ListWatch[Secret]:
+def secrets_of(
+    connection: Connection, scope: Scope, prefixes: Prefixes, backoff: Backoff | None = None
+) -> ListWatch[Secret]:
     """Return what lists and watches the secrets of a scope. Raises `NotFound` for what cannot be a namespace."""
     query = {"includeObject": "Metadata"}
     if not scope.helm:
         query["fieldSelector"] = f"type!={HELM_RELEASE}"
     secrets = Collection(path_of("v1", "secrets", scope.namespace), query, TABLE, _PAGE)
-    reader, backoff = partial(TableReader, prefix), backoff or Backoff()
+    reader, backoff = partial(TableReader, prefixes), backoff or Backoff()
     if scope.namespace is None:
         return ListWatch(connection, secrets, reader, backoff)
     return ListWatch(connection, secrets, reader, backoff, partial(_confirm, connection, scope.namespace))

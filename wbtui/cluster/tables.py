@@ -17,14 +17,14 @@ from wbtui.cluster.wire import (
     WatchEvent,
     read,
 )
+from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.draft import MANAGER
+from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE, Prefixes
 from wbtui.domain.secret import LAST_APPLIED, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import UnexpectedAnswer, ValuesReceived
 
-PREFIX = "airm.silogen.ai"
-_OLD_PREFIX = "airm.silogen.com"
 _LONGEST_ANNOTATION = 1024
 """Characters of an annotation that are kept: each may be 256 KiB, times all secrets of a cluster."""
 _WITHOUT_VALUES = {"PartialObjectMetadata", None}
@@ -78,9 +78,10 @@ def _refuse_values(answer: Answer) -> None:
 class SecretReader:
     """Makes secrets of rows; remembers the columns, which a watch tells only once."""
 
-    def __init__(self, prefix: str) -> None:
-        self._label = f"{prefix}/use-case"
-        self._submitter = f"{prefix}/submitter"
+    def __init__(self, prefixes: Prefixes) -> None:
+        self._label = f"{prefixes.apps}/use-case"
+        self._submitter = f"{prefixes.apps}/submitter"
+        self._display_name = annotation(prefixes.workbench)
         self._columns: Mapping[str, int] = {}
 
     def secrets(self, answer: Answer) -> tuple[Secret, ...]:
@@ -102,20 +103,26 @@ class SecretReader:
         annotations = metadata.get("annotations") or {}
         managed = metadata.get("managedFields") or []
         fields = [entry.get("fieldsV1") or {} for entry in managed]
-        use_case, old_label = self._use_case(labels)
+        use_case, managers_label = self._use_case(labels)
         creator = annotations.get(self._submitter, "")
+        name = metadata.get("name", "")
+        display_name = ""
+        if self._display_name in annotations:
+            display_name = display_name_in(annotations, self._display_name, name)
+            # Kept apart: what is left is the same for many secrets, and kept once.
+            annotations = {key: value for key, value in annotations.items() if key != self._display_name}
         count = int(data) if _NUMBER.fullmatch(str(data)) else None
         keys = _keys(count, tuple(names["f:data"] for names in fields if "f:data" in names))
         return Secret(
             uid=metadata.get("uid", ""),
             namespace=intern(metadata.get("namespace", "")),
-            name=metadata.get("name", ""),
+            name=name,
             resource_version=metadata.get("resourceVersion", ""),
             type=intern(str(kind or "")),
             key_count=len(keys) if count is None and keys else count,
             keys=keys,
             use_case=use_case,
-            old_label=old_label,
+            managers_label=managers_label,
             creator=intern(creator or _first_manager(managed)),
             creator_is_hint=not creator,
             created=metadata.get("creationTimestamp"),
@@ -127,6 +134,7 @@ class SecretReader:
             owners=tuple(map(_owner, metadata.get("ownerReferences") or ())),
             finalizers=metadata.get("finalizers") or (),
             changes=tuple(map(_change, managed)),
+            display_name=display_name,
         )
 
     def _cell(self, row: Row, column: str) -> Any:
@@ -134,11 +142,10 @@ class SecretReader:
         return row["cells"][position] if position is not None and position < len(row["cells"]) else None
 
     def _use_case(self, labels: Mapping[str, str]) -> tuple[str, bool]:
-        label = labels.get(self._label)
-        old = label is None and f"{_OLD_PREFIX}/use-case" in labels
-        value = labels[f"{_OLD_PREFIX}/use-case"] if old else label or ""
+        own = labels.get(self._label)
+        value = own or labels.get(RESOURCE_MANAGER_USE_CASE) or ""
         known = find_use_case(value)
-        return (known.value if known else intern(value)), old
+        return (known.value if known else intern(value)), bool(value and not own)
 
 
 @lru_cache(_ALIKE)

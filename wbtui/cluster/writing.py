@@ -11,6 +11,7 @@ from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
 from wbtui.cluster.wire import KindOnly, Metadata, PartialObject, read
 from wbtui.domain.draft import MANAGER, Draft
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
@@ -22,10 +23,10 @@ _PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
 class SecretWriter:
     """Creates, changes and deletes secrets; what it sends is never sent twice, and what comes back is metadata."""
 
-    def __init__(self, connection: Connection, prefix: str) -> None:
+    def __init__(self, connection: Connection, prefixes: Prefixes) -> None:
         self._connection = connection
-        self._bodies = Bodies(prefix)
-        self._reader = SecretReader(prefix)
+        self._bodies = Bodies(prefixes)
+        self._reader = SecretReader(prefixes)
         self._creates = Creates()
 
     async def read(self, secret: Secret) -> Secret:

@@ -7,8 +7,6 @@ from collections.abc import Container, Mapping
 from wbtui.domain.names import LONGEST_NAME, suggested_name
 from wbtui.domain.text import shortened
 
-PREFIX = "aiwb.apps.eai.amd.com"
-"""The default prefix of the Workbench's own annotations."""
 SHORTEST = 2
 LONGEST = 253
 """Characters of a display name, as the Workbench allows them."""

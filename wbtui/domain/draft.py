@@ -15,7 +15,7 @@ class Draft:
     """The content of a form: `entries` maps names of fields to values, `keys` maps names of fields to keys.
 
     `use_case` sets the label; None leaves the labels as they are. An empty `type` means the type of the use case.
-    `annotations` are added to the creator's annotation.
+    `annotations` are added to those for the creator and the display name.
     """
 
     namespace: str
@@ -26,6 +26,7 @@ class Draft:
     keys: Mapping[str, str]
     type: str = ""
     creator: str = ""
+    display_name: str = ""
     immutable: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)

@@ -195,6 +195,10 @@ def _part_of(name: str) -> Maker:
     return lambda word, _position, _sources: _attribute(name, lambda text: word in text.casefold())
 
 
+def _name(word: str, _position: int, _sources: _Sources) -> Keeps:
+    return lambda _, texts: [word in names for names in texts.names]
+
+
 def _use_case(word: str, _position: int, _sources: _Sources) -> Keeps:
     values = named_by(word)
     return _attribute("use_case", lambda value: value in values or word in value.casefold())
@@ -264,7 +268,7 @@ class Field:
 
 
 FIELDS: dict[str, Field] = {
-    "name": Field(_part_of("name"), "name:llama", "its name"),
+    "name": Field(_name, "name:llama", "its display name, or its name in Kubernetes"),
     "use": Field(_use_case, "use:hf", "its use case"),
     "by": Field(_part_of("creator"), "by:alice", "who created it"),
     "key": Field(_key, "key:token", "the name of a key in it"),

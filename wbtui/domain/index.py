@@ -21,8 +21,12 @@ class Order(NamedTuple):
     read: Callable[[Secret], object]
 
 
-def _name(secret: Secret) -> tuple[str, str, str]:
-    return (secret.name, secret.namespace, secret.uid)
+def _title(secret: Secret) -> str:
+    return secret.display_name.casefold() or secret.name
+
+
+def _name(secret: Secret) -> tuple[str, str, str, str]:
+    return (_title(secret), secret.name, secret.namespace, secret.uid)
 
 
 def _age(secret: Secret) -> float:
@@ -30,12 +34,12 @@ def _age(secret: Secret) -> float:
 
 
 ORDERS: dict[str, Order] = {
-    "name": Order("name", lambda secret: secret.name),
+    "name": Order("name", _title),
     "use_case": Order("use case", lambda secret: secret.use_case.casefold()),
     "creator": Order("creator", lambda secret: secret.creator.casefold()),
     "age": Order("age", _age),
 }
-"""The sort orders; equal secrets are sorted by name, then by namespace."""
+"""The sort orders; equal secrets are sorted by what people call them, then by name, then by namespace."""
 
 
 class Rows:
@@ -59,7 +63,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self.secrets)
 
-    def key(self, secret: Secret) -> tuple[object, str, str, str]:
+    def key(self, secret: Secret) -> tuple[object, ...]:
         """Return the sort key. It ends with the uid: a deleted secret and its successor may both be in the list."""
         return (self._order.read(secret), *_name(secret))
 
@@ -125,6 +129,7 @@ class SecretIndex:
 
     def __init__(self) -> None:
         self._by_uid: dict[str, Secret] = {}
+        self._other_names: frozenset[tuple[str, str]] | None = frozenset()
         self._arriving: list[Secret] = []
         self._order = ORDERS["name"]
         self._named = self._all = self._visible = Rows(self._order, [], SearchTexts.of(()))
@@ -152,14 +157,15 @@ class SecretIndex:
         return self._by_uid.get(uid)
 
     def has(self, namespace: str, name: str) -> bool:
-        """Return whether there is a secret of this name, filtered away or not."""
+        """Return whether a secret has this name or this display name, filtered away or not."""
         secrets = self._named.secrets
-        position = bisect_left(secrets, (name, namespace), key=lambda secret: (secret.name, secret.namespace))
+        position = bisect_left(secrets, (name, name, namespace), key=lambda secret: _name(secret)[:3])
         secret = secrets[position] if position < len(secrets) else None
-        return secret is not None and (secret.name, secret.namespace) == (name, namespace)
+        found = secret is not None and (secret.name, secret.namespace) == (name, namespace)
+        return found or (namespace, name) in self._names_of_titled()
 
     def of(self, namespace: str) -> list[Secret]:
-        """Return the secrets of a namespace by name, filtered away or not."""
+        """Return the secrets of a namespace by what people call them, filtered away or not."""
         return [secret for secret in self._named.secrets if secret.namespace == namespace]
 
     def position(self, uid: str) -> int | None:
@@ -194,6 +200,8 @@ class SecretIndex:
         for uid in old.keys() - new.keys():
             del self._by_uid[uid]
         self._by_uid.update(new)
+        if any(secret.display_name for secret in (*old.values(), *new.values())):
+            self._other_names = None
         if not old and self._continues_order(new.values()):
             self._append(list(new.values()))
         elif len(old) + len(new) > _FEW:
@@ -204,6 +212,7 @@ class SecretIndex:
     def clear(self) -> None:
         """Remove all secrets; order and filter stay."""
         self._by_uid.clear()
+        self._other_names = frozenset()
         self._arriving.clear()
         self._named = Rows(ORDERS["name"], [], SearchTexts.of(()))
         self._reorder()
@@ -237,6 +246,14 @@ class SecretIndex:
     def _is_current(self, secret: Secret) -> bool:
         known = self._by_uid.get(secret.uid)
         return known is not None and known.resource_version == secret.resource_version
+
+    def _names_of_titled(self) -> frozenset[tuple[str, str]]:
+        """Return both names, with the namespaces, of the secrets with a display name."""
+        if self._other_names is None:
+            titled = [secret for secret in self._by_uid.values() if secret.display_name]
+            pairs = ((secret.namespace, name) for secret in titled for name in (secret.name, secret.display_name))
+            self._other_names = frozenset(pairs)
+        return self._other_names
 
     def _add_arrived(self) -> None:
         arrived, self._arriving = self._arriving, []
@@ -308,7 +325,7 @@ class SecretIndex:
 
 
 class ExistingNames:
-    """The names of a namespace's secrets, as they are in the index now."""
+    """The names and display names of a namespace's secrets, as they are in the index now."""
 
     def __init__(self, index: SecretIndex, namespace: str) -> None:
         self._index = index

@@ -46,7 +46,7 @@ class Plan:
     @property
     def title(self) -> str:
         """Return the question."""
-        return f"Delete {self.secret.name} and make it anew?"
+        return f"Delete {self.secret.names} and make it anew?"
 
     @property
     def text(self) -> str:

@@ -38,4 +38,9 @@ class Replacement:
 
     def successor(self, original: Secret) -> Draft:
         """Return the draft of the secret that replaces `original`, with its labels and annotations."""
-        return replace(self.draft, labels=original.labels, annotations=original.annotations)
+        return replace(
+            self.draft,
+            display_name=original.display_name,
+            labels=original.labels,
+            annotations=original.annotations,
+        )

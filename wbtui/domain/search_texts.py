@@ -21,10 +21,10 @@ _SPARE_RESTS = 1024
 class SearchTexts:
     """The search texts of secrets in lower case, with one field per line.
 
-    They are kept in two lists: the `names`, and the `rests` with all other fields. Many secrets have the same rest, so
-    a word is searched once in each different rest, and then in all names: this takes half the time of searching whole
-    texts. `known` is the set of different rests. It may have rests that no secret has any more: it is shared between
-    texts that were made from each other.
+    They are kept in two lists: the `names`, with display names, and the `rests` with all other fields. Many secrets
+    have the same rest, so a word is searched once in each different rest, and then in all names: this takes half the
+    time of searching whole texts. `known` is the set of different rests. It may have rests that no secret has any more:
+    it is shared between texts that were made from each other.
     """
 
     def __init__(self, names: list[str], rests: list[str], known: set[str]) -> None:
@@ -35,7 +35,7 @@ class SearchTexts:
     @classmethod
     def of(cls, secrets: Iterable[Secret]) -> "SearchTexts":
         """Return the texts of secrets, in the same order."""
-        pairs = [(_plain(secret.name), _rest_of(secret)) for secret in secrets]
+        pairs = [(_names_of(secret), _rest_of(secret)) for secret in secrets]
         rests = [rest for _, rest in pairs]
         return cls([name for name, _ in pairs], rests, set(rests))
 
@@ -92,6 +92,10 @@ class SearchTexts:
 
 def _plain(text: str) -> str:
     return text.casefold().replace("\0", "")
+
+
+def _names_of(secret: Secret) -> str:
+    return _plain(f"{secret.name}\n{secret.display_name}" if secret.display_name else secret.name)
 
 
 def _rest_of(secret: Secret) -> str:

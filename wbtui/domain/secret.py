@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
+from wbtui.domain.display_name import both_names
+from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.domain.syncing import Sync, syncs
 from wbtui.domain.use_cases.table import find_use_case
@@ -38,7 +40,7 @@ class Secret(NamedTuple):
 
     `use_case` is the value of a known use case, else the label as it is, and empty without a label. `keys` is None
     where the keys are not known. `creator` is set by clients and cannot be trusted; with `creator_is_hint`, it is
-    the first field manager instead.
+    the first field manager instead. `display_name` is empty where it would be the name.
     """
 
     uid: str
@@ -49,7 +51,7 @@ class Secret(NamedTuple):
     key_count: int | None = None
     keys: tuple[str, ...] | None = None
     use_case: str = ""
-    old_label: bool = False
+    managers_label: bool = False
     creator: str = ""
     creator_is_hint: bool = False
     created: datetime | None = None
@@ -61,6 +63,17 @@ class Secret(NamedTuple):
     owners: tuple[Owner, ...] = ()
     finalizers: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    display_name: str = ""
+
+    @property
+    def title(self) -> str:
+        """Return what people call it; another secret may have the same title."""
+        return self.display_name or self.name
+
+    @property
+    def names(self) -> str:
+        """Return its display name, and its name in Kubernetes where that is another one."""
+        return both_names(self.display_name, self.name)
 
     @property
     def last_change(self) -> Change | None:
@@ -114,6 +127,15 @@ STATES: tuple[State, ...] = (
         ),
     ),
     State(
+        "unknown",
+        lambda secret: secret.use_case and not find_use_case(secret.use_case),
+        lambda _: "unknown use case",
+        lambda secret: (
+            f"The Workbench knows no use case {secret.use_case}: its page of secrets fails for the whole project until"
+            " this secret has another label."
+        ),
+    ),
+    State(
         "managed",
         lambda secret: secret.owners,
         lambda secret: f"managed by {secret.owners[0].kind}",
@@ -138,22 +160,16 @@ STATES: tuple[State, ...] = (
         lambda secret: f"Its type {secret.type} is not the one that its use case {secret.use_case} has.",
     ),
     State(
-        "unknown",
-        lambda secret: secret.use_case and not find_use_case(secret.use_case),
-        lambda _: "unknown use case",
-        lambda secret: f"The Workbench knows no use case {secret.use_case}.",
-    ),
-    State(
-        "old",
-        lambda secret: secret.old_label,
-        lambda _: "old label",
-        lambda _: "Its use case stands under the label key of earlier releases.",
+        "airm",
+        lambda secret: secret.managers_label,
+        lambda _: "manager's label",
+        lambda _: f"Its use case is in the Resource Manager's label {RESOURCE_MANAGER_USE_CASE} alone.",
     ),
     State(
         "unlabelled",
         lambda secret: not secret.use_case and secret.type != HELM_RELEASE,
         lambda _: "",
-        lambda _: "It has no use case: the Workbench does not list it.",
+        lambda _: "It has no use case: the Workbench lists it, but offers it nowhere.",
     ),
 )
 """The most important first: a narrow column shows only the first that holds."""

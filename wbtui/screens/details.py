@@ -42,6 +42,15 @@ class DetailsScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the table"),
         Binding("c", "copy_name", "Copy name", id="details.copy", tooltip="Copy the secret's name"),
+        Binding(
+            "C",
+            "copy_display_name",
+            "Copy display name",
+            id="details.copy_display_name",
+            key_display="shift+c",
+            show=False,
+            tooltip="Copy what the Workbench calls the secret",
+        ),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("x", "app.explain_values", "Values?", id="details.values", tooltip="Why no value is shown"),
     ]
@@ -80,6 +89,10 @@ class DetailsScreen(Dialog[None]):
     def action_copy_name(self) -> None:
         """Copy the secret's name."""
         self.app.copy_to_clipboard(self._secret.name)
+
+    def action_copy_display_name(self) -> None:
+        """Copy what the Workbench calls the secret."""
+        self.app.copy_to_clipboard(self._secret.title)
 
     def _refresh_secret(self, _: None) -> None:
         current = self._look_up(self._secret.uid)

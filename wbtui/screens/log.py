@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.display_name import both_names
 from wbtui.domain.text import plain
 from wbtui.screens.dialog import Dialog
 from wbtui.storage.audit import AuditLog
@@ -50,5 +51,5 @@ def _broken(lines: int) -> str:
 
 def _line(record: AuditRecord) -> Content:
     place = f"{record.context} › {record.project}"
-    said = f"  {record.action} {record.name}: {record.result}"
+    said = f"  {record.action} {both_names(record.display_name, record.name)}: {record.result}"
     return Content.assemble((plain(record.time), "dim"), plain(said), (plain(f"  {place}, {record.user}"), "dim"))

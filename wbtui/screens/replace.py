@@ -92,7 +92,7 @@ class ReplaceScreen(FormScreen[Secret]):
     def loss(self) -> str:
         """Return what leaving would mean."""
         standing, _ = self._recreation.standing
-        name = self._form.secret.name
+        name = self._form.secret.names
         return f"{name} is {standing}.\nThe new values are lost with this form." if standing else super().loss
 
     def edited(self) -> None:
@@ -106,7 +106,7 @@ class ReplaceScreen(FormScreen[Secret]):
         self._form.needs_all = f"it is {standing}" if standing else ""
         if standing:
             said = f" {shortened(why, _LONGEST)}." if why else ""
-            self.status.complain(standing, f"{self._form.secret.name}. {advice}{said}")
+            self.status.complain(standing, f"{self._form.secret.names}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
         question = AskScreen(title, text, yes="Delete it and make it anew", no="No", hasty=False)

@@ -33,7 +33,7 @@ class SnippetsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the titles, and below them the piece that is looked at."""
         with Vertical(classes="dialog"):
-            yield Static(f"Use {plain(self._secret.name)}: Enter copies", classes="title", markup=False)
+            yield Static(f"Use {plain(self._secret.names)}: Enter copies", classes="title", markup=False)
             yield OptionList(*(snippet.title for snippet in self._snippets), compact=True, markup=False)
             with VerticalScroll():
                 yield Static(id="snippet", markup=False)

@@ -45,7 +45,7 @@ class UsedByScreen(Dialog[Use | None]):
     def compose(self) -> ComposeResult:
         """Lay out the uses, and below them what was searched."""
         with Vertical(classes="dialog"):
-            yield Static(f"Used by: {plain(self._secret.name)}", classes="title", markup=False)
+            yield Static(f"Used by: {plain(self._secret.names)}", classes="title", markup=False)
             yield Static(id="said", markup=False)
             yield UseList()
             with Reader(id="coverage"):
@@ -73,7 +73,7 @@ class UsedByScreen(Dialog[Use | None]):
 
     def action_restarts(self) -> None:
         """Show the commands that restart what sees new values only then."""
-        self.app.push_screen(RestartScreen(self._secret.name, self._restarts))
+        self.app.push_screen(RestartScreen(self._secret.names, self._restarts))
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:

@@ -74,6 +74,7 @@ def _parse(line: bytes) -> AuditRecord | None:
         entry = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(entry, dict) or entry.keys() != set(AuditRecord._fields):
+    # Records of earlier versions have no display name.
+    if not isinstance(entry, dict) or {"display_name", *entry} != set(AuditRecord._fields):
         return None
     return AuditRecord(**entry) if all(isinstance(value, str) for value in entry.values()) else None

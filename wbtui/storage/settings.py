@@ -4,6 +4,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 from wbtui.domain.decoding import decoded_text
 from wbtui.domain.durations import seconds
 from wbtui.domain.nearest import did_you_mean, shown
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.text import plain
 from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError, read_trusted
@@ -33,8 +35,8 @@ def _join_names(keys: Any) -> Any:
     return {name: value for name, value in keys.items() if name not in tables} | joined
 
 
-def _workbench_prefix() -> str:
-    return os.environ.get("EAI_APPS_METADATA_PREFIX") or "airm.silogen.ai"
+def _variable(name: str, default: str) -> str:
+    return os.environ.get(name) or default
 
 
 def _duration(value: Any) -> float:
@@ -67,7 +69,14 @@ class Settings(BaseSettings):
     impersonate: str = ""
     request_timeout: Duration = 30.0
     read_only: bool = False
-    metadata_prefix: str = Field(default_factory=_workbench_prefix, min_length=1)
+    metadata_prefix: str = Field(
+        default_factory=partial(_variable, "EAI_APPS_METADATA_PREFIX", Prefixes().apps), min_length=1
+    )
+    """The prefix of the use case and the submitter."""
+    workbench_prefix: str = Field(
+        default_factory=partial(_variable, "AIWB_METADATA_PREFIX", Prefixes().workbench), min_length=1
+    )
+    """The prefix of the display name."""
     email: str = ""
     """The creator that is written into new objects."""
     mouse: bool = True

@@ -99,7 +99,7 @@ class AttachmentForm(FormArea):
     @property
     def done(self) -> str:
         """Return what is so when the workload has been changed."""
-        return f"{self.secret.name} is in {self.workload} now"
+        return f"{self.secret.names} is in {self.workload} now"
 
     def begin_again(self, before: Json) -> None:
         """Take the workload as it is now; what was entered stays."""
@@ -111,7 +111,7 @@ class AttachmentForm(FormArea):
         now = self._look_up(self.secret.uid)
         if not now or now.deleted:
             what = "is being deleted" if now else "is not in the list any more"
-            return [(self._placement, "Secret", Problem(f"{self.secret.name} {what}"))]
+            return [(self._placement, "Secret", Problem(f"{self.secret.names} {what}"))]
         if asked := list(self._wrong()):
             return asked
         if self.after() == self.before:
@@ -164,7 +164,7 @@ class AttachmentForm(FormArea):
         keys = "not known" if self.secret.keys is None else shortened(", ".join(self.secret.keys), _LONGEST) or "none"
         effect = workload.target.consequence(self.before, self._pods)
         made = "" if workload.exists else " It is not there yet and will be made."
-        return plain(f"{self.secret.name} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}")
+        return plain(f"{self.secret.names} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}")
 
     def _refresh(self) -> None:
         self._shown = self._entered

@@ -13,13 +13,15 @@ GAP = 2
 """Cells between two columns, and before the first, where the cursor and the mark stand."""
 _EVEN = 40
 """Cells that a column gets before the name takes the rest."""
+_ENDING = 11
+"""Cells in which the end of a Kubernetes name still tells secrets with the same display name apart."""
 
 
 class Column(NamedTuple):
     """One column, `least` to `most` cells wide.
 
     Where the terminal is narrow, columns give way in the order of `gives_way`; 0 never does. `role` is how its cells
-    look; `order` is the sort order that its title announces.
+    look; `order` is the sort order that its title announces. `shorten` makes a text that fits of one that does not.
     """
 
     title: str
@@ -29,6 +31,22 @@ class Column(NamedTuple):
     gives_way: int
     role: str = "muted"
     order: str = ""
+    shorten: "Callable[[Secret, int], str] | None" = None
+
+    def draw(self, secret: Secret, width: int) -> str:
+        """Return the cell of a secret in exactly `width` terminal cells."""
+        text = self.cell(secret)
+        if self.shorten and len(text) > width // 2 and cell_len(plain(text)) > width:
+            text = self.shorten(secret, width)
+        return cell(text, width)
+
+
+def _short_names(secret: Secret, width: int) -> str:
+    """Return both names, the Kubernetes name without its beginning: its end is what differs."""
+    room = max(_ENDING, width // 3)
+    name = secret.name if len(secret.name) + 2 <= room else f"…{secret.name[3 - room :]}"
+    display_name = cell(secret.display_name, max(1, width - len(name) - 3)).rstrip()
+    return f"{display_name} ({name})" if secret.display_name else secret.name
 
 
 def _use_case(secret: Secret) -> str:
@@ -54,7 +72,7 @@ def _state(secret: Secret) -> str:
     return ", ".join(brief for state in secret.states if (brief := state.brief(secret)))
 
 
-_NAME = Column("name", lambda secret: secret.name, 20, 253, 0, role="name", order="name")
+_NAME = Column("name", lambda secret: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names)
 _PROJECT = Column("project", lambda secret: secret.namespace, 10, 24, 0)
 _REST = (
     Column("use case", _use_case, 12, 12, 6, order="use_case"),

@@ -21,7 +21,7 @@ def deletion_in_words(deletion: Deletion, *, hidden: int) -> Content:
 
 def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
     possible = deletion.possible
-    names = ", ".join(plain(secret.name) for secret in possible[:_LISTED])
+    names = ", ".join(plain(secret.names) for secret in possible[:_LISTED])
     more = f" and {len(possible) - _LISTED} more" if len(possible) > _LISTED else ""
     projects = ", ".join(sorted({plain(secret.namespace) for secret in deletion.secrets}))
     if possible:
@@ -33,7 +33,7 @@ def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
     if hidden:
         yield Content.styled(f"{hidden} of them are hidden by the filter.", "bold")
     for secret in deletion.vanished:
-        yield Content.styled(f"{plain(secret.name)} is not there any more as it was marked.", "bold")
+        yield Content.styled(f"{plain(secret.names)} is not there any more as it was marked.", "bold")
         yield Content("  It was deleted; another secret of the same name is not touched.")
     yield from _refused(deletion)
     for secret in possible:
@@ -45,7 +45,7 @@ def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
 def _refused(deletion: Deletion) -> Iterator[Content]:
     for secret in deletion.refused:
         title, advice = _why_not(secret, deletion.forbidden.get(secret.uid, ""))
-        yield Content.styled(f"{plain(secret.name)} {title}", "bold")
+        yield Content.styled(f"{plain(secret.names)} {title}", "bold")
         yield Content(f"  {advice}")
 
 
@@ -70,12 +70,12 @@ def _going(secret: Secret) -> tuple[str, str]:
 
 def _syncs(secret: Secret) -> Iterator[Content]:
     for sync in secret.syncs:
-        yield Content.styled(f"{plain(secret.name)}: {plain(sync.sentence)}", "bold")
+        yield Content.styled(f"{plain(secret.names)}: {plain(sync.sentence)}", "bold")
 
 
 def _finalizers(secret: Secret) -> Iterator[Content]:
     if secret.finalizers:
-        yield Content(f"{plain(secret.name)} will stay until {plain(', '.join(secret.finalizers))} lets it go.")
+        yield Content(f"{plain(secret.names)} will stay until {plain(', '.join(secret.finalizers))} lets it go.")
 
 
 def _uses(deletion: Deletion) -> Iterator[Content]:
@@ -94,7 +94,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
 
 
 def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
-    yield Content.styled(f"{plain(secret.name)} is in use:", "bold")
+    yield Content.styled(f"{plain(secret.names)} is in use:", "bold")
     lines = list(uses_in_words(deletion.uses(secret), secret))
     yield from (Content.assemble("  ", line) for line in lines[:_LISTED])
     if len(lines) > _LISTED:
@@ -106,7 +106,7 @@ def results_in_words(deletion: Deletion, results: Results) -> Content:
     counts = Counter(result.outcome for result in results.values())
     others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
     title = ", ".join([f"{counts[Outcome.DELETED]} of {len(results)} deleted", *others])
-    lines = [f"{plain(secret.name)}: {_result_in_words(results[secret.uid])}" for secret in deletion.possible]
+    lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in deletion.possible]
     how = "Press r to look again." if counts[Outcome.UNKNOWN] else ""
     return Content("\n").join([Content.styled(title, "bold"), *map(Content, lines), Content(how)])
 

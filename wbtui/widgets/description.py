@@ -30,7 +30,7 @@ def describe(
     has rows about who uses it.
     """
     sections = [
-        (secret.name, list(_facts(secret, now))),
+        (secret.names, list(_facts(secret, now))),
         ("Where its values come from", list(_sources(secret, sources, now))),
         ("Used by", list(used_by)),
         ("Worth knowing", [("", state.sentence(secret)) for state in secret.states]),
@@ -44,6 +44,7 @@ def describe(
 
 def _facts(secret: Secret, now: datetime) -> Rows:
     use_case = find_use_case(secret.use_case)
+    yield from _display_name(secret)
     yield "project", secret.namespace
     yield "use case", use_case.title if use_case else secret.use_case or "none"
     if use_case:
@@ -62,6 +63,12 @@ def _facts(secret: Secret, now: datetime) -> Rows:
         yield "finalizers", " ".join(secret.finalizers)
     yield "uid", secret.uid
     yield "version", secret.resource_version
+
+
+def _display_name(secret: Secret) -> Rows:
+    if secret.display_name:
+        yield "display name", secret.display_name
+        yield "name", secret.name
 
 
 def _keys(secret: Secret) -> str:

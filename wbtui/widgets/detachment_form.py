@@ -7,6 +7,7 @@ from textual.widgets import Static
 from wbtui.domain.placements import detached
 from wbtui.domain.problems import Problem
 from wbtui.domain.references import Json, references_in
+from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain
 from wbtui.widgets.form_area import FormArea
@@ -16,7 +17,7 @@ from wbtui.widgets.manifest_view import ManifestView
 class DetachmentForm(FormArea):
     """Shows what would be taken out of the workload, and what would stay; there is nothing to enter."""
 
-    def __init__(self, secret: str, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:
+    def __init__(self, secret: Secret, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:
         super().__init__()
         self.secret = secret
         self.workload = workload
@@ -41,20 +42,21 @@ class DetachmentForm(FormArea):
     @property
     def done(self) -> str:
         """Return what is so when the workload has been changed."""
-        return f"{self.secret} is in {self.workload} no more"
+        return f"{self.secret.names} is in {self.workload} no more"
 
     def after(self) -> Json:
         """Return the workload as it would be."""
-        return detached(self.workload.target, self.before, self.secret)
+        return detached(self.workload.target, self.before, self.secret.name)
 
     def begin_again(self, before: Json) -> None:
         """Take the workload as it is now."""
         self.before = before
         after = self.after()
-        left = [entry.path for entry in references_in(self.workload.target.kind, after) if entry.secret == self.secret]
+        references = references_in(self.workload.target.kind, after)
+        left = [reference.path for reference in references if reference.secret == self.secret.name]
         stays = f" Not taken out here: {', '.join(left)}." if left else ""
         effect = self.workload.target.consequence(before, self._pods)
-        text = f"Take {self.secret} out of {self.workload} in {self.workload.namespace}.{stays} {effect}"
+        text = f"Take {self.secret.names} out of {self.workload} in {self.workload.namespace}.{stays} {effect}"
         self.query_one(".advice", Static).update(plain(text))
         self._view.compare(before, after)
 
@@ -62,9 +64,8 @@ class DetachmentForm(FormArea):
         """Return that there is nothing to do, where there is nothing."""
         if self.after() != self.before:
             return []
-        return [
-            (self, "Nothing to do", Problem(f"{self.workload} does not name {self.secret} where it can be changed"))
-        ]
+        text = f"{self.workload} does not name {self.secret.names} where it can be changed"
+        return [(self, "Nothing to do", Problem(text))]
 
     def empty(self) -> None:
         """Do nothing: no value is entered here."""

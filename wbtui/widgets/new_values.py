@@ -137,7 +137,7 @@ class NewValues(FormArea):
         secret = self.secret
         keys = "not known" if secret.keys is None else plain(", ".join(secret.keys)) or "none"
         kind = plain(secret.use_case) or "none"
-        text = f"New values for {plain(secret.name)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
+        text = f"New values for {plain(secret.names)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         synced = "".join(f" {plain(sync.sentence)}" for sync in secret.syncs)
         return f"{text} The values it has are not read.{synced}"
 

@@ -71,7 +71,7 @@ class RowPainter:
         signs = f"{'>' if look.current else ' '}{'*' if look.marked else ' '}"
         runs: list[tuple[str, str]] = [(signs, one_role or "name")]
         for column, width in self._layout:
-            role, text = one_role or column.role, cell(column.cell(secret), width) + " " * GAP
+            role, text = one_role or column.role, column.draw(secret, width) + " " * GAP
             if runs[-1][1] == role or text.isspace():
                 runs[-1] = (runs[-1][0] + text, runs[-1][1])
             else:
