@@ -23,12 +23,10 @@ def text_problem(text: str, *, multiline: bool = False, check: problems.Check | 
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@given(value=st.text(st.characters(exclude_categories=["Cs"]), min_size=6, max_size=40) | st.binary(min_size=6))
-def test_no_problem_quotes_the_value(field: problems.Check, value: str | bytes) -> None:
-    raw = value.encode() if isinstance(value, str) else value
-    found = field.problem(raw)  # type: ignore[attr-defined]
-    words = raw.decode(errors="replace").strip()
-    assert found is None or len(words) < 6 or words not in found.text
+@given(value=st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(str.encode) | st.binary())
+def test_no_problem_quotes_the_value(field: problems.Check, value: bytes) -> None:
+    found = field.problem(b"canary" + value)  # type: ignore[attr-defined]
+    assert found is None or "canary" not in found.text
 
 
 @pytest.mark.parametrize(
@@ -129,20 +127,3 @@ def test_what_is_around_a_value_is_named_and_can_be_removed(check: problems.Chec
 @pytest.mark.parametrize("value", ["wJalr/K7bPx==", "wJalr=", "abcdef==", "https://a:9000/x?y=z"])
 def test_what_is_part_of_a_value_is_not_taken_for_a_name(value: str) -> None:
     assert problems.one_word(value) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "kind"),
-    [
-        (b'{"a": [1]}', "valid JSON"),
-        (b" [1", "not valid JSON"),
-        (b"[NaN]", "not valid JSON"),
-        (b"[" * 10_000, "not valid JSON"),
-        (b"-----BEGIN A-----\nx\n-----END A-----\n", "PEM"),
-        (b"-----BEGIN A-----\nx\n", "PEM without its end"),
-        (b"\xff\x00", "binary"),
-        (b"hf_x", ""),
-    ],
-)
-def test_a_look_tells_what_kind_it_is(value: bytes, kind: str) -> None:
-    assert problems.look(value) == kind

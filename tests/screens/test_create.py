@@ -1044,12 +1044,6 @@ async def test_100_rows_can_be_made_and_no_more(clusters: Clusters, monkeypatch:
         await person.sees("Not saved: Key: it is missing.", "first", "5 bytes")
 
 
-async def test_a_paste_of_several_lines_into_one_line_keeps_all_of_it(clusters: Clusters) -> None:
-    async with form(clusters, 3) as person:
-        await paste(person, "ghcr.io\nrobot")
-        await person.sees("ghcr.io robot", "A registry's address has no white space.")
-
-
 WRONG_LABELS = {
     "=x": "not a label's key.",
     "a=ü": "A: a label's value has letters, digits, - . and _.",

@@ -87,28 +87,6 @@ _FLAWS = (
 """In the order in which they are corrected."""
 
 
-def look(value: bytes) -> str:
-    """Return the format of a value, without any of its content; empty where it is plain text."""
-    try:
-        text = value.decode()
-    except UnicodeDecodeError:
-        return "binary"
-    if text.lstrip()[:1] in {"{", "["}:
-        return "valid JSON" if _parses(text) else "not valid JSON"
-    begins = text.count("-----BEGIN ")
-    if begins:
-        return "PEM" if text.count("-----END ") == begins else "PEM without its end"
-    return ""
-
-
-def _parses(text: str) -> bool:
-    try:
-        parsed_json(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
 def parsed_json(text: str) -> Any:
     """Return the content of a JSON text. Raises `ValueError`, and `RecursionError` where it is nested too deeply."""
 

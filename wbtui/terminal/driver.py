@@ -12,14 +12,12 @@ from typing import Any, TextIO, cast
 from textual.app import App
 
 from wbtui.terminal.diff import DiffDriver
-from wbtui.terminal.keyboard import ASK_FOR_PASTE_MODE, Keyboard, has_text
+from wbtui.terminal.keyboard import ASK_FOR_PASTE_MODE, BURST_GAP, Keyboard, has_text
 from wbtui.terminal.output import Output
 from wbtui.terminal.textual_internals import OpenLinuxDriver
 
 _CHUNK = 4096
 _LARGEST_BURST = 2_000_000
-_BURST_GAP = 0.05
-"""Seconds: what follows sooner was not typed by hand."""
 _POLL = 0.1
 """Seconds until the end of the driver is noticed."""
 
@@ -100,14 +98,14 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         """Read and handle what has come, and return when text came last."""
         began = monotonic()
         data = self._read()
-        while data and keyboard.wants_more(data) and len(data) < _LARGEST_BURST and self._readable(_BURST_GAP):
+        while data and keyboard.wants_more(data) and len(data) < _LARGEST_BURST and self._readable(BURST_GAP):
             more = self._read()
             data += more
             if not more:
                 break
         if not data:
             self._output.gone.set()
-        for event in keyboard.feed(data, after_text=began - text_at < _BURST_GAP):
+        for event in keyboard.feed(data, after_text=began - text_at < BURST_GAP):
             self.process_message(event)
         return monotonic() if has_text(data) else text_at
 

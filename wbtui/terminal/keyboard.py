@@ -16,6 +16,8 @@ _PASTE_MODE = re.compile(rb"\x1b\[(?:\?2004;[1-4]\$y|200~)")
 """The answer that they do, or the begin of a paste in brackets."""
 _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
+BURST_GAP = 0.05
+"""Seconds: what follows sooner was not typed by hand."""
 _BREAKS = frozenset({"tab", "enter", "ctrl+j"})
 
 

@@ -9,7 +9,9 @@ from weakref import WeakKeyDictionary
 from textual import events
 from textual.timer import Timer
 from textual.widget import Widget
+from textual.widgets import Input
 
+from wbtui.domain.content_format import why_hidden
 from wbtui.terminal.keyboard import BurstKey
 from wbtui.terminal.textual_internals import OpenApp
 
@@ -58,6 +60,8 @@ class TypedAheadApp(OpenApp):
             await self._send_key(event)
         elif isinstance(self.focused, TakesPastes):
             await super().on_event(event)
+        elif isinstance(self.focused, Input) and (reason := why_hidden(event.text)):
+            self.notify(reason, severity="warning", markup=False)
         else:  # it will be seen, and must not command the terminal
             await super().on_event(events.Paste(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", event.text)))
 

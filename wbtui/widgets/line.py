@@ -1,9 +1,14 @@
+from math import inf
+from typing import Any
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from wbtui.domain.content_format import SEVERAL_LINES, why_hidden
 from wbtui.domain.text import plain, shortened
+from wbtui.terminal.keyboard import BURST_GAP, BurstKey
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.titled import titled
 
@@ -12,12 +17,34 @@ _LONGEST = 300
 
 
 class Line(Input):
-    """A line to type in; a paste of several lines becomes one, so that nothing of it is lost unseen."""
+    """A line to type in that shows what is in it; a paste that may be a credential is refused."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._line_ended_at = -inf
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        self.replace(" ".join(filter(None, event.text.splitlines())), *sorted(self.selection))
+        if reason := why_hidden(event.text):
+            self._refuse(reason)
+        else:
+            self.replace(" ".join(filter(None, event.text.splitlines())), *sorted(self.selection))
+
+    def on_key(self, event: events.Key) -> None:
+        """Empty the line where text follows an Enter at once: several lines were pasted, without being marked so."""
+        if isinstance(event, BurstKey) and event.key != "tab":
+            self._line_ended_at = event.time
+        elif event.is_printable and event.time - self._line_ended_at < BURST_GAP:
+            self._line_ended_at = event.time  # what follows is part of it
+            event.stop()
+            event.prevent_default()
+            if self.value:
+                self.value = ""
+                self._refuse(SEVERAL_LINES)
+
+    def _refuse(self, reason: str) -> None:
+        self.notify(reason, severity="warning", markup=False)
 
     def take_key(self, event: events.Key) -> None:
         """Take a key that was pressed elsewhere: a character, or backspace."""

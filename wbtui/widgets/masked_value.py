@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 
-from wbtui.domain.problems import look
+from wbtui.domain.content_format import content_format
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
@@ -86,7 +86,7 @@ class MaskedValue(TakesPastes, can_focus=True):
         size = f"{len(self._value):,} bytes"
         parts = [f"from {shortened(plain(self._file), 40)}"] if self._file else []
         parts += [f"{lines:,} lines"] if lines > 1 else []
-        kind = look(self._value)
+        kind = content_format(self._value)
         return [*parts, size, *([kind] if kind else [])]
 
     def on_focus(self) -> None:
