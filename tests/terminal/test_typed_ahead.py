@@ -46,6 +46,17 @@ class SwallowingApp(TypedAheadApp):
         yield Input()
 
 
+async def test_a_key_that_comes_back_when_the_screens_are_gone_is_dropped() -> None:
+    app = SwallowingApp()
+    async with app.run_test() as pilot:
+        await pilot.press("f2")
+        swallowing = app.query_one(Swallowing)
+    assert swallowing.kept
+    assert swallowing.kept.is_forwarded
+    await app.on_event(swallowing.kept)
+    await app.on_event(events.Paste("late"))
+
+
 async def test_a_key_that_is_lost_blocks_no_other() -> None:
     app = SwallowingApp()
     async with app.run_test() as pilot:

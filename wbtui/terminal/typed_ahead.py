@@ -40,10 +40,12 @@ class TypedAheadApp(OpenApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; a key or a paste once the keys before it are done."""
-        if isinstance(event, events.Key) and event.is_forwarded:
-            await self._returned(event)
-        elif not isinstance(event, events.Key | events.Paste):
+        if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
+        elif not self.screen_stack:  # the application is ending
+            return
+        elif isinstance(event, events.Key) and event.is_forwarded:
+            await self._returned(event)
         elif self._held or self._out:
             self._hold(event)
         else:
