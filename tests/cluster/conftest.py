@@ -110,6 +110,7 @@ def follow(proxy: Proxy, tmp_path: Path) -> Follow:
             backoff = Backoff(first=0.01, longest=0.05)
             secrets = secrets_of(connection, scope or Scope(PROJECT), PREFIXES, backoff)
             secrets.slow, secrets.silence = Backoff(first=0.01, longest=0.05), silence
+            secrets.confirm_seconds = 0.05
             async with following(secrets.follow()) as news:
                 yield news
 

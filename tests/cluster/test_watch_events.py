@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.cluster.conftest import Follow
 from tests.conftest import Kubectl
 from wbtui.cluster.connection import whole_lines
-from wbtui.cluster.list_watch import folded
 from wbtui.cluster.secrets import TableReader
+from wbtui.cluster.watch_events import net_changes
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
@@ -67,7 +67,7 @@ def test_rows_are_what_is_there_however_the_stream_is_cut(
     async def rows() -> SecretIndex:
         index, reader = SecretIndex(), TableReader(Prefixes())
         async for lines in whole_lines(chunks()):
-            if changes := folded(map(reader.event, lines.splitlines())):
+            if changes := net_changes(map(reader.event, lines.splitlines())):
                 index.update(changes.changed, changes.deleted)
         return index
 
@@ -92,7 +92,7 @@ async def test_what_was_made_and_deleted_before_it_was_read_leaves_no_row(follow
 def test_what_goes_and_comes_back_at_once_is_there() -> None:
     reader = TableReader(Prefixes())
     history = [("ADDED", "a", 1), ("DELETED", "a", 2), ("ADDED", "a", 3), ("DELETED", "b", 4)]
-    changes = folded(reader.event(line(*event)) for event in history)
+    changes = net_changes(reader.event(line(*event)) for event in history)
     assert changes
     assert [(secret.uid, secret.resource_version) for secret in changes.changed] == [("a", "3")]
     assert changes.deleted == ("b",)

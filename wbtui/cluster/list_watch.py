@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
@@ -12,7 +12,8 @@ from typing import Any, Generic, Protocol
 from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.collection import Collection
 from wbtui.cluster.connection import Connection
-from wbtui.cluster.readers import Event, Reader, T
+from wbtui.cluster.readers import Reader, T
+from wbtui.cluster.watch_events import added, net_changes, with_pauses
 from wbtui.domain.query import utc_now
 from wbtui.errors import NEEDS_PERSON, RETRIED, ClusterError, Expired, Forbidden, Silent, Unreachable, WatchForbidden
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchClosed, WatchOpened
@@ -21,10 +22,6 @@ _WATCH_SECONDS = (240, 360)
 """How long a watch is asked for, at random between these, so that not all clients come back at once."""
 _WATCH_TRIES = 2
 """How often a forbidden watch is tried again before the list is read again in its place."""
-
-
-async def _accept_empty(*, listed_before: bool) -> None:
-    del listed_before
 
 
 class ConfirmEmpty(Protocol):
@@ -39,17 +36,18 @@ class ConfirmEmpty(Protocol):
 class ListWatch(Generic[T]):
     """Lists a collection, and watches it from there for as long as anybody reads.
 
-    `reader` makes a reader for each list and each watch. `confirm_empty` is awaited while there are no items. `slot` is
-    held during each request of a list, so that many can share a few at a time. `backoff` is for what passes soon by
-    itself, `slow` for a refusal. `silence` is how many seconds of a watch without a word are too many: API servers send
-    a bookmark each minute.
+    `reader` makes a reader for each list and each watch. `confirm_empty` is awaited when there are no items, and every
+    `confirm_seconds` for as long as there are none. `slot` is held during each request of a list, so that many can
+    share a few at a time. `backoff` is for what passes soon by itself, `slow` for a refusal. `silence` is how many
+    seconds of a watch without a word are too many: API servers send a bookmark each minute.
     """
 
     connection: Connection
     collection: Collection
     reader: Callable[[], Reader[T]]
     backoff: Backoff = field(default_factory=Backoff)
-    confirm_empty: ConfirmEmpty = _accept_empty
+    confirm_empty: ConfirmEmpty | None = None
+    confirm_seconds: float = 10.0
     slot: AbstractAsyncContextManager[Any] = field(default_factory=nullcontext)
     slow: Backoff = field(default_factory=lambda: Backoff(1.0, 60.0))
     silence: float = 80.0
@@ -91,7 +89,7 @@ class ListWatch(Generic[T]):
             if not page.continue_token:
                 break
             query["continue"] = page.continue_token
-        if not uids:
+        if not uids and self.confirm_empty:
             await self.confirm_empty(listed_before=self._heard is not None)
         self._resource_version, self._count, self._heard = page.resource_version, len(uids), utc_now()
         yield Complete(frozenset(uids))
@@ -136,13 +134,19 @@ class ListWatch(Generic[T]):
 
     async def _read(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Changes[T], None]:
         reader = self.reader()
-        async for chunk in chunks:
-            if changes := self._changes(reader, chunk):
-                yield changes
-            if self._count <= 0:
-                version, self._resource_version = self._resource_version, ""  # where it is gone, listing tells more
+        pause = self.confirm_seconds if self.confirm_empty else None
+        async with aclosing(with_pauses(chunks, pause)) as chunks_and_pauses:
+            async for chunk in chunks_and_pauses:
+                if chunk and (changes := self._changes(reader, chunk)):
+                    yield changes
+                await self._confirm_still_empty()
+
+    async def _confirm_still_empty(self) -> None:
+        if self._count <= 0 and self.confirm_empty:
+            version, self._resource_version = self._resource_version, ""  # where it is gone, listing tells more
+            with suppress(*RETRIED):  # then it is not known, and the watch goes on
                 await self.confirm_empty(listed_before=True)
-                self._resource_version = version
+            self._resource_version = version
 
     def _is_cut_off(self) -> bool:
         # After a restart an API server may have no bookmarks to send for a while: then another watch is opened, no
@@ -179,25 +183,6 @@ class ListWatch(Generic[T]):
         self._heard = utc_now()
         for event in events:
             self._resource_version = event.resource_version or self._resource_version
-            self._count += _COUNTS.get(event.type, 0) * len(event.items)
+            self._count += added(event)
             self._bookmarked |= event.type == "BOOKMARK"
-        return folded(events)
-
-
-_COUNTS = {"ADDED": 1, "DELETED": -1}
-"""By how much an event changes the number of items."""
-
-
-def folded(events: Iterable[Event[T]]) -> Changes[T] | None:
-    """Return the net effect of some events: the last one of each object decides. None where there is none."""
-    changed: dict[str, T] = {}
-    deleted: dict[str, None] = {}
-    for event in events:
-        for item in event.items:
-            if event.type == "DELETED":
-                changed.pop(item.uid, None)
-                deleted[item.uid] = None
-            else:
-                deleted.pop(item.uid, None)
-                changed[item.uid] = item
-    return Changes(tuple(changed.values()), tuple(deleted)) if changed or deleted else None
+        return net_changes(events)
