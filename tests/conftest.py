@@ -26,9 +26,9 @@ def users() -> dict[str, User]:
 
 
 @pytest.fixture
-def cluster() -> Iterator[BackgroundCluster]:
-    """An embedded cluster with the sample projects."""
-    with BackgroundCluster(now=lambda: NOW, users=users()) as cluster:
+def cluster(request: pytest.FixtureRequest) -> Iterator[BackgroundCluster]:
+    """An embedded cluster with the sample projects; its parameter has the groups and versions that it lacks."""
+    with BackgroundCluster(now=lambda: NOW, users=users(), lacking=getattr(request, "param", ())) as cluster:
         yield cluster
 
 

@@ -56,11 +56,11 @@ PICTURES: dict[str, Picture] = {
     "delete-owned": Picture("manages it", "slash", "vault-hf", "enter ctrl+d"),
     "models": Picture("Enter chooses", "m"),
     "deploy": Picture(
-        "name: hf-token-eval",
+        "hf-token-eval▏",
         "m",
         more=(
             ("Enter chooses", "m i s t r a l enter"),
-            ("kind: AIMService", "tab tab enter"),
+            ("kind: AIMService", f"{'backspace ' * 15}c h a t tab tab tab enter"),
             ("Secrets for Hugging Face", "e v a l enter"),
         ),
     ),

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
 
     from wbtui.domain.account import Account
     from wbtui.domain.draft import Draft
-    from wbtui.domain.models import Catalog, ServiceState
+    from wbtui.domain.models import Catalog
     from wbtui.domain.projects import Context, Project, Scope
     from wbtui.domain.references import Json
     from wbtui.domain.replacement import Replacement
     from wbtui.domain.rights import Rights
     from wbtui.domain.secret import Secret
+    from wbtui.domain.service_state import ServiceState
     from wbtui.domain.syncing import ExternalSource
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.usage import Usage
@@ -46,11 +47,18 @@ class WorkloadStore(Protocol):
 
 
 class ModelStore(Protocol):
-    """The models and services of the AIM Engine. Every method may raise any `ClusterError`."""
+    """The models of the AIM Engine. Every method may raise any `ClusterError`."""
 
     async def catalog(self, namespace: str) -> Catalog:
-        """Return the models that can be deployed in a project, those that are ready first."""
+        """Return the models that can be deployed in a project, those that are ready first, and how they can be.
+
+        What the user may not read is named in it. Raises `NotServed` where the cluster has no services.
+        """
         ...
+
+
+class ServiceStore(Protocol):
+    """The services of the AIM Engine that serve models. Every method may raise any `ClusterError`."""
 
     def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Interrupted]:
         """Yield the state of a service, and every change of it, without end."""
@@ -79,7 +87,12 @@ class Cluster(Protocol):
 
     @property
     def models(self) -> ModelStore:
-        """Return the models and their services."""
+        """Return the models that can be deployed."""
+        ...
+
+    @property
+    def services(self) -> ServiceStore:
+        """Return the services that serve models."""
         ...
 
     def follow(self, scope: Scope) -> AsyncIterator[News]:

@@ -12,8 +12,10 @@ from tests.conftest import Kubectl
 from tests.proxy import Fault, Proxy, answer, cut_after, drop
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.domain.models import ServiceDraft
+from wbtui.domain.models import Model
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.references import Json
+from wbtui.domain.service_draft import ServiceDraft
 from wbtui.errors import AlreadyExists, Conflict, NotSent, Uncertain
 from wbtui.repository import Cluster
 
@@ -37,7 +39,8 @@ async def here(proxy: Proxy, tmp_path: Path, notes: list[AuditRecord]) -> AsyncI
 
 
 def service(**more: Any) -> Json:
-    return ServiceDraft(namespace=PROJECT, name="llama", model="llama-3-1-8b", **more).manifest("airm.silogen.ai")
+    model = Model("AIMClusterModel", "llama-3-1-8b", "")
+    return ServiceDraft(namespace=PROJECT, name="llama", model=model, **more).manifest(Prefixes())
 
 
 def uid(kubectl: Kubectl) -> str:

@@ -1,6 +1,7 @@
 """Deploying a model: chosen, shown, tried, made, and followed."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
+from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.models import AIM_GROUP
 from wbtui.repository import Clusters
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
@@ -20,8 +23,18 @@ from wbtui.widgets.secret_table import SecretTable
 TOKEN = "hf_" + "Ab3" * 8
 
 
+DISPLAY_NAME = "aiwb.apps.eai.amd.com/display-name"
+WORKBENCH_1 = pytest.mark.parametrize("cluster", [("aim.eai.amd.com/v1alpha2",)], indirect=True)
+"""A cluster with the AIM Engine of the first AI Workbench, which serves v1alpha1 alone."""
+
+
 def service(kubectl: Kubectl, name: str) -> Any:
-    return json.loads(kubectl("get", "aimservice", name, "-o", "json"))
+    """Return a service by its display name; by its name where it has no other."""
+    services = json.loads(kubectl("get", "aimservices", "-A", "-o", "json"))["items"]
+    called = {
+        one["metadata"].get("annotations", {}).get(DISPLAY_NAME, one["metadata"]["name"]): one for one in services
+    }
+    return called[name]
 
 
 @asynccontextmanager
@@ -52,8 +65,11 @@ async def report(kubectl: Kubectl, name: str, status: str, *conditions: dict[str
     kubectl("patch", "aimservice", name, "--subresource=status", "--type=merge", "-p", body)
 
 
-async def test_a_model_is_deployed_as_a_manifest_by_hand_would(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with deploying(clusters, "llama instruct") as person:
+@WORKBENCH_1
+async def test_a_model_is_deployed_by_a_template_where_the_engine_has_no_profiles(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with deploying(clusters, "llama instruct", size=(120, 60)) as person:
         await person.press(*["backspace"] * 20)
         await person.type("chat")
         await person.press("tab", "backspace", "2", "tab")
@@ -63,6 +79,7 @@ async def test_a_model_is_deployed_as_a_manifest_by_hand_would(clusters: Cluster
         await choose(person, "docker-hub")
         await person.press("tab", "2")
         await person.sees("metric: latency", "name: hf-token-eval", "ghcr-pull, docker-hub-pull")
+        await person.sees("The download and the server see the token.", "as the runtime config says: it gets no route")
         await person.press("ctrl+s")
         await person.sees("AIMService chat in llm-serving", "New: Made")
     made = service(kubectl, "chat")
@@ -72,10 +89,141 @@ async def test_a_model_is_deployed_as_a_manifest_by_hand_would(clusters: Cluster
         "adapterMode": "static",  # filled in by the server
         "model": {"name": "llama-3-1-8b"},
         "replicas": 2,
+        "template": {"allowUnoptimized": True},
         "overrides": {"metric": "latency"},
         "imagePullSecrets": [{"name": "ghcr-pull"}, {"name": "docker-hub-pull"}],
         "env": [{"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf-token-eval", "key": "token"}}}],
     }
+
+
+@WORKBENCH_1
+async def test_templates_that_are_not_optimized_can_be_left_out(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with deploying(clusters, "qwen") as person:
+        await person.sees("allowUnoptimized: true")
+        await person.press("tab", "tab", "tab", "tab", "tab", "2")
+        await person.loses("allowUnoptimized")
+        await person.press("ctrl+s")
+        await person.sees("AIMService qwen3-32b in llm-serving")
+    assert "template" not in service(kubectl, "qwen3-32b")["spec"]
+
+
+async def test_a_model_is_deployed_by_a_profile_as_workbench_2_would(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with deploying(clusters, "llama instruct", size=(120, 60)) as person:
+        await person.sees(
+            "Only the download sees the token; the server does not.", "llama-3-1-8b-mi300x-fp16-throughput"
+        )
+        await person.press("tab", *["backspace"] * 20)
+        await person.type("Handbuch für alle")
+        await person.press("tab", "tab")
+        await choose(person, "hf-token-eval")
+        await person.press("tab")
+        await choose(person, "ghcr-pull")
+        await person.press("tab", "2", "tab", "tab", "3")
+        await person.sees("precision: fp8", "metric: latency")
+        await person.press("ctrl+s")
+        await person.sees("AIMService Handbuch für alle (wb-aim-", "New: Made")
+    made = service(kubectl, "Handbuch für alle")
+    assert made["apiVersion"] == "aim.eai.amd.com/v1alpha2"
+    assert re.fullmatch(r"wb-aim-[0-9a-f]{8}", made["metadata"]["name"])
+    assert made["metadata"]["labels"] == {"airm.silogen.ai/workload-type": "INFERENCE"}
+    assert made["metadata"]["annotations"] == {
+        "airm.silogen.ai/submitter": "demo@example.com",
+        "aim.eai.amd.com/reconciler-pipeline": "profile",
+        DISPLAY_NAME: "Handbuch für alle",
+    }
+    secret = {"secretKeyRef": {"name": "hf-token-eval", "key": "token"}}
+    filled_in = {"group": "gateway.networking.k8s.io", "kind": "Gateway"}
+    assert made["spec"] == {
+        "adapterMode": "static",  # filled in by the server
+        "model": {"name": "llama-3-1-8b"},
+        "replicas": 1,
+        "routing": {
+            "enabled": True,
+            "gatewayRef": {"name": "https", "namespace": "envoy-gateway-system", **filled_in},
+        },
+        "runtimeConfigName": "default",
+        "caching": {"mode": "Shared", "env": [{"name": "HF_TOKEN", "valueFrom": secret}]},
+        "profile": {
+            "selector": {"minimumType": "any", "metric": "latency", "precision": "fp8", "role": "deployable"},
+        },
+        "env": [],
+        "imagePullSecrets": [{"name": "ghcr-pull"}],
+    }
+
+
+async def test_a_profile_can_be_named_and_no_other_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with deploying(clusters, "qwen", size=(120, 60)) as person:
+        await person.press(*["tab"] * 6)
+        await person.type("qwen3-32b-mi300x-bf16-latency")
+        await person.press("ctrl+s")
+        await person.reads("qwen3-32b-mi300x-bf16-latency is no profile of the model that is Ready and deployable")
+        await person.press(*["backspace"] * 7)
+        await person.type("throughput")
+        await person.press("tab", "tab", "tab", "2")
+        await person.loses("routing:")
+        await person.press("ctrl+s")
+        await person.sees("AIMService qwen3-32b (wb-aim-")
+    spec = service(kubectl, "qwen3-32b")["spec"]
+    assert spec["profile"] == {"name": "qwen3-32b-mi300x-bf16-throughput"}
+    assert "routing" not in spec
+
+
+async def test_a_model_without_a_ready_profile_is_told_apart_and_asked_about(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees(" live\n")
+        await person.press("m")
+        await person.sees("gpt-oss-120b  gpt-oss 120B · Progressing · no profile is ready")
+        await person.type("gpt")
+        await person.press("enter")
+        await person.sees("kind: AIMService")
+        await person.press("ctrl+s")
+        await person.reads("no profile of the model is Ready and deployable; the service waits until one is")
+
+
+async def test_where_models_cannot_be_seen_one_can_be_named(tmp_path: Path) -> None:
+    rules = (Rule(("list", "watch", "create"), ("secrets",)), Rule(("*",), ("aimservices",), (AIM_GROUP,)))
+    member = User("demo@example.com", "demo-token", (Role("member", rules, "llm-serving"),))
+    with BackgroundCluster(users={"demo": member}) as cluster:
+        path = tmp_path / "kubeconfig"
+        path.write_text(json.dumps(cluster.kubeconfig()))
+        async with session(KubernetesClusters(Preferences(str(path)))) as person:
+            await person.sees(" live\n")
+            await person.press("m")
+            await person.reads("Not seen: AIMModel: you may not list them", "Another model: type its whole name.")
+            await person.type("aim-llama-4")
+            await person.press("enter")
+            await person.sees("aim-llama-4: named by hand", "name: aim-llama-4")
+            await person.reads("whether it gets a route is not known: AIMRuntimeConfig default and")
+            await person.press("ctrl+s")
+            await person.reads("whether there is a model aim-llama-4, and what it needs, is not known")
+            await person.press("ctrl+s")
+            await person.sees("AIMService aim-llama-4 (wb-aim-")
+
+
+async def test_a_token_of_the_cluster_counts(clusters: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:
+    kubectl("delete", "aimruntimeconfig", "default")
+    token = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf-token-eval", "key": "token"}}}
+    spec = {"env": [token], "routing": {"enabled": True, "gatewayRef": {"name": "edge", "namespace": "gateways"}}}
+    body = {
+        "apiVersion": "aim.eai.amd.com/v1alpha1",
+        "kind": "AIMClusterRuntimeConfig",
+        "metadata": {"name": "default"},
+    }
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps({**body, "spec": spec}))
+    kubectl("create", "-f", str(file))
+    async with deploying(clusters, "llama instruct", size=(120, 60)) as person:
+        await person.sees("through gateway edge in gateways", "as the runtime config says: it gets a route")
+        await person.press("ctrl+s")
+        await person.reads("that of AIMClusterRuntimeConfig default would be used")
+
+
+@pytest.mark.parametrize("cluster", [("aim.eai.amd.com/v1alpha2", "AIMService")], indirect=True)
+async def test_an_engine_that_is_half_installed_is_said(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees(" live\n")
+        await person.press("m")
+        await person.sees("The cluster has no AIMService")
 
 
 async def test_models_are_listed_with_what_matters_those_of_the_project_too(clusters: Clusters) -> None:
@@ -100,15 +248,15 @@ async def test_a_token_that_is_needed_must_be_chosen(clusters: Clusters, kubectl
 async def test_a_token_of_the_project_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
     async with deploying(clusters, "llama instruct") as person:
         await person.press("ctrl+s")
-        await person.reads("the project's own, of its AIMRuntimeConfig, would be used", "again to save anyway")
+        await person.reads("that of AIMRuntimeConfig default would be used", "again to save anyway")
         await person.press("ctrl+s")
-        await person.sees("AIMService llama-3-1-8b in llm-serving")
-    assert "env" not in service(kubectl, "llama-3-1-8b")["spec"]
+        await person.sees("AIMService llama-3-1-8b (wb-aim-")
+    assert service(kubectl, "llama-3-1-8b")["spec"]["caching"]["env"] == []
 
 
 async def test_lists_have_only_fitting_secrets(clusters: Clusters) -> None:
     async with deploying(clusters, "llama instruct") as person:
-        await person.press("tab", "tab", "enter")
+        await person.press("tab", "tab", "tab", "enter")
         await person.sees("Secrets for Hugging Face", "hf-token-llama", "hf-legacy", "create a new one")
         assert "pg-evaluations" not in person.text()
         assert "ghcr-pull" not in person.text()
@@ -119,11 +267,11 @@ async def test_lists_have_only_fitting_secrets(clusters: Clusters) -> None:
 
 async def test_where_none_fits_one_is_created_and_comes_back_chosen(clusters: Clusters, kubectl: Kubectl) -> None:
     state = SessionState(projects={"demo": "research"})
-    async with deploying(clusters, "llama instruct", state=state) as person:
+    async with deploying(clusters, "llama instruct", state=state, size=(120, 60)) as person:
         for line in kubectl("get", "secrets", "-n", "research", "-l", "airm.silogen.ai/use-case=HuggingFace").split():
             if line.startswith("hf"):
                 kubectl("delete", "secret", "-n", "research", line)
-        await person.press("tab", "tab", "enter")
+        await person.press("tab", "tab", "tab", "enter")
         await person.sees("There is none in research yet.", "create a new one")
         await person.press("enter")
         await person.sees("Will be made in research")
@@ -132,7 +280,7 @@ async def test_where_none_fits_one_is_created_and_comes_back_chosen(clusters: Cl
         await person.press("tab", "tab", *TOKEN, "ctrl+s")
         await person.sees("kind: AIMService", "name: hf-new")
         await person.press("ctrl+s")
-        await person.sees("AIMService llama-3-1-8b in research")
+        await person.sees("AIMService llama-3-1-8b (wb-aim-", "in research")
 
 
 async def test_a_model_that_is_not_ready_is_asked_about(clusters: Clusters) -> None:
@@ -145,10 +293,10 @@ async def test_a_model_that_is_not_ready_is_asked_about(clusters: Clusters) -> N
     ("keys", "said"),
     [
         (("X",), "a name has small letters"),
-        (("tab", "0"), ""),
-        (("tab", "backspace", "0"), "a number of replicas is at least 1"),
-        (("tab", "x"), "a number of replicas is at least 1"),
-        (("tab", "minus"), "a number of replicas is at least 1"),
+        (("tab", "tab", "0"), ""),
+        (("tab", "tab", "backspace", "0"), "a number of replicas is at least 1"),
+        (("tab", "tab", "x"), "a number of replicas is at least 1"),
+        (("tab", "tab", "minus"), "a number of replicas is at least 1"),
     ],
 )
 async def test_what_cannot_be_is_not_sent(clusters: Clusters, keys: tuple[str, ...], said: str) -> None:
@@ -159,7 +307,7 @@ async def test_what_cannot_be_is_not_sent(clusters: Clusters, keys: tuple[str, .
 
 async def test_a_secret_that_has_gone_since_it_was_chosen_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:
     async with deploying(clusters, "llama instruct") as person:
-        await person.press("tab", "tab")
+        await person.press("tab", "tab", "tab")
         await choose(person, "hf-token-eval")
         kubectl("delete", "secret", "hf-token-eval")
         table = person.app.screen_stack[0].query_one(SecretTable)
@@ -180,8 +328,9 @@ async def test_a_name_that_is_taken_keeps_the_form(clusters: Clusters) -> None:
 async def test_the_state_is_followed_and_what_is_about_secrets_explained(clusters: Clusters, kubectl: Kubectl) -> None:
     async with deploying(clusters, "qwen") as person:
         await person.press("ctrl+s")
-        await person.sees("AIMService qwen3-32b in llm-serving", "New")
-        await report(kubectl, "qwen3-32b", "Pending")
+        await person.sees("AIMService qwen3-32b (wb-aim-", "in llm-serving", "New")
+        name = service(kubectl, "qwen3-32b")["metadata"]["name"]
+        await report(kubectl, name, "Pending")
         await person.sees("Pending: It waits for what it needs.")
         bad = {
             "type": "AuthValid",
@@ -194,12 +343,12 @@ async def test_the_state_is_followed_and_what_is_about_secrets_explained(cluster
             "reason": "CreateContainerConfigError",
             "message": "couldn't find key t in Secret p/x",
         }
-        await report(kubectl, "qwen3-32b", "Failed", bad | {"message": "denied"}, missing)
+        await report(kubectl, name, "Failed", bad | {"message": "denied"}, missing)
         await person.sees("Failed: It does not serve.", "AuthValid: NO", "A login was refused", "has no such key")
-        await report(kubectl, "qwen3-32b", "Running", missing | {"status": "True", "reason": "Ready"})
+        await report(kubectl, name, "Running", missing | {"status": "True", "reason": "Ready"})
         await person.sees("Running: It serves.", "Ready: yes")
         assert "has no such key" not in person.text()
-        kubectl("delete", "aimservice", "qwen3-32b")
+        kubectl("delete", "aimservice", name)
         await person.sees("It was deleted.")
         await person.press("escape")
         await person.loses("AIMService qwen3-32b")

@@ -4,32 +4,56 @@ from typing import TYPE_CHECKING
 from wbtui.actions.action import Action, Need
 
 if TYPE_CHECKING:
+    from wbtui.domain.models import Catalog, Model
     from wbtui.domain.rights import Resource
+    from wbtui.screens.choose import Offer
     from wbtui.screens.secrets import SecretsScreen
 
 
 async def _deploy(screen: "SecretsScreen", _: str) -> None:
     """Deploy a model in the project, and follow how it gets on."""
     from wbtui.actions.create import make_secret
-    from wbtui.screens.choose import ChooseScreen
     from wbtui.screens.deploy import DeployScreen
     from wbtui.screens.service import ServiceScreen
-    from wbtui.screens.takers import models_for
 
     session, namespace = screen.session, screen.project
-    models = session.connected.models
-    choose = ChooseScreen(f"Deploy a model in {namespace}", partial(models_for, models, namespace))
-    if chosen := await screen.app.push_screen_wait(choose):
-        form = DeployScreen(
-            session,
-            namespace,
-            chosen.model,
-            partial(screen.list.index.of, namespace),
-            partial(make_secret, screen, namespace),
-            has_default_token=chosen.has_default_token,
-        )
+    if chosen := await _choose(screen, namespace):
+        model, catalog = chosen
+        secrets, create = partial(screen.list.index.of, namespace), partial(make_secret, screen, namespace)
+        form = DeployScreen(session, namespace, model, catalog, secrets, create)
+        services = session.connected.services
         if made := await screen.app.push_screen_wait(form):
-            screen.app.push_screen(ServiceScreen(models, made.namespace, made.name))
+            screen.app.push_screen(ServiceScreen(services, made.namespace, made.name, made.display_name))
+
+
+async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Catalog] | None":
+    """Have a model chosen, or named where it cannot be seen; give it with all else that was read."""
+    from wbtui.domain.models import named_by_hand
+    from wbtui.errors import ClusterError
+    from wbtui.screens.choose import ChooseScreen, FreeText
+    from wbtui.screens.takers import models_in
+    from wbtui.screens.wait import WaitScreen
+    from wbtui.widgets.keys_in_text import advice_of
+
+    models = screen.session.connected.models
+    found: list[Catalog] = []
+
+    async def offer() -> "Offer[Model]":
+        found.append(await models.catalog(namespace))
+        return models_in(found[0])
+
+    free = FreeText("Type part of a name, or the whole name of a model.", named_by_hand)
+    model = await screen.app.push_screen_wait(ChooseScreen(f"Deploy a model in {namespace}", offer, free=free))
+    if not model:
+        return None
+    if found:
+        return model, found[0]
+    waiting = WaitScreen("Reading how a model is deployed …", models.catalog(namespace))
+    answer = await screen.app.push_screen_wait(waiting)
+    if isinstance(answer, ClusterError):
+        screen.notify(f"{answer}. {advice_of(answer, screen)}", title=answer.title, severity="error")
+        return None
+    return (model, answer) if answer else None
 
 
 def _services() -> "tuple[Resource, ...]":

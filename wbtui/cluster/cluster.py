@@ -38,6 +38,7 @@ from wbtui.news import LoginNews, News
 
 if TYPE_CHECKING:
     from wbtui.cluster.models import ModelStore
+    from wbtui.cluster.services import ServiceStore
 
 T = TypeVar("T")
 _PAGE = "500"
@@ -95,6 +96,13 @@ class KubernetesCluster:
         from wbtui.cluster.models import ModelStore  # noqa: PLC0415  few sessions deploy anything
 
         return ModelStore(self._connection, self._discovery)
+
+    @cached_property
+    def services(self) -> "ServiceStore":
+        """Return the services that serve models."""
+        from wbtui.cluster.services import ServiceStore  # noqa: PLC0415  few sessions deploy anything
+
+        return ServiceStore(self._connection, self._discovery)
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""

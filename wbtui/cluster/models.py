@@ -1,27 +1,41 @@
-"""The models of the AIM Engine, and the services that serve them."""
+"""The models of the AIM Engine, the profiles by which they run, and the defaults of the services that serve them."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
-from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
-from wbtui.cluster.readers import ObjectReader
-from wbtui.cluster.wire import Metadata, Moment, read
-from wbtui.domain.models import DEFAULT_CONFIG, TOKEN_VARIABLE, Catalog, Condition, Model, ServiceState
+from wbtui.cluster.readers import Identified
+from wbtui.cluster.wire import Metadata, read
+from wbtui.domain.models import (
+    AIM_GROUP,
+    DEFAULT_CONFIG,
+    READY,
+    TOKEN_VARIABLE,
+    Catalog,
+    Defaults,
+    Gateway,
+    Model,
+    Profile,
+    uses_profiles,
+)
 from wbtui.domain.references import KINDS, Json, Kind
-from wbtui.errors import ClusterError
-from wbtui.news import Changes, Complete, Interrupted, Page
+from wbtui.errors import ClusterError, NotFound, NotServed
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 _MODEL_KINDS = (_KINDS["AIMModel"], _KINDS["AIMClusterModel"])
-"""The engine looks for a model in the project first."""
-_HOLDS = {"True": True, "False": False}
+"""The engine looks for a model in the project first; so it does for profiles and for the runtime config."""
+_PROFILE_KINDS = (
+    Kind("AIMProfile", f"{AIM_GROUP}/v1alpha2", "aimprofiles", ()),
+    Kind("AIMClusterProfile", f"{AIM_GROUP}/v1alpha2", "aimclusterprofiles", (), cluster_wide=True),
+)
+_CONFIG_KINDS = (_KINDS["AIMRuntimeConfig"], _KINDS["AIMClusterRuntimeConfig"])
+T = TypeVar("T", bound=Identified)
 
 
 class _Facts(TypedDict, total=False):
@@ -36,11 +50,13 @@ class _ImageMetadata(TypedDict, total=False):
 
 class _ModelSpec(TypedDict, total=False):
     image: str
+    aimId: str
     imageMetadata: _ImageMetadata | None
 
 
 class _ModelStatus(TypedDict, total=False):
     status: str
+    aimId: str
     imageMetadata: _ImageMetadata | None
 
 
@@ -50,85 +66,122 @@ class _Model(TypedDict, total=False):
     status: _ModelStatus
 
 
+class _Name(TypedDict, total=False):
+    name: str
+    namespace: str
+
+
+class _ProfileSpec(TypedDict, total=False):
+    aimId: str
+    metric: str
+    precision: str
+    acceleratorModel: str
+
+
+class _ProfileStatus(TypedDict, total=False):
+    status: str
+    deployable: bool
+    sourceModel: _Name | None
+
+
+class _Profile(TypedDict, total=False):
+    metadata: Metadata
+    spec: _ProfileSpec
+    status: _ProfileStatus | None
+
+
 class _Variable(TypedDict, total=False):
     name: str
 
 
+class _Routing(TypedDict, total=False):
+    enabled: bool | None
+    gatewayRef: _Name | None
+
+
 class _ConfigSpec(TypedDict, total=False):
     env: list[_Variable] | None
+    routing: _Routing | None
 
 
 class _Config(TypedDict, total=False):
-    spec: _ConfigSpec
-
-
-class _Condition(TypedDict, total=False):
-    type: str
-    status: str
-    reason: str
-    message: str
-    lastTransitionTime: Moment
-
-
-class _ServiceStatus(TypedDict, total=False):
-    status: str
-    conditions: list[_Condition] | None
-
-
-class _Service(TypedDict, total=False):
-    metadata: Metadata
-    status: _ServiceStatus | None
+    spec: _ConfigSpec | None
 
 
 _MODEL = TypeAdapter(_Model)
-_SERVICE = TypeAdapter(_Service)
+_PROFILE = TypeAdapter(_Profile)
 _CONFIG = TypeAdapter(_Config)
 
 
 class ModelStore:
-    """What can be deployed, and how what was deployed is getting on."""
+    """What can be deployed in a project."""
 
     def __init__(self, connection: Connection, discovery: Discovery) -> None:
         self._connection = connection
         self._discovery = discovery
 
     async def catalog(self, namespace: str) -> Catalog:
-        """Return the models that can be deployed in a project; see `repository.ModelStore`."""
-        found: dict[str, Model] = {}
-        not_searched: list[str] = []
-        for kind in _MODEL_KINDS:
+        """Return what can be deployed in a project; see `repository.ModelStore`."""
+        api = (await self._discovery.served(_KINDS["AIMService"])).api
+        models, unread = await self._all(_MODEL_KINDS, namespace, _model)
+        profiles: list[Profile] = []
+        unread_profiles: list[str] = []
+        if uses_profiles(api):
+            profiles, unread_profiles = await self._all(_PROFILE_KINDS, namespace, lambda _, thing: _profile(thing))
+        by_name = {model.name: model for model in reversed(models)}
+        return Catalog(
+            api,
+            tuple(sorted(by_name.values(), key=lambda model: (not model.ready, model.name))),
+            tuple(profiles) if uses_profiles(api) and not unread_profiles else None,
+            (*unread, *unread_profiles),
+            await self._defaults(namespace),
+        )
+
+    async def _all(
+        self, kinds: tuple[Kind, ...], namespace: str, make: Callable[[Kind, Json], T]
+    ) -> tuple[list[T], list[str]]:
+        """Return what there is of some kinds, and a reason for each kind that could not be read."""
+        found: list[T] = []
+        unread: list[str] = []
+        for kind in kinds:
             try:
                 there = collection_of(await self._discovery.served(kind), namespace)
-                for model in await list_all(self._connection, there, partial(_model, kind)):
-                    found.setdefault(model.name, model)
+                found += await list_all(self._connection, there, partial(make, kind))
             except ClusterError as error:
-                not_searched.append(f"{kind.kind}: {why_not(kind, error)}")
-        models = sorted(found.values(), key=lambda model: (not model.ready, model.name))
-        return Catalog(tuple(models), tuple(not_searched), await self._has_default_token(namespace))
+                unread.append(f"{kind.kind}: {why_not(kind, error)}")
+        return found, unread
 
-    async def follow(self, namespace: str, name: str) -> AsyncGenerator[ServiceState | Interrupted, None]:
-        """Yield the state of a service, and again whenever it changes; see `repository.ModelStore`."""
-        kind = await self._discovery.served(_KINDS["AIMService"])
-        services = collection_of(kind, namespace, fieldSelector=f"metadata.name={name}")
-        async with aclosing(ListWatch(self._connection, services, partial(ObjectReader, _service)).follow()) as news:
-            async for one in news:
-                match one:
-                    case Page(items=(*_, state)) | Changes(changed=(*_, state)):
-                        yield state
-                    case Interrupted():
-                        yield one
-                    case Changes():
-                        yield ServiceState(name, gone=True)
-                    case Complete(uids=uids) if not uids:
-                        yield ServiceState(name, gone=True)
+    async def _defaults(self, namespace: str) -> Defaults:
+        """Return what the runtime configs give: that of the project, where it says something, before the cluster's."""
+        configs: list[tuple[str, _ConfigSpec]] = []
+        unread: list[str] = []
+        for kind in _CONFIG_KINDS:
+            name = f"{kind.kind} {DEFAULT_CONFIG}"
+            try:
+                path = path_to(await self._discovery.served(kind), namespace, DEFAULT_CONFIG)
+                config = read(_CONFIG, await self._connection.get(path, accept=JSON))
+                configs.append((name, config.get("spec") or _ConfigSpec()))
+            except (NotFound, NotServed):
+                pass
+            except ClusterError:
+                unread.append(name)
+        routings = [spec.get("routing") or _Routing() for _, spec in configs]
+        return Defaults(
+            next((name for name, spec in configs if _has_token(spec)), ""),
+            next((routing["enabled"] for routing in routings if routing.get("enabled") is not None), None),
+            next(_gateways(routings), None),
+            tuple(unread),
+        )
 
-    async def _has_default_token(self, namespace: str) -> bool:
-        config: _Config = {}
-        with suppress(ClusterError):  # without it the form asks for a token, which does no harm
-            path = path_to(await self._discovery.served(_KINDS["AIMRuntimeConfig"]), namespace, DEFAULT_CONFIG)
-            config = read(_CONFIG, await self._connection.get(path, accept=JSON))
-        variables = config.get("spec", _ConfigSpec()).get("env") or ()
-        return any(variable.get("name") == TOKEN_VARIABLE for variable in variables)
+
+def _has_token(spec: _ConfigSpec) -> bool:
+    return any(variable.get("name") == TOKEN_VARIABLE for variable in spec.get("env") or ())
+
+
+def _gateways(routings: list[_Routing]) -> Iterator[Gateway]:
+    for routing in routings:
+        if reference := routing.get("gatewayRef"):
+            yield Gateway(reference.get("name", ""), reference.get("namespace", ""))
 
 
 def _model(kind: Kind, thing: Json) -> Model:
@@ -145,6 +198,7 @@ def _model(kind: Kind, thing: Json) -> Model:
         needs_token=facts.get("hfTokenRequired", False),
         image=(spec or _ModelSpec()).get("image", ""),
         uid=metadata.get("uid", ""),
+        aim_id=(status or _ModelStatus()).get("aimId") or (spec or _ModelSpec()).get("aimId", ""),
     )
 
 
@@ -152,18 +206,17 @@ def _facts(part: _ModelSpec | _ModelStatus | None) -> _Facts | None:
     return ((part or _ModelSpec()).get("imageMetadata") or _ImageMetadata()).get("model")
 
 
-def _service(thing: Json) -> ServiceState:
-    said = _SERVICE.validate_python(thing)
-    metadata, status = said.get("metadata", Metadata()), said.get("status") or _ServiceStatus()
-    conditions = tuple(map(_condition, status.get("conditions") or ()))
-    return ServiceState(metadata.get("name", ""), status.get("status", ""), conditions, uid=metadata.get("uid", ""))
-
-
-def _condition(said: _Condition) -> Condition:
-    return Condition(
-        said.get("type", ""),
-        _HOLDS.get(said.get("status", "")),
-        said.get("reason", ""),
-        said.get("message", ""),
-        said.get("lastTransitionTime"),
+def _profile(thing: Json) -> Profile:
+    said = _PROFILE.validate_python(thing)
+    metadata, spec, status = said.get("metadata", Metadata()), said.get("spec", _ProfileSpec()), said.get("status")
+    status = status or _ProfileStatus()
+    return Profile(
+        metadata.get("name", ""),
+        metadata.get("uid", ""),
+        (status.get("sourceModel") or _Name()).get("name", ""),
+        spec.get("aimId", ""),
+        usable=status.get("status") == READY and status.get("deployable", False),
+        metric=spec.get("metric", ""),
+        precision=spec.get("precision", ""),
+        accelerator=spec.get("acceleratorModel", ""),
     )

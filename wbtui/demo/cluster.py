@@ -28,7 +28,7 @@ def _clock() -> datetime:
 class EmbeddedCluster:
     """A cluster that runs as long as its context manager, and switches that make it fail.
 
-    It does not serve the API groups, nor the versions of groups, in `lacking`; it also serves the custom resources in
+    It does not serve the groups, versions and kinds in `lacking`; it also serves the custom resources in
     `definitions`, which are in the format of `kubectl get crd`, in the place of its own of the same kind. With `pace`,
     in seconds per step, services progress to Running; without it, nothing changes by itself.
     """
@@ -49,7 +49,7 @@ class EmbeddedCluster:
         replaced = {(one.group, one.kind) for one in more}
         known = (one for one in RESOURCES if (one.group, one.kind) not in replaced)
         resources = [one for one in (*known, *more) if one.group not in lacking]
-        served = [one for one in resources if one.api_version not in lacking]
+        served = [one for one in resources if not {one.api_version, one.kind} & {*lacking}]
         self.store = Store(resources)
         self.webhook_down = False
         self.quota: dict[str, int] = {}

@@ -1,11 +1,8 @@
-"""Models that can be deployed, the services that serve them, and explanations of a service's problems."""
+"""Models that can be deployed, the profiles by which they run, and what a project gives to every service."""
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from wbtui.domain.references import AIM, Json
+from wbtui.domain.references import AIM
 from wbtui.domain.served_kinds import group_of
 
 AIM_GROUP = group_of(AIM)
@@ -13,17 +10,23 @@ AIM_GROUP = group_of(AIM)
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  a variable's name
 """The variable from which the AIM Engine and its containers read the Hugging Face token."""
 DEFAULT_CONFIG = "default"
-"""The name of the AIMRuntimeConfig that applies to every service of a project."""
+"""The name of the runtime configs that apply to every service of a project, or of the cluster."""
 METRICS = ("latency", "throughput")
 """The metrics that a service can be optimized for."""
 READY = "Ready"
+
+
+def uses_profiles(api: str) -> bool:
+    """Return whether services of this `apiVersion` run by profiles, as since v1alpha2; before, by templates."""
+    return not api.endswith("/v1alpha1")
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
     """One model of the cluster or of a project; `namespace` is empty for the cluster's.
 
-    `status` is the value that the AIM Engine set. With `needs_token`, the download needs a Hugging Face token.
+    `kind` is empty for one that was named by hand, of which nothing else is known. `status` is the value that the AIM
+    Engine set. With `needs_token`, the download needs a Hugging Face token. `aim_id` is what its profiles are for.
     """
 
     kind: str
@@ -35,6 +38,7 @@ class Model:
     needs_token: bool = False
     image: str = ""
     uid: str = ""
+    aim_id: str = ""
 
     @property
     def ready(self) -> bool:
@@ -42,118 +46,85 @@ class Model:
         return self.status == READY
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
-    """The models that can be deployed in a project; `not_searched` has a reason for each kind that could not be read.
+def named_by_hand(name: str) -> Model:
+    """Return a model of which only the name is known."""
+    return Model("", name, "")
 
-    With `has_default_token`, the project gives a token to every service that does not name one.
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One way to run a model: on which accelerators, how exactly, and what it is best at.
+
+    `model` is the name of the model that it comes from, `aim_id` what it is for; with `usable`, services can run by it.
     """
 
-    models: tuple[Model, ...]
-    not_searched: tuple[str, ...] = ()
-    has_default_token: bool = False
+    name: str
+    uid: str
+    model: str
+    aim_id: str
+    usable: bool
+    metric: str = ""
+    precision: str = ""
+    accelerator: str = ""
+
+    def is_for(self, model: Model) -> bool:
+        """Return whether it is one of a model's profiles."""
+        return self.model == model.name or bool(model.aim_id and self.aim_id == model.aim_id)
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition in the status of a service; `holds` is True where all is well, None where it is unknown."""
+class Gateway:
+    """The gateway through which services are reached."""
 
-    type: str
-    holds: bool | None
-    reason: str
-    message: str
-    since: datetime | None = None
+    name: str
+    namespace: str
+
+    def __str__(self) -> str:
+        return f"{self.name} in {self.namespace}" if self.namespace else self.name
+
+
+WORKBENCH_GATEWAY = Gateway("https", "envoy-gateway-system")
+"""The gateway of an AI Workbench 2 that was installed with its own defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What the runtime configs named `default` give to every service, as far as they could be read.
+
+    `token_from` is the one with a Hugging Face token, `routes` whether they make a route, None where none says;
+    `unread` are those that could not be read.
+    """
+
+    token_from: str = ""
+    routes: bool | None = None
+    gateway: Gateway | None = None
+    unread: tuple[str, ...] = ()
 
     @property
-    def explanation(self) -> str:
-        """Return what is wrong with the secrets of the service, and what to do; empty where that is not the cause."""
-        text = f"{self.type} {self.reason}: {self.message}"
-        sentences = (sentence for pattern, sentence in _EXPLANATIONS if pattern.search(text))
-        return "" if self.holds else next(sentences, "")
+    def route_sentence(self) -> str:
+        """Return whether a service that does not say gets a route."""
+        if self.routes is None and self.unread:
+            return f"whether it gets a route is not known: {' and '.join(self.unread)} cannot be read"
+        return "it gets a route" if self.routes else "it gets no route"
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceState:
-    """The state of a service: `status` is Pending, Starting, Running, Degraded or Failed, or empty where it has none.
+class Catalog:
+    """All that can be deployed in a project, and how; `not_searched` has a reason for each kind that was not read.
 
-    With `gone`, the service no longer exists.
+    `api` is the `apiVersion` of services. `profiles` is None where they could not be read, or there are none in `api`.
     """
 
-    name: str
-    status: str = ""
-    conditions: tuple[Condition, ...] = ()
-    gone: bool = False
-    uid: str = ""
+    api: str
+    models: tuple[Model, ...]
+    profiles: tuple[Profile, ...] | None = None
+    not_searched: tuple[str, ...] = ()
+    defaults: Defaults = Defaults()
 
+    def profiles_for(self, model: Model) -> tuple[Profile, ...]:
+        """Return the profiles by which a service of a model can run now."""
+        return tuple(profile for profile in self.profiles or () if profile.usable and profile.is_for(model))
 
-_EXPLANATIONS = tuple(
-    (re.compile(pattern, re.IGNORECASE), sentence)
-    for pattern, sentence in (
-        (
-            r"couldn't find key|key .* not found in secret|non-existent secret key",
-            "The secret is there, but has no such key: u on the secret shows which key is wanted.",
-        ),
-        (
-            r"ReferenceNotFound.*secret|secrets? \S+ (is )?not found|secret .* (does not exist|not found)",
-            "A secret that it names is not in the project: create one of that name, or attach another.",
-        ),
-        (
-            r"ImagePullAuth|pull access denied|image.*(unauthorized|denied|401|403)|(unauthorized|denied).*image",
-            "The registry refused the login: a pull secret is missing, is for another registry, or is out of date.",
-        ),
-        (
-            r"ErrImagePull|ImagePullBackOff",
-            "The image cannot be pulled: look at its name, and at the pull secrets for its registry.",
-        ),
-        (
-            r"gated|hugging|hf_token|HF_TOKEN|401 client error|403 client error",
-            "Hugging Face refused the download: the token is missing, is out of date, or may not read this model.",
-        ),
-        (
-            r"CacheFailed",
-            "The model could not be downloaded: its token may be missing or out of date, or may not read this model.",
-        ),
-        (
-            r"AuthError|AuthValid",
-            "A login was refused: look at the token and the pull secrets that the service names.",
-        ),
-    )
-)
-"""Patterns and their explanations; the first match is shown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceDraft:
-    """A new service for a model. `token` is the name of a secret and its key, `pull_secrets` are names of secrets."""
-
-    namespace: str
-    name: str
-    model: str
-    replicas: int = 1
-    token: tuple[str, str] | None = None
-    pull_secrets: tuple[str, ...] = ()
-    metric: str = ""
-    creator: str = ""
-
-    def manifest(self, prefix: str) -> dict[str, Any]:
-        """Return the manifest of the AIMService; `prefix` is the prefix of the Workbench's labels."""
-        metadata: dict[str, Any] = {
-            "name": self.name,
-            "namespace": self.namespace,
-            "labels": {f"{prefix}/workload-type": "INFERENCE"},
-        }
-        if self.creator:
-            metadata["annotations"] = {f"{prefix}/submitter": self.creator}
-        spec: dict[str, Any] = {"model": {"name": self.model}, "replicas": self.replicas}
-        if self.metric:
-            spec["overrides"] = {"metric": self.metric}
-        if self.pull_secrets:
-            spec["imagePullSecrets"] = [{"name": name} for name in self.pull_secrets]
-        if self.token:
-            spec["env"] = [token_variable(*self.token)]
-        return {"apiVersion": AIM, "kind": "AIMService", "metadata": metadata, "spec": spec}
-
-
-def token_variable(secret: str, key: str) -> Json:
-    """Return the environment variable that reads the token from a secret."""
-    return {"name": TOKEN_VARIABLE, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+    def lacks_profiles(self, model: Model) -> bool:
+        """Return whether a service of a model would wait for a profile."""
+        return self.profiles is not None and not self.profiles_for(model)

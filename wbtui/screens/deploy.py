@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from textual import on
 
-from wbtui.domain.models import Model, ServiceDraft
+from wbtui.domain.models import Catalog, Model
 from wbtui.domain.placements import is_for
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.secret import Secret
+from wbtui.domain.service_draft import ServiceDraft
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.errors import AlreadyExists, ClusterError
 from wbtui.screens.answers import ask
@@ -33,19 +35,12 @@ class DeployScreen(FormScreen[ServiceDraft]):
         session: Session,
         namespace: str,
         model: Model,
+        catalog: Catalog,
         secrets: Callable[[], list[Secret]],
         create: Callable[[UseCase], Awaitable[Secret | None]],
-        *,
-        has_default_token: bool,
     ) -> None:
-        self._form = NewService(
-            model,
-            namespace,
-            lambda: session.creator,
-            session.connected.prefix,
-            self._find,
-            has_default_token=has_default_token,
-        )
+        self._prefixes = Prefixes(session.connected.prefix, session.connected.workbench_prefix)
+        self._form = NewService(model, catalog, namespace, lambda: session.creator, self._prefixes, self._find)
         super().__init__(session, namespace, self._form)
         self._secrets = secrets
         self._create = create
@@ -54,7 +49,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
     async def store(self, status: FormStatus) -> ServiceDraft | None:
         """Find out whether it may be deployed, and deploy it."""
         draft = self._form.draft()
-        manifest = draft.manifest(self._cluster.prefix)
+        manifest = draft.manifest(self._prefixes)
         status.say("Asking the cluster whether it may be deployed …")
         if not await self.try_first(self._cluster.workloads.write({}, manifest, dry_run=True)):
             return None

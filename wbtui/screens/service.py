@@ -8,11 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.models import Condition, ServiceState
+from wbtui.domain.display_name import both_names
+from wbtui.domain.service_state import Condition, ServiceState
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 from wbtui.news import Interrupted
-from wbtui.repository import ModelStore
+from wbtui.repository import ServiceStore
 from wbtui.screens.answers import follow
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
@@ -38,23 +39,23 @@ class ServiceScreen(Dialog[None]):
     ]
     AUTO_FOCUS = "Reader"
 
-    def __init__(self, models: ModelStore, namespace: str, service: str) -> None:
+    def __init__(self, services: ServiceStore, namespace: str, service: str, display_name: str) -> None:
         super().__init__()
-        self._models = models
+        self._services = services
         self._namespace = namespace
         self._service = service
+        self._title = f"AIMService {both_names(display_name, service)} in {namespace}"
         self._state: ServiceState | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
         with Reader(classes="dialog"):
-            title = f"AIMService {plain(self._service)} in {plain(self._namespace)}"
-            yield Static(title, classes="title", markup=False)
+            yield Static(plain(self._title), classes="title", markup=False)
             yield Static("Looking at it …", id="service", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
-        follow(self, self._models.follow(self._namespace, self._service), self._tell, self._refuse)
+        follow(self, self._services.follow(self._namespace, self._service), self._tell, self._refuse)
 
     def action_copy_name(self) -> None:
         """Copy the service's name."""

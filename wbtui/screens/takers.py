@@ -1,23 +1,14 @@
 """What takes secrets, as choices: workloads and models."""
 
-from typing import NamedTuple
-
-from wbtui.domain.models import Model
+from wbtui.domain.models import Catalog, Model
 from wbtui.domain.placements import detached, placements_for
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import TARGETS, Workload
 from wbtui.domain.usage import ABSENT, NotSearched, Use
 from wbtui.errors import UnexpectedAnswer
-from wbtui.repository import ModelStore, WorkloadStore
+from wbtui.repository import WorkloadStore
 from wbtui.screens.choose import Choice, Offer
-
-
-class Deployable(NamedTuple):
-    """A model to deploy; `has_default_token` where a service that names no token gets that of its project."""
-
-    model: Model
-    has_default_token: bool
 
 
 async def workloads_for(store: WorkloadStore, secret: Secret) -> Offer[Workload]:
@@ -52,13 +43,12 @@ def well_formed(workload: Workload, thing: Json) -> Json:
     return thing
 
 
-async def models_for(store: ModelStore, namespace: str) -> Offer[Deployable]:
-    """Return the models that can be deployed in a project. Raises any `ClusterError`."""
-    catalog = await store.catalog(namespace)
-    choices = [
-        Choice(Deployable(model, catalog.has_default_token), model.name, _about(model)) for model in catalog.models
-    ]
-    return Offer(choices, f"Not seen: {'; '.join(catalog.not_searched)}." if catalog.not_searched else "")
+def models_in(catalog: Catalog) -> Offer[Model]:
+    """Return the models that can be deployed; one that could not be seen can be named by hand."""
+    choices = [Choice(model, model.name, _about(model, catalog)) for model in catalog.models]
+    if not catalog.not_searched:
+        return Offer(choices)
+    return Offer(choices, f"Not seen: {'; '.join(catalog.not_searched)}. Another model: type its whole name.")
 
 
 def _note(workload: Workload) -> str:
@@ -75,7 +65,8 @@ def _unseen(not_searched: tuple[NotSearched, ...]) -> str:
     return " ".join(f"Not seen, {reason}: {', '.join(names)}." for reason, names in kinds.items())
 
 
-def _about(model: Model) -> str:
+def _about(model: Model, catalog: Catalog) -> str:
     token = "needs a Hugging Face token" if model.needs_token else ""
     whose = f"of {model.namespace}" if model.namespace else ""
-    return " · ".join(part for part in (model.title, model.status or "state not known", token, whose) if part)
+    profiles = "no profile is ready" if catalog.lacks_profiles(model) else ""
+    return " · ".join(part for part in (model.title, model.status or "state not known", token, whose, profiles) if part)

@@ -8,11 +8,14 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wbtui.domain.models import METRICS, Model, ServiceDraft
+from wbtui.domain.display_name import generated_name
+from wbtui.domain.models import METRICS, Catalog, Model, uses_profiles
 from wbtui.domain.names import name_problem
 from wbtui.domain.placements import HUGGING_FACE, IMAGE_PULL, token_key
+from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.problems import Problem
 from wbtui.domain.secret import Secret
+from wbtui.domain.service_draft import ServiceDraft, token_readers
 from wbtui.domain.text import plain
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.content_changed import ContentChanged
@@ -20,6 +23,7 @@ from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.service_options import ProfileOptions, TemplateOptions
 from wbtui.widgets.titled import titled
 
 _MOST_REPLICAS = 2**31 - 1
@@ -28,29 +32,28 @@ _MOST_REPLICAS = 2**31 - 1
 class NewService(FormArea):
     """The form of a service for one model, with the manifest that it makes.
 
-    `find` returns the secret of a name as it is now; None where the list has none. With `has_default_token`, a service
-    that names no token gets that of its project.
+    `find` returns the secret of a name as it is now; None where the list has none.
     """
 
     def __init__(
         self,
         model: Model,
+        catalog: Catalog,
         namespace: str,
         creator: Callable[[], str],
-        prefix: str,
+        prefixes: Prefixes,
         find: Callable[[str], Secret | None],
-        *,
-        has_default_token: bool,
     ) -> None:
         super().__init__(can_focus=False)
         self._model = model
+        self._catalog = catalog
         self._namespace = namespace
         self._creator = creator
-        self._prefix = prefix
+        self._prefixes = prefixes
         self._find = find
-        self._has_default_token = has_default_token
         self._complaint = ""
-        self._start = re.sub(r"[^a-z0-9]+", "-", model.name).strip("-")
+        stem = re.sub(r"[^a-z0-9]+", "-", model.name).strip("-")
+        self._start = generated_name("aim") if uses_profiles(catalog.api) else stem
         self._name_line = TitledLine("Name", id="name")
         self._name_line.line.value = self._start
         self._replicas_line = TitledLine("Replicas", id="replicas")
@@ -59,16 +62,22 @@ class NewService(FormArea):
         self.token = ChosenSecrets(HUGGING_FACE, needed)
         self.pull_secrets = ChosenSecrets(IMAGE_PULL, "optional: Enter adds one", several=True)
         self._metric = Picker(["as the model says", *METRICS], id="metric")
+        self._options: ProfileOptions | TemplateOptions = (
+            ProfileOptions(model, catalog, stem) if uses_profiles(catalog.api) else TemplateOptions(catalog)
+        )
         self._view = ManifestView(id="manifest")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
         yield Static(self._about(), classes="advice", markup=False)
         yield self._name_line
+        yield from self._options.names
         yield self._replicas_line
         yield titled("Token", self.token)
+        yield titled("", Static(token_readers(self._catalog.api), classes="told", markup=False))
         yield titled("Pull secrets", self.pull_secrets)
         yield titled("Best at", self._metric)
+        yield self._options
         yield self._view
 
     def on_mount(self) -> None:
@@ -78,22 +87,25 @@ class NewService(FormArea):
     @property
     def touched(self) -> bool:
         """Tell whether something was entered that would be lost."""
-        return self._name_line.line.value != self._start or bool(self.token.names or self.pull_secrets.names)
+        named = self._name_line.line.value != self._start or self._options.touched
+        return named or bool(self.token.names or self.pull_secrets.names)
 
     def draft(self) -> ServiceDraft:
         """Return what the form holds."""
         token = self.token.names[0] if self.token.names else ""
         replicas = self._replicas_line.line.value.strip()
-        return ServiceDraft(
+        draft = ServiceDraft(
             namespace=self._namespace,
             name=self._name_line.line.value.strip(),
-            model=self._model.name,
+            model=self._model,
+            api=self._catalog.api,
             replicas=int(replicas) if replicas.isdecimal() else 0,
             token=(token, token_key(self._find(token))) if token else None,
             pull_secrets=self.pull_secrets.names,
             metric=(["", *METRICS])[self._metric.position],
             creator=self._creator(),
         )
+        return self._options.added_to(draft)
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
@@ -106,10 +118,15 @@ class NewService(FormArea):
             found += [(line.line, line.title, Problem(text))] if text else []
         if self._model.needs_token and not draft.token:
             found.append((self.token, "Token", self._token_problem()))
-        if not self._model.ready:
-            text = f"the model is {self._model.status or 'not reported ready'}; the service waits until it is ready"
-            found.append((self._name_line.line, "Model", Problem(plain(text), blocks=False)))
-        return [*found, *self._missing()]
+        if odd := self._odd_model():
+            found.append((self._name_line.line, "Model", Problem(plain(odd), blocks=False)))
+        return [*found, *self._options.problems(), *self._missing()]
+
+    def _odd_model(self) -> str:
+        if not self._model.kind:
+            return f"whether there is a model {self._model.name}, and what it needs, is not known"
+        status = self._model.status or "not reported ready"
+        return "" if self._model.ready else f"the model is {status}; the service waits until it is ready"
 
     def _missing(self) -> Iterator[tuple[Widget, str, Problem]]:
         for chosen, title in ((self.token, "Token"), (self.pull_secrets, "Pull secrets")):
@@ -130,19 +147,24 @@ class NewService(FormArea):
         return text
 
     def _token_problem(self) -> Problem:
-        if self._has_default_token:
-            text = "the model needs one of Hugging Face; the project's own, of its AIMRuntimeConfig, would be used"
-            return Problem(text, blocks=False)
-        return Problem("the model needs one of Hugging Face: Enter chooses one")
+        needs, defaults = "the model needs one of Hugging Face", self._catalog.defaults
+        if defaults.token_from:
+            return Problem(f"{needs}; that of {defaults.token_from} would be used", blocks=False)
+        if defaults.unread:
+            unread = " and ".join(defaults.unread)
+            return Problem(f"{needs}; {unread} may give one, but cannot be read", blocks=False)
+        return Problem(f"{needs}: Enter chooses one")
 
     def _about(self) -> str:
         model = self._model
+        if not model.kind:
+            return plain(f"{model.name}: named by hand; what it needs is not known.")
         title = " — ".join(part for part in (model.name, model.title, model.canonical_name) if part)
         token = " It needs a token of Hugging Face." if model.needs_token else ""
         return plain(f"{title}: {model.status or 'its state is not known'}.{token} Image {model.image or 'not known'}.")
 
     def _refresh(self) -> None:
-        self._view.show(self.draft().manifest(self._prefix))
+        self._view.show(self.draft().manifest(self._prefixes))
 
     @on(ContentChanged, "#name")
     def _name_changed(self) -> None:

@@ -62,20 +62,58 @@ def obstacle(store: Store, service: Json) -> Obstacle | None:
 
 
 def _obstacles(store: Store, service: Json) -> Iterator[Obstacle]:
-    namespace = service["metadata"]["namespace"]
     model = (model_of(store, service) or Model({})).body
     variables = _variables(store, service, model)
+    yield from _refused_pulls(store, service)
+    yield from _failed_caches(store, service)
+    for variable in variables.values():
+        if problem := _missing_key(store, service, variable):
+            yield Obstacle(_PODS, "CreateContainerConfigError", problem)
+    yield from _waiting_downloads(store, service)
+    names = {*variables, *(variable["name"] for variable in _download_variables(service))}
+    if at(model, "status.imageMetadata.model.hfTokenRequired", default=False) and _TOKEN not in names:
+        name = at(model, "status.imageMetadata.model.canonicalName")
+        message = f"Cache failed: {name} is gated on Hugging Face, and {_TOKEN} is not set"
+        yield Obstacle(_cache_of(service), "CacheFailed", message)
+
+
+def _refused_pulls(store: Store, service: Json) -> Iterator[Obstacle]:
     for entry in at(service, "spec.imagePullSecrets", ()):
-        if store.get(SECRETS, namespace, entry["name"]) is None:
+        if store.get(SECRETS, service["metadata"]["namespace"], entry["name"]) is None:
             message = f'Container kserve-container: pull access denied, secret "{entry["name"]}" not found'
             yield Obstacle(_PODS, "ImagePullAuthFailure", message, AUTH)
-    for variable in variables.values():
-        if problem := _missing_key(store, namespace, at(variable, "valueFrom.secretKeyRef", {})):
-            yield Obstacle(_PODS, "CreateContainerConfigError", problem)
-    if at(model, "status.imageMetadata.model.hfTokenRequired", default=False) and _TOKEN not in variables:
-        name = at(model, "status.imageMetadata.model.canonicalName")
-        message = f"Template cache failed: {name} is gated on Hugging Face, and {_TOKEN} is not set"
-        yield Obstacle("Cache", "CacheFailed", message)
+
+
+def _waiting_downloads(store: Store, service: Json) -> Iterator[Obstacle]:
+    """Yield the downloads that cannot start: the engine says no more of them than that they are not done."""
+    if any(_missing_key(store, service, variable) for variable in _download_variables(service)):
+        yield Obstacle(_cache_of(service), "CacheCreating", "Creating the cache", state="Pending")
+
+
+def runs_by_profile(service: Json) -> bool:
+    """Return whether a service runs by a profile, and not by a template."""
+    pipeline = service["metadata"].get("annotations", {}).get("aim.eai.amd.com/reconciler-pipeline")
+    return bool(pipeline == "profile" if pipeline else at(service, "spec.profile"))
+
+
+def _cache_of(service: Json) -> str:
+    """Return the component that downloads the model of a service."""
+    return "ProfileCache" if runs_by_profile(service) else "Cache"
+
+
+def _failed_caches(store: Store, service: Json) -> Iterator[Obstacle]:
+    """Yield the caches of a service whose download was refused."""
+    name, namespace = service["metadata"]["name"], service["metadata"]["namespace"]
+    for stored in store.collections[BY_KIND["AIMProfileCache"]].objects.values():
+        metadata = stored.body["metadata"]
+        is_its = metadata.get("labels", {}).get("aim.eai.amd.com/service") == name
+        if is_its and metadata["namespace"] == namespace and at(stored.body, "status.status") == "Failed":
+            yield Obstacle("ProfileCache", "CacheFailed", "Profile cache failed")
+
+
+def _download_variables(service: Json) -> list[Json]:
+    """Return the environment of the download alone."""
+    return list(at(service, "spec.caching.env", ()))
 
 
 def _variables(store: Store, service: Json, model: Json) -> dict[str, Json]:
@@ -89,7 +127,8 @@ def _variables(store: Store, service: Json, model: Json) -> dict[str, Json]:
     return {entry["name"]: entry for body in bodies for entry in at(body, "spec.env", ())}
 
 
-def _missing_key(store: Store, namespace: str, reference: Json) -> str:
+def _missing_key(store: Store, service: Json, variable: Json) -> str:
+    reference, namespace = at(variable, "valueFrom.secretKeyRef", {}), service["metadata"]["namespace"]
     if not reference or reference.get("optional"):
         return ""
     name, key = reference.get("name", ""), reference["key"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wbtui.demo.apiserver.wire import Json, at
-from wbtui.demo.engine.obstacles import AUTH, CONFIGURATION, Model, Obstacle
+from wbtui.demo.engine.obstacles import AUTH, CONFIGURATION, Model, Obstacle, runs_by_profile
 
 Condition = tuple[str, bool, str, str]  # type, status, reason, message
 
@@ -33,6 +33,7 @@ _STEPS: dict[str, tuple[Condition, ...]] = {
     ),
     "Failed": (_MODEL, _TEMPLATE),
 }
+_PROFILE_CONDITIONS = {"TemplateReady": "ProfileReady", "CacheReady": "ProfileCacheReady"}
 _READY: dict[str, Condition] = {
     "Running": ("Ready", True, "AllComponentsReady", "All components are ready"),
     "Pending": ("Ready", False, "Progressing", "Waiting for components to become ready"),
@@ -59,7 +60,9 @@ class Progress(NamedTuple):
 def status(service: Json, progress: Progress, time: str) -> Json:
     """Return the status to write; a condition that has not changed keeps its time."""
     before = {entry["type"]: entry for entry in at(service, "status.conditions", ())}
-    conditions = [*_components(progress), *_validity(progress.obstacle, before), _ready(progress)]
+    profile = runs_by_profile(service)
+    components = (_by_profile(one) if profile else one for one in _components(progress))
+    conditions = [*components, *_validity(progress.obstacle, before), _ready(progress)]
     new: Json = {
         "observedGeneration": service["metadata"]["generation"],
         "status": progress.state,
@@ -67,7 +70,7 @@ def status(service: Json, progress: Progress, time: str) -> Json:
         "runtime": _replicas(service["spec"]),
     }
     if progress.model and progress.model.kind and progress.state != "Pending":
-        new |= _resolved(progress.model, at(service, "spec.overrides.metric", "latency"))
+        new |= _resolved(progress.model, service)
     return {**at(service, "status", {}), **new}
 
 
@@ -117,9 +120,20 @@ def _replicas(spec: Json) -> Json:
     }
 
 
-def _resolved(model: Model, metric: str) -> Json:
+def _resolved(model: Model, service: Json) -> Json:
     name, uid = model.body["metadata"]["name"], model.body["metadata"]["uid"]
-    return {
-        "resolvedModel": {"name": name, "scope": model.scope, "uid": uid},
-        "resolvedTemplate": {"name": f"{name}-mi300x-1x-{metric}", "scope": model.scope},
-    }
+    found = {"resolvedModel": {"name": name, "scope": model.scope, "uid": uid}}
+    if runs_by_profile(service):
+        metric = at(service, "spec.profile.selector.metric", "latency")
+        profile = at(service, "spec.profile.name") or f"{name}-mi300x-fp8-{metric}"
+        return {**found, "resolvedProfile": {"name": profile, "scope": model.scope}}
+    metric = at(service, "spec.overrides.metric", "latency")
+    return {**found, "resolvedTemplate": {"name": f"{name}-mi300x-1x-{metric}", "scope": model.scope}}
+
+
+def _by_profile(condition: Condition) -> Condition:
+    """Return a condition of a service that runs by a template as one that runs by a profile has it."""
+    kind, holds, reason, message = condition
+    reason = {"Resolved": "ProfileResolved", "TemplateNotReady": "ProfileNotReady"}.get(reason, reason)
+    message = message.replace("Template", "Profile").replace("template", "profile")
+    return _PROFILE_CONDITIONS.get(kind, kind), holds, reason, message

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wbtui.demo.apiserver.wire import Json
+from wbtui.demo.samples import profiles
 from wbtui.demo.samples.parts import (
     AMARA,
     JONAS,
@@ -37,7 +38,7 @@ def _model(name: str, title: str, canonical: str, status: str = "Ready", *, toke
     body = {
         "metadata": {"name": name},
         "spec": {"image": f"docker.io/example/aim-{name}:0.8.4"},
-        "status": {"status": status, "sourceType": "Image", "imageMetadata": {"model": model}},
+        "status": {"status": status, "sourceType": "Image", "aimId": canonical, "imageMetadata": {"model": model}},
     }
     return Sample(body, "2026-01-20T09:00:00Z", "aim-engine")
 
@@ -155,6 +156,7 @@ OBJECTS: dict[str, list[Sample]] = {
             {"status": "Degraded", "conditions": _conditions("ImagePullBackOff", _BACK_OFF)},
             imagePullSecrets=_PULL,
         ),
+        *profiles.SERVICES,
     ],
     "AIMRuntimeConfig": [
         in_project(
@@ -165,4 +167,5 @@ OBJECTS: dict[str, list[Sample]] = {
             manager="airm-api",
         )
     ],
+    **profiles.OBJECTS,
 }
