@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from wbtui.domain.display_name import (
     annotation,
+    another_name,
     both_names,
     derived_name,
     display_name_in,
@@ -86,6 +87,13 @@ def test_a_generated_name_is_the_workbenchs() -> None:
     assert re.fullmatch(r"wb-secret-[0-9a-f]{8}", generated_name())
     assert re.fullmatch(r"wb-aim-[0-9a-f]{8}", generated_name("aim"))
     assert generated_name() != generated_name()
+
+
+def test_a_name_that_is_taken_makes_room_for_another() -> None:
+    name = generated_name()
+    assert re.fullmatch(r"wb-secret-[0-9a-f]{8}", another_name(name))
+    assert another_name(name) != name
+    assert re.fullmatch(r"my-token-[0-9a-f]{4}", another_name("my-token"))
 
 
 @given(st.text("abZ09-._é \n", max_size=8))

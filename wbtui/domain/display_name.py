@@ -15,6 +15,7 @@ TRIES = 3
 _LONGEST_STEM = 60
 """Characters of a Kubernetes name that is derived from a display name: longer ones cannot be read in a list."""
 _SUBDOMAIN = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+_RANDOM = r"wb-[a-z]+-[0-9a-f]{8}"
 _INVISIBLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _DIRECTIONS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters that change the direction of what follows, and so the look of a whole line."""
@@ -85,6 +86,13 @@ def generated_name(kind: str = "secret") -> str:
     from secrets import token_hex  # noqa: PLC0415  nothing before the first frame needs it
 
     return f"wb-{kind}-{token_hex(4)}"
+
+
+def another_name(name: str) -> str:
+    """Return another Kubernetes name in place of a generated or derived one that is taken."""
+    from secrets import token_hex  # noqa: PLC0415
+
+    return f"{name[:-8]}{token_hex(4)}" if re.fullmatch(_RANDOM, name) else f"{name}-{token_hex(2)}"
 
 
 def _is_mostly_kept(letters: str) -> bool:

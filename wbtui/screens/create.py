@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from textual.signal import Signal
 
+from wbtui.domain.display_name import TRIES
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.model import UseCase
@@ -33,7 +34,16 @@ class CreateScreen(FormScreen[Secret]):
         self._list_changed.subscribe(self, self._listen)
 
     async def store(self, status: FormStatus) -> Secret | None:
-        """Find out whether it may be created, and create it."""
+        """Find out whether it may be created, and create it; under another name where one made here is taken."""
+        for _ in range(TRIES - 1):
+            try:
+                return await self._create(status)
+            except AlreadyExists:
+                if not self._form.name_lines.take_another():
+                    raise
+        return await self._create(status)
+
+    async def _create(self, status: FormStatus) -> Secret | None:
         draft = self._form.draft()
         status.say("Asking the cluster whether it may be created …")
         if not await self.try_first(self._cluster.create(draft, dry_run=True)):
@@ -45,7 +55,7 @@ class CreateScreen(FormScreen[Secret]):
         """Show what the cluster refused, at the field that it is about."""
         super().refuse(error)
         if isinstance(error, AlreadyExists):
-            self._form.name_problem(f"there is a secret of this name in {plain(self._namespace)} already")
+            self._form.name_lines.complain(f"there is a secret of this name in {plain(self._namespace)} already")
         for path, words in error.fields:
             self._place(path, words)
 
@@ -53,9 +63,9 @@ class CreateScreen(FormScreen[Secret]):
         if path.startswith("data["):
             self._form.values.complain(path.removeprefix("data[").removesuffix("]"), words)
         elif path == "metadata.name":
-            self._form.name_problem(words)
+            self._form.name_lines.complain(words)
         elif path.startswith("metadata.labels"):
             self._form.labels_problem(words)
 
     def _listen(self, _: None) -> None:
-        self._form.name_problem()
+        self._form.name_lines.check()

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import new_offers
-from wbtui.domain.names import label_problem, name_problem, suggested_name
+from wbtui.domain.names import label_problem
 from wbtui.domain.problems import Problem
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import UseCase
@@ -18,6 +18,7 @@ from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
+from wbtui.widgets.new_name import NewName
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
@@ -34,32 +35,22 @@ class NewSecret(FormArea):
         super().__init__(can_focus=False)
         self._namespace = namespace
         self._creator = creator
-        self._taken = taken
-        self._suggested = ""
-        self._stem = ""
-        self._complaint = ""
         self._offers = UseCaseValues(new_offers(), USE_CASES.index(use_case))
-        self._name_line = TitledLine("Name", id="name")
+        self.name_lines = NewName(taken, lambda name: f"there is a secret {name} in {plain(namespace)} already")
         self._label_line = TitledLine("Labels (optional)", id="labels", placeholder="as in team=a stage=test")
         self._summary = Static(id="summary", markup=False)
         self._immutable = Picker(["yes", "no: immutable, it can only be deleted"], id="immutable")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield self._name_line
+        yield self.name_lines
         yield self._offers
         yield self._label_line
         yield titled("Can be changed", self._immutable)
         yield self._summary
 
     def on_mount(self) -> None:
-        self.screen.set_focus(self._name_line.line)
         self._refresh()
-
-    @property
-    def secret_name(self) -> str:
-        """Return the name as it is now."""
-        return self._name_line.line.value.strip()
 
     @property
     def values(self) -> ValuesForm:
@@ -69,14 +60,14 @@ class NewSecret(FormArea):
     @property
     def touched(self) -> bool:
         """Tell whether anything was entered that would be lost."""
-        lines = self.secret_name != self._suggested or bool(self._pairs())
-        return lines or self._offers.touched
+        return self.name_lines.touched or bool(self._pairs()) or self._offers.touched
 
     def draft(self) -> Draft:
         """Return what the form holds, its values sealed."""
         return Draft(
             namespace=self._namespace,
-            name=self.secret_name,
+            name=self.name_lines.kubernetes_name,
+            display_name=self.name_lines.display_name,
             use_case=self._offers.offer.use_case,
             entry_form=self._offers.match.entry_form,
             entries=self.values.sealed(),
@@ -92,18 +83,9 @@ class NewSecret(FormArea):
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
-        self._complaint = ""
-        lines = [(self._name_line, self.name_problem()), (self._label_line, self.labels_problem())]
+        lines = [*self.name_lines.check(saving=True), (self._label_line, self.labels_problem())]
         wrong = [(line.line, line.title, Problem(text)) for line, text in lines if text]
         return wrong + [(row.value, row.field.title, problem) for row, problem in self.values.problems()]
-
-    def name_problem(self, complaint: str = "") -> str:
-        """Show and return what is wrong with the name, by the rule, by the list, or by the cluster."""
-        self._complaint = complaint or self._complaint
-        taken = f"there is a secret {self.secret_name} in {plain(self._namespace)} already"
-        text = name_problem(self.secret_name) or (taken if self.secret_name in self._taken else self._complaint)
-        self._name_line.complain(text)
-        return text
 
     def labels_problem(self, complaint: str = "") -> str:
         """Show and return what is wrong with the labels."""
@@ -118,28 +100,17 @@ class NewSecret(FormArea):
         pairs = (part.partition("=") for part in self._label_line.line.value.split())
         return [(key, value) for key, _, value in pairs]
 
-    def _suggest(self, stem: str) -> None:
-        if stem != self._stem and self.secret_name == self._suggested:
-            self._suggested = suggested_name(stem, self._taken)
-            self._name_line.line.value = self._suggested
-        self._stem = stem
-
     @on(ContentChanged)
     def _refresh(self) -> None:
         keys = shortened(", ".join(self.values.made_keys()) or "as named above", _LONGEST)
         use_case = self._offers.offer.use_case
-        self._suggest(use_case.stem)
+        self.name_lines.suggest(use_case.stem)
         parts = [
             f"Will be made in {plain(self._namespace)}: type {use_case.type}, use case {use_case.value},",
             f"keys {plain(keys)}, created by {plain(self._creator()) or 'nobody known'}.",
         ]
         if self._summary.content != (text := " ".join(parts)):
             self._summary.update(text)
-
-    @on(ContentChanged, "#name")
-    def _name_changed(self) -> None:
-        self._complaint = ""
-        self.name_problem()
 
     @on(ContentChanged, "#labels")
     def _labels_changed(self) -> None:
