@@ -954,13 +954,13 @@ async def test_what_is_missing_is_said_at_every_field(clusters: Clusters) -> Non
 
 
 NO_VALUES = {
-    "large": "is larger than a secret may be: 1 MiB.",
-    "folder": "is not a file but a folder or a device.",
-    "pipe": "is not a file but a folder or a device.",
-    "/dev/zero": "is not a file but a folder or a device.",
+    "large": "is not used: it is larger than 1 MiB.",
+    "folder": "is not used: it is a folder, not a file.",
+    "pipe": "is not used: it is a pipe, not a file.",
+    "/dev/zero": "is not used: it is a device, not a file.",
     "large/below": "cannot be read: Not a directory.",
     "missing": "cannot be read: No such file or directory.",
-    "~nobody-of-this-name/x": "cannot be read: not a path.",
+    "~nobody-of-this-name/x": "cannot be read: it is not a path.",
 }
 
 

@@ -1,4 +1,5 @@
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wbtui.storage.files import PrivateFile, StorageError, read_input, read_trusted
+from wbtui.storage.files import PrivateFile, StorageError, read_input, read_regular, read_trusted
 
 LIMIT = 2**20
 
@@ -208,6 +209,52 @@ def test_what_cannot_be_an_input_is_refused(tmp_path: Path, name: str, why: str)
     (tmp_path / "large").write_bytes(b"x" * (LIMIT + 1))
     with pytest.raises(StorageError, match=why):
         read_input(tmp_path / name, LIMIT)
+
+
+@pytest.mark.parametrize("value", [b"", b"hf_x\n", bytes(range(256)), b"x" * LIMIT])
+def test_every_byte_of_a_file_is_read(tmp_path: Path, value: bytes) -> None:
+    (tmp_path / "value").write_bytes(value)
+    assert read_regular(tmp_path / "value", LIMIT) == value
+
+
+def test_home_and_links_are_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "value").write_bytes(b"here")
+    (tmp_path / "link").symlink_to("value")
+    assert read_regular(Path("~/link"), LIMIT) == b"here"
+
+
+def test_a_file_of_no_known_size_is_read_whole() -> None:
+    assert read_regular(Path("/proc/self/status"), LIMIT).startswith(b"Name:")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("folder", "is not used: it is a folder, not a file"),
+        ("pipe", "is not used: it is a pipe, not a file"),
+        ("socket", "cannot be read: No such device or address"),
+        ("/dev/zero", "is not used: it is a device, not a file"),
+        ("/dev/tty-that-is-none", "cannot be read: No such file or directory"),
+        ("large", "is not used: it is larger than 1 MiB"),
+        ("large/below", "cannot be read: Not a directory"),
+        ("loop", "cannot be read: Too many levels of symbolic links"),
+        ("n" * 300, "cannot be read: File name too long"),
+        ("nul\0", "cannot be read: it is not a path"),
+        ("~nobody-of-this-name/x", "cannot be read: it is not a path"),
+    ],
+)
+def test_what_is_no_regular_file_is_said_and_nothing_is_waited_for(tmp_path: Path, name: str, why: str) -> None:
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "large").write_bytes(b"x" * (LIMIT + 1))
+    (tmp_path / "loop").symlink_to("loop")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "socket"))
+        descriptors = len(list(Path("/proc/self/fd").iterdir()))
+        with pytest.raises(StorageError, match=why):
+            read_regular(Path(name) if name[0] in "/~" else tmp_path / name, LIMIT)
+        assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
 
 
 def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:

@@ -10,11 +10,12 @@ from textual.containers import Vertical
 from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
+from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.text import plain
 from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
-from wbtui.storage.value_files import FileError, read_value
+from wbtui.storage.files import StorageError, read_regular
 
 
 class _Paths(Suggester):
@@ -57,10 +58,11 @@ class FileScreen(Dialog[tuple[str, Sealed] | None]):
     @on(Input.Submitted)
     def _read(self, event: Input.Submitted) -> None:
         path = Path(event.value.strip() or ".")
-        ask(self, asyncio.to_thread(read_value, path), partial(self._give, path), self._complain, errors=FileError)
+        reading = asyncio.to_thread(read_regular, path, LARGEST_SECRET)
+        ask(self, reading, partial(self._give, path), self._complain, errors=StorageError)
 
     def _give(self, path: Path, value: bytes) -> None:
         self.dismiss((path.name, Sealed(value)))
 
-    def _complain(self, error: FileError) -> None:
+    def _complain(self, error: StorageError) -> None:
         self.query_one("#hint", Static).update(f"{plain(str(error))}.")

@@ -8,7 +8,7 @@ import errno
 import os
 import select
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -133,45 +133,49 @@ def read_input(path: Path, limit: int) -> bytes:
 
     A pipe, as in `<(command)`, is waited for some seconds. Raises `StorageError`, also for more than `limit` bytes.
     """
+    return _read_named(path, limit, {stat.S_IFCHR, stat.S_IFBLK}, _PIPE_SECONDS)
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """Return the content of a regular file that the user named, which may begin with `~`; never waits.
+
+    Raises `StorageError`, also for more than `limit` bytes.
+    """
+    return _read_named(path, limit, _KINDS.keys(), 0)
+
+
+def _read_named(path: Path, limit: int, refused: Container[int], patience: float) -> bytes:
     try:
-        with _closing(os.open(path, _FLAGS | os.O_RDONLY)) as descriptor:
+        with _closing(os.open(path.expanduser(), _FLAGS | os.O_RDONLY)) as descriptor:
             kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
-            if kind in {stat.S_IFCHR, stat.S_IFBLK}:
+            if kind in refused:
                 raise _not_a_file(path, kind)
-            return _read_whole(descriptor, limit, path, _PIPE_SECONDS)
+            return _read_whole(descriptor, limit, path, patience)
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RuntimeError) as error:
         raise StorageError(f"{path} cannot be read: it is not a path") from error
-
-
-def read_at_most(descriptor: int, limit: int, patience: float = 0) -> bytes:
-    """Return the content up to `limit` bytes; of a larger file, a few bytes more, so that callers can tell.
-
-    `patience` is how many seconds to wait for data before `TimeoutError` is raised.
-    """
-    content = bytearray()
-    while len(content) <= limit and (part := _read_some(descriptor, limit + 1, patience)):
-        content += part
-    return bytes(content)
 
 
 def _read_some(descriptor: int, size: int, patience: float) -> bytes:
     try:
         return os.read(descriptor, size)
-    except BlockingIOError:
+    except BlockingIOError as error:
         if not patience:
             raise
         if not select.select([descriptor], [], [], patience)[0]:
-            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {patience:g} seconds") from None
+            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {patience:g} seconds") from error
         return os.read(descriptor, size)
 
 
 def _read_whole(descriptor: int, limit: int, path: Path, patience: float = 0) -> bytes:
-    content = read_at_most(descriptor, limit, patience)
-    if len(content) > limit:
-        raise StorageError(f"{path} is not used: it is larger than {limit // 2**20} MiB")
-    return content
+    # `patience` is how many seconds to wait for data before `TimeoutError` is raised.
+    content = bytearray()
+    while part := _read_some(descriptor, limit + 1, patience):
+        content += part
+        if len(content) > limit:
+            raise StorageError(f"{path} is not used: it is larger than {limit // 2**20} MiB")
+    return bytes(content)
 
 
 def _check_file(status: os.stat_result, path: Path, owners: set[int]) -> None:
