@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+import traceback
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from pydantic import ValidationError
 
 from tests.proxy import Proxy
 from wbtui.cluster.backoff import Backoff
@@ -42,6 +44,16 @@ def written(folder: Path, kubeconfig: Any, name: str = "config") -> str:
     text = kubeconfig if isinstance(kubeconfig, str | bytes) else json.dumps(kubeconfig)
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return str(path)
+
+
+def chain_of(error: BaseException | None) -> str:
+    """Return all that an error and its causes hold, as whoever debugs them sees it."""
+    text, link = "".join(traceback.format_exception(error)), error
+    while link:
+        details = link.errors() if isinstance(link, ValidationError) else getattr(link, "object", None)
+        text += f"{link.args} {details}"
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return text
 
 
 @asynccontextmanager

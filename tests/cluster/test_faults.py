@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import LIMIT, PREFIXES, PROJECT, Follow, connected, following, kubeconfig_of, written
+from tests.cluster.conftest import (
+    LIMIT,
+    PREFIXES,
+    PROJECT,
+    Follow,
+    chain_of,
+    connected,
+    following,
+    kubeconfig_of,
+    written,
+)
 from tests.conftest import Kubectl, users
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang, hang_in_headers
 from wbtui.cluster.access import account_of
@@ -71,6 +81,7 @@ LASTING: dict[str, tuple[Fault, type[ClusterError], str]] = {
     "a proxy that wants a login": (answer(407), Unreachable, "a proxy on the way wants a login"),
     "nested too deep": (answer(200, b"[" * 100_000), UnexpectedAnswer, "not what"),
     "values nested too deep": (answer(200, b'{"kind":"Table","data":' + b"[" * 100_000), UnexpectedAnswer, "not what"),
+    "values out of place": (answer(200, whole("Table", rows=[CANARY])), UnexpectedAnswer, "not what"),
     "not allowed": (answer(403, status(403, "no\x1b[31m")), Forbidden, "no\N{REPLACEMENT CHARACTER}[31m"),
     "no such path": (answer(404, b"404 page not found"), NotServed, "does not know this path"),
     "a gateway's page": (answer(404, b"<html>404</html>"), UnexpectedAnswer, "404 Not Found, which no Kubernetes"),
@@ -95,8 +106,10 @@ async def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
 def is_for_a_person(error: ClusterError) -> bool:
     advice = error.advice.replace("{retry}", "").replace("{go.project}", "")  # keys are put in by the screen
     text = f"{error} {advice} {error!r} {error.args}"
-    return bool(error.advice) and not any(
-        part in text for part in ("Traceback", "{", "demo-token", CANARY, "\x1b", "\n")
+    return (
+        CANARY not in chain_of(error)
+        and bool(error.advice)
+        and not any(part in text for part in ("Traceback", "{", "demo-token", CANARY, "\x1b", "\n"))
     )
 
 

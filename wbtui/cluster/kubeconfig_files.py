@@ -118,7 +118,7 @@ def decoded(text: bytes) -> Any:
     try:
         decoded = decoded_text(text)
     except UnicodeDecodeError:
-        raise ValueError("it is not text in UTF-8 or UTF-16") from None
+        raise ValueError("it is not text in UTF-8 or UTF-16") from None  # the cause holds the file
     if decoded.lstrip().startswith("{"):
         try:
             return json.loads(decoded)  # YAML allows no tabs between the parts
@@ -128,14 +128,14 @@ def decoded(text: bytes) -> Any:
 
 
 def _yaml(text: str) -> Any:
-    # Errors of YAML quote the line, which may hold a token: none is chained.
+    # Errors of YAML and of its numbers quote the line, which may hold a token: they are not chained.
     try:
         return next(yaml.load_all(text, _Loader), None)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}" if mark else ""
         raise ValueError(f"it is not valid YAML{line}") from None
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     except ValueError:
         raise ValueError("it is not valid YAML: a number is too long") from None

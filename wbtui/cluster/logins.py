@@ -132,9 +132,9 @@ class Logins:
     async def _new(self) -> Login:
         try:
             login = await log_in(self._options, self._tell)
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as error:
             if self._given_up:
-                raise _given_up() from None
+                raise _given_up() from error
             raise
         self._opened.append(login)
         if self._endpoint:

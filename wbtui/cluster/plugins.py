@@ -122,7 +122,7 @@ def _read(name: str, output: bytes, version: str) -> Credential:
         answer = parsed(_ExecCredential, decoded(output))
         expires = _moment(answer.status.expires)
     except ValueError as error:
-        raise _failed(name, f"it printed no credential: {error}") from None  # it holds what was printed
+        raise _failed(name, f"it printed no credential: {error}") from error
     if answer.kind not in {"", "ExecCredential"}:
         raise _failed(name, "it printed no credential")
     if answer.api_version != version:
@@ -154,6 +154,7 @@ def _moment(text: str) -> float | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
+        # The cause quotes the text, which may be a token in the wrong place.
         raise ValueError("status.expirationTimestamp is no time, as in 2026-01-31T12:00:00Z") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 

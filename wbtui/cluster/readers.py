@@ -95,4 +95,6 @@ def _parsed(text: bytes, read: Callable[[Json], U]) -> U:
     try:
         return read(from_json(text))
     except (AttributeError, LookupError, TypeError, ValueError):
-        raise UnexpectedAnswer("the answer is not what the Kubernetes API promises") from None
+        raise UnexpectedAnswer(
+            "the answer is not what the Kubernetes API promises"
+        ) from None  # the cause may quote values

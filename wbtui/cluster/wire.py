@@ -17,7 +17,9 @@ def read(shape: TypeAdapter[T], body: bytes) -> T:
     try:
         return shape.validate_json(body)
     except ValidationError:
-        raise UnexpectedAnswer("the answer is not what the Kubernetes API promises") from None
+        raise UnexpectedAnswer(
+            "the answer is not what the Kubernetes API promises"
+        ) from None  # the cause quotes the body
 
 
 Present = Annotated[bool, BeforeValidator(lambda _: True)]

@@ -154,7 +154,7 @@ def _regex(term: _Term) -> Keeps:
     try:
         search = searcher(term.value)
     except PatternError as error:
-        raise QueryError(f"the regular expression does not work: {plain(str(error))}", term.value_position) from None
+        raise QueryError(f"the regular expression does not work: {plain(str(error))}", term.value_position) from error
     return lambda _, texts: texts.found(search)
 
 

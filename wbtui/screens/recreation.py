@@ -173,14 +173,14 @@ class Recreation:
         except Uncertain:
             self._unsure = True
             raise
-        except AlreadyExists:
+        except AlreadyExists as error:
             there = await self._cluster.read(original)
             self._deleted = there.uid != original.uid  # what said so before was wrong
             if not self._deleted:
-                raise Conflict(f"{draft.name} is still there") from None
+                raise Conflict(f"{draft.name} is still there") from error
             raise AlreadyExists(
                 f"somebody else has made a secret {draft.name}, which is left as it is",
                 advice="Look at it before you leave this form.",
-            ) from None
+            ) from error
         self._created = True
         return made

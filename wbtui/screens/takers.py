@@ -36,10 +36,10 @@ def well_formed(workload: Workload, thing: Json) -> Json:
     try:
         detached(workload.target, thing, "")
         workload.target.effect(thing)
-    except (AttributeError, TypeError):
+    except (AttributeError, TypeError) as error:
         raise UnexpectedAnswer(
-            "it is not built as its kind is", advice="Look at it with kubectl, and mend it first."
-        ) from None
+            "it is not built as its kind is", advice="Look at it with kubectl, and correct it first."
+        ) from error
     return thing
 
 

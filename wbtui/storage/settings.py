@@ -110,11 +110,11 @@ def read_settings(flags: Mapping[str, Any]) -> Settings:
     try:
         settings = Settings(**flags)
     except ValidationError as error:
-        raise SettingsError(_sentence([*problems, *map(_problem, error.errors())])) from None
+        raise SettingsError(_sentence([*problems, *map(_problem, error.errors())])) from error
     except StorageError as error:
         raise SettingsError(str(error)) from error
-    except RecursionError:
-        raise SettingsError(f"{settings_file()}: it is nested too deeply") from None
+    except RecursionError as error:
+        raise SettingsError(f"{settings_file()}: it is nested too deeply") from error
     if problems:
         raise SettingsError(_sentence(problems))
     return settings
@@ -133,10 +133,10 @@ def _read_file(path: Path | None) -> dict[str, Any]:
     content = (read_trusted(path, _LARGEST) if path else None) or b""
     try:
         return tomllib.loads(decoded_text(content))
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path}: it is not UTF-8 text") from None
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: it is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: it is not valid TOML: {plain(str(error))}") from None
+        raise SettingsError(f"{path}: it is not valid TOML: {plain(str(error))}") from error
 
 
 class _Problem(NamedTuple):
