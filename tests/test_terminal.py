@@ -125,6 +125,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "TMPDIR": str(tmp_path / "temporary"),
         "TERM": "xterm-256color",
         "LANG": "C.UTF-8",
+        "SSL_CERT_FILE": os.environ["SSL_CERT_FILE"],
+        "SSL_CERT_DIR": os.environ["SSL_CERT_DIR"],
     }
 
 

@@ -4,6 +4,8 @@ import asyncio
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from time import monotonic
 
 from textual import events
 from textual.keys import REPLACED_KEYS, key_to_character
@@ -13,6 +15,7 @@ from tests.conftest import NOW
 from wbtui.app import Workbench
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
+from wbtui.screens.attention import QUIET, Attention
 from wbtui.storage.session_state import SessionState
 from wbtui.widgets.secret_table import SecretTable
 
@@ -46,10 +49,16 @@ class Session:
         return self.pilot.app
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other, each once the one before has been handled, and the question read."""
+        """Press keys one after the other, each once the one before has been handled.
+
+        A question is read before: the key that answers it says that it was pressed so much later.
+        """
         for key in keys:
-            await self.until(self._has_read)
-            self.app.post_message(_key(key))
+            event = _key(key)
+            if isinstance(attention := getattr(self.app.screen, "attention", None), Attention):
+                await self.until(partial(getattr, attention, "begun"))
+                event.time = monotonic() + QUIET
+            self.app.post_message(event)
             await self.settle()
 
     async def settle(self) -> None:
@@ -58,10 +67,6 @@ class Session:
         The pilot's own pauses wait until the whole process is idle, the cluster's thread included.
         """
         await self.pilot.pause(_TICK)
-
-    def _has_read(self) -> bool:
-        attention = getattr(self.app.screen, "attention", None)
-        return attention is None or attention.ready
 
     async def type(self, text: str) -> None:
         """Type text at once, as a terminal on a slow network sends it."""
@@ -102,11 +107,7 @@ class Session:
 
     async def sees(self, *parts: str) -> None:
         """Wait until all of `parts` are on the screen; say what is there where they never are."""
-        try:
-            await self.until(lambda: all(part in self.text() for part in parts))
-        except TimeoutError:
-            missing = [part for part in parts if part not in self.text()]
-            raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
+        await self._finds(parts, self.text)
 
     def said(self) -> str:
         """Return what is on the screen, or in the dialog on it, as one line."""
@@ -115,16 +116,25 @@ class Session:
 
     async def reads(self, *parts: str) -> None:
         """Wait until all of `parts` are on the screen, wherever their lines end."""
+        await self._finds(parts, self.said)
+
+    async def _finds(self, parts: tuple[str, ...], read: Callable[[], str]) -> None:
+        missing = list(parts)
+
+        def found_all() -> bool:
+            text = read()
+            missing[:] = [part for part in parts if part not in text]
+            return not missing
+
         try:
-            await self.until(lambda: all(part in self.said() for part in parts))
+            await self.until(found_all)
         except TimeoutError:
-            missing = [part for part in parts if part not in self.said()]
             raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
 
     async def loses(self, *parts: str) -> None:
         """Wait until none of `parts` is on the screen."""
         try:
-            await self.until(lambda: not any(part in self.text() for part in parts))
+            await self.until(lambda: not any(map(self.text().__contains__, parts)))
         except TimeoutError:
             raise AssertionError(f"still on the screen: {parts}\n{self.text()}") from None
 

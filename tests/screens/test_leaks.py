@@ -201,6 +201,9 @@ BYTES = {"tab": "\t", "shift+tab": "\x1b[Z", "enter": "\r", "ctrl+n": "\x0e"}
 PASTED = "\x1b[200~{}\x1b[201~"
 ENDINGS = ("save", "leave", "crash", "resize and hang up", "SIGHUP", "SIGTERM", "SIGABRT")
 
+FILL_ALL = {"save", "leave"}
+"""The endings before which every field is filled; before the others those of two use cases are, which is faster."""
+
 
 def leave(terminal: Terminal, ending: str) -> None:
     """End a session in which values have been entered."""
@@ -232,7 +235,7 @@ def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Pat
         terminal.sees("27 secrets", "live")
         terminal.press("a")
         terminal.sees("Will be made in")
-        for use_case, way in WAYS:
+        for use_case, way in WAYS if ending in FILL_ALL else (WAYS[0], WAYS[-1]):
             keys = [BYTES.get(part, part.replace("\n", "\r")) for part in visit(use_case, way, PASTED)]
             terminal.press("".join(keys))
         terminal.sees("use case Generic, keys")

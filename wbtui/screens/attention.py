@@ -20,9 +20,9 @@ class Attention:
         self.counts = False
 
     @property
-    def ready(self) -> bool:
-        """Tell whether a key pressed now counts."""
-        return monotonic() - self._since >= QUIET
+    def begun(self) -> bool:
+        """Tell whether the question has been drawn."""
+        return self._since < inf
 
     def begin(self) -> None:
         """Begin to wait: the question has been drawn."""
@@ -31,5 +31,5 @@ class Attention:
     def note(self, event: events.Key | events.MouseDown) -> None:
         """Note a key or a click, by when it was pressed, not by when its turn came; a letter starts the wait again."""
         self.counts = event.time - self._since >= QUIET
-        if not self.counts and isinstance(event, events.Key) and event.is_printable and self._since < inf:
+        if not self.counts and isinstance(event, events.Key) and event.is_printable and self.begun:
             self._since = max(self._since, event.time)
