@@ -98,6 +98,7 @@ class Proxy:
         self.default: Fault = forward
         """What is done to the requests for which nothing else was asked."""
         self._faults: deque[Fault] = deque()
+        self._once: dict[str, Fault] = {}
         self._upstream = urlsplit(upstream)
         self._tls = tls
         self._tunnel_to = tunnel_to
@@ -143,6 +144,10 @@ class Proxy:
         """Do this to the next requests, one after the other; what a session asks aside does not count."""
         self._faults.extend(faults)
 
+    def once(self, end: str, fault: Fault) -> None:
+        """Do this to the next request whose path ends so."""
+        self._once[end] = fault
+
     def cut(self) -> None:
         """Break off whatever is under way."""
         for writer in self._exchanges.values():
@@ -156,14 +161,19 @@ class Proxy:
             request = await _read(reader, writer)
             self.requests.append(request)
             self.received.set()
-            counts = not request.path.endswith(_ASIDE)
-            fault = self._faults.popleft() if self._faults and counts else self.default
-            await fault(Exchange(self, request, reader, writer))
+            await self._fault_for(request)(Exchange(self, request, reader, writer))
         except (OSError, EOFError, asyncio.CancelledError):
             pass  # the client, or the cluster, has gone, or the test is over
         finally:
             writer.close()
             del self._exchanges[task]
+
+    def _fault_for(self, request: Request) -> Fault:
+        for end in self._once:
+            if request.path.endswith(end):
+                return self._once.pop(end)
+        counts = not request.path.endswith(_ASIDE)
+        return self._faults.popleft() if self._faults and counts else self.default
 
     async def connect(self, request: Request) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """Open a connection to where a request is to go."""

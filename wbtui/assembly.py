@@ -14,7 +14,7 @@ from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.lazy_clusters import LazyClusters
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.files import StorageError
-from wbtui.storage.folders import state_folder
+from wbtui.storage.folders import cache_folder, state_folder
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
 from wbtui.terminal.themes import PREFIX, fitting_theme
@@ -54,6 +54,7 @@ class Assembly:
                 read_only=frozenset(name for name, context in settings.contexts.items() if context.read_only),
                 protected=frozenset(name for name, context in settings.contexts.items() if context.protected),
                 note=self._audit.append,
+                cache=cache_folder(),
             )
         )
 

@@ -14,8 +14,11 @@ from pydantic import ValidationError
 from tests.proxy import Proxy
 from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.connection import Connection, RequestOptions
+from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.kubeconfig import Kubeconfig
+from wbtui.cluster.searchable_kinds import KindFinder
 from wbtui.cluster.secrets import secrets_of
+from wbtui.cluster.usage import UsageSearch
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
@@ -67,6 +70,11 @@ async def connected(
         yield connection
     finally:
         await connection.close()
+
+
+def searching(connection: Connection) -> UsageSearch:
+    """Return a search for users of secrets in what a connection leads to."""
+    return UsageSearch(connection, KindFinder(connection, Discovery(connection), None), PREFIX)
 
 
 class Following:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cluster.conftest import PREFIX, PROJECT, Follow, connected, kubeconfig_of, written
+from tests.cluster.conftest import PROJECT, Follow, connected, kubeconfig_of, searching, written
 from tests.proxy import Exchange, Proxy, answer, forward
 from wbtui.cluster.connection import JSON, whole_lines
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.external_secrets import sources_of
-from wbtui.cluster.usage import search
 from wbtui.domain.secret import Owner, Secret
 from wbtui.errors import NotFound, TooLarge
 from wbtui.news import Interrupted, WatchOpened
@@ -68,26 +67,29 @@ async def test_an_owners_name_leads_to_nothing_but_that_owner(proxy: Proxy, tmp_
     assert proxy.requests[-1].path.endswith(f"/namespaces/{PROJECT}/externalsecrets/a%2Fb%3Fc%23d")
 
 
-async def test_four_kinds_are_listed_at_a_time(proxy: Proxy, tmp_path: Path) -> None:
+async def test_six_kinds_are_listed_at_a_time(proxy: Proxy, tmp_path: Path) -> None:
     under_way = most = 0
-    four = asyncio.Event()
+    six = asyncio.Event()
 
-    async def wait_for_four(exchange: Exchange) -> None:
+    async def wait_for_six(exchange: Exchange) -> None:
         nonlocal under_way, most
+        if "limit" not in exchange.request.query:  # which kinds there are
+            await forward(exchange)
+            return
         under_way += 1
         most = max(most, under_way)
-        if under_way >= 4:
-            four.set()
-        await four.wait()
-        for _ in range(4):  # as long as a fifth would need to come
+        if under_way >= 6:
+            six.set()
+        await six.wait()
+        for _ in range(6):  # as long as a seventh would need to come
             _, writer = await exchange.proxy.connect(exchange.request)
             writer.close()
             await writer.wait_closed()
-        under_way -= 1  # it still takes one of the four, until it is answered
+        under_way -= 1  # it still takes one of the six, until it is answered
         await forward(exchange)
 
-    proxy.default = wait_for_four
+    proxy.default = wait_for_six
     async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
-        usage = await search(connection, PROJECT, PREFIX)
-    assert len(usage.searched) > 4
-    assert most == 4
+        usage = await searching(connection).search(PROJECT)
+    assert len(usage.searched) > 6
+    assert most == 6

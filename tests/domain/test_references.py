@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.domain.references import KINDS, Kind, Path, Reference, User, references_in, service_account_in
+from wbtui.domain.reference_paths import Path
+from wbtui.domain.references import KINDS, Kind, Reference, User, references_in, service_account_in
 from wbtui.domain.secret import Owner, Secret
 from wbtui.domain.usage import ABSENT, USED_BY_TYPE, NotSearched, Usage, by_top, missing_keys
 
-NAMES = st.text("abcdefgh-", min_size=1, max_size=8)
+NAMES = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,8}[a-z0-9])?", fullmatch=True)
 PLACES = [(kind, path) for kind in KINDS for path in kind.paths]
 
 
@@ -77,7 +78,8 @@ def user(kind: str, name: str, owner: str = "", secret: str = "", path: str = "s
     references = (Reference(secret, path, "token"),) if secret else ()
     owner_kind, _, owner_name = owner.partition("/")
     owners = (Owner("v1", owner_kind, owner_name, owner),) if owner else ()
-    return User(kind, name, "team-a", f"{kind}/{name}", owners, references)
+    pods = next((known.account for known in KINDS if known.kind == kind), "")
+    return User(kind, name, "team-a", f"{kind}/{name}", owners, references, pods=pods)
 
 
 def secret(name: str, *keys: str) -> Secret:

@@ -39,9 +39,7 @@ async def ask_to_delete(person: Session, name: str) -> None:
 async def test_an_unused_secret_goes_after_one_key(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await ask_to_delete(person, "litellm-config")
-        await person.sees(
-            "Delete litellm-config for good?", "Project llm-serving, cluster demo", "No reference was found"
-        )
+        await person.sees("Delete litellm-config for good?", "Project llm-serving, cluster demo", "No users found")
         await person.press("y")
         await person.sees("litellm-config: deleted")
         await person.press("escape")
@@ -278,6 +276,7 @@ async def test_what_was_marked_and_is_another_now_is_named_and_not_deleted(
         await person.sees("live")
         await person.goes_to("litellm-config")
         await person.press("space")
+        await person.sees("1 marked")
         recreate(kubectl, "litellm-config")
         await person.loses("1 marked")
         await person.press("ctrl+d")

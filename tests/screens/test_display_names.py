@@ -80,7 +80,7 @@ async def test_a_display_name_that_is_the_name_of_another_secret_misleads_nobody
         await filtered(person, "slack")
         await person.until(lambda: person.names() == ["slack-webhook"] * 2)
         await person.press("G", "ctrl+d")
-        await person.reads("Delete slack-webhook (wb-secret-aaaaaaa1) for good?", "No reference was found")
+        await person.reads("Delete slack-webhook (wb-secret-aaaaaaa1) for good?", "No users found")
         await person.press("escape", "g", "ctrl+d")
         await person.reads("Delete slack-webhook for good?", "slack-webhook is in use:")
         await person.press("escape")

@@ -312,6 +312,7 @@ async def detaching(clusters: Clusters, secret: str, *keys: str) -> AsyncIterato
         await person.goes_to(secret)
         await person.press("u")
         await person.sees(f"Used by: {secret}", "Searched:")
+        await person.loses("Still to be searched")
         await person.press(*keys, "enter")
         yield person
 
@@ -349,7 +350,7 @@ async def test_what_was_taken_out_of_is_not_used_any_more_anywhere(clusters: Clu
         await person.sees("1 of 27")
         assert person.current() == "hf-token-mistral"
         await person.press("enter")
-        await person.sees("Used by", "No reference was found in what was searched")
+        await person.sees("Used by", "No users found")
 
 
 async def test_what_cannot_be_taken_out_says_why(clusters: Clusters) -> None:

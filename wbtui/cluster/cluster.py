@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import TypeAdapter
@@ -14,8 +15,6 @@ from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.external_secrets import sources_of
 from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
-from wbtui.cluster.usage import follow as follow_usage
-from wbtui.cluster.usage import search
 from wbtui.cluster.wire import ListMetadata, Metadata, read
 from wbtui.cluster.workloads import WorkloadStore
 from wbtui.cluster.writing import SecretWriter
@@ -39,6 +38,7 @@ from wbtui.news import LoginNews, News
 if TYPE_CHECKING:
     from wbtui.cluster.models import ModelStore
     from wbtui.cluster.services import ServiceStore
+    from wbtui.cluster.usage import UsageSearch
 
 T = TypeVar("T")
 _PAGE = "500"
@@ -59,7 +59,7 @@ _NAMESPACES = TypeAdapter(_Namespaces)
 class KubernetesCluster:
     """A cluster behind an API server; `email` is the creator to name.
 
-    `note` gets a record of every write.
+    `note` gets a record of every write. `cache` is a folder for what was worked out from the cluster's schemas.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class KubernetesCluster:
         read_only: bool,
         protected: bool,
         requested_namespace: str | None,
+        cache: Path | None,
     ) -> None:
         self._connection = connection
         connection.begin_write = self._begin_write
@@ -82,6 +83,7 @@ class KubernetesCluster:
         self._username = ""
         self._asked_with: Login | None = None
         self._writer = SecretWriter(connection, prefixes)
+        self._cache = cache
         self._discovery = Discovery(connection)
         self.workloads = WorkloadStore(connection, self._discovery, self._note_change)
         self.context = context.name
@@ -103,6 +105,14 @@ class KubernetesCluster:
         from wbtui.cluster.services import ServiceStore  # noqa: PLC0415  few sessions deploy anything
 
         return ServiceStore(self._connection, self._discovery)
+
+    @cached_property
+    def _usage_search(self) -> "UsageSearch":
+        from wbtui.cluster.searchable_kinds import KindFinder  # noqa: PLC0415  no secret waits for it
+        from wbtui.cluster.usage import UsageSearch  # noqa: PLC0415
+
+        finder = KindFinder(self._connection, self._discovery, self._cache)
+        return UsageSearch(self._connection, finder, RESOURCE_MANAGER)
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""
@@ -138,11 +148,11 @@ class KubernetesCluster:
 
     async def usage(self, namespace: str) -> Usage:
         """Search a namespace for users of its secrets."""
-        return await search(self._connection, namespace, RESOURCE_MANAGER)
+        return await self._usage_search.search(namespace)
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
         """Yield who uses the secrets of a namespace, or of all, for ever."""
-        return follow_usage(self._connection, namespace, RESOURCE_MANAGER)
+        return self._usage_search.follow(namespace)
 
     async def projects(self) -> tuple[Project, ...]:
         """Return all namespaces, those of the Workbench first."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.connection import Connection, RequestOptions
@@ -22,7 +23,8 @@ class Preferences:
 
     `context` is where to begin, and `namespace` the project there.
     `email` names the creator of what is made. The contexts in `read_only` may not be written to, those in `protected`
-    want more care. `note` gets a record of every write.
+    want more care. `note` gets a record of every write. `cache` is a folder for what was worked out from the schemas
+    of clusters.
     """
 
     kubeconfig: str | None = None
@@ -34,6 +36,7 @@ class Preferences:
     context: str | None = None
     namespace: str | None = None
     note: Callable[[AuditRecord], None] = _nowhere
+    cache: Path | None = None
 
 
 class KubernetesClusters:
@@ -64,6 +67,7 @@ class KubernetesClusters:
             read_only=options.read_only,
             protected=chosen.name in preferences.protected,
             requested_namespace=preferences.namespace if begins else None,
+            cache=preferences.cache,
         )
 
     async def open_demo(self) -> None:

@@ -1,9 +1,10 @@
 """Who uses the secrets of a project: every kind that can name one, searched once or followed, side by side."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache, partial
 from sys import intern
 from typing import Any, TypeAlias
@@ -13,74 +14,133 @@ from wbtui.cluster.connection import Connection
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
 from wbtui.cluster.readers import ObjectReader
-from wbtui.domain.references import KINDS, Json, Kind, Reference, User, is_idle, references_in, service_account_in
+from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
+from wbtui.domain.query import utc_now
+from wbtui.domain.references import Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import NotSearched, Usage
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
-_SIDE_BY_SIDE = 4
+_SIDE_BY_SIDE = 6
 """Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""
 _REFUSED = (60.0, 600.0)
 """Seconds after which kinds that are refused or missing are tried again: there are many of them."""
-_GATHERED = 0.1
+_GATHERED = 0.2
 """Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
+_LIST_SECONDS = 120.0
+"""How often the kinds are listed that are not watched, and the cluster is asked for new kinds."""
+_UNDISCOVERED_SECONDS = 3.0
+"""How soon the cluster is asked again where it did not say which kinds it has."""
 
 _Slot: TypeAlias = AbstractAsyncContextManager[Any]
 
 
-async def search(connection: Connection, namespace: str, prefix: str) -> Usage:
-    """Look once at everything in a namespace, and cluster-wide, that can name a secret; keep only where it does."""
-    kinds = _kinds(connection, namespace, prefix)
-    await asyncio.gather(*(kind.search() for kind in kinds))
-    return _usage(kinds)
+class UsageSearch:
+    """Searches the kinds of a cluster for users of secrets; `prefix` is that of the Workbench's labels."""
 
+    def __init__(self, connection: Connection, finder: KindFinder, prefix: str) -> None:
+        self._connection = connection
+        self._finder = finder
+        self._prefix = prefix
 
-async def follow(connection: Connection, namespace: str | None, prefix: str) -> AsyncGenerator[Usage, None]:
-    """Yield who uses the secrets of a namespace, or of all, once every kind was looked at; and again on changes."""
-    kinds = _kinds(connection, namespace, prefix)
-    told = asyncio.Event()
-    tasks = [asyncio.create_task(kind.follow(told.set)) for kind in kinds]
-    before: Usage | None = None
-    try:
+    async def search(self, namespace: str) -> Usage:
+        """Look once at everything in a namespace, and cluster-wide, that can name a secret."""
+        round_ = self._round(await self._finder.find(namespace), namespace)
+        await asyncio.gather(*(users.search() for users in round_.users))
+        return round_.usage()
+
+    async def follow(self, namespace: str | None) -> AsyncGenerator[Usage, None]:
+        """Yield who uses the secrets of a namespace, or of all, as far as they were found yet; and again on changes.
+
+        Some kinds are watched; the others are listed from time to time.
+        """
         while True:
-            await told.wait()
-            if before:  # only the first answer is waited for
-                await asyncio.sleep(_GATHERED)
-            told.clear()
-            for ended in filter(asyncio.Task.done, tasks):
-                ended.result()  # a mistake of ours must not look like silence
-            if all(kind.looked for kind in kinds) and (usage := _usage(kinds)) != before:
+            found = await self._finder.find(namespace)
+            following = self._round(found, namespace).follow(partial(self._changed, found, namespace))
+            async for usage in following:
                 yield usage
-                before = usage
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _changed(self, found: SearchableKinds, namespace: str | None) -> bool:
+        """Return, after a while, whether the cluster has other kinds by now."""
+        await asyncio.sleep(_LIST_SECONDS if found.discovered else _UNDISCOVERED_SECONDS)
+        return await self._finder.find(namespace) != found
+
+    def _round(self, found: SearchableKinds, namespace: str | None) -> "_Round":
+        slots = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+        def users(kind: Kind) -> _Users:
+            return _Users(kind, namespace is None, self._list_watch(kind, namespace, slots))
+
+        return _Round([*map(users, found.watched)], [*map(users, found.listed)], found.not_searched)
+
+    def _list_watch(self, kind: Kind, namespace: str | None, slot: _Slot) -> ListWatch[User]:
+        query = {"labelSelector": kind.selector.format(prefix=self._prefix)} if kind.selector else {}
+        reader = partial(ObjectReader, partial(_user, kind))
+        objects = collection_of(kind, namespace, **query)
+        return ListWatch(self._connection, objects, reader, slot=slot, slow=Backoff(*_REFUSED))
 
 
-def _usage(kinds: Iterable["_Users"]) -> Usage:
-    users: list[User] = []
-    searched: list[str] = []
-    not_searched: list[NotSearched] = []
-    for kind in kinds:
-        users += kind.known.values()
-        if kind.trouble:
-            not_searched.append(kind.trouble)
-        else:
-            searched.append(kind.kind.kind)
-    return Usage(tuple(users), tuple(searched), tuple(not_searched))
+@dataclass
+class _Round:
+    """What is found of the kinds that a cluster has at one time."""
 
+    watched: list["_Users"]
+    listed: list["_Users"]
+    not_searched: tuple[NotSearched, ...]
 
-def _kinds(connection: Connection, namespace: str | None, prefix: str) -> list["_Users"]:
-    slots = asyncio.Semaphore(_SIDE_BY_SIDE)
-    return [_Users(kind, namespace is None, _list_watch(connection, kind, namespace, prefix, slots)) for kind in KINDS]
+    @property
+    def users(self) -> list["_Users"]:
+        """Return the users of all kinds."""
+        return [*self.watched, *self.listed]
 
+    async def follow(self, outdated: Callable[[], Coroutine[Any, Any, bool]]) -> AsyncGenerator[Usage, None]:
+        """Yield what is known, when there is more or something else; until `outdated` returns True."""
+        news = asyncio.Event()
+        tasks = [asyncio.create_task(users.follow(news.set)) for users in self.watched]
+        listing = asyncio.create_task(self._list(news.set, outdated))
+        listing.add_done_callback(lambda _: news.set())
+        before: Usage | None = None
+        try:
+            while not listing.done():
+                await news.wait()
+                await asyncio.sleep(_GATHERED)
+                news.clear()
+                for ended in filter(asyncio.Task.done, tasks):
+                    ended.result()  # a mistake of ours must not look like silence
+                if (usage := self.usage()) != before:
+                    yield usage
+                    before = usage
+            listing.result()
+        finally:
+            for task in (*tasks, listing):
+                task.cancel()
+            await asyncio.gather(*tasks, listing, return_exceptions=True)
 
-def _list_watch(connection: Connection, kind: Kind, namespace: str | None, prefix: str, slot: _Slot) -> ListWatch[User]:
-    query = {"labelSelector": kind.selector.format(prefix=prefix)} if kind.selector else {}
-    reader = partial(ObjectReader, partial(_user, kind))
-    return ListWatch(connection, collection_of(kind, namespace, **query), reader, slot=slot, slow=Backoff(*_REFUSED))
+    async def _list(self, tell: Callable[[], None], outdated: Callable[[], Coroutine[Any, Any, bool]]) -> None:
+        """List what is not watched, again and again, until the kinds are others."""
+        while True:
+            async with asyncio.TaskGroup() as searches:
+                for users in self.listed:
+                    searches.create_task(users.search()).add_done_callback(lambda _: tell())
+            if await outdated():
+                return
+
+    def usage(self) -> Usage:
+        """Return who is known to use secrets, and which kinds are not known to the end."""
+        found: list[User] = []
+        searched: list[str] = []
+        not_searched = list(self.not_searched)
+        for users in self.users:
+            found += users.known.values()
+            if users.trouble:
+                not_searched.append(users.trouble)
+            elif users.looked:
+                searched.append(users.kind.kind)
+            else:
+                not_searched.append(NotSearched(users.kind.kind, BEING_SEARCHED))
+        listed_at = [users.listed_at for users in self.listed if users.listed_at]
+        return Usage(tuple(found), tuple(searched), tuple(not_searched), min(listed_at, default=None))
 
 
 @dataclass
@@ -93,16 +153,17 @@ class _Users:
     known: dict[str, User] = field(default_factory=dict)
     trouble: NotSearched | None = None
     looked: bool = False
-    listed: bool = False
+    listed_at: datetime | None = None
 
     async def search(self) -> None:
         """List them once."""
         try:
             async for news in self.list_watch.list():
                 self._take(news)
+            self.trouble = None
         except ClusterError as error:
-            self.known.clear()
-            self.trouble = self._why(error)
+            self.trouble = self._why(error, stale=self.listed_at is not None)
+        self.looked = True
 
     async def follow(self, tell: Callable[[], None]) -> None:
         """Keep them up to date for ever, and tell when there may be news; end where that needs a person."""
@@ -125,12 +186,12 @@ class _Users:
                 self._lose(uids)
             case Complete(uids=uids):
                 self._lose(self.known.keys() - uids)
-                self.looked = self.listed = True
+                self.looked, self.listed_at = True, utc_now()
             case WatchOpened():
                 self.looked, self.trouble = True, None
             case Interrupted(error=error):
                 self.looked = True
-                self.trouble = self._why(error, stale=self.listed)
+                self.trouble = self._why(error, stale=self.listed_at is not None)
 
     def _see(self, users: Iterable[User]) -> None:
         for user in users:
@@ -159,6 +220,7 @@ def _user(kind: Kind, thing: Json) -> User:
         _shared(tuple(references_in(kind, thing))),
         intern(service_account_in(kind, thing)),
         is_idle(thing),
+        kind.account,
     )
 
 

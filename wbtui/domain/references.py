@@ -1,30 +1,20 @@
-"""THE table of the kinds and paths that can refer to secrets, and the search for references in an object."""
+"""THE table of the kinds and paths that can refer to secrets, and the search for references in an object.
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+It has what no schema tells: the kinds that are built into Kubernetes, and places that only their product knows. The
+other kinds of a cluster are told by their schemas, see `secret_fields`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
+from wbtui.domain import reference_paths
+from wbtui.domain.reference_paths import Holder, Path, PathTree, value_at
 from wbtui.domain.secret import Owner
+from wbtui.domain.secret_fields import paths_in_value
 
-Json: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A path to references in objects of a kind.
-
-    `steps` is the dotted path to the part that holds the name of the secret; `[]` after a step goes through a list.
-    `name`, `key` and `keys` are fields of that part; `default` is the path to the name where `name` is not set. With
-    `restart`, new values are seen only after a restart.
-    """
-
-    steps: str
-    name: str = "name"
-    key: str = ""
-    keys: tuple[str, ...] = ()
-    restart: bool = False
-    default: str = ""
+Json: TypeAlias = reference_paths.Json
 
 
 @dataclass(frozen=True)
@@ -45,15 +35,13 @@ class Kind:
     """The service account where that part names none."""
 
     @cached_property
-    def tree(self) -> "_Tree":
+    def tree(self) -> PathTree:
         """Return the paths as a tree, in which each common step occurs once."""
-        return _Tree(self.paths)
+        return PathTree(self.paths)
 
 
 def _under(prefix: str, paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    return tuple(
-        Path(f"{prefix}.{path.steps}", path.name, path.key, path.keys, path.restart, path.default) for path in paths
-    )
+    return tuple(replace(path, steps=f"{prefix}.{path.steps}") for path in paths)
 
 
 _ENV = Path("env[].valueFrom.secretKeyRef", key="key", restart=True)
@@ -79,6 +67,11 @@ _POD = (
     *_VOLUMES,
 )
 _TEMPLATE = _under("spec.template.spec", _POD)
+_CSI_PURPOSES = (
+    *("provisioner", "controller-publish", "controller-expand"),
+    *("node-stage", "node-publish", "node-expand"),
+)
+_KSERVE_STORAGE = Path("metadata.annotations", name="serving.kserve.io/storageSecretName")
 AIM = "aim.eai.amd.com/v1alpha1"
 _MODEL = _under("spec", (_ENV, _PULL, Path("modelSources[].env[].valueFrom.secretKeyRef", key="key", restart=True)))
 _CUSTOM = (Path("spec.customTemplates[].env[].valueFrom.secretKeyRef", key="key", restart=True),)
@@ -99,8 +92,48 @@ KINDS: tuple[Kind, ...] = (
         _under("spec.jobTemplate.spec.template.spec", _POD),
         account="spec.jobTemplate.spec.template.spec",
     ),
-    Kind("ServiceAccount", "v1", "serviceaccounts", (_PULL, Path("secrets[]"))),
-    Kind("Ingress", "networking.k8s.io/v1", "ingresses", (Path("spec.tls[]", name="secretName"),)),
+    Kind("ReplicationController", "v1", "replicationcontrollers", _TEMPLATE, account="spec.template.spec"),
+    Kind("PodTemplate", "v1", "podtemplates", _under("template.spec", _POD), account="template.spec"),
+    Kind("ServiceAccount", "v1", "serviceaccounts", (_PULL, Path("secrets[]"), _KSERVE_STORAGE)),
+    Kind(
+        "Ingress",
+        "networking.k8s.io/v1",
+        "ingresses",
+        (
+            Path("spec.tls[]", name="secretName"),
+            *(
+                Path("metadata.annotations", name=f"nginx.ingress.kubernetes.io/{name}")
+                for name in ("auth-secret", "auth-tls-secret", "proxy-ssl-secret", "secure-verify-ca-secret")
+            ),
+        ),
+    ),
+    Kind(
+        "PersistentVolume",
+        "v1",
+        "persistentvolumes",
+        (
+            *(
+                Path(f"spec.csi.{name}SecretRef", namespace="namespace")
+                for name in ("controllerPublish", "controllerExpand", "nodeStage", "nodePublish", "nodeExpand")
+            ),
+            Path("spec.azureFile", name="secretName", namespace="secretNamespace"),
+            *(
+                Path(f"spec.{driver}.secretRef", namespace="namespace")
+                for driver in ("cephfs", "cinder", "rbd", "iscsi", "scaleIO", "storageos", "flexVolume")
+            ),
+        ),
+        cluster_wide=True,
+    ),
+    Kind(
+        "StorageClass",
+        "storage.k8s.io/v1",
+        "storageclasses",
+        tuple(
+            Path("parameters", name=f"{parameter}-name", namespace=f"{parameter}-namespace")
+            for parameter in (f"csi.storage.k8s.io/{purpose}-secret" for purpose in _CSI_PURPOSES)
+        ),
+        cluster_wide=True,
+    ),
     Kind(
         "ConfigMap",
         "v1",
@@ -119,7 +152,7 @@ KINDS: tuple[Kind, ...] = (
         "InferenceService",
         "serving.kserve.io/v1beta1",
         "inferenceservices",
-        _under("spec.predictor", _POD),
+        (*_under("spec.predictor", _POD), _KSERVE_STORAGE),
         account="spec.predictor",
         account_default="",
     ),
@@ -145,18 +178,25 @@ KINDS: tuple[Kind, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference to a secret at a `path`; `key` is empty where all keys are used."""
+    """One reference to a secret at a `path`.
+
+    `key` is empty where all keys are used, `namespace` where the secret is in the namespace of the object.
+    """
 
     secret: str
     path: str
     key: str = ""
     optional: bool = False
     restart: bool = False
+    namespace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An object that refers to secrets, or that owns or is owned by one that does."""
+    """An object that refers to secrets, or that owns or is owned by one that does.
+
+    `pods` is the path to its specification of pods, where it has one.
+    """
 
     kind: str
     name: str
@@ -167,6 +207,7 @@ class User:
     service_account: str = ""
     idle: bool = False
     """Whether it is scaled to 0, as old ReplicaSets are."""
+    pods: str = ""
 
     @property
     def matters(self) -> bool:
@@ -177,74 +218,41 @@ class User:
         return f"{self.kind} {self.name}"
 
 
-_PODS = {kind.kind: f"{kind.account}." for kind in KINDS if kind.account}
-
-
 def place_of(user: User, reference: Reference) -> str:
     """Return the path of a reference inside the pod specification: the same for a Deployment and its Pods."""
-    return reference.path.removeprefix(_PODS.get(user.kind, ""))
+    return reference.path.removeprefix(f"{user.pods}.") if user.pods else reference.path
 
 
 def is_idle(manifest: Json) -> bool:
     """Return whether an object is scaled to 0 replicas."""
-    spec = manifest.get("spec")
-    return isinstance(spec, Mapping) and spec.get("replicas") == 0
+    return bool(value_at(manifest, "spec.replicas") == 0)
 
 
 def references_in(kind: Kind, manifest: Json) -> Iterator[Reference]:
-    """Yield every reference to a secret in an object of this kind."""
-    for path, holder, where in _holders(kind.tree, manifest, ""):
-        name = holder.get(path.name) or (_at(manifest, path.default) if path.default else None)
-        if isinstance(name, str) and name:
-            yield from _references(path, holder, name, f"{where}.{path.name}")
+    """Yield every reference to a secret in an object of this kind, each once."""
+    return iter(dict.fromkeys(_references_at(kind.tree, manifest, manifest)))
+
+
+def _references_at(tree: PathTree, part: Json, manifest: Json, where: str = "") -> Iterator[Reference]:
+    for holder in tree.holders(part):
+        place = ".".join(filter(None, (where, holder.where)))
+        if holder.path.searched:
+            yield from _references_at(PathTree(paths_in_value(holder.part)), holder.part, manifest, place)
+        else:
+            yield from _references(holder, manifest, place)
+
+
+def _references(holder: Holder, manifest: Json, where: str) -> Iterator[Reference]:
+    path = holder.path
+    namespace, _, name = holder.name(manifest).rpartition("/")
+    if name:
+        optional = isinstance(holder.part, dict) and holder.part.get("optional") is True
+        place = ".".join(filter(None, (where, path.name)))
+        for key in holder.used_keys():
+            yield Reference(name, place, key, optional, path.restart, namespace or holder.says(path.namespace))
 
 
 def service_account_in(kind: Kind, manifest: Json) -> str:
     """Return the service account of the pods of an object; empty where it has no pods or none is known."""
-    holder = _at(manifest, kind.account) if kind.account else None
+    holder = value_at(manifest, kind.account) if kind.account else None
     return str(holder.get("serviceAccountName") or kind.account_default) if isinstance(holder, dict) else ""
-
-
-def _references(path: Path, holder: Json, name: str, where: str) -> Iterator[Reference]:
-    optional = holder.get("optional") is True
-    keys = [holder[key] for key in path.keys if isinstance(holder.get(key), str)] or [holder.get(path.key) or ""]
-    for key in keys if path.key or path.keys else [""]:
-        yield Reference(name, where, str(key), optional, path.restart)
-
-
-def _at(node: Any, steps: str) -> Any:
-    for step in steps.split("."):
-        node = node.get(step) if isinstance(node, dict) else None
-    return node
-
-
-class _Tree:
-    """A node in the tree of a kind's paths: the paths that end here, and the child of each further step.
-
-    A step is the name of a field, and whether the field is a list.
-    """
-
-    def __init__(self, paths: Iterable[Path] = ()) -> None:
-        self.ends: list[Path] = []
-        self.steps: dict[tuple[str, bool], _Tree] = {}
-        for path in paths:
-            tree = self
-            for step in path.steps.split("."):
-                tree = tree.steps.setdefault((step.removesuffix("[]"), step.endswith("[]")), _Tree())
-            tree.ends.append(path)
-
-
-def _holders(tree: _Tree, node: Any, where: str) -> Iterator[tuple[Path, Json, str]]:
-    if isinstance(node, dict):
-        for path in tree.ends:
-            yield path, node, where.lstrip(".")
-        for (step, many), rest in tree.steps.items():
-            if step in node:
-                for item, label in _items(node[step]) if many else [(node[step], "")]:
-                    yield from _holders(rest, item, f"{where}.{step}{label}")
-
-
-def _items(nodes: Any) -> Iterator[tuple[Any, str]]:
-    for position, item in enumerate(nodes if isinstance(nodes, list) else ()):
-        name = item.get("name") if isinstance(item, dict) else None
-        yield item, f"[{name if isinstance(name, str) else position}]"

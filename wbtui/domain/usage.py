@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 
@@ -11,6 +12,8 @@ from wbtui.domain.secret_types import HELM_RELEASE
 
 ABSENT = "the cluster has no such kind"
 """The reason for a kind that the cluster does not have."""
+BEING_SEARCHED = "not searched yet"
+"""The reason for a kind that a search has not come to yet."""
 USED_BY_TYPE = frozenset({HELM_RELEASE, "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"})
 """Types whose users find them by name or label, without a reference: nobody can say that such a secret is unused.
 They must not be listed as unused: deleting a release's secret loses its history."""
@@ -60,16 +63,25 @@ class Spot:
 
 @dataclass(frozen=True)
 class Usage:
-    """The users of the secrets of one namespace or of all, and which kinds were searched for them."""
+    """The users of the secrets of one namespace or of all, and which kinds were searched for them.
+
+    Kinds that are not watched were last listed at `listed_at`, or later.
+    """
 
     users: tuple[User, ...]
     searched: tuple[str, ...]
     not_searched: tuple[NotSearched, ...]
+    listed_at: datetime | None = None
 
     @property
     def unsearched(self) -> tuple[NotSearched, ...]:
         """Return the kinds that the cluster has, but that could not be searched or are not up to date."""
         return tuple(kind for kind in self.not_searched if kind.reason != ABSENT)
+
+    @property
+    def being_searched(self) -> int:
+        """Return the number of kinds that the search has not come to yet."""
+        return sum(kind.reason == BEING_SEARCHED for kind in self.not_searched)
 
     @property
     def blind(self) -> bool:
@@ -81,20 +93,21 @@ class Usage:
         uses = [
             Use(user, reference, *self._top(user))
             for user, reference in self._by_name.get(secret.name, ())
-            if user.namespace in {"", secret.namespace}
+            if _namespace_of(user, reference) in {"", secret.namespace}
         ]
         return tuple(sorted(uses, key=lambda use: (str(use.top), str(use.user), use.reference.path)))
 
     def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        """Return for each secret whether a reference was found; None where it may be used without one.
+        """Return for each secret whether a reference was found; None where it may be used without one that was found.
 
-        That is so for the types in `USED_BY_TYPE`, and for all secrets where no kind could be searched.
+        That is so for the types in `USED_BY_TYPE`, and for all secrets where not every kind could be searched.
         """
-        named, anywhere, blind = self._named, self._named_anywhere, self.blind
+        named, anywhere = self._named, self._named_anywhere
+        unsure = self.blind or any(not kind.stale for kind in self.unsearched)
         return [
             (secret.namespace, secret.name) in named
             or secret.name in anywhere
-            or (None if blind or secret.type in USED_BY_TYPE else False)
+            or (None if unsure or secret.type in USED_BY_TYPE else False)
             for secret in secrets
         ]
 
@@ -108,7 +121,9 @@ class Usage:
 
     @cached_property
     def _named(self) -> set[tuple[str, str]]:
-        return {(user.namespace, name) for name, pairs in self._by_name.items() for user, _ in pairs}
+        return {
+            (_namespace_of(user, reference), name) for name, pairs in self._by_name.items() for user, reference in pairs
+        }
 
     @cached_property
     def _named_anywhere(self) -> set[str]:
@@ -137,6 +152,11 @@ class Usage:
             seen.add(owner.uid)
             user = self._by_uid.get(owner.uid) or User(owner.kind, owner.name, user.namespace, owner.uid)
         return user, len(seen) - 1
+
+
+def _namespace_of(user: User, reference: Reference) -> str:
+    """Return the namespace of the secret that is named; empty where an object without one does not say it."""
+    return reference.namespace or user.namespace
 
 
 def by_top(uses: Iterable[Use]) -> Iterator[tuple[User, tuple[Spot, ...]]]:

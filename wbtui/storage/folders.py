@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from platformdirs import user_config_path, user_state_path
+from platformdirs import user_cache_path, user_config_path, user_state_path
 
 from wbtui.storage.files import StorageError
 
@@ -19,6 +19,11 @@ def state_folder() -> Path:
     if folder := _absolute(user_state_path):
         return folder
     raise StorageError("HOME is not set: this session keeps no audit log and remembers nothing")
+
+
+def cache_folder() -> Path | None:
+    """Return the folder for what can be made again at any time; None where the user has no home folder."""
+    return _absolute(user_cache_path)
 
 
 def _absolute(find: Callable[[str], Path]) -> Path | None:

@@ -90,7 +90,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
     if not deletion.in_use:
         yield from (Content(line) for line in dict.fromkeys(map(nothing_found, deletion.usages)))
     for usage in deletion.usages:
-        yield from coverage(usage)
+        yield from coverage(usage, short=True)
 
 
 def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:

@@ -1,7 +1,7 @@
 """What uses a secret, in words: grouped by who is responsible, with what could not be searched."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from textual.content import Content
@@ -9,19 +9,27 @@ from textual.content import Content
 from wbtui.domain.references import User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage import NotSearched, Spot, Usage, Use, by_top, missing_keys
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Spot, Usage, Use, by_top, missing_keys
 from wbtui.errors import ClusterError
 
-NO_REFERENCE = "No reference was found in what was searched, which is not everything."
+NO_USERS = "No users found. Every kind in the cluster that can name a secret was searched."
+NO_USERS_SO_FAR = "No users found so far."
+NO_USERS_SEEN = "No users found, but not every kind could be searched."
 NOTHING_SEARCHED = "Nothing could be searched: whether anything uses it is not known."
 SEARCHING = "searching for uses …"
 _NAMED = 3
 """Kinds that a short line names."""
+_SHORT = 2
+"""Lines about what was not searched, where something else is the subject."""
 
 
 def nothing_found(usage: Usage) -> str:
-    """Return that no use was found, or that none could be looked for."""
-    return NOTHING_SEARCHED if usage.blind else NO_REFERENCE
+    """Return that no use was found, and whether that means that there is none."""
+    if usage.being_searched:
+        return NO_USERS_SO_FAR
+    if usage.blind:
+        return NOTHING_SEARCHED
+    return NO_USERS_SEEN if usage.unsearched else NO_USERS
 
 
 def use_lines(uses: Iterable[Use], secret: Secret) -> Iterator[tuple[Content, Use | None]]:
@@ -54,24 +62,35 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
         yield "", f"{top}: {places}{repeated}{warning}"
     if not uses:
         yield "", nothing_found(usage)
-    yield from (("", line) for line in _gaps(usage.unsearched))
+    yield from (("", line) for line in tuple(_gaps(usage.unsearched, _NAMED))[:_SHORT])
 
 
-def coverage(usage: Usage) -> Iterator[Content]:
-    """Yield what was searched, and what was not and why."""
-    yield Content.styled(f"Searched: {', '.join(usage.searched) or 'nothing'}.", "dim")
-    yield from (Content.styled(plain(line), "dim") for line in _gaps(usage.not_searched))
+def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
+    """Yield what was searched, and what was not and why; with `short`, not all kinds are named."""
+    most = _NAMED if short else 0
+    gaps = usage.unsearched if short else usage.not_searched
+    yield from (Content.styled(plain(line), "dim") for line in _gaps(gaps, most))
+    yield Content.styled(f"Searched: {_listed(usage.searched, most)}.", "dim")
+    if usage.listed_at:
+        time = f"{usage.listed_at:%H:%M:%S} UTC"
+        yield Content.styled(f"Kinds that are not built in are listed every two minutes, last at {time}.", "dim")
     yield Content.styled("Pipelines, repositories and people that name it cannot be searched.", "dim")
+
+
+def _listed(kinds: Sequence[str], most: int = 0) -> str:
+    """Return kinds, counted where they are many; with `most`, only so many are named."""
+    named = ", ".join(kinds[: most or None]) + (", …" if most and len(kinds) > most else "")
+    return f"{len(kinds)} kinds: {named}" if len(kinds) > _NAMED else named or "nothing"
 
 
 def reach(usage: Usage | None, error: ClusterError | None) -> str:
     """Return on one line how far it is known what is unused; empty where all was searched that can be."""
     if usage is None or usage.blind:
         return unknown(usage, error)
-    kinds = [_many(kind.kind) for kind in usage.unsearched]
-    named = ", ".join(kinds[:_NAMED])
-    not_searched = named if len(kinds) <= _NAMED else f"{len(kinds)} kinds: {named}, …"
-    return f"unused as far as searched: not {not_searched}" if kinds else ""
+    if usage.being_searched:
+        return f"searching for uses: {usage.being_searched} kinds to go"
+    kinds = [kind.kind for kind in usage.unsearched]
+    return f"not known which are unused: could not look at {_listed(kinds, _NAMED)}" if kinds else ""
 
 
 def unknown(usage: Usage | None, error: ClusterError | None) -> str:
@@ -83,11 +102,12 @@ def unknown(usage: Usage | None, error: ClusterError | None) -> str:
     return f"uses not known: {plain(happened)}" if happened else SEARCHING
 
 
-def _gaps(kinds: Iterable[NotSearched]) -> Iterator[str]:
+def _gaps(kinds: Iterable[NotSearched], most: int = 0) -> Iterator[str]:
     ordered = sorted(kinds, key=lambda kind: (kind.stale, kind.reason))
     for (stale, reason), group in groupby(ordered, key=lambda kind: (kind.stale, kind.reason)):
+        named = _listed([kind.kind for kind in group], most)
         what = "Not up to date" if stale else "Not searched"
-        yield f"{what}, {reason}: {', '.join(kind.kind for kind in group)}."
+        yield f"Still to be searched: {named}." if reason == BEING_SEARCHED else f"{what}, {reason}: {named}."
 
 
 def _place(spot: Spot) -> Iterator[str]:
@@ -95,6 +115,8 @@ def _place(spot: Spot) -> Iterator[str]:
     if use.user != use.top:
         yield f"{plain(str(use.user))}{', scaled to 0' if use.user.idle else ''}: "
     yield plain(_path(use))
+    if use.reference.namespace not in {"", use.user.namespace}:
+        yield f" in {plain(use.reference.namespace)}"
     if use.reference.key:
         yield f", key {plain(use.reference.key)}"
     if use.reference.optional:
