@@ -60,8 +60,12 @@ class ModelStore(Protocol):
 class ServiceStore(Protocol):
     """The services of the AIM Engine that serve models. Every method may raise any `ClusterError`."""
 
+    async def all(self, namespace: str) -> tuple[ServiceState, ...]:
+        """Return the services of a project, by display name."""
+        ...
+
     def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Interrupted]:
-        """Yield the state of a service, and every change of it, without end."""
+        """Yield the state of a service and of what the engine made for it, and every change of them, without end."""
         ...
 
 

@@ -18,9 +18,9 @@ from wbtui.domain.service_state import Condition
     ],
 )
 def test_what_is_about_secrets_is_explained(type_: str, reason: str, message: str, part: str) -> None:
-    said = Condition(type_, holds=False, reason=reason, message=message).explanation
+    said = Condition(type_, holds=False, reason=reason, message=message).explanation()
     assert part in said if part else not said
 
 
 def test_what_is_well_needs_no_explanation() -> None:
-    assert not Condition("AuthValid", holds=True, reason="AuthenticationValid", message="").explanation
+    assert not Condition("AuthValid", holds=True, reason="AuthenticationValid", message="").explanation()

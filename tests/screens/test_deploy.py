@@ -325,35 +325,6 @@ async def test_a_name_that_is_taken_keeps_the_form(clusters: Clusters) -> None:
         await person.sees("Name taken", "There is a service of this name in the project already", "name: qwen-chat")
 
 
-async def test_the_state_is_followed_and_what_is_about_secrets_explained(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with deploying(clusters, "qwen") as person:
-        await person.press("ctrl+s")
-        await person.sees("AIMService qwen3-32b (wb-aim-", "in llm-serving", "New")
-        name = service(kubectl, "qwen3-32b")["metadata"]["name"]
-        await report(kubectl, name, "Pending")
-        await person.sees("Pending: It waits for what it needs.")
-        bad = {
-            "type": "AuthValid",
-            "status": "False",
-            "reason": "AuthError",
-            "lastTransitionTime": "2026-10-31T00:00:00Z",
-        }
-        missing = bad | {
-            "type": "Ready",
-            "reason": "CreateContainerConfigError",
-            "message": "couldn't find key t in Secret p/x",
-        }
-        await report(kubectl, name, "Failed", bad | {"message": "denied"}, missing)
-        await person.sees("Failed: It does not serve.", "AuthValid: NO", "A login was refused", "has no such key")
-        await report(kubectl, name, "Running", missing | {"status": "True", "reason": "Ready"})
-        await person.sees("Running: It serves.", "Ready: yes")
-        assert "has no such key" not in person.text()
-        kubectl("delete", "aimservice", name)
-        await person.sees("It was deleted.")
-        await person.press("escape")
-        await person.loses("AIMService qwen3-32b")
-
-
 async def test_a_cluster_without_the_engine_says_so_and_the_rest_works(tmp_path: Path) -> None:
     with BackgroundCluster(lacking=("aim.eai.amd.com",)) as cluster:
         path = tmp_path / "kubeconfig"

@@ -13,17 +13,16 @@ if TYPE_CHECKING:
 async def _deploy(screen: "SecretsScreen", _: str) -> None:
     """Deploy a model in the project, and follow how it gets on."""
     from wbtui.actions.create import make_secret
+    from wbtui.actions.services import show_service
     from wbtui.screens.deploy import DeployScreen
-    from wbtui.screens.service import ServiceScreen
 
     session, namespace = screen.session, screen.project
     if chosen := await _choose(screen, namespace):
         model, catalog = chosen
         secrets, create = partial(screen.list.index.of, namespace), partial(make_secret, screen, namespace)
         form = DeployScreen(session, namespace, model, catalog, secrets, create)
-        services = session.connected.services
         if made := await screen.app.push_screen_wait(form):
-            screen.app.push_screen(ServiceScreen(services, made.namespace, made.name, made.display_name))
+            show_service(screen, made.namespace, made.name, made.display_name)
 
 
 async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Catalog] | None":

@@ -104,7 +104,7 @@ class KubernetesCluster:
         """Return the services that serve models."""
         from wbtui.cluster.services import ServiceStore  # noqa: PLC0415  few sessions deploy anything
 
-        return ServiceStore(self._connection, self._discovery)
+        return ServiceStore(self._connection, self._discovery, self.workbench_prefix)
 
     @cached_property
     def _usage_search(self) -> "UsageSearch":

@@ -1,13 +1,37 @@
-"""The state of a service that serves a model, and explanations of its problems."""
+"""The state of a service that serves a model, of what the engine made for it, and explanations of its problems."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from wbtui.domain.secret import Secret
+
+DOWNLOAD, SERVER, PULL = "download", "server", "image pull"
+"""The processes that read a credential."""
+_BAD_WHEN_TRUE = frozenset({"StorageQuotaExceeded", "Failed", "FailureTarget"})
+"""Conditions that say that something is wrong, where all others say that something is well."""
+_SILENCE = "The engine does not say so."
+_MOST = 4
+"""Credentials that a sentence names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A secret that a service names, and the processes that read it; pull secrets have no `key` and no `variable`."""
+
+    secret: str
+    key: str
+    variable: str
+    readers: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.variable} from key {self.key} of secret {self.secret}" if self.key else f"secret {self.secret}"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition in the status of a service; `holds` is True where all is well, None where it is unknown."""
+    """One condition in a status; `holds` is None where it is unknown."""
 
     type: str
     holds: bool | None
@@ -16,18 +40,36 @@ class Condition:
     since: datetime | None = None
 
     @property
-    def explanation(self) -> str:
-        """Return what is wrong with the secrets of the service, and what to do; empty where that is not the cause."""
+    def well(self) -> bool | None:
+        """Return whether it says that all is well; None where that is unknown."""
+        return None if self.holds is None else self.holds != (self.type in _BAD_WHEN_TRUE)
+
+    def explanation(self, credentials: Iterable[Credential] = ()) -> str:
+        """Return what is wrong, and what to do, with the credentials that it is about; empty where nothing is known."""
         text = f"{self.type} {self.reason}: {self.message}"
-        sentences = (sentence for pattern, sentence in _EXPLANATIONS if pattern.search(text))
-        return "" if self.holds else next(sentences, "")
+        found = next((entry for entry in _EXPLANATIONS if entry.pattern.search(text)), None)
+        if self.well or not found:
+            return ""
+        read = [str(one) for one in credentials if found.reader in one.readers] if found.reader else []
+        return " ".join([found.sentence, *([f"It reads {'; '.join(read[:_MOST])}."] if read else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that the engine made for a service: a cache, a download, or a pod; `message` is how far it is."""
+
+    kind: str
+    name: str
+    status: str = ""
+    conditions: tuple[Condition, ...] = ()
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceState:
     """The state of a service: `status` is Pending, Starting, Running, Degraded or Failed, or empty where it has none.
 
-    With `gone`, the service no longer exists.
+    With `gone`, the service no longer exists. `unseen` has a reason for each kind of `parts` that could not be read.
     """
 
     name: str
@@ -35,39 +77,107 @@ class ServiceState:
     conditions: tuple[Condition, ...] = ()
     gone: bool = False
     uid: str = ""
+    display_name: str = ""
+    model: str = ""
+    credentials: tuple[Credential, ...] = ()
+    parts: tuple[Part, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+
+def missing(credentials: Iterable[Credential], find: Callable[[str], Secret | None]) -> Iterator[str]:
+    """Yield a sentence for each secret, and each key of one, that a service names and that is not there.
+
+    The engine says nothing of these: pods wait for them. `find` returns a secret of the project by name.
+    """
+    for credential in credentials:
+        readers = " and the ".join(credential.readers)
+        secret = find(credential.secret)
+        if not secret and not credential.key:
+            yield f"There is no secret {credential.secret}: images are pulled without a login."
+        elif not secret:
+            yield f"There is no secret {credential.secret}: the {readers} cannot start without it. {_SILENCE}"
+        elif credential.key and secret.keys is not None and credential.key not in secret.keys:
+            wanted = f"no key {credential.key}, but {', '.join(secret.keys) or 'none at all'}"
+            yield f"Secret {credential.secret} has {wanted}: the {readers} cannot start. {_SILENCE}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    """A pattern in what a condition says, a sentence, and the reader of the credentials that it is about."""
+
+    pattern: re.Pattern[str]
+    sentence: str
+    reader: str = ""
 
 
 _EXPLANATIONS = tuple(
-    (re.compile(pattern, re.IGNORECASE), sentence)
-    for pattern, sentence in (
+    _Explanation(re.compile(pattern, re.IGNORECASE), sentence, reader)
+    for pattern, sentence, reader in (
         (
             r"couldn't find key|key .* not found in secret|non-existent secret key",
             "The secret is there, but has no such key: u on the secret shows which key is wanted.",
+            "",
         ),
         (
             r"ReferenceNotFound.*secret|secrets? \S+ (is )?not found|secret .* (does not exist|not found)",
             "A secret that it names is not in the project: create one of that name, or attach another.",
+            "",
         ),
         (
             r"ImagePullAuth|pull access denied|image.*(unauthorized|denied|401|403)|(unauthorized|denied).*image",
             "The registry refused the login: a pull secret is missing, is for another registry, or is out of date.",
+            PULL,
         ),
         (
-            r"ErrImagePull|ImagePullBackOff",
+            r"ErrImagePull|ImagePullBackOff|ImageNotFound",
             "The image cannot be pulled: look at its name, and at the pull secrets for its registry.",
+            PULL,
         ),
         (
-            r"gated|hugging|hf_token|HF_TOKEN|401 client error|403 client error",
+            r"AccessDenied|Unable to locate credentials|InvalidAccessKeyId|SignatureDoesNotMatch",
+            "The object store refused the download: its access key is missing, is out of date, or may not read it.",
+            DOWNLOAD,
+        ),
+        (
+            r"gated|hugging|hf_token|401 client error|403 client error",
             "Hugging Face refused the download: the token is missing, is out of date, or may not read this model.",
+            DOWNLOAD,
         ),
         (
-            r"CacheFailed",
+            r"SourceNotFound",
+            "The model is not where its profile says it is, or the token may not see it.",
+            DOWNLOAD,
+        ),
+        (
+            r"CacheFailed|DeadlineExceeded|BackoffLimitExceeded",
             "The model could not be downloaded: its token may be missing or out of date, or may not read this model.",
+            DOWNLOAD,
         ),
         (
             r"AuthError|AuthValid",
             "A login was refused: look at the token and the pull secrets that the service names.",
+            "",
+        ),
+        (
+            r"TemplateNotFound",
+            "No template is allowed, and spec.template.allowUnoptimized cannot be set later: deploy the model again.",
+            "",
+        ),
+        (
+            r"ProfileNotFound|ProfileSelectorAmbiguous",
+            "No profile, or more than one, is what the service asks for: change spec.profile.",
+            "",
+        ),
+        (
+            r"ProfileBindingStuck",
+            "The service keeps its profile: the annotation aim.eai.amd.com/force-rebind has another one chosen.",
+            "",
+        ),
+        (
+            r"StorageFull|StorageQuotaExceeded|QuotaExceeded|StorageSizeError",
+            "There is no room for the model: no credential is the cause.",
+            "",
         ),
     )
 )
-"""Patterns and their explanations; the first match is shown."""
+"""The first match is shown."""

@@ -1,15 +1,17 @@
 """How a service is getting on, live, and what that says about the secrets it uses."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.display_name import both_names
-from wbtui.domain.service_state import Condition, ServiceState
+from wbtui.domain.secret import Secret
+from wbtui.domain.service_state import ServiceState
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 from wbtui.news import Interrupted
@@ -19,19 +21,15 @@ from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
-
-_STATUSES = {
-    "": "Made; the engine has not said anything of it yet.",
-    "Pending": "It waits for what it needs.",
-    "Starting": "It is being started.",
-    "Running": "It serves.",
-    "Degraded": "It serves, but something is wrong.",
-    "Failed": "It does not serve.",
-}
+from wbtui.widgets.service_view import service_lines
 
 
 class ServiceScreen(Dialog[None]):
-    """The state of one service for as long as it is looked at."""
+    """The state of one service for as long as it is looked at.
+
+    `find` returns a secret of the project by name, or raises `LookupError` while not all are known; `changed` is
+    published when its secrets change.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "Back", id="service.back", tooltip="Back to the table"),
@@ -39,8 +37,18 @@ class ServiceScreen(Dialog[None]):
     ]
     AUTO_FOCUS = "Reader"
 
-    def __init__(self, services: ServiceStore, namespace: str, service: str, display_name: str) -> None:
+    def __init__(
+        self,
+        services: ServiceStore,
+        namespace: str,
+        service: str,
+        display_name: str,
+        find: Callable[[str], Secret | None],
+        changed: Signal[None],
+    ) -> None:
         super().__init__()
+        self._find = find
+        self._changed = changed
         self._services = services
         self._namespace = namespace
         self._service = service
@@ -55,6 +63,7 @@ class ServiceScreen(Dialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        self._changed.subscribe(self, self._draw)
         follow(self, self._services.follow(self._namespace, self._service), self._tell, self._refuse)
 
     def action_copy_name(self) -> None:
@@ -66,32 +75,16 @@ class ServiceScreen(Dialog[None]):
 
     def _tell(self, news: ServiceState | Interrupted) -> None:
         if isinstance(news, Interrupted):
-            known = list(_lines(self._state)) if self._state else []
+            known = list(service_lines(self._state, self._find)) if self._state else []
             trouble = f"No news for now: {plain(str(news.error))}; the next try is in {news.seconds:.0f} s."
             self._say([Content.styled(trouble, "bold"), *known])
         else:
             self._state = news
-            self._say(_lines(news))
+            self._draw()
 
-    def _say(self, lines: Iterator[Content] | list[Content]) -> None:
+    def _draw(self, _: None = None) -> None:
+        if self._state:
+            self._say(service_lines(self._state, self._find))
+
+    def _say(self, lines: Iterable[Content]) -> None:
         self.query_one("#service", Static).update(Content("\n").join(lines))
-
-
-def _lines(state: ServiceState) -> Iterator[Content]:
-    if state.gone:
-        yield Content.styled("It was deleted.", "bold")
-        return
-    yield Content.assemble((plain(state.status) or "New", "bold"), f": {_STATUSES.get(state.status, '')}")
-    for condition in sorted(state.conditions, key=lambda entry: (entry.holds is True, not entry.explanation)):
-        yield Content("")
-        yield from _condition(condition)
-
-
-def _condition(condition: Condition) -> Iterator[Content]:
-    word = {True: "yes", False: "NO", None: "not known"}[condition.holds]
-    since = f"  since {condition.since:%Y-%m-%d %H:%M:%S} UTC" if condition.since else ""
-    yield Content.assemble((f"{plain(condition.type)}: {word}", "bold"), f"  {plain(condition.reason)}", (since, "dim"))
-    if condition.message:
-        yield Content(f"  {plain(condition.message)}")
-    if condition.explanation:
-        yield Content.styled(f"  {condition.explanation}", "$text-warning")

@@ -1,9 +1,11 @@
 """What takes secrets, as choices: workloads and models."""
 
+from wbtui.domain.display_name import both_names
 from wbtui.domain.models import Catalog, Model
 from wbtui.domain.placements import detached, placements_for
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
+from wbtui.domain.service_state import ServiceState
 from wbtui.domain.targets import TARGETS, Workload
 from wbtui.domain.usage import ABSENT, NotSearched, Use
 from wbtui.errors import UnexpectedAnswer
@@ -49,6 +51,16 @@ def models_in(catalog: Catalog) -> Offer[Model]:
     if not catalog.not_searched:
         return Offer(choices)
     return Offer(choices, f"Not seen: {'; '.join(catalog.not_searched)}. Another model: type its whole name.")
+
+
+def services_in(services: tuple[ServiceState, ...]) -> Offer[ServiceState]:
+    """Return the services of a project."""
+    return Offer([Choice(state, both_names(state.display_name, state.name), _how(state)) for state in services])
+
+
+def _how(state: ServiceState) -> str:
+    wrong = next((condition for condition in state.conditions if condition.well is False), None)
+    return " · ".join(filter(None, (state.status or "New", state.model, wrong.reason if wrong else "")))
 
 
 def _note(workload: Workload) -> str:

@@ -12,6 +12,7 @@ from textual.signal import Signal
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Clock, Query
+from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import ClusterError
@@ -95,6 +96,12 @@ class SecretList(Vertical):
             case WatchClosed():
                 return
         self._refresh()
+
+    def named(self, namespace: str, name: str) -> Secret | None:
+        """Return a secret by name, None where there is none. Raises `LookupError` while not all are known."""
+        if not self._freshness.complete or self._freshness.error or self._scope.namespace not in {None, namespace}:
+            raise LookupError(namespace)
+        return next((secret for secret in self.index.of(namespace) if secret.name == name), None)
 
     def refuse(self, error: ClusterError) -> None:
         """Say why there are no more news; what is known stays, marked as of when it was known."""

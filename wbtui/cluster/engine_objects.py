@@ -1,0 +1,196 @@
+"""What the AIM Engine makes for a service, and the service itself, as far as they tell how it is."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from wbtui.cluster.wire import Metadata, Moment
+from wbtui.domain.display_name import annotation, display_name_in
+from wbtui.domain.models import AIM_GROUP
+from wbtui.domain.references import Json
+from wbtui.domain.service_state import DOWNLOAD, PULL, SERVER, Condition, Credential, Part, ServiceState
+
+_HOLDS = {"True": True, "False": False}
+_OWN_LABELS = (f"{AIM_GROUP}/", "serving.kserve.io/")
+"""Prefixes of the labels that name a service, or what was made for it."""
+_PIPELINE = f"{AIM_GROUP}/reconciler-pipeline"
+
+
+class _Condition(TypedDict, total=False):
+    type: str
+    status: str
+    reason: str
+    message: str
+    lastTransitionTime: Moment
+
+
+class _Waiting(TypedDict, total=False):
+    reason: str
+    message: str
+
+
+class _ContainerState(TypedDict, total=False):
+    waiting: _Waiting | None
+
+
+class _Container(TypedDict, total=False):
+    name: str
+    state: _ContainerState | None
+
+
+class _Named(TypedDict, total=False):
+    name: str
+
+
+class _CacheReferences(TypedDict, total=False):
+    profileCacheRef: _Named | None
+    templateCacheRef: _Named | None
+
+
+class _Progress(TypedDict, total=False):
+    displayPercentage: str
+    message: str
+
+
+class _Status(TypedDict, total=False):
+    status: str
+    phase: str
+    conditions: list[_Condition] | None
+    containerStatuses: list[_Container] | None
+    initContainerStatuses: list[_Container] | None
+    cache: _CacheReferences | None
+    artifacts: dict[str, _Named] | None
+    progress: _Progress | None
+    download: _Progress | None
+
+
+class _KeyReference(TypedDict, total=False):
+    name: str
+    key: str
+
+
+class _Source(TypedDict, total=False):
+    secretKeyRef: _KeyReference | None
+
+
+class _Variable(TypedDict, total=False):
+    name: str
+    valueFrom: _Source | None
+
+
+class _Caching(TypedDict, total=False):
+    env: list[_Variable] | None
+
+
+class _Spec(TypedDict, total=False):
+    model: _Named | None
+    env: list[_Variable] | None
+    caching: _Caching | None
+    imagePullSecrets: list[_Named] | None
+    profile: dict[str, object] | None
+
+
+class _Object(TypedDict, total=False):
+    apiVersion: str
+    metadata: Metadata
+    spec: _Spec | None
+    status: _Status | None
+
+
+_OBJECT = TypeAdapter(_Object)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineObject:
+    """An object with what it has to do with others: its labels, the uids of its owners, the names of what it uses."""
+
+    uid: str
+    name: str
+    labels: Mapping[str, str]
+    owners: frozenset[str]
+    uses: frozenset[str]
+    part: Part
+
+    def belongs_to(self, service: str, owners: Iterable["EngineObject"]) -> bool:
+        """Return whether it was made for a service, or for one of the objects that were made for that."""
+        own = [value for label, value in self.labels.items() if label.startswith(_OWN_LABELS)]
+        if any(_is_name_of(service, value) for value in own):
+            return True
+        return any(owner.uid in self.owners or self.name in owner.uses or owner.name in own for owner in owners)
+
+
+def _is_name_of(service: str, value: str) -> bool:
+    """Return whether a label names a service, or something with a name that was derived from its name."""
+    return value == service or bool(re.fullmatch(rf"{re.escape(service)}-[0-9a-f]{{6,}}(-predictor)?", value))
+
+
+def engine_object(kind: str, thing: Json) -> EngineObject:
+    """Return what an object of a kind says."""
+    said = _OBJECT.validate_python(thing)
+    metadata, status = said.get("metadata", Metadata()), said.get("status") or _Status()
+    cache = status.get("cache") or _CacheReferences()
+    caches = (cache.get("profileCacheRef"), cache.get("templateCacheRef"))
+    references = (*caches, *(status.get("artifacts") or {}).values())
+    name = metadata.get("name", "")
+    state = status.get("status") or status.get("phase", "")
+    return EngineObject(
+        metadata.get("uid", ""),
+        name,
+        metadata.get("labels") or {},
+        frozenset(owner.get("uid", "") for owner in metadata.get("ownerReferences") or ()),
+        frozenset(reference.get("name", "") for reference in references if reference),
+        Part(kind, name, state, tuple(_conditions(status)), _progress(status)),
+    )
+
+
+def service_state(thing: Json, workbench_prefix: str) -> ServiceState:
+    """Return what a service says of itself."""
+    said = _OBJECT.validate_python(thing)
+    metadata, status = said.get("metadata", Metadata()), said.get("status") or _Status()
+    name, spec = metadata.get("name", ""), said.get("spec") or _Spec()
+    annotations = metadata.get("annotations") or {}
+    by_profile = annotations.get(_PIPELINE) == "profile" or (_PIPELINE not in annotations and bool(spec.get("profile")))
+    return ServiceState(
+        name,
+        status.get("status", ""),
+        tuple(_conditions(status)),
+        uid=metadata.get("uid", ""),
+        display_name=display_name_in(annotations, annotation(workbench_prefix), name),
+        model=(spec.get("model") or _Named()).get("name", ""),
+        credentials=tuple(_credentials(spec, by_profile=by_profile)),
+    )
+
+
+def _credentials(spec: _Spec, *, by_profile: bool) -> Iterator[Credential]:
+    """Yield the secrets that a service names; by a template, the download reads the variables of the server, too."""
+    yield from _variables((spec.get("caching") or _Caching()).get("env"), DOWNLOAD)
+    yield from _variables(spec.get("env"), *((SERVER,) if by_profile else (DOWNLOAD, SERVER)))
+    for reference in spec.get("imagePullSecrets") or ():
+        if name := reference.get("name"):
+            yield Credential(name, "", "", (PULL,))
+
+
+def _variables(variables: list[_Variable] | None, *readers: str) -> Iterator[Credential]:
+    for variable in variables or ():
+        reference = (variable.get("valueFrom") or _Source()).get("secretKeyRef")
+        if reference and (name := reference.get("name")):
+            yield Credential(name, reference.get("key", ""), variable.get("name", ""), readers)
+
+
+def _conditions(status: _Status) -> Iterator[Condition]:
+    for said in status.get("conditions") or ():
+        holds = _HOLDS.get(said.get("status", ""))
+        since = said.get("lastTransitionTime")
+        yield Condition(said.get("type", ""), holds, said.get("reason", ""), said.get("message", ""), since)
+    for container in (*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())):
+        if waiting := (container.get("state") or _ContainerState()).get("waiting"):
+            name = f"container {container.get('name', '')}"
+            yield Condition(name, holds=False, reason=waiting.get("reason", ""), message=waiting.get("message", ""))
+
+
+def _progress(status: _Status) -> str:
+    progress, download = status.get("progress") or _Progress(), status.get("download") or _Progress()
+    return " ".join(filter(None, (progress.get("displayPercentage"), progress.get("message"), download.get("message"))))

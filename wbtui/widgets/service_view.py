@@ -1,0 +1,86 @@
+"""The state of a service in words: what is wrong first, and which credentials it is about."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from textual.content import Content
+
+from wbtui.domain.secret import Secret
+from wbtui.domain.service_state import Condition, Credential, Part, ServiceState, missing
+from wbtui.domain.text import plain
+
+_STATUSES = {
+    "": "Made; the engine has not said anything of it yet.",
+    "Pending": "It waits for what it needs.",
+    "Starting": "It is being started.",
+    "Running": "It serves.",
+    "Degraded": "Something is wrong with it, and it may not serve.",
+    "Failed": "It does not serve.",
+}
+_WELL = {"Ready", "Running", "Succeeded", "Complete", ""}
+"""Statuses of parts of which there is no more to say."""
+
+
+def service_lines(state: ServiceState, find: Callable[[str], Secret | None]) -> Iterator[Content]:
+    """Yield the lines about a service.
+
+    `find` returns a secret of the project by name, or raises `LookupError` while its secrets are not all known.
+    """
+    if state.gone:
+        yield Content.styled("It was deleted.", "bold")
+        return
+    yield Content.assemble((plain(state.status) or "New", "bold"), f": {_STATUSES.get(state.status, '')}")
+    for sentence in _missing(state.credentials, find):
+        yield Content("")
+        yield Content.styled(plain(sentence), "$text-warning")
+    yield from _conditions(state.conditions, state.credentials)
+    for part in state.parts:
+        yield from _part(part, state.credentials)
+    yield from _credentials(state.credentials)
+    if state.unseen:
+        yield Content("")
+        unseen = f"Not seen: {'; '.join(state.unseen)}. The reason of a failure may be there."
+        yield Content.styled(plain(unseen), "dim")
+
+
+def _missing(credentials: Iterable[Credential], find: Callable[[str], Secret | None]) -> list[str]:
+    try:
+        return list(missing(credentials, find))
+    except LookupError:
+        return []
+
+
+def _credentials(credentials: Iterable[Credential]) -> Iterator[Content]:
+    yield Content("")
+    lines = [f"  {credential}: read by the {' and the '.join(credential.readers)}" for credential in credentials]
+    yield Content.styled("Credentials that it names" if lines else "It names no credentials of its own.", "bold")
+    yield from (Content(plain(line)) for line in lines)
+
+
+def _part(part: Part, credentials: tuple[Credential, ...]) -> Iterator[Content]:
+    yield Content("")
+    status = part.status or "no status yet"
+    message = f"  {part.message}" if part.message else ""
+    yield Content.assemble((plain(f"{part.kind} {part.name}"), "bold"), plain(f": {status}{message}"))
+    wrong = [condition for condition in part.conditions if condition.well is False]
+    if part.status not in _WELL or any(condition.explanation(credentials) for condition in wrong):
+        yield from _conditions(wrong, credentials, apart=False)
+
+
+def _conditions(
+    conditions: Iterable[Condition], credentials: tuple[Credential, ...], *, apart: bool = True
+) -> Iterator[Content]:
+    for condition in sorted(conditions, key=lambda one: (one.well is True, not one.explanation(credentials))):
+        if apart:
+            yield Content("")
+        yield from _condition(condition, credentials)
+
+
+def _condition(condition: Condition, credentials: tuple[Credential, ...]) -> Iterator[Content]:
+    word = {True: "yes", False: "no", None: "not known"}[condition.holds]
+    word = word.upper() if condition.well is False else word
+    since = f"  since {condition.since:%Y-%m-%d %H:%M:%S} UTC" if condition.since else ""
+    yield Content.assemble((f"{plain(condition.type)}: {word}", "bold"), f"  {plain(condition.reason)}", (since, "dim"))
+    if condition.message:
+        yield Content(f"  {plain(condition.message)}")
+    if explanation := condition.explanation(credentials):
+        yield Content.styled(f"  {plain(explanation)}", "$text-warning")
