@@ -85,13 +85,13 @@ RULES: tuple[Rule, ...] = (
         containers="none",
     ),
     Rule(
-        "CloudNativePG Cluster: spec.certificates.serverTLSSecret",
+        "Cluster: spec.certificates.serverTLSSecret",
         re.compile(r".*(?:CA|TLS|config|existing|pull|credentials?)Secret", re.IGNORECASE),
         _is_text,
         containers="none",
     ),
     Rule(
-        "Kyverno Policy: spec.rules[].context[].imageRegistry.imageRegistryCredentials.secrets[]",
+        "Policy: spec.rules[].context[].imageRegistry.imageRegistryCredentials.secrets[]",
         re.compile(r"secrets|.*secretNames|.*pullSecrets", re.IGNORECASE),
         _is_text,
         Path("", name=""),
@@ -104,14 +104,14 @@ RULES: tuple[Rule, ...] = (
         Path("", key="key", kind="kind", namespace="namespace"),
     ),
     Rule(
-        "Envoy Gateway Backend: spec.tls.caCertificateRefs[]",
+        "Backend: spec.tls.caCertificateRefs[]",
         re.compile(r".*(?:secret|certificate|credential|value|password|token).*", re.IGNORECASE),
         lambda schema: _says_secret(schema, "kind") is None,
         Path("", key="key", kind="kind", namespace="namespace"),
         certain=False,
     ),
     Rule(
-        "External Secrets SecretStore: spec.provider.vault.caProvider",
+        "SecretStore: spec.provider.vault.caProvider",
         re.compile(r".*"),
         lambda schema: "key" in _fields(schema) and _says_secret(schema, "type") is True,
         Path("", key="key", kind="type", namespace="namespace"),

@@ -1,0 +1,115 @@
+"""Which kinds are searched for users of secrets: what the cluster says of them, and what is kept of that."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
+from tests.proxy import Exchange, Fault, Proxy, answer, forward
+from wbtui.cluster.connection import Connection
+from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
+from wbtui.domain.usage import ABSENT
+
+REFUSED = b'{"kind": "Status", "code": 403, "reason": "Forbidden", "message": "no schemas for you"}'
+
+
+@pytest.fixture
+async def connection(proxy: Proxy, tmp_path: Path) -> AsyncIterator[Connection]:
+    """Return a connection to the embedded cluster, through the proxy."""
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        yield connection
+
+
+async def find(connection: Connection, cache: Path | None = None) -> SearchableKinds:
+    return await KindFinder(connection, Discovery(connection), cache).find(PROJECT)
+
+
+def schemas(proxy: Proxy) -> list[str]:
+    return [request.path for request in proxy.requests if request.path.startswith("/openapi/v3/")]
+
+
+def gaps(found: SearchableKinds) -> set[tuple[str, str]]:
+    return {(one.kind, one.reason) for one in found.not_searched if one.reason != ABSENT}
+
+
+async def test_built_in_kinds_are_known_without_a_schema(proxy: Proxy, connection: Connection) -> None:
+    found = await find(connection)
+    assert {"Pod", "Deployment", "ServiceAccount", "AIMService"} <= {kind.kind for kind in found.watched}
+    assert "ExternalSecret" in {kind.kind for kind in found.listed}
+    assert schemas(proxy)
+    assert not [path for path in schemas(proxy) if path.startswith(("/openapi/v3/api/", "/openapi/v3/apis/apps"))]
+    assert not gaps(found)
+
+
+async def test_a_schema_is_asked_for_once(proxy: Proxy, connection: Connection, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    finder = KindFinder(connection, Discovery(connection), cache)
+    first = await finder.find(PROJECT)
+    asked = schemas(proxy)
+    assert await finder.find(PROJECT) == first
+    assert await find(connection, cache) == first
+    assert schemas(proxy) == asked
+
+
+@pytest.mark.parametrize("content", [b"", b"{}{", b'{"AIMService": 7}', b"\xff" * 100, b"[" * 100_000])
+async def test_what_was_kept_and_is_broken_is_not_used(connection: Connection, tmp_path: Path, content: bytes) -> None:
+    cache = tmp_path / "cache"
+    first = await find(connection, cache)
+    for file in cache.iterdir():
+        file.write_bytes(content)
+    assert await find(connection, cache) == first
+
+
+async def test_what_may_not_be_kept_is_used_all_the_same(connection: Connection, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    assert not gaps(await find(connection, tmp_path / "cache"))
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (answer(403, REFUSED), "its schema cannot be read: no schemas for you"),
+        (answer(200, b"<html>"), "its schema cannot be read: the answer is not what the Kubernetes API promises"),
+        (
+            answer(200, b'{"components": {"schemas": ' + b'{"a": ' * 5_000 + b"1" + b"}" * 5_000 + b"}}"),
+            "its schema cannot be read: the answer is not what the Kubernetes API promises",
+        ),
+    ],
+    ids=["forbidden", "not JSON", "too deep"],
+)
+async def test_a_schema_that_cannot_be_read_is_said(
+    proxy: Proxy, connection: Connection, fault: Fault, reason: str
+) -> None:
+    proxy.once("/openapi/v3/apis/external-secrets.io/v1", fault)
+    found = await find(connection)
+    assert gaps(found) == {("external-secrets.io/v1", reason)}
+    assert "ExternalSecret" in {kind.kind for kind in found.listed}  # what the table knows of it is searched
+
+
+async def test_without_an_index_of_schemas_every_api_is_said(proxy: Proxy, connection: Connection) -> None:
+    proxy.once("/openapi/v3", answer(403, REFUSED))
+    found = await find(connection)
+    assert {kind for kind, _ in gaps(found)} >= {"aim.eai.amd.com/v1alpha1"}
+    assert "AIMService" in {kind.kind for kind in found.watched}
+
+
+async def test_without_discovery_the_kinds_of_the_table_are_searched(proxy: Proxy, connection: Connection) -> None:
+    async def no_groups(exchange: Exchange) -> None:
+        await (answer(503) if exchange.request.path == "/apis" else forward)(exchange)
+
+    proxy.default = no_groups
+    found = await find(connection)
+    assert not found.discovered
+    assert {kind for kind, _ in gaps(found)} == {"kinds that wbtui does not know"}
+    assert "Pod" in {kind.kind for kind in found.watched}
+
+
+async def test_kinds_that_the_user_may_not_list_are_not_asked_for(proxy: Proxy, tmp_path: Path) -> None:
+    user = {"token": "demo-restricted-token"}
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url, user))) as connection:
+        found = await find(connection)
+    assert ("StatefulSet", "you may not list them") in gaps(found)
+    assert "StatefulSet" not in {kind.kind for kind in found.watched}
+    assert "Deployment" in {kind.kind for kind in found.watched}
