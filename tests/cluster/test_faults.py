@@ -385,7 +385,7 @@ async def test_a_write_is_never_sent_twice(proxy: Proxy, tmp_path: Path, write: 
 
 async def _who_am_i(connection: Connection) -> bytes:
     review = {"apiVersion": "authentication.k8s.io/v1", "kind": "SelfSubjectReview"}
-    return await connection.ask("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
+    return await connection.post_review("/apis/authentication.k8s.io/v1/selfsubjectreviews", review)
 
 
 @pytest.mark.parametrize("user", ["restricted@example.com", ""])

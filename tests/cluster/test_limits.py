@@ -33,7 +33,7 @@ async def test_an_answer_that_unpacks_to_too_much_is_not_read_to_its_end(
         interrupted = await news.first(Interrupted)
         await news.until(WatchOpened)
     assert isinstance(interrupted.error, TooLarge)
-    assert str(interrupted.error).startswith(f"an answer of more than {64 if status == 200 else 1} MiB came")
+    assert str(interrupted.error).startswith(f"the answer is larger than {64 if status == 200 else 1} MiB")
 
 
 async def test_a_line_that_does_not_end_is_not_kept() -> None:

@@ -84,7 +84,7 @@ async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, scri
         ("printf 'a\\nb\\033[2J\\a' >&2; exit 3", "failed: a b\N{REPLACEMENT CHARACTER}"),
         ("exit 4", "it ended with exit code 4"),
         ("kill -9 $$", "it was killed by signal 9 (SIGKILL)"),
-        ("echo 'opening a browser' >&2; kill -9 $$", "by signal 9 (SIGKILL); it said: opening a browser"),
+        ("echo 'opening a browser' >&2; kill -9 $$", "by signal 9 (SIGKILL); it wrote: opening a browser"),
         (f"echo {CANARY}", "it printed no credential"),
         ("true", "it printed nothing"),
         ("echo '[]'", "it printed no credential"),

@@ -64,7 +64,7 @@ async def _username(connection: Connection) -> str:
     for version in _SELF_REVIEWS:
         api = f"authentication.k8s.io/{version}"
         with suppress(NotFound, NotServed, Forbidden):
-            body = await connection.ask(
+            body = await connection.post_review(
                 f"/apis/{api}/selfsubjectreviews", {"apiVersion": api, "kind": "SelfSubjectReview"}
             )
             return read(_REVIEW, body)["status"].get("userInfo", _UserInfo()).get("username", "")
@@ -80,7 +80,7 @@ async def rights_in(connection: Connection, discovery: Discovery, namespace: str
         "kind": "SelfSubjectRulesReview",
         "spec": {"namespace": namespace},
     }
-    body = await connection.ask("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)
+    body = await connection.post_review("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)
     status = read(_REVIEW, body)["status"]
     rules = tuple(map(_rule, status.get("resourceRules") or ()))
     discovery.forget()  # rights are asked for again where something may be different, and so may be what is served
@@ -103,7 +103,7 @@ async def refusal_of(connection: Connection, verb: str, namespace: str, name: st
         "kind": "SelfSubjectAccessReview",
         "spec": {"resourceAttributes": attributes},
     }
-    body = await connection.ask("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)
+    body = await connection.post_review("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)
     return "" if read(_REVIEW, body)["status"].get("allowed") else needed(verb, namespace)
 
 

@@ -1,4 +1,4 @@
-"""From a context's server and a credential to a client of the client library that is ready to talk."""
+"""Create a client of the Kubernetes client library for a server and a credential."""
 
 import re
 import ssl
@@ -8,7 +8,7 @@ from kubernetes.aio.client.api_client import ApiClient
 from kubernetes.aio.client.configuration import Configuration
 
 from wbtui.cluster.client_certificates import pair_files
-from wbtui.cluster.credentials import LARGEST, Credential
+from wbtui.cluster.credentials import LARGEST_FILE, Credential
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.cluster.proxies import environment_proxy
@@ -20,21 +20,21 @@ _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-
 
 
 def read_authority(target: Target) -> bytes:
-    """Return the certificates that the server is trusted by; none is the system's. Raises `KubeconfigError`."""
+    """Return the certificates of the server's authority; empty for those of the system. Raises `KubeconfigError`."""
     server = target.server.fields
     if server.certificate_authority_data or not server.certificate_authority:
         return server.certificate_authority_data
     try:
-        return read_input(target.server.path(server.certificate_authority), LARGEST)
+        return read_input(target.server.path(server.certificate_authority), LARGEST_FILE)
     except StorageError as error:
         raise _broken(target, plain(str(error))) from error
 
 
 def plugin_info(target: Target, authority: bytes) -> dict[str, object]:
-    """Return what a credential plugin is told of the cluster, as kubectl tells it."""
+    """Return the `spec.cluster` of the ExecCredential that a plugin gets, as kubectl fills it."""
     server = target.server.fields
     extensions = {extension.name: extension.extension for extension in server.extensions}
-    said = {
+    fields = {
         "server": server.server,
         "tls-server-name": server.tls_server_name,
         "insecure-skip-tls-verify": server.insecure_skip_tls_verify,
@@ -42,8 +42,8 @@ def plugin_info(target: Target, authority: bytes) -> dict[str, object]:
         "proxy-url": server.proxy_url,
         "disable-compression": server.disable_compression,
     }
-    named = {name: value for name, value in said.items() if value}
-    return {**named, "config": extensions.get("client.authentication.k8s.io/exec")}
+    present = {name: value for name, value in fields.items() if value}
+    return {**present, "config": extensions.get("client.authentication.k8s.io/exec")}
 
 
 def new_client(target: Target, authority: bytes, credential: Credential) -> ApiClient:

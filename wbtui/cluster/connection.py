@@ -1,4 +1,4 @@
-"""One way to a cluster's API: prepared requests, bytes back, every refusal as a `ClusterError`."""
+"""HTTP requests to one API server; every failure is raised as a `ClusterError`."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
@@ -24,19 +24,20 @@ JSON = "application/json"
 
 _CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
-"""How long a server may take to accept a watch, also where requests may take for ever."""
+"""The most seconds until a server accepts a watch, also where requests have no limit."""
 _LARGEST = 64 << 20
-"""Bytes of an answer, unpacked: a page of 500 secrets has some three million, and seldom more than twenty."""
+"""Bytes of a decompressed answer: a page of 500 secrets is usually about 3 MB, and rarely more than 20 MB."""
 _LARGEST_LINE = 8 << 20
-"""Bytes of one event of a watch: an object is at most some three million."""
+"""Bytes of one event of a watch: an object is at most about 3 MB."""
 _LARGEST_REFUSAL = 1 << 20
-_ASKING = ("/apis/authentication.k8s.io/", "/apis/authorization.k8s.io/")
-"""What is posted here is a question: it changes nothing in the cluster."""
+_REDIRECTS = {301, 302, 303, 307, 308}
+_REVIEWS = ("/apis/authentication.k8s.io/", "/apis/authorization.k8s.io/")
+"""A review that is posted here is a question: it changes nothing in the cluster."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestOptions:
-    """How to talk: as kubectl's flags of these names say it; `timeout` is in seconds, 0 for ever."""
+    """The options of all requests: kubectl's --as, and its --request-timeout in seconds, 0 for none."""
 
     impersonate: str = ""
     timeout: float = 30.0
@@ -54,7 +55,7 @@ class _Request:
 
     @property
     def writes(self) -> bool:
-        return self.method != "GET" and not self.path.startswith(_ASKING)
+        return self.method != "GET" and not self.path.startswith(_REVIEWS)
 
     @property
     def url(self) -> str:
@@ -64,7 +65,7 @@ class _Request:
 ConfirmWriter: TypeAlias = Callable[[Login], Awaitable[None]]
 
 
-async def _accept_writer(_: Login) -> None:
+async def _accept_any_writer(_: Login) -> None:
     pass
 
 
@@ -78,45 +79,45 @@ class Connection:
     def __init__(self, kubeconfig: Kubeconfig, context: Context, options: RequestOptions) -> None:
         self._context = context
         self._options = options
-        self.begin_write: Callable[[], ConfirmWriter] = lambda: _accept_writer
-        self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate, (_once,)))
+        self.begin_write: Callable[[], ConfirmWriter] = lambda: _accept_any_writer
+        self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate, (_send_once,)))
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
         """Return the body of a GET. Raises any `ClusterError`."""
-        return await self._read(_Request("GET", path, query or {}, accept))
+        return await self._body_of(_Request("GET", path, query or {}, accept))
 
-    async def ask(self, path: str, review: Mapping[str, Any]) -> bytes:
-        """Post one of the reviews, which are questions in the shape of writes, and return the answer."""
-        return await self._read(_Request("POST", path, {}, JSON, review))
+    async def post_review(self, path: str, review: Mapping[str, Any]) -> bytes:
+        """Post a review, such as a SelfSubjectReview, and return the answer. Raises any `ClusterError`."""
+        return await self._body_of(_Request("POST", path, {}, JSON, review))
 
     async def post(self, path: str, query: Mapping[str, str], *, accept: str, body: Mapping[str, Any]) -> bytes:
-        """Create something and return the answer; never sent twice. Raises any `ClusterError`."""
-        return await self._read(_Request("POST", path, query, accept, body))
+        """Create an object and return the answer; never sent twice. Raises any `ClusterError`."""
+        return await self._body_of(_Request("POST", path, query, accept, body))
 
     async def patch(self, path: str, query: Mapping[str, str], *, accept: str, patch: Any) -> bytes:
-        """Change something by a JSON patch (a list) or a merge patch; never sent twice. Raises any `ClusterError`."""
+        """Change an object by a JSON patch (a list) or a merge patch; never sent twice. Raises any `ClusterError`."""
         kind = "application/json-patch+json" if isinstance(patch, list) else "application/merge-patch+json"
-        return await self._read(_Request("PATCH", path, query, accept, patch, kind))
+        return await self._body_of(_Request("PATCH", path, query, accept, patch, kind))
 
     async def delete(self, path: str, options: Mapping[str, Any], *, accept: str) -> bytes:
-        """Delete one thing under `options` and return the answer; never sent twice. Raises any `ClusterError`."""
+        """Delete an object with DeleteOptions and return the answer; never sent twice. Raises any `ClusterError`."""
         body = {"apiVersion": "v1", "kind": "DeleteOptions", **options}
-        return await self._read(_Request("DELETE", path, {}, accept, body))
+        return await self._body_of(_Request("DELETE", path, {}, accept, body))
 
     @asynccontextmanager
     async def watch(
         self, path: str, query: Mapping[str, str], *, accept: str, silence: float
     ) -> AsyncIterator[AsyncIterator[bytes]]:
-        """Open a watch; on enter, the server has answered that it accepts it.
+        """Open a watch; on enter, the server has accepted it.
 
-        Yields whole lines, as many at once as have come. Raises `Silent` where nothing comes for `silence` seconds.
+        Yields chunks of whole lines. Raises `Silent` where nothing is received for `silence` seconds.
         """
         limits = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=silence)
-        await self.logins.current()  # a credential plugin may wait for a person, and so for longer than a server may
+        await self.logins.current()  # the time that a credential plugin takes does not count as the server's
         async with AsyncExitStack() as stack:
             with as_unreachable(self._server()):
                 async with asyncio.timeout(min(self._options.timeout or _ANSWER_SECONDS, _ANSWER_SECONDS)):
-                    stream = self._answer(_Request("GET", path, query, accept), limits)
+                    stream = self._response(_Request("GET", path, query, accept), limits)
                     response = await stack.enter_async_context(stream)
             yield self._lines(response, silence)
 
@@ -132,21 +133,23 @@ class Connection:
         """Close every connection to the server."""
         await self.logins.close()
 
-    async def _read(self, request: _Request) -> bytes:
+    async def _body_of(self, request: _Request) -> bytes:
         total = self._options.timeout or None
         limits = aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_SECONDS)
-        async with self._answer(request, limits) as response:
+        async with self._response(request, limits) as response:
             with as_unreachable(self._server()):
-                return await _whole(response, _LARGEST)
+                return await _read_body(response, _LARGEST)
 
     @asynccontextmanager
-    async def _answer(self, request: _Request, limits: aiohttp.ClientTimeout) -> AsyncIterator[aiohttp.ClientResponse]:
-        self._permit(request)
-        confirm = self._confirm_write(self.begin_write()) if request.writes else _accept_writer
+    async def _response(
+        self, request: _Request, limits: aiohttp.ClientTimeout
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        self._check_permitted(request)
+        confirm = self._confirm_write(self.begin_write()) if request.writes else _accept_any_writer
         login = await self._login(confirm)
         response = await self._send(login, request, limits)
         if response.status == HTTPStatus.UNAUTHORIZED:
-            # A token, a certificate or a plugin's answer has aged; a refused request has done nothing.
+            # The credentials may have expired. The refused request has changed nothing: it can be sent again.
             response.release()
             self.logins.retire(login)
             login = await self._login(confirm)
@@ -157,7 +160,9 @@ class Connection:
             if not response.ok:
                 with as_unreachable(self._server()):
                     raise refusal(
-                        response.status, await _whole(response, _LARGEST_REFUSAL), response.headers.get("Retry-After")
+                        response.status,
+                        await _read_body(response, _LARGEST_REFUSAL),
+                        response.headers.get("Retry-After"),
                     )
             yield response
         finally:
@@ -186,11 +191,11 @@ class Connection:
         response: aiohttp.ClientResponse = answer.response
         return response
 
-    def _permit(self, request: _Request) -> None:
+    def _check_permitted(self, request: _Request) -> None:
         if self._options.read_only and request.writes:
             raise ReadOnly("this session may not change anything")
         if {".", ".."} & set(unquote(request.path).split("/")):
-            raise NotFound("there can be nothing of that name")
+            raise NotFound("no object can have that name")
 
     def _server(self) -> str:
         login = self.logins.last
@@ -198,38 +203,35 @@ class Connection:
 
 
 async def whole_lines(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Yield the lines of a stream that comes in any pieces: whole ones only, as many at once as have come.
-
-    Raises `TooLarge` where one does not end.
-    """
-    begun = bytearray()
+    """Yield the chunks of a stream, cut so that each ends with a whole line. Raises `TooLarge` for a long line."""
+    unfinished = bytearray()
     async for chunk in chunks:
         lines, newline, rest = chunk.rpartition(b"\n")
         if newline:
-            yield bytes(begun) + lines
-            begun.clear()
-        begun += rest
-        _limit(begun, _LARGEST_LINE)
-    if begun:
-        yield bytes(begun)
+            yield bytes(unfinished) + lines
+            unfinished.clear()
+        unfinished += rest
+        _check_size(unfinished, _LARGEST_LINE)
+    if unfinished:
+        yield bytes(unfinished)
 
 
-async def _whole(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    # The library unpacks what is compressed piece by piece, so that it is counted before it is all there.
+async def _read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    # aiohttp decompresses chunk by chunk, so the size is checked before the whole body is in memory.
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        _limit(body, limit)
+        _check_size(body, limit)
     return bytes(body)
 
 
-def _limit(body: bytearray, limit: int) -> None:
+def _check_size(body: bytearray, limit: int) -> None:
     if len(body) > limit:
-        raise TooLarge(f"an answer of more than {limit >> 20} MiB came, which was not read to its end")
+        raise TooLarge(f"the answer is larger than {limit >> 20} MiB; the rest of it was not read")
 
 
-async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Send a write once, and whatever it carries to nobody else: no second try, no redirect."""
+async def _send_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send a request without aiohttp's second try for writes, and without following redirects."""
     try:
         response = await send(request)
     except aiohttp.ClientConnectorError:
@@ -242,6 +244,3 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
         response.close()
         raise aiohttp.ClientConnectionError("it redirects, which no API server does")
     return response
-
-
-_REDIRECTS = {301, 302, 303, 307, 308}

@@ -1,4 +1,4 @@
-"""What proves who we are: by the fields of a kubeconfig's user, in kubectl's order."""
+"""Load the credential of a kubeconfig's user from its fields, in kubectl's order."""
 
 import json
 from base64 import b64encode, urlsafe_b64decode
@@ -12,23 +12,23 @@ from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_fields import AuthProvider, User
 from wbtui.cluster.kubeconfig_files import Entry
 from wbtui.cluster.kubeconfig_rules import has_other_login
-from wbtui.cluster.plugins import Tell, run_plugin
+from wbtui.cluster.plugins import ReportWait, run_plugin
 from wbtui.domain.decoding import has_byte_order_mark
 from wbtui.domain.text import plain
 from wbtui.errors import CredentialsError, KubeconfigError
 from wbtui.storage.files import StorageError, read_input
 
-LARGEST = 2**20
-"""Bytes that a file with a token, a certificate or a key may have."""
+LARGEST_FILE = 2**20
+"""The most bytes of a file with a token, a certificate or a key."""
 _EARLY = 10
-"""Seconds before its end that a token of an identity provider counts as expired, as for kubectl."""
+"""Seconds before its expiry that the token of an identity provider is renewed, as by kubectl."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
     """The value of the header Authorization, a certificate with its key, both, or nothing.
 
-    It is good until `expires`, in seconds since 1970, and for as long as `token_file` holds the same.
+    It is valid until `expires`, in seconds since 1970, and until `token_file` holds another token.
     """
 
     authorization: str = field(default="", repr=False)
@@ -38,50 +38,50 @@ class Credential:
     token_file: Path | None = None
 
     @property
-    def has_aged(self) -> bool:
-        """Tell whether another is to be loaded."""
+    def is_outdated(self) -> bool:
+        """Return whether it has to be loaded again."""
         if self.expires is not None and self.expires <= time():
             return True
         if not self.token_file or not self.token_file.is_file():
-            return False  # where it has gone, what it held may still be good, as for kubectl
+            return False  # the last token stays in use, as for kubectl
         try:
             return self.authorization != _bearer(_token_in(self.token_file))
         except StorageError:  # as while it is written
             return False
 
 
-async def load_credential(target: Target, cluster_info: dict[str, object], tell: Tell) -> Credential:
-    """Load what proves that we are the user of a context. Raises `KubeconfigError` and `CredentialsError`.
+async def load_credential(target: Target, cluster_info: dict[str, object], report_wait: ReportWait) -> Credential:
+    """Return the credential of a context's user. Raises `KubeconfigError` and `CredentialsError`.
 
-    `cluster_info` is what a credential plugin may be told of the cluster, `tell` gets news of one that runs.
+    `cluster_info` is for a credential plugin that asks for it; `report_wait` is called while one runs.
     """
-    credential = await _load(target, cluster_info, tell)
-    if credential.has_aged:  # until it is refused, and not again for each request
+    credential = await _load(target, cluster_info, report_wait)
+    if credential.is_outdated:  # use it until the server refuses it, and do not load it again for each request
         return replace(credential, expires=None)
     return credential
 
 
-async def _load(target: Target, cluster_info: dict[str, object], tell: Tell) -> Credential:
+async def _load(target: Target, cluster_info: dict[str, object], report_wait: ReportWait) -> Credential:
     user = target.user.fields
-    mine = _of_certificate(target)
+    certified = _certificate_of(target)
     if user.token or user.token_file:
-        return replace(mine, authorization=_of_token(target), token_file=_token_file(target))
+        return replace(certified, authorization=_token_header(target), token_file=_token_file(target))
     if user.username:
         login = b64encode(f"{user.username}:{user.password}".encode()).decode()
-        return replace(mine, authorization=f"Basic {login}")
+        return replace(certified, authorization=f"Basic {login}")
     if user.exec:
-        answer = await run_plugin(user.exec, target.user.file.parent, cluster_info, tell)
-        certificate, key = answer.certificate or mine.certificate, answer.key or mine.key
+        answer = await run_plugin(user.exec, target.user.file.parent, cluster_info, report_wait)
+        certificate, key = answer.certificate or certified.certificate, answer.key or certified.key
         authorization = _bearer(answer.token.encode()) if answer.token else ""
         return Credential(authorization, certificate, key, answer.expires)
     if user.auth_provider:
         token = await _id_token(target.user, user.auth_provider, target.user_name)
-        authorization = _sendable(token.encode(), f"{_path_of(target)}.auth-provider.config.id-token")
-        return replace(mine, authorization=authorization, expires=_end_of(token))
-    return mine
+        authorization = _checked_bearer(token.encode(), f"{_path_of(target)}.auth-provider.config.id-token")
+        return replace(certified, authorization=authorization, expires=_renewal_of(token))
+    return certified
 
 
-def _of_certificate(target: Target) -> Credential:
+def _certificate_of(target: Target) -> Credential:
     user = target.user.fields
     if not (user.client_certificate or user.client_certificate_data):
         return Credential()
@@ -102,29 +102,29 @@ def _token_file(target: Target) -> Path | None:
     return target.user.path(name) if name else None
 
 
-def _of_token(target: Target) -> str:
+def _token_header(target: Target) -> str:
     """Return the header for the token in the user's file, or else for the one in the kubeconfig, as kubectl does."""
     token, path = target.user.fields.token.strip().encode(), _token_file(target)
     if not path:
-        return _sendable(token, f"{_path_of(target)}.token")
+        return _checked_bearer(token, f"{_path_of(target)}.token")
     try:
-        return _sendable(_token_in(path), f"{_path_of(target)}.tokenFile: {plain(str(path))}")
+        return _checked_bearer(_token_in(path), f"{_path_of(target)}.tokenFile: {plain(str(path))}")
     except StorageError as error:
         if token:
-            return _sendable(token, f"{_path_of(target)}.token")
-        raise _unreadable(target, "tokenFile", error) from error
+            return _checked_bearer(token, f"{_path_of(target)}.token")
+        raise _field_error(target, "tokenFile", error) from error
 
 
 def _read_file(target: Target, field: str, name: str) -> bytes:
     """Return the contents of the file that a field of the user names. Raises `KubeconfigError`."""
     path = target.user.path(name)
     try:
-        return read_input(path, LARGEST)
+        return read_input(path, LARGEST_FILE)
     except StorageError as error:
-        raise _unreadable(target, field, error) from error
+        raise _field_error(target, field, error) from error
 
 
-def _unreadable(target: Target, field: str, error: StorageError) -> KubeconfigError:
+def _field_error(target: Target, field: str, error: StorageError) -> KubeconfigError:
     return KubeconfigError(f"the kubeconfig does not work: {_path_of(target)}.{field}: {plain(str(error))}")
 
 
@@ -134,7 +134,7 @@ def _path_of(target: Target) -> str:
 
 def _token_in(path: Path) -> bytes:
     """Return the token in a file, without the line end. Raises `StorageError` where there is none."""
-    token = read_input(path, LARGEST).strip()
+    token = read_input(path, LARGEST_FILE).strip()
     if not token:
         raise StorageError(f"{path} is empty")
     return token
@@ -144,7 +144,7 @@ def _bearer(token: bytes) -> str:
     return f"Bearer {token.decode(errors='replace')}"
 
 
-def _sendable(token: bytes, field: str) -> str:
+def _checked_bearer(token: bytes, field: str) -> str:
     """Return the header for a token. Raises `KubeconfigError` where it cannot be sent."""
     header = _bearer(token)
     if has_byte_order_mark(token):
@@ -160,9 +160,9 @@ def _sendable(token: bytes, field: str) -> str:
 
 async def _id_token(entry: Entry[User], provider: AuthProvider, user: str) -> str:
     config = provider.config
-    held = config.get("id-token", "")
-    if not _has_expired(held):
-        return held
+    token = config.get("id-token", "")
+    if not _has_expired(token):
+        return token
     if not config.get("refresh-token"):
         raise CredentialsError("the token of the identity provider has expired, and there is none to renew it with")
     tokens = await IdentityProvider.of(entry, config).renew(config["refresh-token"])
@@ -174,12 +174,12 @@ async def _id_token(entry: Entry[User], provider: AuthProvider, user: str) -> st
 def _has_expired(token: str) -> bool:
     if token.count(".") != 2:  # noqa: PLR2004  the parts of a JWT
         return True
-    end = _end_of(token)
+    end = _renewal_of(token)
     return end is not None and end <= time()
 
 
-def _end_of(token: str) -> float | None:
-    """Return when a token is to be renewed; None where it does not say."""
+def _renewal_of(token: str) -> float | None:
+    """Return when a token has to be renewed, in seconds since 1970; None where it has no expiry."""
     try:
         expires = json.loads(urlsafe_b64decode(token.split(".")[1] + "==")).get("exp")
     except (ValueError, AttributeError, LookupError):

@@ -1,4 +1,4 @@
-"""Where a context leads: its server, and how that is reached and trusted."""
+"""The API server that a context leads to: its address, and how it is reached and trusted."""
 
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ class Endpoint:
 
     @classmethod
     def of(cls, target: Target, authority: bytes) -> "Endpoint":
-        """Return where a context leads, with the certificates that `clients.read_authority` returned."""
+        """Return the endpoint of a context, with the certificates that `clients.read_authority` returned."""
         server = target.server.fields
         return cls(
             server_url(server),
@@ -42,7 +42,7 @@ class Endpoint:
 
     @classmethod
     def read(cls, target: Target) -> "Endpoint":
-        """Return where a context leads. Raises `KubeconfigError` where its certificate authority cannot be read."""
+        """Return the endpoint of a context. Raises `KubeconfigError` where its certificate authority cannot be read."""
         return cls.of(target, read_authority(target))
 
     @property
@@ -51,7 +51,7 @@ class Endpoint:
         return urlsplit(self.server).netloc.rpartition("@")[2]
 
     def require_same(self, now: "Endpoint", context: str) -> None:
-        """Raise `KubeconfigError` where the context leads to `now`, and that is not this endpoint."""
+        """Raise `KubeconfigError` where `now`, to which the context leads, is another endpoint than this one."""
         changed = [name for attribute, name in _FIELDS.items() if getattr(self, attribute) != getattr(now, attribute)]
         if not changed:
             return

@@ -1,4 +1,4 @@
-"""Renewing tokens at the OpenID identity provider that its certificate proves."""
+"""Renew tokens at an OpenID Connect identity provider, whose certificate is verified."""
 
 import os
 import ssl
@@ -27,7 +27,7 @@ _LIMITS = aiohttp.ClientTimeout(total=30)
 
 
 class Tokens(TypedDict):
-    """What a provider answers; without a refresh token, the one that it was asked with stays good."""
+    """A provider's answer; without a refresh token in it, the old one stays valid."""
 
     id_token: str
     refresh_token: NotRequired[str | None]
@@ -43,10 +43,10 @@ _DISCOVERY = TypeAdapter(_Discovery)
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """A provider and who we are to it; `trust` proves the provider.
+    """An identity provider and the client that we are there; `trust` verifies its certificate.
 
-    The library's own way to renew does not verify the server where the kubeconfig names no certificate
-    authority, and cannot use the one that it names.
+    The client library's own renewal does not verify the server where the kubeconfig names no certificate authority,
+    and cannot use the one that it names.
     """
 
     issuer: str
@@ -62,7 +62,7 @@ class IdentityProvider:
         )
 
     async def renew(self, refresh_token: str) -> Tokens:
-        """Return new tokens. Raises `Unreachable` and `CredentialsError`."""
+        """Return new tokens for a refresh token. Raises `Unreachable` and `CredentialsError`."""
         name = f"the identity provider {plain(urlsplit(self.issuer).netloc.rpartition('@')[2])}"
         with as_unreachable(name):
             try:
@@ -72,7 +72,7 @@ class IdentityProvider:
 
     async def _renew(self, refresh_token: str) -> Tokens:
         discovery = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
-        endpoint = (await self._ask("GET", discovery, _DISCOVERY))["token_endpoint"]
+        endpoint = (await self._request("GET", discovery, _DISCOVERY))["token_endpoint"]
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
         headers = {}
         if self.client_secret:
@@ -80,14 +80,14 @@ class IdentityProvider:
             headers["Authorization"] = f"Basic {b64encode(login.encode()).decode()}"
         else:
             form["client_id"] = self.client
-        return await self._ask("POST", endpoint, _TOKENS, data=form, headers=headers)
+        return await self._request("POST", endpoint, _TOKENS, data=form, headers=headers)
 
-    async def _ask(self, method: str, url: str, shape: TypeAdapter[T], **more: Any) -> T:
-        way = environment_proxy(url)
-        proxy = None if is_socks(way) else way or None
+    async def _request(self, method: str, url: str, shape: TypeAdapter[T], **more: Any) -> T:
+        proxy = environment_proxy(url)
+        http_proxy = None if is_socks(proxy) else proxy or None
         async with (
-            aiohttp.ClientSession(connector=connector(way, self.trust), timeout=_LIMITS) as session,
-            session.request(method, url, proxy=proxy, allow_redirects=False, **more) as response,
+            aiohttp.ClientSession(connector=connector(proxy, self.trust), timeout=_LIMITS) as session,
+            session.request(method, url, proxy=http_proxy, allow_redirects=False, **more) as response,
         ):
             return read(shape, await response.read())
 
@@ -108,11 +108,11 @@ def _trust(entry: Entry[User], config: Mapping[str, str]) -> ssl.SSLContext:
 def keep_tokens(file: Path, user: str, tokens: Mapping[str, str]) -> None:
     """Write renewed tokens to the kubeconfig that the old ones came from. Raises `CredentialsError`."""
     try:
-        said = decoded(file.read_bytes())
-        for entry in said["users"]:
+        kubeconfig = decoded(file.read_bytes())
+        for entry in kubeconfig["users"]:
             if entry["name"] == user:
                 entry["user"]["auth-provider"]["config"].update(tokens)
-        _write(file.resolve(), yaml.safe_dump(said, sort_keys=False, allow_unicode=True))
+        _write(file.resolve(), yaml.safe_dump(kubeconfig, sort_keys=False, allow_unicode=True))
     except (OSError, ValueError, LookupError, TypeError) as error:
         words = getattr(error, "strerror", None) or "it has changed"
         message = f"the renewed token of the identity provider cannot be kept in {plain(str(file))}: {words}"
@@ -120,7 +120,7 @@ def keep_tokens(file: Path, user: str, tokens: Mapping[str, str]) -> None:
 
 
 def _write(file: Path, text: str) -> None:
-    # Written beside it and renamed: another reader gets the whole old file or the whole new one.
+    # A new file is renamed into place: other readers get the whole old file or the whole new one.
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as written:

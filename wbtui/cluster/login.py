@@ -1,4 +1,4 @@
-"""Logging in to a context once: from its kubeconfig to a client that is ready to talk."""
+"""Log in to a context: from its kubeconfig to a client for its API server."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,17 +14,17 @@ from wbtui.cluster.endpoint import Endpoint
 from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
-from wbtui.cluster.plugins import Tell
+from wbtui.cluster.plugins import ReportWait
 from wbtui.cluster.proxies import connector, is_socks, is_this_machine
 from wbtui.domain.projects import Context
 
-_HEADER_SIGNS = "!#$&'*+-.^_`|~"
-"""What may stand in a header's name, beside letters and digits; all else, and the sign of escapes, is escaped."""
+_HEADER_NAME = "!#$&'*+-.^_`|~"
+"""Characters of a header's name beside letters and digits; others, and %, are percent-encoded."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Login:
-    """A client that is ready to talk to `endpoint`; `impersonates` is empty where nobody is acted as."""
+    """A client for `endpoint` with its credential; `impersonates` is the user that it acts as, or empty."""
 
     endpoint: Endpoint
     client: ApiClient
@@ -38,14 +38,14 @@ class Login:
         return self.endpoint.host
 
     async def close(self) -> None:
-        """Close every connection that was made with it."""
+        """Close its connections."""
         await self.client.close()
         await self.connector.close()
 
 
 @dataclass(frozen=True, slots=True)
 class LoginOptions:
-    """Which context of which kubeconfig to log in to, and as whom to act; `middlewares` see every request."""
+    """The context to log in to, and the user to act as; `middlewares` get every request."""
 
     kubeconfig: Kubeconfig
     context: Context
@@ -53,44 +53,44 @@ class LoginOptions:
     middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = ()
 
 
-async def log_in(options: LoginOptions, tell: Tell) -> Login:
+async def log_in(options: LoginOptions, report_wait: ReportWait) -> Login:
     """Log in to a context: read the kubeconfig, load the credentials. Raises `KubeconfigError`, `CredentialsError`."""
     target = await asyncio.to_thread(options.kubeconfig.target, options.context.name)
     check(target, impersonate=options.impersonate)
     authority = await asyncio.to_thread(read_authority, target)
     credential = Credential()
     if _may_carry_credentials(target):
-        credential = await load_credential(target, plugin_info(target, authority), tell)
+        credential = await load_credential(target, plugin_info(target, authority), report_wait)
     client = await asyncio.to_thread(new_client, target, authority, credential)
     acts_as = options.impersonate or target.user.fields.as_
-    opened = connector(
+    its_connector = connector(
         client.configuration.proxy or "", client.rest_client.ssl_context, target.server.fields.tls_server_name
     )
     if is_socks(client.configuration.proxy or ""):
         client.rest_client.proxy = None
     client.user_agent = f"wbtui/{__version__}"
     client.configuration.client_session_kwargs = {
-        "connector": opened,
+        "connector": its_connector,
         "middlewares": options.middlewares,
         "headers": _headers(target, acts_as),
-        "trust_env": False,  # the proxy was chosen above; a .netrc would come in the way of tokens
+        "trust_env": False,  # the proxy was chosen above, and a .netrc would replace tokens
     }
-    return Login(Endpoint.of(target, authority), client, opened, credential, acts_as)
+    return Login(Endpoint.of(target, authority), client, its_connector, credential, acts_as)
 
 
 def _may_carry_credentials(target: Target) -> bool:
-    # As kubectl, which sends none in clear; but the embedded cluster on this machine has no TLS.
+    # kubectl sends none without TLS. The embedded cluster on this machine has no TLS.
     url = urlsplit(server_url(target.server.fields))
     return url.scheme == "https" or is_this_machine(url.hostname or "")
 
 
 def _headers(target: Target, acts_as: str) -> list[tuple[str, str]]:
-    plain_only = [("Accept-Encoding", "identity")] if target.server.fields.disable_compression else []
-    return [*plain_only, *(_impersonation(target.user.fields, acts_as) if acts_as else ())]
+    uncompressed = [("Accept-Encoding", "identity")] if target.server.fields.disable_compression else []
+    return [*uncompressed, *(_impersonation(target.user.fields, acts_as) if acts_as else ())]
 
 
 def _impersonation(user: User, acts_as: str) -> list[tuple[str, str]]:
-    extra = [(quote(key, safe=_HEADER_SIGNS), value) for key, values in user.as_user_extra.items() for value in values]
+    extra = [(quote(key, safe=_HEADER_NAME), value) for key, values in user.as_user_extra.items() for value in values]
     return [
         ("Impersonate-User", acts_as),
         *([("Impersonate-Uid", user.as_uid)] if user.as_uid else []),

@@ -1,4 +1,4 @@
-"""Credential plugins: programs that a kubeconfig names, and that print a token or a certificate."""
+"""Run credential plugins: programs that a kubeconfig names, which print a token or a client certificate."""
 
 import json
 import os
@@ -21,24 +21,24 @@ from wbtui.domain.text import plain, shortened
 from wbtui.errors import CredentialsError
 from wbtui.news import PluginWait
 
-Tell: TypeAlias = Callable[[PluginWait | None], None]
-"""Gets news of a plugin that is being waited for; None when it is no longer."""
+ReportWait: TypeAlias = Callable[[PluginWait | None], None]
+"""Called when a plugin starts and when it writes to standard error; with None when it has ended."""
 _LARGEST_OUTPUT = 1 << 20
-"""Bytes that a plugin may print: a credential is a few thousand."""
-_LARGEST_COMPLAINT = 16 << 20
-"""Bytes that a plugin may write to standard error, also where it logs in detail."""
-_SHOWN = 1 << 14
-"""The last bytes of what it writes there that are looked at."""
-_LONGEST = 300
-"""Characters of a plugin's own words that a sentence quotes."""
-_NOT_THERE = "Install it, or correct exec.command in the kubeconfig, then press {retry}."
-_LINES = 8
-"""Lines of what a plugin has last said that are shown while it is waited for."""
+"""The most bytes that a plugin may print: a credential has a few thousand."""
+_LARGEST_LOG = 16 << 20
+"""The most bytes that a plugin may write to standard error, enough for a detailed log."""
+_LOG_USED = 1 << 14
+"""The last bytes of standard error that are used in messages."""
+_LONGEST_QUOTE = 300
+"""The most characters of standard error that an error quotes."""
+_INSTALL_IT = "Install it, or correct exec.command in the kubeconfig, then press {retry}."
+_LINES_SHOWN = 8
+"""The last lines of standard error that are shown while a plugin runs."""
 _ESCAPE_SEQUENCE = re.compile(r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[@-Z\\-_])")
 
 
-class Credential(NamedTuple):
-    """What a plugin gave: one of a token, and a certificate with its key; `expires` is in seconds since 1970."""
+class PluginCredential(NamedTuple):
+    """What a plugin printed: a token, a certificate with its key, or both; `expires` is in seconds since 1970."""
 
     token: str
     certificate: bytes
@@ -59,68 +59,70 @@ class _ExecCredential(Fields):
     status: _Status = _Status()
 
 
-async def run_plugin(plugin: Plugin, folder: Path, cluster: Mapping[str, object], tell: Tell) -> Credential:
-    """Run the plugin of a user's `exec`, in a kubeconfig in `folder`. Raises `CredentialsError`.
+async def run_plugin(
+    plugin: Plugin, folder: Path, cluster: Mapping[str, object], report_wait: ReportWait
+) -> PluginCredential:
+    """Run the plugin of a user's `exec` in a kubeconfig in `folder`. Raises `CredentialsError`.
 
-    It has no keyboard, since the screen has it, and ends when nobody waits for it any more.
+    The plugin gets no keyboard input, which belongs to the screen. It is ended when this is cancelled.
     """
     name = plain(plugin.command)
     spec = {"interactive": False, **({"cluster": cluster} if plugin.provide_cluster_info else {})}
     information = {"kind": "ExecCredential", "apiVersion": plugin.api_version, "spec": spec}
-    given = {variable.name: variable.value for variable in plugin.env}
-    environment = {**os.environ, **given, "KUBERNETES_EXEC_INFO": json.dumps(information)}
+    variables = {variable.name: variable.value for variable in plugin.env}
+    environment = {**os.environ, **variables, "KUBERNETES_EXEC_INFO": json.dumps(information)}
     command = [_program(plugin.command, folder), *plugin.args]
     since = monotonic()
     async with (
         Pipe.opened(_LARGEST_OUTPUT, lambda _: None) as output,
-        Pipe.opened(_LARGEST_COMPLAINT, _complaints(name, since, tell)) as complaint,
+        Pipe.opened(_LARGEST_LOG, _log_reporter(name, since, report_wait)) as log,
     ):
-        tell(PluginWait(name, since, ""))
+        report_wait(PluginWait(name, since, ""))
         try:
-            status = await run(command, environment, output, complaint)
-            printed, complained = output.read(), complaint.read() if status else b""
+            status = await run(command, environment, output, log)
+            printed, logged = output.read(), log.read() if status else b""
         except TooMuchOutput as error:
             raise _failed(name, "it printed more than any credential has, and was ended") from error
         except (OSError, ValueError) as error:
             words = getattr(error, "strerror", None) or str(error)
-            advice = plain(" ".join(plugin.install_hint.split())) or _NOT_THERE
+            advice = plain(" ".join(plugin.install_hint.split())) or _INSTALL_IT
             raise CredentialsError(f"the credential plugin {name} cannot be started: {words}", advice=advice) from error
         finally:
-            tell(None)
+            report_wait(None)
         if status:
-            raise _failed(name, _ending(status, " ".join(_lines(complained))))
-        return _read(name, printed, plugin.api_version)
+            raise _failed(name, _ending(status, " ".join(_lines(logged))))
+        return _parsed(name, printed, plugin.api_version)
 
 
-def _ending(status: int, complaint: str) -> str:
-    """Return how a program failed; asyncio gives the signal that ended it as a negative status."""
+def _ending(status: int, log: str) -> str:
+    """Return how a program failed; a negative status is the signal that ended it."""
     if status > 0:
-        return complaint or f"it ended with exit code {status}"
+        return log or f"it ended with exit code {status}"
     name = next((f" ({one.name})" for one in signal.Signals if one == -status), "")
     killed = f"it was killed by signal {-status}{name}"
-    return f"{killed}; it said: {complaint}" if complaint else killed
+    return f"{killed}; it wrote: {log}" if log else killed
 
 
 def _program(command: str, folder: Path) -> str:
-    # As kubectl, which looks in its own PATH, and not in one that the entry's `env` names.
+    # Like kubectl, look in our own PATH, not in one from the entry's `env`.
     return str(folder / command) if "/" in command else which(command) or command
 
 
-def _complaints(name: str, since: float, tell: Tell) -> Callable[[bytearray], None]:
-    return lambda said: tell(PluginWait(name, since, "\n".join(_lines(said)[-_LINES:])))
+def _log_reporter(name: str, since: float, report_wait: ReportWait) -> Callable[[bytearray], None]:
+    return lambda log: report_wait(PluginWait(name, since, "\n".join(_lines(log)[-_LINES_SHOWN:])))
 
 
-def _lines(said: bytes | bytearray) -> list[str]:
-    text = _ESCAPE_SEQUENCE.sub("", said[-_SHOWN:].decode(errors="replace"))
+def _lines(log: bytes | bytearray) -> list[str]:
+    text = _ESCAPE_SEQUENCE.sub("", log[-_LOG_USED:].decode(errors="replace"))
     return [plain(line.expandtabs().strip()) for line in re.split(r"[\r\n]+", text) if line.strip()]
 
 
-def _read(name: str, output: bytes, version: str) -> Credential:
+def _parsed(name: str, output: bytes, version: str) -> PluginCredential:
     if not output.strip():
         raise _failed(name, "it printed nothing")
     try:
         answer = parsed(_ExecCredential, decoded(output))
-        expires = _moment(answer.status.expires)
+        expires = _timestamp(answer.status.expires)
     except ValueError as error:
         raise _failed(name, f"it printed no credential: {error}") from error
     if answer.kind not in {"", "ExecCredential"}:
@@ -130,7 +132,7 @@ def _read(name: str, output: bytes, version: str) -> Credential:
     if problem := _problem(answer.status):
         raise _failed(name, problem)
     status = answer.status
-    return Credential(status.token.strip(), status.certificate.encode(), status.key.encode(), expires)
+    return PluginCredential(status.token.strip(), status.certificate.encode(), status.key.encode(), expires)
 
 
 def _problem(status: _Status) -> str:
@@ -148,19 +150,19 @@ def _problem(status: _Status) -> str:
     return ""
 
 
-def _moment(text: str) -> float | None:
+def _timestamp(text: str) -> float | None:
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         # The cause quotes the text, which may be a token in the wrong place.
         raise ValueError("status.expirationTimestamp is no time, as in 2026-01-31T12:00:00Z") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def _failed(name: str, words: str) -> CredentialsError:
     return CredentialsError(
-        f"the credential plugin {name} failed: {shortened(plain(words), _LONGEST)}",
+        f"the credential plugin {name} failed: {shortened(plain(words), _LONGEST_QUOTE)}",
         advice="Run its command by hand to see why, then press {retry}.",
     )

@@ -1,4 +1,4 @@
-"""Connections through a SOCKS proxy. Loaded only where there is one."""
+"""Connections through a SOCKS proxy; loaded only where there is one."""
 
 import os
 import ssl
@@ -18,8 +18,8 @@ _PORT = 1080
 class SocksConnector(ProxyConnector):
     """Connects through a proxy, which resolves the name of the server.
 
-    `server_name` is the one that the server's certificate is for, where that is not its host: the library's own
-    connector knows only the host. `prepare` gets each socket.
+    `server_name` is the name in the server's certificate, where that is not its host: the library's own connector
+    knows only the host. `prepare` gets each socket.
     """
 
     def __init__(self, proxy: str, server_name: str, prepare: Callable[[socket], None], **more: Any) -> None:
@@ -41,7 +41,7 @@ class SocksConnector(ProxyConnector):
     ) -> tuple[Transport, ResponseHandler]:
         try:
             return await super()._wrap_create_connection(*args, req=req, **more)
-        # As aiohttp's own, which says of a certificate more than that an operation is not permitted.
+        # aiohttp's errors say what is wrong with a certificate; these say only that something is not permitted.
         except ssl.SSLCertVerificationError as error:
             raise aiohttp.ClientConnectorCertificateError(req.connection_key, error) from error
         except ssl.SSLError as error:
@@ -64,7 +64,7 @@ class SocksConnector(ProxyConnector):
         if ssl:
             name = self._server_name or host
             secured = await get_running_loop().start_tls(transport, protocol, ssl, server_hostname=name)
-            assert secured  # noqa: S101  None only where the connection is closed meanwhile
+            assert secured  # noqa: S101  None only where the connection was closed during the handshake
             protocol.connection_made(secured)
             return secured, protocol
         return transport, protocol
