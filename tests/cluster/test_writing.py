@@ -153,7 +153,7 @@ async def test_what_may_still_arrive_is_not_said_to_be_undone(
     assert "created" not in str(raised.value)
 
 
-@pytest.mark.parametrize("look", [[drop, drop], [answer(503)], [NO], [answer(200, ECHO)]])
+@pytest.mark.parametrize("look", [[drop, drop], [answer(503)], [NO, NO], [answer(200, ECHO)]])
 async def test_what_cannot_be_seen_is_not_known(proxy: Proxy, here: Cluster, look: list[Any]) -> None:
     proxy.next(cut_after(1), *look)
     with pytest.raises(Uncertain, match="cannot be seen whether made was created"):

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.conftest import users
 from tests.demo.client import MERGE, METADATA, TABLE, Client
 from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.apiserver.kinds.table import SECRETS as KIND
@@ -379,7 +380,7 @@ async def test_a_status_is_changed_apart(server: Client) -> None:
 @pytest.mark.parametrize("kubectl", [False, True])
 async def test_a_kubeconfig_lets_every_user_in(cluster: EmbeddedCluster, *, kubectl: bool) -> None:
     config = cluster.kubeconfig(kubectl=kubectl)
-    assert [context["name"] for context in config["contexts"]] == ["demo", "demo-restricted"]
+    assert [context["name"] for context in config["contexts"]] == list(users())
     for place, user in zip(config["clusters"], config["users"], strict=True):
         headers = {"Authorization": f"Bearer {token}"} if (token := user["user"].get("token")) else {}
         path = f"{place['cluster']['server']}{SECRETS}/hf-token-llama"

@@ -30,6 +30,12 @@ def test_the_manifest_has_everything_but_data() -> None:
     assert "canary" not in text
 
 
+def test_the_manifest_of_another_secret_has_no_ids_of_the_resource_manager() -> None:
+    labels = {"airm.silogen.ai/project-secret-id": "1", "airm.silogen.ai/secret-scope": "Project", "use": "x"}
+    (text, *_) = texts(labels=labels, finalizers=("airm.silogen.ai/secret-finalizer",)).values()
+    assert yaml.safe_load(text)["metadata"] == {"name": "hf-token", "namespace": "team-a", "labels": {"use": "x"}}
+
+
 def test_pieces_have_the_right_names_and_keys() -> None:
     said = texts(keys=("token",), use_case="HuggingFace")
     reference = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf-token", "key": "token"}}}

@@ -81,7 +81,7 @@ async def test_who_may_not_list_projects_types_a_name(clusters: Clusters) -> Non
     async with session(clusters, start=StartLocation(context="demo-restricted")) as person:
         await person.sees("live")
         await person.press("p")
-        await person.sees("Type the name of any namespace.", "cannot list resource", '"namespaces"')
+        await person.sees("Type the name of any namespace.", "* llm-serving", "You may not list namespaces")
         await person.type("research")
         await person.press("enter")
         await person.sees("demo-restricted › research", "Forbidden", 'cannot list resource "secrets"')

@@ -16,7 +16,7 @@ async def _go_to_project(screen: "SecretsScreen", name: str) -> None:
     if session.cluster and not name:
         question = choose.ChooseScreen(
             "Go to a project",
-            partial(places.projects_of, session.cluster),
+            partial(places.projects_of, session, session.cluster),
             current=Scope(session.scope.namespace),
             free=choose.FreeText("Type the name of any namespace.", Scope),
         )

@@ -9,7 +9,7 @@ from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.login import Login
 from wbtui.cluster.wire import read
-from wbtui.domain.account import Account
+from wbtui.domain.account import Account, creator_of, projects_of
 from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.rights import Rights, Rule, needed
 from wbtui.errors import ClusterError, Forbidden, NotFound, NotServed
@@ -17,6 +17,7 @@ from wbtui.errors import ClusterError, Forbidden, NotFound, NotServed
 
 class _UserInfo(TypedDict, total=False):
     username: str
+    groups: list[str] | None
 
 
 class _ResourceRule(TypedDict, total=False):
@@ -54,23 +55,24 @@ async def account_of(connection: Connection, email: str) -> tuple[Account, Login
 
     `email`, where there is one, is who is named as creator. The username is empty where the cluster cannot tell.
     """
-    username = await _username(connection)
+    user = await _user_info(connection)
     login = await connection.logins.current()
-    username = username or login.impersonates
-    return Account(username, email or username, impersonated=bool(login.impersonates)), login
+    username = user.get("username") or login.impersonates
+    creator, projects = email or creator_of(username), projects_of(user.get("groups") or ())
+    return Account(username, creator, impersonated=bool(login.impersonates), projects=projects), login
 
 
-async def _username(connection: Connection) -> str:
+async def _user_info(connection: Connection) -> _UserInfo:
     for version in _SELF_REVIEWS:
         api = f"authentication.k8s.io/{version}"
         with suppress(NotFound, NotServed, Forbidden):
             body = await connection.post_review(
                 f"/apis/{api}/selfsubjectreviews", {"apiVersion": api, "kind": "SelfSubjectReview"}
             )
-            return read(_REVIEW, body)["status"].get("userInfo", _UserInfo()).get("username", "")
+            return read(_REVIEW, body)["status"].get("userInfo", _UserInfo())
     with suppress(Forbidden):
         read(_VERSION, await connection.get("/version", accept=JSON))  # else it is not a server that lacks the reviews
-    return ""
+    return _UserInfo()
 
 
 async def rights_in(connection: Connection, discovery: Discovery, namespace: str) -> Rights:

@@ -84,6 +84,11 @@ class PartialObject(TypedDict):
     stringData: NotRequired[Present]
 
 
+class PartialList(TypedDict, total=False):
+    kind: str
+    items: list[PartialObject] | None
+
+
 class KindOnly(TypedDict, total=False):
     kind: str
 

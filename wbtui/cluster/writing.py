@@ -5,18 +5,19 @@ import asyncio
 from pydantic import TypeAdapter
 
 from wbtui.cluster.bodies import Bodies
-from wbtui.cluster.connection import METADATA, Connection
+from wbtui.cluster.connection import METADATA, METADATA_LIST, Connection
 from wbtui.cluster.creates import Creates, was_written_by
 from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
-from wbtui.cluster.wire import KindOnly, Metadata, PartialObject, read
+from wbtui.cluster.wire import KindOnly, Metadata, PartialList, PartialObject, read
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
-from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, ValuesReceived, is_lost
+from wbtui.errors import AlreadyExists, ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
 
 _PARTIAL = TypeAdapter(PartialObject)
+_PARTIAL_LIST = TypeAdapter(PartialList)
 _PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
 
 
@@ -32,7 +33,7 @@ class SecretWriter:
     async def read(self, secret: Secret) -> Secret:
         """Return the metadata of the secret of this name as it is now, and whole; see `Cluster.read`."""
         try:
-            metadata = _metadata(await self._connection.get(_path_of(secret), accept=METADATA))
+            metadata = await self._metadata_of(secret)
         except NotFound as error:
             raise _gone(secret) from error
         found = self._reader.secret(metadata)
@@ -55,7 +56,7 @@ class SecretWriter:
             await _redact(error, draft)
             if not self._creates.may_be_done(body, manager, error, dry_run=dry_run):
                 raise
-            made = await self._created(draft, f"{path}/{draft.name}", manager, error)
+            made = await self._created(draft, manager, error)
         if not dry_run:
             self._creates.forget(body)
         return made
@@ -88,10 +89,23 @@ class SecretWriter:
                 return await self._deleted(secret, error)
             raise
 
-    async def _created(self, draft: Draft, path: str, manager: str, lost: ClusterError) -> Secret:
+    async def _metadata_of(self, what: Secret | Draft) -> Metadata:
+        """Return the metadata of a secret, found by its name in the list: many may list secrets, and not get one."""
+        path = f"/api/v1/namespaces/{what.namespace}/secrets"
+        try:
+            query = {"fieldSelector": f"metadata.name={what.name}"}
+            items = _items(await self._connection.get(path, query, accept=METADATA_LIST))
+        except Forbidden:
+            return _metadata(await self._connection.get(f"{path}/{what.name}", accept=METADATA))
+        for item in items:
+            if item["metadata"].get("name") == what.name:
+                return item["metadata"]
+        raise NotFound(f"there is no secret {what.name} in {what.namespace}")
+
+    async def _created(self, draft: Draft, manager: str, lost: ClusterError) -> Secret:
         # It may have been done, and must not be done again before that is known.
         try:
-            metadata = _metadata(await self._connection.get(path, accept=METADATA))
+            metadata = await self._metadata_of(draft)
         except NotFound:
             advice = "Look at the list in a while. To save again does no harm: no secret is ever overwritten."
             message = f"{lost}; there is no secret {draft.name} so far, but it may still be created"
@@ -139,6 +153,15 @@ def _metadata(answer: bytes) -> Metadata:
     if partial.get("kind") != "PartialObjectMetadata" or partial.get("data") or partial.get("stringData"):
         raise ValuesReceived("the cluster sent values back where only metadata was asked for; they were dropped")
     return partial["metadata"]
+
+
+def _items(answer: bytes) -> list[PartialObject]:
+    partial = read(_PARTIAL_LIST, answer)
+    items = partial.get("items") or []
+    whole = any(item.get("data") or item.get("stringData") for item in items)
+    if partial.get("kind") != "PartialObjectMetadataList" or whole:
+        raise ValuesReceived("the cluster sent values where only metadata was asked for; they were dropped")
+    return items
 
 
 def _gone(secret: Secret) -> NotFound:

@@ -7,6 +7,7 @@ from typing import Any
 from wbtui.domain.manifests import as_yaml
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
+from wbtui.domain.prefixes import OWN_LABELS
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import TARGETS, Target
 
@@ -31,7 +32,9 @@ def snippets_for(secret: Secret) -> tuple[Snippet, ...]:
 def _manifest(secret: Secret) -> str:
     # No other annotations: tools keep copies of whole objects, with values, in theirs.
     annotations = {key: value for key, value in secret.annotations.items() if key.endswith("/submitter")}
-    parts = {"labels": dict(secret.labels), "annotations": annotations, "finalizers": list(secret.finalizers)}
+    # No ids of this one secret, and no finalizers: whoever knows another secret by them would not let it go.
+    labels = {key: value for key, value in secret.labels.items() if key not in OWN_LABELS}
+    parts = {"labels": labels, "annotations": annotations}
     metadata = {
         "name": secret.name,
         "namespace": secret.namespace,

@@ -1,14 +1,23 @@
 """The places that one can go to, as choices."""
 
 from wbtui.domain.projects import Scope
+from wbtui.errors import Forbidden
 from wbtui.repository import Cluster
 from wbtui.screens.choose import Choice, Offer
 from wbtui.session import Session
 
 
-async def projects_of(cluster: Cluster) -> Offer[Scope]:
-    """Return the projects, and the other namespaces for those who type their names. Raises any `ClusterError`."""
-    projects = await cluster.projects()
+async def projects_of(session: Session, cluster: Cluster) -> Offer[Scope]:
+    """Return the projects, and the other namespaces for those who type their names.
+
+    Who may not list namespaces is offered the projects that are known without. Raises any other `ClusterError`.
+    """
+    try:
+        projects = await cluster.projects()
+    except Forbidden:
+        names = dict.fromkeys((*filter(None, (session.scope.namespace, cluster.namespace)), *_of_groups(session)))
+        remark = "You may not list namespaces: these are the current one and those that your groups name."
+        return Offer([Choice(Scope(name), name) for name in names], remark)
     known = [
         Choice(
             Scope(project.namespace),
@@ -19,6 +28,10 @@ async def projects_of(cluster: Cluster) -> Offer[Scope]:
         for project in projects
     ]
     return Offer([*known, Choice(Scope(None), "all projects", "one list of everything")])
+
+
+def _of_groups(session: Session) -> tuple[str, ...]:
+    return session.account.projects if session.account else ()
 
 
 async def contexts_of(session: Session) -> Offer[str]:

@@ -88,11 +88,74 @@ EVERYONE = (
     Role("system:discovery", (Rule(("get",), paths=(*_DISCOVERY, "/readyz", "/version", "/version/")),)),
     Role("system:public-info-viewer", (Rule(("get",), paths=_HEALTH),)),
 )
+_READ = ("get", "list", "watch")
+_READ_DELETE = (*_READ, "delete")
+_AIM, _KAIWO, _EXTERNAL = "aim.eai.amd.com", "kaiwo.silogen.ai", "external-secrets.io"
+_AIM_OF_PROJECTS = (
+    *("aimservices", "aimmodels", "aimmodelcaches"),
+    *("aimservicetemplates", "aimruntimeconfigs", "aimtemplatecaches"),
+)
+_AIM_OF_CLUSTERS = (
+    *("aimclustermodels", "aimclusterservicetemplates"),
+    *("aimclusterruntimeconfigs", "aimclustermodelsources"),
+)
+_IN_PODS = tuple(f"pods/{part}" for part in ("log", "exec", "attach", "portforward"))
+_APPS = ("deployments", "replicasets", "statefulsets", "daemonsets")
+_RBAC = ("roles", "clusterroles", "rolebindings", "clusterrolebindings")
+_VOLUMES = ("persistentvolumes", "persistentvolumeclaims")
+
+
+def _of_workloads(verbs: tuple[str, ...], *more: str) -> tuple[Rule, ...]:
+    """Return the same verbs on everything that runs in a project."""
+    return (
+        Rule(verbs, (*_APPS, *more), ("apps",)),
+        Rule(verbs, ("jobs", "cronjobs"), ("batch",)),
+        Rule(verbs, ("ingresses", "networkpolicies"), ("networking.k8s.io",)),
+        Rule(verbs, ("kaiwojobs", "kaiwoservices", "gpuworkloads"), (_KAIWO,)),
+        Rule(verbs, _AIM_OF_PROJECTS, (_AIM,)),
+        Rule(verbs, ("httproutes", "gateways"), ("gateway.networking.k8s.io",)),
+    )
+
+
+_READ_BY_BOTH = (
+    Rule(_READ, ("nodes",)),
+    Rule(_READ, _RBAC, ("rbac.authorization.k8s.io",)),
+    Rule(_READ, ("storageclasses",), ("storage.k8s.io",)),
+)
+PROJECT_MEMBER = (
+    Rule(ANY, ("pods", *_IN_PODS, "events", "services", "services/portforward", "configmaps", *_VOLUMES)),
+    *_of_workloads(ANY),
+    Rule(("list", "watch", "create"), ("secrets",)),
+    Rule(_READ, ("clustersecretstores", "externalsecrets"), (_EXTERNAL,)),
+    *_READ_BY_BOTH,
+)
+"""The ClusterRole airm-project-member of the platform, which a RoleBinding grants in each project."""
+PLATFORM_ADMIN = (
+    Rule(
+        _READ_DELETE,
+        ("pods", "events", "services", "configmaps", *_VOLUMES, "namespaces", "serviceaccounts"),
+    ),
+    Rule(ANY, _IN_PODS),
+    *_of_workloads(_READ_DELETE, "deployments/scale"),
+    Rule(ANY, ("kaiwoconfigs",), (f"config.{_KAIWO}",)),
+    Rule(ANY, ("kaiwoqueueconfigs",), (_KAIWO,)),
+    Rule(ANY, _AIM_OF_CLUSTERS, (_AIM,)),
+    Rule((*_READ, "create", "update", "patch", "delete"), ("secrets",)),
+    Rule((*_READ, "create", "update", "patch", "delete"), ("externalsecrets",), (_EXTERNAL,)),
+    Rule(_READ, ("clustersecretstores",), (_EXTERNAL,)),
+    Rule(_READ, ("clusterqueues", "resourceflavors", "localqueues", "workloadpriorityclasses"), ("kueue.x-k8s.io",)),
+    Rule(("get", "list"), ("customresourcedefinitions",), ("apiextensions.k8s.io",)),
+    *_READ_BY_BOTH,
+)
+"""The ClusterRole airm-platform-admin of the platform."""
 CLUSTER_ADMIN = Role("cluster-admin", (Rule(ANY, ANY, ANY), Rule(ANY, paths=ANY)))
 
 
 def demo_users(project: str) -> dict[str, User]:
-    """Return an administrator and a user with few rights by the names of their contexts, with new tokens."""
+    """Return the users by the names of their contexts, with new tokens.
+
+    They are an administrator, a user with few rights, and one for each role of the platform.
+    """
     may = (
         Rule(("get", "list", "watch", "create"), ("secrets",)),
         Rule(("delete",), ("secrets",), names=("hf-token-llama",)),
@@ -100,13 +163,21 @@ def demo_users(project: str) -> dict[str, User]:
         Rule(("get", "list", "watch"), ("deployments",), ("apps",)),
     )
     restricted = Role("secrets-viewer", may, project)
+    member = Role("airm-project-member", PROJECT_MEMBER, project)
+    admin = Role("airm-platform-admin", PLATFORM_ADMIN)
     groups = ("system:masters", "system:authenticated")
     return {
         "demo": User("demo@example.com", secrets.token_urlsafe(), (CLUSTER_ADMIN,), groups, "demo"),
         "demo-restricted": User(
             "restricted@example.com", secrets.token_urlsafe(), (restricted,), uid="demo-restricted"
         ),
+        "demo-member": _of_platform("member@example.com", member, project),
+        "demo-platform-admin": _of_platform("admin@example.com", admin, "airm-role:Platform Administrator"),
     }
+
+
+def _of_platform(email: str, role: Role, group: str) -> User:
+    return User(f"oidc:{email}", secrets.token_urlsafe(), (role,), (f"oidc:{group}", "system:authenticated"))
 
 
 @dataclass
