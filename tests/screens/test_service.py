@@ -101,7 +101,7 @@ async def test_the_true_reason_of_a_failed_download_is_shown_with_its_credential
         await person.reads(
             "Cannot access gated repo for url https://huggingface.co/mistralai/",
             "Hugging Face refused the download: the token is missing, is out of date, or may not read this model."
-            " It reads HF_TOKEN from key token of secret hf-token-mistral.",
+            " It reads HF_TOKEN from key token of secret vault-hf-token.",
         )
 
 
@@ -109,7 +109,7 @@ async def test_the_true_reason_of_a_failed_download_is_shown_with_its_credential
     ("wrong", "sentence"),
     [
         (
-            {"secret": "hf-gone"},
+            {"named": "hf-gone"},
             "There is no secret hf-gone: the download cannot start without it. The engine does not",
         ),
         ({"key": "hf_token"}, "Secret hf-token-eval has no key hf_token, but token: the download cannot start."),

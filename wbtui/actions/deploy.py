@@ -41,7 +41,7 @@ async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Cata
         found.append(await models.catalog(namespace))
         return models_in(found[0])
 
-    free = FreeText("Type part of a name, or the whole name of a model.", named_by_hand)
+    free = FreeText("Type part of a name, or the whole name of a model.", named_by_hand, last=True)
     model = await screen.app.push_screen_wait(ChooseScreen(f"Deploy a model in {namespace}", offer, free=free))
     if not model:
         return None

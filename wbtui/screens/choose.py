@@ -45,10 +45,14 @@ class Offer(Generic[T]):
 
 
 class FreeText(NamedTuple, Generic[T]):
-    """That any name may be typed: `hint` says so, `value_of` makes it a value."""
+    """That any name may be typed: `hint` says so, `value_of` makes it a value.
+
+    With `last`, a name is taken only once the choices are there: part of a name may mean one of them.
+    """
 
     hint: str
     value_of: Callable[[str], T]
+    last: bool = False
 
 
 class ChooseScreen(Dialog[T | None], Generic[T]):
@@ -79,6 +83,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         self._load = load
         self._current = current
         self._free = free
+        self._loaded = False
         self._choices: list[Choice[T]] = []
         self._found: list[Choice[T]] = []
 
@@ -95,12 +100,14 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         ask(self, self._load(), self._offer, self._refuse)
 
     def _offer(self, offer: Offer[T]) -> None:
+        self._loaded = True
         self._choices = offer.choices
         remark = offer.remark or ("" if offer.choices else "There is nothing to choose from.")
         self._hint(f"{remark} Enter chooses, Escape goes back.".strip())
         self._fill(self.query_one(Input).value)  # something may have been typed already
 
     def _refuse(self, error: ClusterError) -> None:
+        self._loaded = True
         happened = str(error)
         self._hint(f"{self._free.hint if self._free else advice_of(error, self)} {happened[:1].upper()}{happened[1:]}.")
 
@@ -137,7 +144,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
             self._choose(exact)
         elif highlighted is not None:
             self._choose(self._found[highlighted])
-        elif typed and self._free:
+        elif typed and self._free and (self._loaded or not self._free.last):
             self.dismiss(self._free.value_of(typed))
 
     @on(OptionList.OptionSelected)

@@ -159,7 +159,7 @@ SERVICES = [
         "Mistral drafts",
         PRIYA,
         model="mistral-small-24b",
-        reads="hf-token-mistral",
+        reads="vault-hf-token",
         profile="mistral-small-24b-mi300x-fp8-latency",
         status={
             "status": "Failed",
@@ -188,10 +188,10 @@ OBJECTS: dict[str, list[Sample]] = {
     ],
     "AIMProfileCache": [
         _cache(_CHAT, "llama-3-1-8b-mi300x-fp8-latency", "vault-hf-token", "Ready", _WELL),
-        _cache(_DRAFTS, "mistral-small-24b-mi300x-fp8-latency", "hf-token-mistral", "Failed", *_BROKEN),
+        _cache(_DRAFTS, "mistral-small-24b-mi300x-fp8-latency", "vault-hf-token", "Failed", *_BROKEN),
     ],
     "AIMArtifact": [
         _artifact(_CHAT, _LLAMA, "vault-hf-token", "Ready", _WELL),
-        _artifact(_DRAFTS, _MISTRAL, "hf-token-mistral", "Failed", *_BROKEN),
+        _artifact(_DRAFTS, _MISTRAL, "vault-hf-token", "Failed", *_BROKEN),
     ],
 }
