@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import Protocol
 
 import pytest
 
+from tests.proxy import Proxy
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.apiserver.access.users import User, demo_users
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.samples.populate import PROJECT
+from wbtui.repository import Clusters
 
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """The moment in which tests and pictures live."""
@@ -71,3 +73,34 @@ def kubectl(cluster: BackgroundCluster, tmp_path: Path) -> Kubectl:
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
 
     return run
+
+
+@pytest.fixture
+async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
+    """A proxy before the embedded cluster."""
+    async with Proxy(cluster.url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def proxied(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> Clusters:
+    """What wbtui reaches through that proxy."""
+    path = tmp_path / "proxied"
+    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+    return KubernetesClusters(Preferences(str(path)))
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A home and a folder for temporary files of their own."""
+    for name in ("home", "temporary"):
+        (tmp_path / name).mkdir()
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path / "home"),
+        "TMPDIR": str(tmp_path / "temporary"),
+        "TERM": "xterm-256color",
+        "LANG": "C.UTF-8",
+        "SSL_CERT_FILE": os.environ["SSL_CERT_FILE"],
+        "SSL_CERT_DIR": os.environ["SSL_CERT_DIR"],
+    }

@@ -113,3 +113,14 @@ def test_every_screen_that_closes_closes_no_other() -> None:
         if path.name not in {"dialog.py", "secrets.py"}
     }
     assert not bases
+
+
+def test_no_test_module_imports_another_one() -> None:
+    imports = {
+        (path.name, name.module)
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in ast.walk(ast.parse(path.read_text()))
+        if isinstance(name, ast.ImportFrom) and name.module and name.module.startswith("tests.")
+    }
+    assert ("test_create.py", "tests.screens.forms") in imports
+    assert not {(path, module) for path, module in imports if module.rpartition(".")[2].startswith("test_")}

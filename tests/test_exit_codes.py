@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_terminal import environment, wbtui
-
-__all__ = ["environment"]
+from tests.pseudo_terminal import (
+    wbtui,
+)
 
 
 def settings(environment: dict[str, str], content: str) -> None:

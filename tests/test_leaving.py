@@ -12,16 +12,18 @@ from socket import create_server
 import pytest
 
 from tests.conftest import Kubectl
+from tests.kubeconfigs import kubeconfig
 from tests.proxy import Exchange, Fault, Proxy, answer, forward
+from tests.pseudo_terminal import (
+    Terminal,
+    assert_clean,
+    assert_nothing_left,
+    wbtui,
+)
+from tests.refusals import status
 from tests.screens.driving import PATIENCE
-from tests.screens.test_create import proxied, proxy, status
-from tests.screens.test_login import kubeconfig
-from tests.screens.test_recreate import license_of, sent
-from tests.screens.test_replace import CANARY
-from tests.test_terminal import Terminal, assert_clean, assert_nothing_left, environment, wbtui
+from tests.screens.replacing import CANARY, license_of, sent
 from wbtui.repository import Clusters
-
-__all__ = ["environment", "proxied", "proxy"]
 
 ENDINGS: dict[str, Callable[[Terminal], object]] = {
     "SIGTERM": lambda terminal: terminal.process.send_signal(signal.SIGTERM),

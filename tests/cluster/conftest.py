@@ -19,7 +19,6 @@ from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.searchable_kinds import KindFinder
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.usage import UsageSearch
-from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.news import News
@@ -105,13 +104,6 @@ async def following(news: Any) -> AsyncIterator[Following]:
     """Follow until the test is done with it."""
     async with aclosing(news):
         yield Following(news)
-
-
-@pytest.fixture
-async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
-    """Return a proxy before the embedded cluster."""
-    async with Proxy(cluster.url) as proxy:
-        yield proxy
 
 
 Follow: TypeAlias = Callable[..., AbstractAsyncContextManager[Following]]

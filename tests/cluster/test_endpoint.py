@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
-from tests.cluster.test_tls import AUTHORITY, OTHER, certified_by, secured
+from tests.cluster.tls import AUTHORITY, OTHER, certified_by, secured
 from wbtui.cluster.connection import TABLE
 from wbtui.demo.background import BackgroundCluster
 from wbtui.errors import KubeconfigError, Unreachable

@@ -1,10 +1,7 @@
 """Who the server proves to be, and who we prove to be to it."""
 
-import ssl
 import tempfile
 from base64 import b64encode
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +10,7 @@ import pytest
 import trustme
 
 from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
+from tests.cluster.tls import AUTHORITY, OTHER, certified_by, encoded, secured
 from tests.proxy import Proxy
 from wbtui.cluster.connection import TABLE, Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
@@ -21,29 +19,8 @@ from wbtui.demo.background import BackgroundCluster
 from wbtui.errors import ClusterError, KubeconfigError, Unreachable
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
-AUTHORITY = trustme.CA()
-OTHER = trustme.CA()
 VERSION = "client.authentication.k8s.io/v1"
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-def encoded(blob: trustme.Blob) -> str:
-    return b64encode(blob.bytes()).decode()
-
-
-def certified_by(authority: trustme.CA = AUTHORITY) -> dict[str, str]:
-    return {"certificate-authority-data": encoded(authority.cert_pem)}
-
-
-@asynccontextmanager
-async def secured(cluster: BackgroundCluster, *names: str, ask: bool = False, **more: Any) -> AsyncIterator[Proxy]:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    AUTHORITY.issue_cert(*(names or ("127.0.0.1",)), **more).configure_cert(context)
-    if ask:
-        context.verify_mode = ssl.CERT_REQUIRED
-        AUTHORITY.configure_trust(context)
-    async with Proxy(cluster.url, tls=context) as proxy:
-        yield proxy
 
 
 async def listed(tmp_path: Path, kubeconfig: dict[str, Any]) -> bytes:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
+from tests.refusals import arrive_and_fail, status
 from tests.screens.driving import Session, session
-from tests.screens.test_create import arrive_and_fail, proxied, proxy, status
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
@@ -21,8 +21,6 @@ from wbtui.errors import ReadOnly
 from wbtui.news import Page
 from wbtui.repository import Clusters
 from wbtui.storage.audit import AuditLog
-
-__all__ = ["proxied", "proxy"]
 
 
 def names(kubectl: Kubectl) -> set[str]:

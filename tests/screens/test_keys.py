@@ -9,7 +9,9 @@ from textual.dom import DOMNode
 
 import wbtui
 from tests.screens.driving import Session, session
-from tests.screens.test_create import enter
+from tests.screens.forms import (
+    enter,
+)
 from wbtui.repository import Clusters
 from wbtui.screens.replace import ReplaceScreen
 from wbtui.widgets.filter_bar import FilterBar

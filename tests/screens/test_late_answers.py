@@ -12,10 +12,7 @@ from textual.screen import Screen
 
 from tests.proxy import Exchange, Proxy, forward
 from tests.screens.driving import Session, session
-from tests.screens.test_create import proxied, proxy
 from wbtui.repository import Clusters
-
-__all__ = ["proxied", "proxy"]
 
 ROUNDS = 5
 """How often each screen is opened and disturbed."""

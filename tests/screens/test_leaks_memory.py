@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.pseudo_terminal import (
+    TAB,
+    Terminal,
+    wbtui,
+)
 from tests.screens.driving import PATIENCE
-from tests.terminal.test_keyboard import TAB
-from tests.test_terminal import Terminal, environment, wbtui
 from wbtui.screens.attention import QUIET
-
-__all__ = ["environment"]
 
 CANARY = "cAnArY-7c1d-of-memory"
 SEARCHING = """

@@ -10,9 +10,8 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, answer, forward
-from tests.screens.driving import Session, session
-from tests.screens.test_create import enter, past, paste, proxied, proxy, stops
-from tests.screens.test_leaks import (
+from tests.pseudo_terminal import Terminal, wbtui
+from tests.screens.canaries import (
     CANARIES,
     NAMES,
     WAYS,
@@ -22,15 +21,19 @@ from tests.screens.test_leaks import (
     traces,
     wanted,
 )
-from tests.screens.test_replace import open_form
-from tests.test_terminal import Terminal, environment, wbtui
+from tests.screens.driving import Session, session
+from tests.screens.forms import (
+    enter,
+    past,
+    paste,
+    stops,
+)
+from tests.screens.replacing import open_form
 from wbtui.domain.secret_types import OPAQUE
 from wbtui.domain.use_cases.model import EntryForm, UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 from wbtui.widgets.masked_value import MaskedValue
-
-__all__ = ["environment", "proxied", "proxy"]
 
 SECRET = "hf-token-eval"
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.kubeconfigs import kubeconfig
 from tests.screens.driving import PATIENCE, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
@@ -52,21 +53,6 @@ class Plugin:
     async def answers(self) -> None:
         """Let it go on."""
         await asyncio.to_thread(self._go.write_text, "go\n")
-
-
-def kubeconfig(folder: Path, contexts: dict[str, tuple[str, dict[str, Any]]]) -> str:
-    """Write a kubeconfig of contexts: the server, and the user, of each."""
-    said = {
-        "current-context": next(iter(contexts)),
-        "clusters": [{"name": name, "cluster": {"server": server}} for name, (server, _) in contexts.items()],
-        "users": [{"name": name, "user": user} for name, (_, user) in contexts.items()],
-        "contexts": [
-            {"name": name, "context": {"cluster": name, "user": name, "namespace": "llm-serving"}} for name in contexts
-        ],
-    }
-    path = folder / "kubeconfig-of-plugins"
-    path.write_text(json.dumps(said))
-    return str(path)
 
 
 def has_ended(process: int) -> bool:

@@ -5,7 +5,12 @@ from textual import events
 from textual.widgets import Input
 
 from tests.screens.driving import Session
-from tests.screens.test_create import enter, form, paste, rename
+from tests.screens.forms import (
+    enter,
+    form,
+    paste,
+    rename,
+)
 from wbtui.repository import Clusters
 from wbtui.terminal.keyboard import BurstKey
 from wbtui.widgets.masked_value import MaskedValue

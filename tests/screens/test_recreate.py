@@ -13,15 +13,14 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
+from tests.refusals import arrive_and_fail, delete_project, status
 from tests.screens.driving import Session, session
-from tests.screens.test_create import arrive_and_fail, delete_project, proxied, proxy, status
-from tests.screens.test_replace import CANARY, open_form, stored, values
+from tests.screens.replacing import CANARY, license_of, open_form, sent
+from tests.stored import stored, values
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters
 from wbtui.storage.audit import AuditLog
-
-__all__ = ["proxied", "proxy"]
 
 
 class Nowhere:
@@ -49,16 +48,6 @@ async def asked(clusters: Clusters) -> AsyncIterator[Session]:
         await person.press(*CANARY, "ctrl+s")
         await person.reads(QUESTION)
         yield person
-
-
-def sent(proxy: Proxy) -> list[str]:
-    """Return what was sent that changes something."""
-    writes = [request for request in proxy.requests if "/secrets" in request.path and request.method != "GET"]
-    return [request.method for request in writes if "dryRun" not in request.query]
-
-
-def license_of(kubectl: Kubectl) -> str:
-    return values(kubectl, "license-server")["license"]
 
 
 async def test_an_immutable_secret_is_made_anew_with_all_that_it_was(

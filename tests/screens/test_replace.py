@@ -1,17 +1,21 @@
 """Replacing values: with nothing read, in one step, and never over somebody else's change unseen."""
 
 import json
-from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
+from tests.refusals import status
 from tests.screens.driving import Session, session
-from tests.screens.test_create import enter, proxied, proxy, status, take_file
+from tests.screens.forms import (
+    enter,
+    take_file,
+)
+from tests.screens.replacing import CANARY, open_form
+from tests.stored import stored, values
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
 from wbtui.demo.background import BackgroundCluster
@@ -20,25 +24,6 @@ from wbtui.domain.secret_types import OPAQUE
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 from wbtui.widgets.field_row import FieldRow
-
-__all__ = ["proxied", "proxy"]
-
-CANARY = "canary-7f3b1c"
-
-
-def stored(kubectl: Kubectl, name: str) -> Any:
-    return json.loads(kubectl("get", "secret", name, "-o", "json"))
-
-
-def values(kubectl: Kubectl, name: str) -> dict[str, str]:
-    return {key: b64decode(value).decode() for key, value in stored(kubectl, name)["data"].items()}
-
-
-async def open_form(person: Session, name: str) -> None:
-    await person.sees("live")
-    await person.goes_to(name)
-    await person.press("e")
-    await person.sees(f"New values for {name}")
 
 
 async def test_one_key_is_replaced_and_who_must_restart_is_said(clusters: Clusters, kubectl: Kubectl) -> None:

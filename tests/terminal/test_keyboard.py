@@ -7,10 +7,12 @@ from itertools import pairwise
 import pytest
 from textual import events
 
-from tests.test_terminal import Terminal, environment, wbtui
+from tests.pseudo_terminal import (
+    TAB,
+    Terminal,
+    wbtui,
+)
 from wbtui.terminal.keyboard import BurstKey, Keyboard
-
-__all__ = ["environment"]
 
 KEY = "-----BEGIN PRIVATE KEY-----\rcAnArY-one\tcAnArY-two\r\rcAnArY-three\r-----END PRIVATE KEY-----\r"
 ANSWER = b"\x1b[?2004;2$y"
@@ -23,8 +25,6 @@ def breaks(keyboard: Keyboard, data: bytes, *, after_text: bool = False) -> list
 
 
 BREAKS = {"tab", "enter", "ctrl+j"}
-TAB = "\x1b[9u"
-"""Tab, as terminals send it that tell keys from what is pasted."""
 
 
 @pytest.mark.parametrize(

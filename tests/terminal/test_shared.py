@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.pseudo_terminal import (
+    Terminal,
+    assert_clean,
+    assert_given_back,
+    assert_nothing_left,
+    wbtui,
+)
 from tests.screens.driving import PATIENCE
-from tests.test_terminal import Terminal, assert_clean, assert_given_back, assert_nothing_left, environment, wbtui
-
-__all__ = ["environment"]
 
 _PACE = 0.02
 """Seconds between two keys that are held down."""

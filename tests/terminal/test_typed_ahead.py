@@ -11,7 +11,10 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tests.screens.driving import session
-from tests.screens.test_create import enter, form
+from tests.screens.forms import (
+    enter,
+    form,
+)
 from wbtui.repository import Clusters
 from wbtui.terminal.typed_ahead import TypedAheadApp, caught_up
 from wbtui.widgets.masked_value import MaskedValue
