@@ -19,6 +19,7 @@ from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.searchable_kinds import KindFinder
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.usage import UsageSearch
+from wbtui.domain.display_name import annotation
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.news import News
@@ -73,7 +74,7 @@ async def connected(
 
 def searching(connection: Connection) -> UsageSearch:
     """Return a search for users of secrets in what a connection leads to."""
-    return UsageSearch(connection, KindFinder(connection, Discovery(connection), None), PREFIX)
+    return UsageSearch(connection, KindFinder(connection, Discovery(connection), None), annotation(PREFIXES.workbench))
 
 
 class Following:

@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.repository import Clusters
+from wbtui.widgets.chosen_secrets import ChosenSecrets
 
 DISPLAY_NAME = "aiwb.apps.eai.amd.com/display-name"
 
@@ -126,3 +127,37 @@ async def test_a_hostile_display_name_is_only_text(
             await person.sees(display_name[:1], "aaaaaaa1")
             assert "\x1b" not in person.text()
             await person.press("escape")
+
+
+async def test_services_and_workloads_are_shown_by_both_names(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("annotate", "aimservice", "llama-chat", f"{DISPLAY_NAME}=Chat für alle")
+    kubectl("annotate", "deployment", "llm-gateway", f"{DISPLAY_NAME}=The gateway")
+    async with session(clusters, size=(140, 40)) as person:
+        await person.sees(" live\n")
+        await person.goes_to("hf-token-llama")
+        await person.press("u")
+        await person.sees("AIMService Chat für alle (llama-chat)")
+        await person.press("escape", "w")
+        await person.sees("Deployment The gateway (llm-gateway)", "AIMService Chat für alle (llama-chat)")
+        await person.type("the gate")
+        await person.press("enter")
+        await person.reads("hf-token-llama for Deployment The gateway (llm-gateway)")
+
+
+async def test_a_secret_is_chosen_for_a_model_by_its_display_name(
+    clusters: Clusters, named: Callable[..., None]
+) -> None:
+    named(aaaaaaa1="Team token", bbbbbbb2="Team token")
+    async with session(clusters, size=(140, 70)) as person:
+        await person.sees(" live\n", "Team token")
+        await person.press("m")
+        await person.sees("llama-3-1-8b")
+        await person.press("enter")
+        await person.sees("Enter chooses")
+        await person.until(lambda: bool(person.app.screen.query(ChosenSecrets)))
+        person.app.screen.query(ChosenSecrets).first().focus()
+        await person.press("enter")
+        await person.sees("Team token (wb-secret-aaaaaaa1)", "Team token (wb-secret-bbbbbbb2)")
+        await person.type("team bbb")
+        await person.press("enter")
+        await person.sees("Team token (wb-secret-bbbbbbb2)", "name: wb-secret-bbbbbbb2")

@@ -85,7 +85,7 @@ class KubernetesCluster:
         self._writer = SecretWriter(connection, prefixes)
         self._cache = cache
         self._discovery = Discovery(connection)
-        self.workloads = WorkloadStore(connection, self._discovery, self._note_change)
+        self.workloads = WorkloadStore(connection, self._discovery, self._note_change, annotation(prefixes.workbench))
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
@@ -112,7 +112,7 @@ class KubernetesCluster:
         from wbtui.cluster.usage import UsageSearch  # noqa: PLC0415
 
         finder = KindFinder(self._connection, self._discovery, self._cache)
-        return UsageSearch(self._connection, finder, RESOURCE_MANAGER)
+        return UsageSearch(self._connection, finder, annotation(self.workbench_prefix))
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""

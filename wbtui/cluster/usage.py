@@ -15,6 +15,7 @@ from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
+from wbtui.domain.display_name import display_name_in
 from wbtui.domain.query import utc_now
 from wbtui.domain.references import Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
@@ -37,12 +38,12 @@ _Slot: TypeAlias = AbstractAsyncContextManager[Any]
 
 
 class UsageSearch:
-    """Searches the kinds of a cluster for users of secrets; `prefix` is that of the Workbench's labels."""
+    """Searches the kinds of a cluster for users of secrets; `display_name` is the key of that annotation."""
 
-    def __init__(self, connection: Connection, finder: KindFinder, prefix: str) -> None:
+    def __init__(self, connection: Connection, finder: KindFinder, display_name: str) -> None:
         self._connection = connection
         self._finder = finder
-        self._prefix = prefix
+        self._display_name = display_name
 
     async def search(self, namespace: str) -> Usage:
         """Look once at everything in a namespace, and cluster-wide, that can name a secret."""
@@ -75,8 +76,8 @@ class UsageSearch:
         return _Round([*map(users, found.watched)], [*map(users, found.listed)], found.not_searched)
 
     def _list_watch(self, kind: Kind, namespace: str | None, slot: _Slot) -> ListWatch[User]:
-        query = {"labelSelector": kind.selector.format(prefix=self._prefix)} if kind.selector else {}
-        reader = partial(ObjectReader, partial(_user, kind))
+        query = {"labelSelector": kind.selector} if kind.selector else {}
+        reader = partial(ObjectReader, partial(_user, kind, self._display_name))
         objects = collection_of(kind, namespace, **query)
         return ListWatch(self._connection, objects, reader, slot=slot, slow=Backoff(*_REFUSED))
 
@@ -209,11 +210,12 @@ class _Users:
         return NotSearched(self.kind.kind, reason, stale=stale)
 
 
-def _user(kind: Kind, thing: Json) -> User:
+def _user(kind: Kind, display_name: str, thing: Json) -> User:
     metadata = thing.get("metadata") or {}
+    name = metadata.get("name", "")
     return User(
         kind.kind,
-        metadata.get("name", ""),
+        name,
         intern(metadata.get("namespace", "")),
         metadata.get("uid", ""),
         tuple(_owners(metadata.get("ownerReferences") or ())),
@@ -221,6 +223,7 @@ def _user(kind: Kind, thing: Json) -> User:
         intern(service_account_in(kind, thing)),
         is_idle(thing),
         kind.account,
+        display_name_in(metadata.get("annotations") or {}, display_name, name),
     )
 
 

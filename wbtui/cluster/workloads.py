@@ -11,6 +11,7 @@ from wbtui.cluster.creates import Creates, was_written_by
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.cluster.redaction import Redaction
+from wbtui.domain.display_name import display_name_in
 from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
@@ -28,12 +29,13 @@ _KINDS = {kind.kind: kind for kind in KINDS}
 
 
 class WorkloadStore:
-    """Reads and writes everything that a secret can be attached to."""
+    """Reads and writes everything that a secret can be attached to; `display_name` is the key of that annotation."""
 
-    def __init__(self, connection: Connection, discovery: Discovery, note: Note) -> None:
+    def __init__(self, connection: Connection, discovery: Discovery, note: Note, display_name: str) -> None:
         self._connection = connection
         self._discovery = discovery
         self._note = note
+        self._display_name = display_name
         self._creates = Creates()
 
     async def find(self, namespace: str) -> Workloads:
@@ -69,7 +71,7 @@ class WorkloadStore:
             return ()
         wanted = ",".join(f"{name}={value}" for name, value in labels.items())
         pods = collection_of(_KINDS["Pod"], thing["metadata"]["namespace"], METADATA_LIST, labelSelector=wanted)
-        return tuple(pod.name for pod in await list_all(self._connection, pods, partial(_workload, "Pod")))
+        return tuple(pod.name for pod in await list_all(self._connection, pods, partial(self._workload, "Pod")))
 
     async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:
         """Make `after` of `before`; see `repository.WorkloadStore`."""
@@ -130,19 +132,20 @@ class WorkloadStore:
         kind = target.kind
         try:
             workloads = collection_of(await self._discovery.served(kind), namespace, METADATA_LIST)
-            found = await list_all(self._connection, workloads, partial(_workload, kind.kind))
+            found = await list_all(self._connection, workloads, partial(self._workload, kind.kind))
         except ClusterError as error:
             return NotSearched(kind.kind, why_not(kind, error))
         if target.makes_default and not any(workload.name == DEFAULT_CONFIG for workload in found):
             found.append(Workload(kind.kind, DEFAULT_CONFIG, namespace, exists=False))
         return found
 
-
-def _workload(kind: str, thing: Json) -> Workload:
-    metadata = thing["metadata"]
-    owners = metadata.get("ownerReferences") or ()
-    managing = (f"{owner['kind']} {owner['name']}" for owner in owners if owner.get("controller"))
-    return Workload(kind, metadata["name"], metadata["namespace"], next(managing, ""), uid=metadata["uid"])
+    def _workload(self, kind: str, thing: Json) -> Workload:
+        metadata = thing["metadata"]
+        name, owners = metadata["name"], metadata.get("ownerReferences") or ()
+        managing = (f"{owner['kind']} {owner['name']}" for owner in owners if owner.get("controller"))
+        display_name = display_name_in(metadata.get("annotations") or {}, self._display_name, name)
+        namespace, uid = metadata["namespace"], metadata["uid"]
+        return Workload(kind, name, namespace, next(managing, ""), uid=uid, display_name=display_name)
 
 
 def _path_of(thing: Json) -> str:

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from wbtui.domain import reference_paths
+from wbtui.domain.display_name import both_names
+from wbtui.domain.prefixes import RESOURCE_MANAGER
 from wbtui.domain.reference_paths import Holder, Path, PathTree, value_at
 from wbtui.domain.secret import Owner
 from wbtui.domain.secret_fields import paths_in_value
@@ -139,7 +141,7 @@ KINDS: tuple[Kind, ...] = (
         "v1",
         "configmaps",
         (Path("data", name="SECRET_NAME", keys=("ACCESS_KEY_NAME", "SECRET_KEY_NAME"), restart=True),),
-        selector="{prefix}/project-storage-id",
+        selector=f"{RESOURCE_MANAGER}/project-storage-id",
     ),
     Kind(
         "ExternalSecret",
@@ -208,6 +210,7 @@ class User:
     idle: bool = False
     """Whether it is scaled to 0, as old ReplicaSets are."""
     pods: str = ""
+    display_name: str = ""
 
     @property
     def matters(self) -> bool:
@@ -215,7 +218,7 @@ class User:
         return bool(self.references or self.owners or self.service_account)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.kind} {both_names(self.display_name, self.name)}"
 
 
 def place_of(user: User, reference: Reference) -> str:

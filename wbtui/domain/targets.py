@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from wbtui.domain.display_name import both_names
 from wbtui.domain.references import KINDS, Json, Kind
 from wbtui.domain.rights import Resource
 from wbtui.domain.usage import NotSearched
@@ -27,9 +28,10 @@ class Workload:
     owner: str = ""
     exists: bool = True
     uid: str = ""
+    display_name: str = ""
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.name}"
+        return f"{self.kind} {both_names(self.display_name, self.name)}"
 
     @property
     def target(self) -> "Target":

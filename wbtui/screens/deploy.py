@@ -76,7 +76,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
     async def _offer(self, use_case: UseCase) -> Offer[str | UseCase]:
         fitting = [secret for secret in self._secrets() if is_for(use_case, secret) and not secret.deleted]
         choices: list[Choice[str | UseCase]] = [
-            Choice(secret.name, secret.name, ", ".join(filter(None, (secret.creator, *(secret.keys or ())))))
+            Choice(secret.name, secret.names, ", ".join(filter(None, (secret.creator, *(secret.keys or ())))))
             for secret in fitting
         ]
         choices.append(Choice(use_case, "create a new one …", f"use case {use_case.title}"))
@@ -84,14 +84,15 @@ class DeployScreen(FormScreen[ServiceDraft]):
 
     def _take(self, chosen: ChosenSecrets, answer: str | UseCase | None) -> None:
         if isinstance(answer, str):
-            chosen.take(answer)
+            found = self._find(answer)
+            chosen.take(answer, found.names if found else answer)
         elif answer:
             ask(self, self._create(answer), partial(self._take_made, chosen), self.refuse, topic="make")
 
     def _take_made(self, chosen: ChosenSecrets, made: Secret | None) -> None:
         self._made += [made] if made else []
         if made and is_for(chosen.use_case, made):
-            chosen.take(made.name)
+            chosen.take(made.name, made.names)
 
     def _find(self, name: str) -> Secret | None:
         # What was made from here may be in the list only a moment later.

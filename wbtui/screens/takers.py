@@ -30,7 +30,8 @@ def workload_of(use: Use) -> Workload | None:
     user = use.top if use.top.kind in TARGETS else use.user
     if user.kind not in TARGETS:
         return None
-    return Workload(user.kind, user.name, use.user.namespace, "" if user is use.top else str(use.top))
+    owner = "" if user is use.top else str(use.top)
+    return Workload(user.kind, user.name, use.user.namespace, owner, display_name=user.display_name)
 
 
 def well_formed(workload: Workload, thing: Json) -> Json:

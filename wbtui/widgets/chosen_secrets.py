@@ -31,16 +31,18 @@ class ChosenSecrets(Widget, can_focus=True):
         self._prompt = prompt
         self._several = several
         self.names: tuple[str, ...] = ()
+        self._titles: dict[str, str] = {}
 
     def render(self) -> Content:
         """Draw the names, or what can be done."""
         cursor = ("▏", "bold") if self.has_focus else ""
         if not self.names:
             return Content.assemble(cursor, (self._prompt, "dim"))
-        return Content.assemble(plain(", ".join(self.names)), cursor)
+        return Content.assemble(plain(", ".join(self._titles[name] for name in self.names)), cursor)
 
-    def take(self, name: str) -> None:
-        """Have a secret among the chosen ones, or in the place of the one that is."""
+    def take(self, name: str, title: str) -> None:
+        """Have a secret among the chosen ones, or in the place of the one that is; `title` is shown for its name."""
+        self._titles[name] = title
         kept = [chosen for chosen in self.names if chosen != name] if self._several else []
         self._set((*kept, name))
 
