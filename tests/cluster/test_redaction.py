@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.cluster.errors import refusal
+from wbtui.cluster.errors import http_error
 from wbtui.cluster.redaction import Redaction
 from wbtui.domain.text import plain
 from wbtui.errors import Invalid
@@ -95,7 +95,7 @@ def test_a_part_of_a_value_is_a_value(cut: int) -> None:
 def test_a_message_that_was_cut_short_keeps_no_beginning_of_a_value() -> None:
     value = "s3cr3t-" * 90
     body = json.dumps({"kind": "Status", "message": f"{'x' * 200} {value}", "code": 422}).encode()
-    error = Redaction([value.encode()]).of(refusal(422, body))
+    error = Redaction([value.encode()]).of(http_error(422, body))
     assert "s3cr3t" not in str(error)
     assert "[removed]" in str(error)
 

@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.login import Login
-from wbtui.cluster.wire import read
+from wbtui.cluster.wire import parse
 from wbtui.domain.account import Account, creator_of, projects_of
 from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.rights import Rights, Rule, needed
@@ -69,9 +69,9 @@ async def _user_info(connection: Connection) -> _UserInfo:
             body = await connection.post_review(
                 f"/apis/{api}/selfsubjectreviews", {"apiVersion": api, "kind": "SelfSubjectReview"}
             )
-            return read(_REVIEW, body)["status"].get("userInfo", _UserInfo())
+            return parse(_REVIEW, body)["status"].get("userInfo", _UserInfo())
     with suppress(Forbidden):
-        read(_VERSION, await connection.get("/version", accept=JSON))  # else it is not a server that lacks the reviews
+        parse(_VERSION, await connection.get("/version", accept=JSON))  # else it is not a server that lacks the reviews
     return _UserInfo()
 
 
@@ -83,7 +83,7 @@ async def rights_in(connection: Connection, discovery: Discovery, namespace: str
         "spec": {"namespace": namespace},
     }
     body = await connection.post_review("/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", review)
-    status = read(_REVIEW, body)["status"]
+    status = parse(_REVIEW, body)["status"]
     rules = tuple(map(_rule, status.get("resourceRules") or ()))
     discovery.forget()  # rights are asked for again where something may be different, and so may be what is served
     lacking = {AIM_GROUP: "AIM Engine"} if await _lacks(discovery, AIM_GROUP) else {}
@@ -106,7 +106,7 @@ async def refusal_of(connection: Connection, verb: str, namespace: str, name: st
         "spec": {"resourceAttributes": attributes},
     }
     body = await connection.post_review("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)
-    return "" if read(_REVIEW, body)["status"].get("allowed") else needed(verb, namespace)
+    return "" if parse(_REVIEW, body)["status"].get("allowed") else needed(verb, namespace)
 
 
 def _rule(rule: _ResourceRule) -> Rule:

@@ -15,7 +15,7 @@ from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.external_secrets import sources_of
 from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
-from wbtui.cluster.wire import ListMetadata, Metadata, read
+from wbtui.cluster.wire import ListMetadata, Metadata, parse
 from wbtui.cluster.workloads import WorkloadStore
 from wbtui.cluster.writing import SecretWriter
 from wbtui.domain.account import Account
@@ -160,7 +160,7 @@ class KubernetesCluster:
         query = {"limit": _PAGE}
         while True:
             body = await self._connection.get("/api/v1/namespaces", query, accept=METADATA_LIST)
-            answer = read(_NAMESPACES, body)
+            answer = parse(_NAMESPACES, body)
             found += (self._project(namespace["metadata"]) for namespace in answer["items"])
             if not answer["metadata"].get("continue"):
                 return tuple(sorted(found, key=lambda project: (not project.project_id, project.namespace)))

@@ -1,4 +1,4 @@
-"""Which objects to list and watch, and how they are asked for."""
+"""A collection of objects to list and watch."""
 
 import re
 from collections.abc import Mapping
@@ -9,12 +9,12 @@ from wbtui.domain.text import plain, shortened
 from wbtui.errors import NotFound
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-"""Anything else would be part of a path that leads elsewhere."""
+"""Another name could make the path lead elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """What to list and watch: a path, the selectors in its query, the format, and the size of a page."""
+    """A collection: its path, the selectors in the query, the format to accept, and the size of a page."""
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)

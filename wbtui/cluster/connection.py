@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlencode
 
 import aiohttp
 
-from wbtui.cluster.errors import as_unreachable, refusal
+from wbtui.cluster.errors import as_unreachable, http_error
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.login import Login, LoginOptions
 from wbtui.cluster.logins import Logins
@@ -159,7 +159,7 @@ class Connection:
         try:
             if not response.ok:
                 with as_unreachable(self._server()):
-                    raise refusal(
+                    raise http_error(
                         response.status,
                         await _read_body(response, _LARGEST_REFUSAL),
                         response.headers.get("Retry-After"),

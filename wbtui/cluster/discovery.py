@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.wire import read
+from wbtui.cluster.wire import parse
 from wbtui.domain.references import Kind
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
 from wbtui.errors import ClusterError, Forbidden, NotServed
@@ -129,14 +129,14 @@ async def served_kinds(connection: Connection) -> ServedKinds:
     """Return the kinds that the cluster serves. Raises any `ClusterError` where it tells nothing at all."""
     core = _core(await connection.get("/api/v1", accept=JSON))
     body = await connection.get("/apis", accept=_ALL_AT_ONCE)
-    groups = read(_GROUPS, body)
+    groups = parse(_GROUPS, body)
     if groups.get("kind") == "APIGroupDiscoveryList":
         return _aggregated(core, groups.get("items", []))
-    return await _one_by_one(connection, core, read(_GROUP_LIST, body).get("groups", []))
+    return await _one_by_one(connection, core, parse(_GROUP_LIST, body).get("groups", []))
 
 
 def _core(body: bytes) -> tuple[ServedKind, ...]:
-    return tuple(_listed("v1", read(_RESOURCE_LIST, body)))
+    return tuple(_listed("v1", parse(_RESOURCE_LIST, body)))
 
 
 def _aggregated(core: tuple[ServedKind, ...], groups: list[_Group]) -> ServedKinds:
@@ -166,7 +166,7 @@ async def _one_by_one(connection: Connection, core: tuple[ServedKind, ...], grou
     async def resources(api: str) -> tuple[ServedKind, ...] | None:
         try:
             async with slots:
-                return tuple(_listed(api, read(_RESOURCE_LIST, await connection.get(f"/apis/{api}", accept=JSON))))
+                return tuple(_listed(api, parse(_RESOURCE_LIST, await connection.get(f"/apis/{api}", accept=JSON))))
         except ClusterError:
             return None
 

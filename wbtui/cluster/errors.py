@@ -1,4 +1,4 @@
-"""What can go wrong on the wire, as errors with a sentence for the user."""
+"""From HTTP answers, Status objects and network failures to errors with a sentence for the user."""
 
 import os
 import ssl
@@ -43,10 +43,10 @@ _BY_STATUS: dict[int, type[ClusterError]] = {
     429: Busy,
 }
 _WITHOUT_STATUS: dict[int, type[ClusterError]] = {401: Unauthorized, 407: Unreachable, 429: Busy}
-"""What an HTTP status stands for where it comes without a Status object, so perhaps not from an API server."""
+"""Errors of HTTP answers without a Status object, which may not be from an API server."""
 _NO_SUCH_PATH = b"404 page not found"
-"""What an API server says of a path that it does not serve. Other words are those of something on the way."""
-_MEANS: dict[type[ClusterError], str] = {
+"""An API server's answer to a path that it does not serve; any other text is from a proxy or gateway."""
+_HINTS: dict[type[ClusterError], str] = {
     NotServed: ": the server does not know this path",
     UnexpectedAnswer: ", which no Kubernetes API sent",
     Unreachable: ": a proxy on the way wants a login",
@@ -58,17 +58,17 @@ _BY_MESSAGE: tuple[tuple[str, type[ClusterError]], ...] = (
     ("admission webhook", WebhookRefused),
     ("exceeded quota", QuotaExceeded),
 )
-"""What has neither a status nor a reason of its own."""
+"""Errors that have neither an HTTP status nor a reason of their own."""
 _LONGEST = 300
-"""Characters of a cluster's own words that a sentence quotes."""
+"""The most characters of a system's message that a sentence quotes."""
 
 
 _KEPT = 2000
-"""Characters of a message that are kept: many more than are shown, so that nothing shown ends in part of a value."""
+"""Characters of a message that are kept: many more than are shown, so that no part of a value is left at the end."""
 
 
 class Cause(TypedDict, total=False):
-    """What is said of one field."""
+    """What is wrong with one field."""
 
     reason: str
     message: str
@@ -76,13 +76,13 @@ class Cause(TypedDict, total=False):
 
 
 class Details(TypedDict, total=False):
-    """The part of a Status' details that is told."""
+    """The fields of a Status' details that are used."""
 
     causes: list[Cause] | None
 
 
 class Status(TypedDict, total=False):
-    """The part of a Kubernetes Status that is told."""
+    """The fields of a Kubernetes Status that are used."""
 
     kind: str
     message: str
@@ -94,20 +94,20 @@ class Status(TypedDict, total=False):
 _STATUS = TypeAdapter(Status)
 
 
-def refusal(status: int, body: bytes, retry_after: str | None = None) -> ClusterError:
-    """Return the error that an HTTP answer with this status stands for."""
+def http_error(status: int, body: bytes, retry_after: str | None = None) -> ClusterError:
+    """Return the error for an HTTP answer with this status; `retry_after` is its header."""
     seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
     try:
-        said = _STATUS.validate_json(body)
+        status_object = _STATUS.validate_json(body)
     except ValidationError:  # it quotes the body
-        said = Status()
-    if said.get("kind") == "Status":
-        return status_error(status, said, seconds)
+        status_object = Status()
+    if status_object.get("kind") == "Status":
+        return status_error(status, status_object, seconds)
     server_failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
     kind = _WITHOUT_STATUS.get(status) or (ServerError if server_failed else UnexpectedAnswer)
     if status == HTTPStatus.NOT_FOUND and body.strip() == _NO_SUCH_PATH:
         kind = NotServed
-    return kind(f"the answer was {status}{_phrase(status)}{_MEANS.get(kind, '')}", retry_after=seconds)
+    return kind(f"the answer was {status}{_phrase(status)}{_HINTS.get(kind, '')}", retry_after=seconds)
 
 
 def _phrase(status: int) -> str:
@@ -117,51 +117,51 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def status_error(code: int, said: Status, seconds: float | None = None) -> ClusterError:
-    """Return the error that a Status with this code stands for; `seconds` is how long the server asks to wait."""
-    words = plain(said.get("message", "")[:_KEPT]) or f"the cluster answered {code}"
-    causes = (said.get("details") or Details()).get("causes") or []
+def status_error(code: int, status_object: Status, seconds: float | None = None) -> ClusterError:
+    """Return the error for a Status with this code; `seconds` is how long the server asks to wait."""
+    words = plain(status_object.get("message", "")[:_KEPT]) or f"the cluster answered {code}"
+    causes = (status_object.get("details") or Details()).get("causes") or []
     fields = tuple((plain(cause.get("field", "")), plain(cause.get("message", "")[:_KEPT])) for cause in causes)
-    return _kind(code, said, causes)(words, retry_after=seconds, fields=fields)
+    return _kind(code, status_object, causes)(words, retry_after=seconds, fields=fields)
 
 
-def _kind(code: int, said: Status, causes: list[Cause]) -> type[ClusterError]:
-    message = said.get("message", "")
-    for sign, kind in _BY_MESSAGE:
-        if sign in message:
+def _kind(code: int, status_object: Status, causes: list[Cause]) -> type[ClusterError]:
+    message = status_object.get("message", "")
+    for part, kind in _BY_MESSAGE:
+        if part in message:
             return kind
     if any(cause.get("reason") == "NamespaceTerminating" for cause in causes):
         return Terminating
-    by_status = _BY_REASON.get(said.get("reason", "")) or _BY_STATUS.get(code)
+    by_status = _BY_REASON.get(status_object.get("reason", "")) or _BY_STATUS.get(code)
     return by_status or (ServerError if code >= HTTPStatus.INTERNAL_SERVER_ERROR else UnexpectedAnswer)
 
 
 @contextmanager
 def as_unreachable(server: str) -> Iterator[None]:
-    """Raise what the client library and the network raise as `Unreachable`, with a sentence for a person."""
+    """Raise errors of the client library and the network as `Unreachable`, with a sentence for the user."""
     try:
         yield
     except (aiohttp.ClientError, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
         kind = NotSent if isinstance(error, _BEFORE_SENDING) else Unreachable
         for kinds, sentence in _SENTENCES:
             if isinstance(error, kinds):
-                raise kind(sentence(plain(server), error), advice=_ADVICE.get(kinds, "")) from _harmless(error)
-        raise kind(f"{plain(server)} cannot be reached: {_reason(error)}") from _harmless(error)
+                raise kind(sentence(plain(server), error), advice=_ADVICE.get(kinds, "")) from _safe_cause(error)
+        raise kind(f"{plain(server)} cannot be reached: {_reason(error)}") from _safe_cause(error)
 
 
-def _harmless(error: Exception) -> Exception | None:
+def _safe_cause(error: Exception) -> Exception | None:
     # The client's own errors hold the request, and with it the token.
     return getattr(error, "os_error", None) if isinstance(error, aiohttp.ClientError) else error
 
 
 def _reason(error: Any) -> str:
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    said = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
-    return shortened(plain(_of_system(cause) or str(said) or type(cause).__name__), _LONGEST).rstrip(".")
+    message = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
+    return shortened(plain(_system_message(cause) or str(message) or type(cause).__name__), _LONGEST).rstrip(".")
 
 
-def _of_system(cause: object) -> str:
-    # asyncio says which call failed where the system says why.
+def _system_message(cause: object) -> str:
+    # The message of an error from asyncio says which call failed, its number why.
     failed = isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError) and (cause.errno or 0) > 0
     return os.strerror(cause.errno or 0) if failed else ""  # type: ignore[attr-defined]
 
@@ -195,7 +195,7 @@ _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]],
         lambda server, _: f"{server} broke off the connection",
     ),
 )
-"""The first that fits is said."""
+"""The sentence of the first match is used."""
 _ADVICE: dict[tuple[type[Exception], ...], str] = {
     _UNTRUSTED: "Check certificate-authority and tls-server-name in the kubeconfig, and the server's certificate."
 }

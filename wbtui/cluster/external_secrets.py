@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to
-from wbtui.cluster.wire import Metadata, Moment, read
+from wbtui.cluster.wire import Metadata, Moment, parse
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import EXTERNAL_SECRETS, ExternalSource
@@ -90,7 +90,7 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
         if owner.kind == _KIND.kind and owner.api_version.startswith(_GROUP):
             # An owner's name is what anybody wrote there: it must not lead to anything else.
             path = path_to(await discovery.served(_KIND), secret.namespace, quote(owner.name, safe=""))
-            return (_source(read(_EXTERNAL_SECRET, await connection.get(path, accept=JSON))),)
+            return (_source(parse(_EXTERNAL_SECRET, await connection.get(path, accept=JSON))),)
     try:
         there = collection_of(await discovery.served(_KIND), secret.namespace)
         writers = await list_all(connection, there, _writer)

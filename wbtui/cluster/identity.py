@@ -19,7 +19,7 @@ from wbtui.cluster.errors import as_unreachable
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_files import Entry, decoded
 from wbtui.cluster.proxies import connector, environment_proxy, is_socks
-from wbtui.cluster.wire import T, read
+from wbtui.cluster.wire import T, parse
 from wbtui.domain.text import plain
 from wbtui.errors import CredentialsError, KubeconfigError, UnexpectedAnswer
 
@@ -89,7 +89,7 @@ class IdentityProvider:
             aiohttp.ClientSession(connector=connector(proxy, self.trust), timeout=_LIMITS) as session,
             session.request(method, url, proxy=http_proxy, allow_redirects=False, **more) as response,
         ):
-            return read(shape, await response.read())
+            return parse(shape, await response.read())
 
 
 def _trust(entry: Entry[User], config: Mapping[str, str]) -> ssl.SSLContext:

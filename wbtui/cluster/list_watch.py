@@ -1,4 +1,4 @@
-"""Listing a collection in pages, then watching it, and both again after every failure."""
+"""List a collection in pages, then watch it; after a failure, do both again."""
 
 import asyncio
 import random
@@ -19,27 +19,27 @@ from wbtui.errors import NEEDS_PERSON, RETRIED, ClusterError, Expired, Forbidden
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchClosed, WatchOpened
 
 _WATCH_SECONDS = (240, 360)
-"""How long a watch is asked for, at random between these, so that not all clients come back at once."""
+"""The shortest and longest duration to ask for a watch; a random one keeps clients from reconnecting at once."""
 _WATCH_TRIES = 2
-"""How often a forbidden watch is tried again before the list is read again in its place."""
+"""How often a forbidden watch is tried again before the collection is listed again instead."""
 
 
 class ConfirmEmpty(Protocol):
-    """Finds out whether an empty collection is there at all, and raises where it is not."""
+    """Checks whether an empty collection exists."""
 
     async def __call__(self, *, listed_before: bool) -> None:
-        """Raise any `ClusterError`; `listed_before` tells whether the collection has been listed before."""
+        """Raise a `ClusterError` where it does not exist; `listed_before` is whether it has been listed before."""
         ...
 
 
 @dataclass
 class ListWatch(Generic[T]):
-    """Lists a collection, and watches it from there for as long as anybody reads.
+    """Lists a collection, and watches it from the version of the list.
 
-    `reader` makes a reader for each list and each watch. `confirm_empty` is awaited when there are no items, and every
-    `confirm_seconds` for as long as there are none. `slot` is held during each request of a list, so that many can
-    share a few at a time. `backoff` is for what passes soon by itself, `slow` for a refusal. `silence` is how many
-    seconds of a watch without a word are too many: API servers send a bookmark each minute.
+    `reader` creates a parser for each list and each watch. `confirm_empty` is awaited when there are no items, and
+    every `confirm_seconds` for as long as there are none. `slot` is held during each request of a list, to limit how
+    many run at once. `backoff` is for the errors in `RETRIED`, `slow` for all others. A watch is silent after `silence`
+    seconds without data: API servers send a bookmark each minute.
     """
 
     connection: Connection
@@ -53,16 +53,16 @@ class ListWatch(Generic[T]):
     silence: float = 80.0
     _resource_version: str = ""
     _count: int = 0
-    _heard: datetime | None = None
-    _bookmarked: bool = False
+    _last_answer: datetime | None = None
+    _had_bookmark: bool = False
     _expiry: Backoff = field(init=False)
 
     def __post_init__(self) -> None:
-        # A server that has just come back is up, whatever was waited for it before.
+        # A server that answers 410 is up: earlier waits for it do not count.
         self._expiry = replace(self.backoff, tries=0)
 
     async def follow(self) -> AsyncGenerator[Followed[T], None]:
-        """Yield pages, then changes, without end. Raises what trying again does not help against."""
+        """Yield pages, then changes, without end. Errors are retried, except those in `NEEDS_PERSON`."""
         while True:
             try:
                 async with aclosing(self._list_and_watch()) as all_news:
@@ -71,8 +71,8 @@ class ListWatch(Generic[T]):
             except NEEDS_PERSON:
                 raise
             except ClusterError as error:
-                if seconds := self._wait(error):
-                    yield Interrupted(error, seconds, self._heard)
+                if seconds := self._retry_seconds(error):
+                    yield Interrupted(error, seconds, self._last_answer)
                     await asyncio.sleep(seconds)
 
     async def list(self) -> AsyncGenerator[Page[T] | Complete, None]:
@@ -90,8 +90,8 @@ class ListWatch(Generic[T]):
                 break
             query["continue"] = page.continue_token
         if not uids and self.confirm_empty:
-            await self.confirm_empty(listed_before=self._heard is not None)
-        self._resource_version, self._count, self._heard = page.resource_version, len(uids), utc_now()
+            await self.confirm_empty(listed_before=self._last_answer is not None)
+        self._resource_version, self._count, self._last_answer = page.resource_version, len(uids), utc_now()
         yield Complete(frozenset(uids))
 
     async def _list_and_watch(self) -> AsyncGenerator[Followed[T], None]:
@@ -103,7 +103,7 @@ class ListWatch(Generic[T]):
             async for change in changes:
                 yield change
 
-    def _wait(self, error: ClusterError) -> float:
+    def _retry_seconds(self, error: ClusterError) -> float:
         if not isinstance(error, RETRIED):
             return self.slow.next(error.retry_after)
         if isinstance(error, Expired):
@@ -116,48 +116,48 @@ class ListWatch(Generic[T]):
 
     async def _watch(self) -> AsyncGenerator[Changes[T] | WatchOpened | WatchClosed, None]:
         seconds = random.randint(*_WATCH_SECONDS)
-        began, heard = monotonic(), self._heard
+        began, last_answer = monotonic(), self._last_answer
         try:
-            async with self._open(seconds) as chunks:
+            async with self._open_watch(seconds) as chunks:
                 self.slow.tries = 0
                 yield WatchOpened()
-                async with aclosing(self._read(chunks)) as all_changes:
-                    async for changes in all_changes:
+                async with aclosing(self._changes_in(chunks)) as changes_in_watch:
+                    async for changes in changes_in_watch:
                         yield changes
         except Silent:
             if self._is_cut_off():
                 raise
         else:
-            if heard == self._heard and monotonic() - began < _WATCH_SECONDS[0] / 2:
+            if last_answer == self._last_answer and monotonic() - began < _WATCH_SECONDS[0] / 2:
                 raise Unreachable("the cluster ended the watch early")
         yield WatchClosed()
 
-    async def _read(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Changes[T], None]:
+    async def _changes_in(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Changes[T], None]:
         reader = self.reader()
         pause = self.confirm_seconds if self.confirm_empty else None
         async with aclosing(with_pauses(chunks, pause)) as chunks_and_pauses:
             async for chunk in chunks_and_pauses:
-                if chunk and (changes := self._changes(reader, chunk)):
+                if chunk and (changes := self._net_changes(reader, chunk)):
                     yield changes
                 await self._confirm_still_empty()
 
     async def _confirm_still_empty(self) -> None:
         if self._count <= 0 and self.confirm_empty:
-            version, self._resource_version = self._resource_version, ""  # where it is gone, listing tells more
-            with suppress(*RETRIED):  # then it is not known, and the watch goes on
+            version, self._resource_version = self._resource_version, ""  # list again if this raises
+            with suppress(*RETRIED):  # it stays unknown, and the watch goes on
                 await self.confirm_empty(listed_before=True)
             self._resource_version = version
 
     def _is_cut_off(self) -> bool:
-        # After a restart an API server may have no bookmarks to send for a while: then another watch is opened, no
-        # more. Where they came before, the way is blocked, and the list is read again: it may have missed something.
-        cut_off, self._bookmarked = self._bookmarked, False
+        # A restarted API server may send no bookmarks for a while: then only the watch is opened again. Where bookmarks
+        # came before, the connection is cut off and changes may be lost: then the collection is listed again.
+        cut_off, self._had_bookmark = self._had_bookmark, False
         if cut_off:
             self._resource_version = ""
         return cut_off
 
     @asynccontextmanager
-    async def _open(self, seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def _open_watch(self, seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
         query = {
             **self.collection.query,
             "watch": "1",
@@ -171,18 +171,18 @@ class ListWatch(Generic[T]):
             try:
                 chunks = await stack.enter_async_context(watch)
             except Forbidden as error:
-                # Right after a restart a server may refuse what it grants later; a user who may only list lists again.
+                # A server may forbid this for a moment after a restart. A user who may only list lists again.
                 if self.slow.tries >= _WATCH_TRIES:
                     self._resource_version = ""
                 raise WatchForbidden(str(error)) from error
             yield chunks
 
-    def _changes(self, reader: Reader[T], lines: bytes) -> Changes[T] | None:
+    def _net_changes(self, reader: Reader[T], lines: bytes) -> Changes[T] | None:
         events = list(map(reader.event, filter(None, lines.split(b"\n"))))
         self.backoff.tries = self._expiry.tries = 0
-        self._heard = utc_now()
+        self._last_answer = utc_now()
         for event in events:
             self._resource_version = event.resource_version or self._resource_version
             self._count += added(event)
-            self._bookmarked |= event.type == "BOOKMARK"
+            self._had_bookmark |= event.type == "BOOKMARK"
         return net_changes(events)

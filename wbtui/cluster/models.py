@@ -11,7 +11,7 @@ from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.readers import Identified
-from wbtui.cluster.wire import Metadata, read
+from wbtui.cluster.wire import Metadata, parse
 from wbtui.domain.models import (
     AIM_GROUP,
     DEFAULT_CONFIG,
@@ -159,7 +159,7 @@ class ModelStore:
             name = f"{kind.kind} {DEFAULT_CONFIG}"
             try:
                 path = path_to(await self._discovery.served(kind), namespace, DEFAULT_CONFIG)
-                config = read(_CONFIG, await self._connection.get(path, accept=JSON))
+                config = parse(_CONFIG, await self._connection.get(path, accept=JSON))
                 configs.append((name, config.get("spec") or _ConfigSpec()))
             except (NotFound, NotServed):
                 pass

@@ -10,7 +10,7 @@ from wbtui.cluster.collection import Collection, path_of
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.readers import Identified, ObjectReader
-from wbtui.cluster.wire import read
+from wbtui.cluster.wire import parse
 from wbtui.domain.references import Json, Kind
 from wbtui.domain.usage import ABSENT
 from wbtui.errors import ClusterError, Forbidden, NotServed, WatchForbidden
@@ -41,7 +41,7 @@ async def list_all(connection: Connection, collection: Collection, make: Callabl
 
 def read_object(body: bytes) -> Json:
     """Return the object that an answer holds. Raises `UnexpectedAnswer`."""
-    return read(_OBJECT, body)
+    return parse(_OBJECT, body)
 
 
 def why_not(kind: Kind, error: ClusterError, *, everywhere: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""What the answers to lists and watches say, and reading it from whole JSON objects."""
+"""Parse the answers of lists and watches: the interface, and the parser for JSON objects."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from wbtui.errors import UnexpectedAnswer
 
 
 class Identified(Protocol):
-    """Something that has the uid of an object in the cluster."""
+    """An item with the uid of its object in the cluster."""
 
     @property
     def uid(self) -> str:
-        """Return the uid: no other object has it, or ever had it."""
+        """Return the uid, which no other object has or had."""
         ...
 
 
@@ -25,7 +25,7 @@ T = TypeVar("T", bound=Identified)
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer(Generic[T]):
-    """One page as the server sent it; `remaining` is how many items come after it, where the server says so."""
+    """A parsed page; `remaining` is the number of items after it, where the server says so."""
 
     items: tuple[T, ...]
     resource_version: str = ""
@@ -35,7 +35,7 @@ class ListAnswer(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Event(Generic[T]):
-    """One line of a watch: its type, its items, and the version from which a watch can go on."""
+    """A parsed watch event; a watch can be resumed from its `resource_version`."""
 
     type: str
     items: tuple[T, ...] = ()
@@ -43,25 +43,25 @@ class Event(Generic[T]):
 
 
 class Reader(Protocol[T]):
-    """Parses the answers of one list or one watch; it may keep what earlier ones said. Raises any `ClusterError`."""
+    """Parses the answers of one list or watch; may use earlier answers. Raises any `ClusterError`."""
 
     def page(self, body: bytes) -> ListAnswer[T]:
         """Return one page of a list."""
         ...
 
     def event(self, line: bytes) -> Event[T]:
-        """Return one event of a watch. Raises what an ERROR event stands for."""
+        """Return one event of a watch. Raises the error that an ERROR event holds."""
         ...
 
 
-def raise_status(said: Mapping[str, Any]) -> None:
-    """Raise the error that the Status of an ERROR event stands for."""
-    status = Status(message=said.get("message", ""), reason=said.get("reason", ""))
-    raise status_error(said.get("code", 500), status)
+def raise_status(status: Mapping[str, Any]) -> None:
+    """Raise the error for the Status of an ERROR event."""
+    used = Status(message=status.get("message", ""), reason=status.get("reason", ""))
+    raise status_error(status.get("code", 500), used)
 
 
 class ObjectReader(Generic[T]):
-    """Makes items of whole JSON objects, by `make`; not for secrets, whose objects hold values."""
+    """Parses whole JSON objects with `make`; not for secrets, whose objects hold values."""
 
     def __init__(self, make: Callable[[Json], T]) -> None:
         self._make = make
@@ -81,19 +81,19 @@ class ObjectReader(Generic[T]):
         return ListAnswer(items, metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining)
 
     def _event(self, event: Json) -> Event[T]:
-        thing = event["object"]
+        manifest = event["object"]
         if event["type"] == "ERROR":
-            raise_status(thing)
-        version = (thing.get("metadata") or {}).get("resourceVersion", "")
-        return Event(event["type"], () if event["type"] == "BOOKMARK" else (self._make(thing),), version)
+            raise_status(manifest)
+        version = (manifest.get("metadata") or {}).get("resourceVersion", "")
+        return Event(event["type"], () if event["type"] == "BOOKMARK" else (self._make(manifest),), version)
 
 
 U = TypeVar("U")
 
 
-def _parsed(text: bytes, read: Callable[[Json], U]) -> U:
+def _parsed(text: bytes, convert: Callable[[Json], U]) -> U:
     try:
-        return read(from_json(text))
+        return convert(from_json(text))
     except (AttributeError, LookupError, TypeError, ValueError):
         raise UnexpectedAnswer(
             "the answer is not what the Kubernetes API promises"

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.wire import read
+from wbtui.cluster.wire import parse
 from wbtui.domain.reference_paths import Path
 from wbtui.domain.secret_fields import RULES, account_in_schema, paths_in_schema
 from wbtui.errors import Silent, UnexpectedAnswer
@@ -83,7 +83,7 @@ class SchemaFields:
 
     async def index(self) -> Mapping[str, _Schema]:
         """Return where the schema of each API version is. Raises any `ClusterError`."""
-        index = read(_INDEX, await self._connection.get("/openapi/v3", accept=JSON))
+        index = parse(_INDEX, await self._connection.get("/openapi/v3", accept=JSON))
         found = {}
         for path, document in index.get("paths", {}).items():
             url = urlsplit(document.get("serverRelativeURL", ""))
@@ -126,7 +126,7 @@ class SchemaFields:
 
 def _fields_of(api: str, body: bytes) -> Fields:
     try:
-        return dict(_fields_of_kinds(api, read(_OPEN_API, body).get("components", _Components()).get("schemas", {})))
+        return dict(_fields_of_kinds(api, parse(_OPEN_API, body).get("components", _Components()).get("schemas", {})))
     except RecursionError as error:
         raise UnexpectedAnswer("its schema is nested too deeply") from error
 

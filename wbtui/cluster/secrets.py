@@ -1,4 +1,4 @@
-"""The secrets of a scope: followed as metadata Tables, which hold no values."""
+"""List and watch the secrets of a scope as metadata Tables, which hold no values."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from wbtui.cluster.connection import METADATA, TABLE, Connection
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.readers import Event, ListAnswer, raise_status
 from wbtui.cluster.tables import SecretReader, read_event, read_table
-from wbtui.cluster.wire import PartialObject, read
+from wbtui.cluster.wire import PartialObject, parse
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
@@ -22,7 +22,7 @@ _NAMESPACE = TypeAdapter(PartialObject)
 
 
 class TableReader:
-    """Makes secrets of the pages and events of Tables."""
+    """Parses Tables of secrets."""
 
     def __init__(self, prefixes: Prefixes) -> None:
         self._rows = SecretReader(prefixes)
@@ -41,14 +41,14 @@ class TableReader:
         if event["type"] == "ERROR":
             raise_status(table)
         version = (table.get("metadata") or {}).get("resourceVersion", "")
-        self._rows.learn(table)  # a bookmark may be the one event that tells the columns
+        self._rows.remember_columns(table)  # a bookmark may be the first event with the columns
         return Event(event["type"], () if event["type"] == "BOOKMARK" else self._rows.secrets(table), version)
 
 
 def secrets_of(
     connection: Connection, scope: Scope, prefixes: Prefixes, backoff: Backoff | None = None
 ) -> ListWatch[Secret]:
-    """Return what lists and watches the secrets of a scope. Raises `NotFound` for what cannot be a namespace."""
+    """Return the list watch of a scope's secrets. Raises `NotFound` for an impossible name of a namespace."""
     query = {"includeObject": "Metadata"}
     if not scope.helm:
         query["fieldSelector"] = f"type!={HELM_RELEASE}"
@@ -56,11 +56,11 @@ def secrets_of(
     reader, backoff = partial(TableReader, prefixes), backoff or Backoff()
     if scope.namespace is None:
         return ListWatch(connection, secrets, reader, backoff)
-    return ListWatch(connection, secrets, reader, backoff, partial(_confirm, connection, scope.namespace))
+    return ListWatch(connection, secrets, reader, backoff, partial(_confirm_empty, connection, scope.namespace))
 
 
-async def _confirm(connection: Connection, namespace: str, *, listed_before: bool) -> None:
-    """Raise where an empty list does not mean that a project is empty: it is gone, or may not be listed any more."""
+async def _confirm_empty(connection: Connection, namespace: str, *, listed_before: bool) -> None:
+    """Raise where a list without secrets does not mean an empty project: it is gone, or may not be listed any more."""
     try:
         body = await connection.get(f"/api/v1/namespaces/{namespace}", accept=METADATA)
     except NotFound as error:
@@ -70,5 +70,5 @@ async def _confirm(connection: Connection, namespace: str, *, listed_before: boo
         query = {"includeObject": "Metadata", "limit": "1"}
         await connection.get(path_of("v1", "secrets", namespace), query, accept=TABLE)
         return
-    if read(_NAMESPACE, body)["metadata"].get("deletionTimestamp"):
+    if parse(_NAMESPACE, body)["metadata"].get("deletionTimestamp"):
         raise Terminating(f"project {namespace} is being deleted")

@@ -1,4 +1,4 @@
-"""From metadata Tables to secrets: drops what repeats values, and refuses what carries them."""
+"""From metadata Tables to secrets; copies of values are dropped, and answers with values are refused."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from wbtui.cluster.wire import (
     OwnerReference,
     Row,
     WatchEvent,
-    read,
+    parse,
 )
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.draft import MANAGER
@@ -26,14 +26,14 @@ from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import UnexpectedAnswer, ValuesReceived
 
 _LONGEST_ANNOTATION = 1024
-"""Characters of an annotation that are kept: each may be 256 KiB, times all secrets of a cluster."""
+"""The most characters of an annotation that are kept: it may have 256 KiB, in each secret of a cluster."""
 _WITHOUT_VALUES = {"PartialObjectMetadata", None}
-_ALIKE = 1024
-"""So many different labels, annotations and keys are kept once for all secrets that have the same."""
-_SHORT = 128
-"""Characters up to which an annotation may be among what is kept once: a longer one may repeat values."""
-_OBJECT = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MULTILINE)
-"""What JSON objects and lists of them begin with, and a line of a secret in YAML."""
+_SHARED = 1024
+"""How many different labels, annotations and keys are shared by the secrets that have the same."""
+_LONGEST_SHARED = 128
+"""The most characters of a shared annotation: a longer one may repeat values, and is dropped with its secret."""
+_OBJECT_COPY = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MULTILINE)
+"""The start of a JSON object or a list of them, and a line of a secret in YAML."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -42,24 +42,24 @@ def read_table(body: bytes) -> Answer:
 
     Raises `ValuesReceived` where it holds more than metadata, and `UnexpectedAnswer` where it is no Table.
     """
-    answer = read(ANSWER, body)
-    _refuse_values(answer)
+    answer = parse(ANSWER, body)
+    _require_metadata_only(answer)
     return answer
 
 
 def read_event(line: bytes) -> WatchEvent:
-    """Return one line of a watch, under the same conditions as `read_table`."""
+    """Return the watch event in a line. Raises the same as `read_table`."""
     try:
-        event = read(WATCH_EVENT, line)
+        event = parse(WATCH_EVENT, line)
     except UnexpectedAnswer:
-        _refuse_values(read(ANSWER, line))
+        _require_metadata_only(parse(ANSWER, line))
         raise
     if event["type"] != "ERROR":
-        _refuse_values(event["object"])
+        _require_metadata_only(event["object"])
     return event
 
 
-def _refuse_values(answer: Answer) -> None:
+def _require_metadata_only(answer: Answer) -> None:
     if answer.get("kind") != "Table":
         if answer.get("kind", "").startswith("Secret") or answer.get("items") or answer.get("data"):
             raise ValuesReceived(
@@ -76,7 +76,7 @@ def _refuse_values(answer: Answer) -> None:
 
 
 class SecretReader:
-    """Makes secrets of rows; remembers the columns, which a watch tells only once."""
+    """Parses the rows of Tables; remembers the columns, which a watch sends only once."""
 
     def __init__(self, prefixes: Prefixes) -> None:
         self._label = f"{prefixes.apps}/use-case"
@@ -86,20 +86,20 @@ class SecretReader:
 
     def secrets(self, answer: Answer) -> tuple[Secret, ...]:
         """Return the secrets of a Table's rows."""
-        self.learn(answer)
+        self.remember_columns(answer)
         return tuple(
             self.secret(row["object"]["metadata"], self._cell(row, "Type"), self._cell(row, "Data"))
             for row in answer.get("rows") or ()
         )
 
-    def learn(self, answer: Answer) -> None:
-        """Remember the columns, where a Table tells them."""
+    def remember_columns(self, answer: Answer) -> None:
+        """Remember the columns of a Table that has them."""
         if columns := answer.get("columnDefinitions"):
             self._columns = {column["name"]: position for position, column in enumerate(columns)}
 
     def secret(self, metadata: Metadata, kind: Any = "", data: Any = None) -> Secret:
-        """Return the secret of this metadata, with the type and the number of keys that the cells beside it tell."""
-        labels = _alike(tuple((metadata.get("labels") or {}).items()))
+        """Return the secret with this metadata; `kind` and `data` are the cells with its type and number of keys."""
+        labels = _shared(tuple((metadata.get("labels") or {}).items()))
         annotations = metadata.get("annotations") or {}
         managed = metadata.get("managedFields") or []
         fields = [entry.get("fieldsV1") or {} for entry in managed]
@@ -130,7 +130,7 @@ class SecretReader:
             immutable=any("f:immutable" in names for names in fields),
             copied_in_annotation=LAST_APPLIED in annotations,
             labels=labels,
-            annotations=_annotations(tuple(_harmless(annotations))),
+            annotations=_annotations(tuple(_without_values(annotations))),
             owners=tuple(map(_owner, metadata.get("ownerReferences") or ())),
             finalizers=metadata.get("finalizers") or (),
             changes=tuple(map(_change, managed)),
@@ -148,18 +148,18 @@ class SecretReader:
         return (known.value if known else intern(value)), bool(value and not own)
 
 
-@lru_cache(_ALIKE)
-def _alike(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Return one mapping for all that have the same in it; it is kept when the last of these has gone."""
+@lru_cache(_SHARED)
+def _shared(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return one shared mapping for equal items."""
     return {intern(key): value for key, value in items}
 
 
 def _annotations(items: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    # Long ones are seldom alike, and may repeat values: they go with their secret.
-    return dict(items) if any(len(value) > _SHORT for _, value in items) else _alike(items)
+    # Long annotations are rarely equal, and may repeat values: they are not shared.
+    return dict(items) if any(len(value) > _LONGEST_SHARED for _, value in items) else _shared(items)
 
 
-@lru_cache(_ALIKE)
+@lru_cache(_SHARED)
 def _keys(count: int | None, fields: tuple[tuple[str, ...], ...]) -> tuple[str, ...] | None:
     names = {name for names in fields for name in names if name.startswith("f:")}
     keys = tuple(sorted(intern(name.removeprefix("f:")) for name in names))
@@ -173,13 +173,13 @@ def _first_manager(managed: list[ManagedFields]) -> str:
 
 def _manager(entry: ManagedFields) -> str:
     manager = entry.get("manager", "")
-    return MANAGER if manager.startswith(f"{MANAGER}/") else manager  # without what tells one request from others
+    return MANAGER if manager.startswith(f"{MANAGER}/") else manager  # without the suffix of one request
 
 
-def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _without_values(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
-        if key != LAST_APPLIED and ("{" in value or "ata:" in value) and _OBJECT.search(value):
-            # Tools keep copies of whole objects so, as kubectl does, and with them values.
+        if key != LAST_APPLIED and ("{" in value or "ata:" in value) and _OBJECT_COPY.search(value):
+            # Like kubectl, other tools keep copies of whole objects, with the values, in annotations.
             yield key, f"(an object of {len(value):,} characters, not shown: it may repeat values)"
         elif key != LAST_APPLIED:
             long = len(value) > _LONGEST_ANNOTATION
@@ -187,8 +187,10 @@ def _harmless(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
             yield key, kept
 
 
-def _owner(told: OwnerReference) -> Owner:
-    return Owner(told.get("apiVersion", ""), told.get("kind", ""), told.get("name", ""), told.get("uid", ""))
+def _owner(reference: OwnerReference) -> Owner:
+    return Owner(
+        reference.get("apiVersion", ""), reference.get("kind", ""), reference.get("name", ""), reference.get("uid", "")
+    )
 
 
 def _change(entry: ManagedFields) -> Change:

@@ -1,4 +1,4 @@
-"""What the events of a watch amount to, and noticing that none come."""
+"""The events of a watch: their net changes, and pauses between them."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable

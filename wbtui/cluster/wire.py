@@ -1,4 +1,4 @@
-"""The shapes of what comes from an API server: what is declared here is read, everything else is dropped."""
+"""The shapes of an API server's answers: fields that are declared here are parsed, all others are dropped."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,8 +12,8 @@ from wbtui.errors import UnexpectedAnswer
 T = TypeVar("T")
 
 
-def read(shape: TypeAdapter[T], body: bytes) -> T:
-    """Return what `body` says, in this shape. Raises `UnexpectedAnswer`, which quotes nothing of it."""
+def parse(shape: TypeAdapter[T], body: bytes) -> T:
+    """Return the JSON in `body` as `shape`. Raises `UnexpectedAnswer`, which quotes nothing of it."""
     try:
         return shape.validate_json(body)
     except ValidationError:
@@ -23,17 +23,17 @@ def read(shape: TypeAdapter[T], body: bytes) -> T:
 
 
 Present = Annotated[bool, BeforeValidator(lambda _: True)]
-"""That something is there, and not what: the content is dropped as it is read."""
+"""Whether a field is present; its content is dropped while it is parsed."""
 Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: tuple(names) if isinstance(names, dict) else ())]
-"""The names of an object's members."""
+"""The names of the fields of an object."""
 
 
-def _moment(told: Any) -> datetime | None:
-    return _parsed(told) if isinstance(told, str) else None
+def _time(value: Any) -> datetime | None:
+    return _parsed_time(value) if isinstance(value, str) else None
 
 
 @lru_cache(1024)
-def _parsed(text: str) -> datetime | None:
+def _parsed_time(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -41,8 +41,8 @@ def _parsed(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-Moment = Annotated[datetime | None, BeforeValidator(_moment)]
-"""When something was; None where that is not understood."""
+Moment = Annotated[datetime | None, BeforeValidator(_time)]
+"""A timestamp in RFC 3339; None where it cannot be parsed."""
 
 
 class OwnerReference(TypedDict, total=False):
@@ -110,7 +110,7 @@ ListMetadata = TypedDict(
 
 
 class Answer(TypedDict, total=False):
-    """A Table, or the Status that came in its place."""
+    """A Table, or the Status that an ERROR event holds."""
 
     kind: str
     metadata: ListMetadata

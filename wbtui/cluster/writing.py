@@ -9,7 +9,7 @@ from wbtui.cluster.connection import METADATA, METADATA_LIST, Connection
 from wbtui.cluster.creates import Creates, was_written_by
 from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
-from wbtui.cluster.wire import KindOnly, Metadata, PartialList, PartialObject, read
+from wbtui.cluster.wire import KindOnly, Metadata, PartialList, PartialObject, parse
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.replacement import Replacement
@@ -81,7 +81,7 @@ class SecretWriter:
         preconditions = {"uid": secret.uid, "resourceVersion": secret.resource_version}
         try:
             answer = await self._connection.delete(_path_of(secret), {"preconditions": preconditions}, accept=METADATA)
-            return None if read(_PARTIAL_OR_STATUS, answer).get("kind") == "Status" else self._secret(answer)
+            return None if parse(_PARTIAL_OR_STATUS, answer).get("kind") == "Status" else self._secret(answer)
         except NotFound as error:
             raise _gone(secret) from error
         except ClusterError as error:
@@ -149,14 +149,14 @@ class SecretWriter:
 
 
 def _metadata(answer: bytes) -> Metadata:
-    partial = read(_PARTIAL, answer)
+    partial = parse(_PARTIAL, answer)
     if partial.get("kind") != "PartialObjectMetadata" or partial.get("data") or partial.get("stringData"):
         raise ValuesReceived("the cluster sent values back where only metadata was asked for; they were dropped")
     return partial["metadata"]
 
 
 def _items(answer: bytes) -> list[PartialObject]:
-    partial = read(_PARTIAL_LIST, answer)
+    partial = parse(_PARTIAL_LIST, answer)
     items = partial.get("items") or []
     whole = any(item.get("data") or item.get("stringData") for item in items)
     if partial.get("kind") != "PartialObjectMetadataList" or whole:
