@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage, Use
+from wbtui.domain.well_known import is_well_known
 
 
 class Outcome(Enum):
@@ -89,4 +90,4 @@ class Deletion:
         if len(self.possible) > 1:
             return f"{len(self.possible)} {self.context}" if self.protected else str(len(self.possible))
         careful = self.protected or self.in_use or self.unsearched
-        return self.possible[0].name if self.possible and careful else ""
+        return next((one.name for one in self.possible if careful or is_well_known(one.name)), "")

@@ -10,6 +10,7 @@ from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.domain.syncing import Sync, syncs
 from wbtui.domain.use_cases.table import find_use_case
+from wbtui.domain.well_known import is_well_known, readers_of
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """The annotation in which `kubectl apply` stores the whole manifest, including the values of a secret."""
@@ -146,6 +147,12 @@ STATES: tuple[State, ...] = (
         lambda secret: secret.syncs,
         lambda secret: f"synced by {' and '.join(sync.tool for sync in secret.syncs)}",
         lambda secret: " ".join(("Another tool keeps it.", *(sync.sentence for sync in secret.syncs))),
+    ),
+    State(
+        "wellknown",
+        lambda secret: is_well_known(secret.name),
+        lambda _: "read by its name",
+        lambda secret: f"{readers_of(secret.name)} It never counts as unused.",
     ),
     State(
         "immutable",

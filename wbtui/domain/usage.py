@@ -9,6 +9,7 @@ from itertools import groupby
 from wbtui.domain.references import Reference, User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
+from wbtui.domain.well_known import is_well_known
 
 ABSENT = "the cluster has no such kind"
 """The reason for a kind that the cluster does not have."""
@@ -100,14 +101,15 @@ class Usage:
     def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
         """Return for each secret whether a reference was found; None where it may be used without one that was found.
 
-        That is so for the types in `USED_BY_TYPE`, and for all secrets where not every kind could be searched.
+        That is so for the types in `USED_BY_TYPE`, for well-known names, and for all secrets where not every kind
+        could be searched.
         """
         named, anywhere = self._named, self._named_anywhere
         unsure = self.blind or any(not kind.stale for kind in self.unsearched)
         return [
             (secret.namespace, secret.name) in named
             or secret.name in anywhere
-            or (None if unsure or secret.type in USED_BY_TYPE else False)
+            or (None if unsure or secret.type in USED_BY_TYPE or is_well_known(secret.name) else False)
             for secret in secrets
         ]
 

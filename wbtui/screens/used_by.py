@@ -12,6 +12,7 @@ from textual.widgets import Static
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
+from wbtui.domain.well_known import readers_of
 from wbtui.screens.dialog import Dialog
 from wbtui.screens.restart import RestartScreen, restarts
 from wbtui.usage_follower import UsageFollower
@@ -100,4 +101,4 @@ class UsedByScreen(Dialog[Use | None]):
             return plain(f"Not known: {self._uses.error}. {advice_of(self._uses.error, self)}")
         if not self._uses.usage:
             return f"Searching {plain(self._secret.namespace)} for what names it …"
-        return "" if found else nothing_found(self._uses.usage)
+        return "" if found else readers_of(self._secret.name) or nothing_found(self._uses.usage)

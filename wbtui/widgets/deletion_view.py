@@ -8,6 +8,7 @@ from textual.content import Content
 from wbtui.domain.deletion import Deletion, Outcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
+from wbtui.domain.well_known import readers_of
 from wbtui.widgets.usage_view import coverage, nothing_found, uses_in_words
 
 _LISTED = 12
@@ -39,6 +40,7 @@ def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
     for secret in possible:
         yield from _finalizers(secret)
         yield from _syncs(secret)
+        yield from _readers(secret)
     yield from _uses(deletion)
 
 
@@ -71,6 +73,11 @@ def _going(secret: Secret) -> tuple[str, str]:
 def _syncs(secret: Secret) -> Iterator[Content]:
     for sync in secret.syncs:
         yield Content.styled(f"{plain(secret.names)}: {plain(sync.sentence)}", "bold")
+
+
+def _readers(secret: Secret) -> Iterator[Content]:
+    if readers := readers_of(secret.name):
+        yield Content.styled(f"{plain(secret.names)}: {readers}", "bold")
 
 
 def _finalizers(secret: Secret) -> Iterator[Content]:

@@ -24,6 +24,7 @@ from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
 from wbtui.widgets.known_uses import known_uses
 from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
+from wbtui.widgets.missing_secrets import MissingSecrets
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
 from wbtui.widgets.use_case_bar import UseCaseBar
@@ -52,6 +53,7 @@ class SecretList(Vertical):
         self.use_case: UseCase | None = None
         self._mistake = ""
         self._freshness = Freshness(now)
+        self._missing = MissingSecrets()
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
@@ -73,6 +75,7 @@ class SecretList(Vertical):
         """Start another list: nothing is there yet."""
         self._scope = scope
         self._freshness.begin()
+        self._missing.begin()
         self.index.clear()
         self.table.all_projects = scope.namespace is None
         self.table.restyle()
@@ -88,6 +91,7 @@ class SecretList(Vertical):
                 self.index.load(secrets)
             case Complete(uids=uids):
                 self.index.sweep(uids)
+                self._missing.look(self.index, self._scope)
                 self.table.show()
                 self.table.cursor.hold()
                 self.call_after_refresh(self.index.lay_out)
@@ -200,6 +204,5 @@ class SecretList(Vertical):
         order = f"by {ORDERS[self._state.order].title}"
         reach, _ = known_uses(self._query, self._uses)
         as_of = self._freshness.words if self.index.total else ""
-        status.show(
-            self.index, self.table.marks, as_of, reach, use_case, helm, order, complete=self._freshness.complete
-        )
+        notes = (as_of, reach, use_case, helm, order, self._missing.words(self.index))
+        status.show(self.index, self.table.marks, *notes, complete=self._freshness.complete)

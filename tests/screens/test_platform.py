@@ -1,0 +1,51 @@
+"""What AMD's platform does with secrets by their names and labels, said where it matters."""
+
+from tests.conftest import Kubectl
+from tests.screens.driving import session
+from wbtui.repository import Clusters
+
+MISSING = "no minio-credentials: workspaces, fine-tuning and custom models will not run"
+
+
+async def test_what_a_project_lacks_is_said_once(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(140, 36)) as person:
+        await person.sees("27 secrets", MISSING)
+        await person.press("p")
+        await person.type("training")
+        await person.press("enter")
+        await person.sees("demo › training", "11 secrets", MISSING)
+        kubectl("create", "secret", "generic", "minio-credentials", "-n", "training", "--from-literal=a=b")
+        await person.sees("12 secrets")
+        await person.loses(MISSING)
+        await person.press("p")
+        await person.type("llm")
+        await person.press("enter")
+        await person.sees("27 secrets", " live\n")
+        assert MISSING not in person.text()
+
+
+async def test_nothing_is_said_of_a_namespace_that_is_no_project(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", "plain", "-n", "default", "--from-literal=a=b")
+    async with session(clusters, size=(140, 36)) as person:
+        await person.sees("27 secrets")
+        await person.press("p")
+        await person.type("default")
+        await person.press("enter")
+        await person.sees("demo › default", "1 secret", " live\n")
+        assert MISSING not in person.text()
+
+
+async def test_a_secret_that_is_read_by_its_name_is_never_unused(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", "minio-credentials", "--from-literal=a=b")
+    kubectl("create", "secret", "generic", "minio-other", "--from-literal=a=b")
+    async with session(clusters, size=(140, 36)) as person:
+        await person.sees("29 secrets", "read by its name")
+        for text, names in (("is:unused minio", ["minio-other"]), ("is:wellknown", ["minio-credentials"])):
+            await person.press("slash", "ctrl+u")
+            await person.type(text)
+            await person.press("enter")
+            await person.until(lambda names=names: person.names() == names)  # type: ignore[misc]
+        await person.press("u")
+        await person.reads("custom models may read it by its name, without a reference.")
+        await person.press("escape", "ctrl+d")
+        await person.reads("custom models may read it by its name", "type minio-credentials and Enter")
