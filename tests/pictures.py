@@ -35,26 +35,32 @@ class Picture:
     size: tuple[int, int] = (120, 36)
     kubeconfig: str = ""
     """Another than that of the embedded cluster."""
+    of: str = "SecretsScreen"
+    """The screen that it is of."""
+    whole: bool = False
+    """Whether what stands on many screens belongs to it: header, use cases, keys."""
 
 
 PICTURES: dict[str, Picture] = {
-    "secrets": Picture("2 marked", "j j j space j j j j j space"),
-    "secrets-80x24": Picture("live", size=(80, 24)),
+    "secrets": Picture("2 marked", "j j j space j j j j j space", whole=True),
+    "secrets-80x24": Picture("live", size=(80, 24), whole=True),
     "filter": Picture("3 of 27", "slash", "by:amara|jonas key:token"),
-    "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d"),
-    "projects": Picture("training", "p"),
-    "help": Picture("Commands", "question_mark"),
-    "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config"),
+    "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d", of="DetailsScreen"),
+    "projects": Picture("training", "p", of="ChooseScreen"),
+    "help": Picture("Commands", "question_mark", of="HelpScreen"),
+    "start": Picture("No kubeconfig", kubeconfig="/home/you/.kube/config", of="StartScreen"),
     "all-projects": Picture("43 secrets", start=StartLocation(all_projects=True)),
     **{
-        f"create-{use_case.value}": Picture(f"use case {use_case.value},", "a", then=f"tab {digit} tab")
+        f"create-{use_case.value}": Picture(
+            f"use case {use_case.value},", "a", then=f"tab {digit} tab", of="CreateScreen"
+        )
         for digit, use_case in enumerate(USE_CASES, 1)
     },
-    "used-by": Picture("Searched:", "slash", "slack", "enter u"),
-    "replace": Picture("New values for", "slash", "pg-feature", "enter e"),
-    "delete-in-use": Picture("Enter to delete", "slash", "slack", "enter ctrl+d"),
-    "delete-owned": Picture("manages it", "slash", "vault-hf", "enter ctrl+d"),
-    "models": Picture("Enter chooses", "m"),
+    "used-by": Picture("Searched:", "slash", "slack", "enter u", of="UsedByScreen"),
+    "replace": Picture("New values for", "slash", "pg-feature", "enter e", of="ReplaceScreen"),
+    "delete-in-use": Picture("Enter to delete", "slash", "slack", "enter ctrl+d", of="DeleteScreen"),
+    "delete-owned": Picture("manages it", "slash", "vault-hf", "enter ctrl+d", of="DeleteScreen"),
+    "models": Picture("Enter chooses", "m", of="ChooseScreen"),
     "deploy": Picture(
         "hf-token-eval▏",
         "m",
@@ -63,6 +69,7 @@ PICTURES: dict[str, Picture] = {
             ("kind: AIMService", f"{'backspace ' * 15}c h a t tab tab tab enter"),
             ("Secrets for Hugging Face", "e v a l enter"),
         ),
+        of="DeployScreen",
     ),
     "use": Picture(
         "+        - name: HF_TOKEN",
@@ -70,10 +77,30 @@ PICTURES: dict[str, Picture] = {
         "token-eval",
         "enter w",
         more=(("Enter chooses", "d a s h b o a r d enter"),),
+        of="ChangeScreen",
     ),
-    "detach": Picture("-        - name: SLACK", "slash", "slack", "enter u", more=(("Searched:", "enter"),)),
-    "snippets": Picture("name: HF_TOKEN", "slash", "token-eval", "enter y j"),
-    "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d"),
+    "detach": Picture(
+        "-        - name: SLACK", "slash", "slack", "enter u", more=(("Searched:", "enter"),), of="ChangeScreen"
+    ),
+    "snippets": Picture("name: HF_TOKEN", "slash", "token-eval", "enter y j", of="SnippetsScreen"),
+    "ask": Picture("Leave the form?", "a", more=(("Will be made in", "x escape"),), of="AskScreen"),
+    "command": Picture(":ns ctx", "colon", of="CommandScreen"),
+    "file": Picture("Value from a file", "a", more=(("Will be made in", "tab tab ctrl+o"),), of="FileScreen"),
+    "log": Picture("What was written", "colon", "log", "enter", of="LogScreen"),
+    "restart": Picture(
+        "kubectl rollout",
+        "slash",
+        "slack",
+        "enter e",
+        more=(
+            ("New values for", "x ctrl+s"),
+            ("sees the new values", "u"),
+            ("Searched:", "r"),
+        ),
+        of="RestartScreen",
+    ),
+    "service": Picture("Artifact", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
+    "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d", of="DeleteScreen"),
 }
 """By the names of their files."""
 
@@ -98,13 +125,28 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
                 await person.press(*keys.split())
             await person.sees(picture.shows)
             await person.settle()
+            assert type(person.app.screen).__name__ == picture.of
             yield person
 
 
-async def draw(picture: Picture) -> str:
-    """Return a picture as SVG: the same every time."""
+_APART = "#header, #use-cases, #use-case, KeyLine"
+"""What stands on many screens, and is in the pictures that are `whole`."""
+
+
+async def draw(picture: Picture) -> tuple[str, set[tuple[int, int]]]:
+    """Return a picture as SVG, the same every time, and the places of what it is about, by line and column."""
     async with scene(picture) as person:
-        return person.app.export_screenshot(simplify=True)
+        screen = person.app.screen
+        apart = [] if picture.whole else [widget.region for widget in screen.query(_APART)]
+        about = [widget.region for widget in screen.children]
+        places = {
+            (row, column)
+            for row in range(screen.size.height)
+            for column in range(screen.size.width)
+            if any(region.contains(column, row) for region in about)
+            and not any(region.contains(column, row) for region in apart)
+        }
+        return person.app.export_screenshot(simplify=True), places
 
 
 def path_of(name: str) -> Path:
@@ -115,7 +157,7 @@ def path_of(name: str) -> Path:
 async def _draw_all() -> None:
     FOLDER.mkdir(exist_ok=True)
     for name, picture in PICTURES.items():
-        path_of(name).write_text(await draw(picture), encoding="utf-8")
+        path_of(name).write_text((await draw(picture))[0], encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.cells import cells, lines
 from tests.pictures import FOLDER, PICTURES, draw, path_of
 
 
@@ -7,9 +8,16 @@ from tests.pictures import FOLDER, PICTURES, draw, path_of
 async def test_the_application_looks_as_in_the_pictures(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     path = path_of(name)
-    kept = path.read_text(encoding="utf-8") if path.exists() else ""
-    if await draw(PICTURES[name]) != kept:
-        pytest.fail(f"{path} is not what wbtui shows now. If it should be: make screenshots, and look at it.")
+    svg, places = await draw(PICTURES[name])
+    assert path.exists(), f"make screenshots draws {path}: look at it"
+    shown, kept = cells(svg), cells(path.read_text(encoding="utf-8"))
+    other = {row for row, column in places if shown.get((row, column)) != kept.get((row, column))}
+    if other:
+        about = {place for place in places if place[0] in other}
+        now, then = "\n".join(lines(shown, about)), "\n".join(lines(kept, about))
+        pytest.fail(
+            f"{path} is not what wbtui shows. If it should be: make screenshots, and look at it.\n{then}\n{now}"
+        )
 
 
 def test_there_is_no_picture_that_nobody_draws() -> None:

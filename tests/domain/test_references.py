@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domain.samples import merged
 from wbtui.domain.reference_paths import Path
 from wbtui.domain.references import KINDS, Kind, Reference, User, references_in, service_account_in
 from wbtui.domain.secret import Owner, Secret
@@ -20,14 +21,6 @@ def planted(steps: list[str], leaf: dict[str, Any], beside: int) -> dict[str, An
         return leaf
     name, inner = steps[0].removesuffix("[]"), planted(steps[1:], leaf, beside)
     return {name: [*({"name": f"other-{n}"} for n in range(beside)), inner] if steps[0].endswith("[]") else inner}
-
-
-def merged(one: Any, other: Any) -> Any:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {key: merged(one.get(key), other.get(key)) for key in one.keys() | other.keys()}
-    if isinstance(one, list) and isinstance(other, list):
-        return one + other
-    return one if other is None else other
 
 
 def leaf_of(path: Path, name: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.test_references import merged
+from tests.domain.samples import merged
 from tests.platform import CustomKind, custom_kinds
 from wbtui.domain.reference_paths import Path
 from wbtui.domain.references import KINDS, Kind, references_in
