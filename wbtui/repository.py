@@ -33,7 +33,7 @@ class WorkloadStore(Protocol):
         """Return an object as it is now; an empty manifest where it does not exist yet."""
         ...
 
-    async def pods(self, thing: Json) -> tuple[str, ...]:
+    async def pods(self, manifest: Json) -> tuple[str, ...]:
         """Return the names of the pods that a change of an object replaces; empty where they are not known."""
         ...
 

@@ -1,7 +1,7 @@
-"""What goes over the wire, through the asynchronous half of the client library, and nothing else of it.
+"""Clusters behind the Kubernetes API, reached by the asynchronous half of the client library.
 
-As the library's packages are imported, they import all that is in them: its synchronous half with requests and OAuth,
-and clients for what wbtui does not do. In their place stand packages that only know where their modules are.
+Importing the library's packages would also import its synchronous half, with requests and OAuth, and clients for all
+API groups. So the two packages are replaced by empty ones, whose modules are found and imported one by one.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Who we are for the cluster, and what it lets us do."""
+"""Ask the cluster for the user and the user's rights."""
 
 from contextlib import suppress
 
@@ -51,9 +51,9 @@ _SELF_REVIEWS = ("v1", "v1beta1", "v1alpha1")
 
 
 async def account_of(connection: Connection, email: str) -> tuple[Account, Login]:
-    """Return who the cluster takes us for, and the login for which that holds.
+    """Return the user that the cluster sees, and the login of that user.
 
-    `email`, where there is one, is who is named as creator. The username is empty where the cluster cannot tell.
+    `email`, where it is not empty, becomes the creator. The username is empty where the cluster cannot tell.
     """
     user = await _user_info(connection)
     login = await connection.logins.current()
@@ -71,12 +71,12 @@ async def _user_info(connection: Connection) -> _UserInfo:
             )
             return parse(_REVIEW, body)["status"].get("userInfo", _UserInfo())
     with suppress(Forbidden):
-        parse(_VERSION, await connection.get("/version", accept=JSON))  # else it is not a server that lacks the reviews
+        parse(_VERSION, await connection.get("/version", accept=JSON))  # raises where this is no API server
     return _UserInfo()
 
 
 async def rights_in(connection: Connection, discovery: Discovery, namespace: str) -> Rights:
-    """Return what we may do in a namespace, and what the cluster lacks for it."""
+    """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
     review = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectRulesReview",
@@ -98,7 +98,7 @@ async def _lacks(discovery: Discovery, group: str) -> bool:
 
 
 async def refusal_of(connection: Connection, verb: str, namespace: str, name: str) -> str:
-    """Return the right to a verb on the secret of this name that is needed and not there; without a name, on any."""
+    """Return the missing right to a verb on the secret of this name, or on any secret; empty where the user has it."""
     attributes = {"namespace": namespace, "verb": verb, "resource": "secrets", "version": "v1", "name": name}
     review = {
         "apiVersion": "authorization.k8s.io/v1",

@@ -1,4 +1,4 @@
-"""The bodies of the requests that write: here values are in the open."""
+"""Create the bodies of write requests, which hold values in plain."""
 
 from base64 import b64encode
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""One connected cluster, as the screens know it."""
+"""One connected cluster, with the methods that screens use."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
@@ -57,7 +57,7 @@ _NAMESPACES = TypeAdapter(_Namespaces)
 
 
 class KubernetesCluster:
-    """A cluster behind an API server; `email` is the creator to name.
+    """A cluster behind an API server; `email`, where it is not empty, is the creator of new objects.
 
     `note` gets a record of every write. `cache` is a folder for what was worked out from the cluster's schemas.
     """
@@ -76,7 +76,7 @@ class KubernetesCluster:
         cache: Path | None,
     ) -> None:
         self._connection = connection
-        connection.begin_write = self._begin_write
+        connection.begin_write = self._writer_check
         self.prefix, self.workbench_prefix = self._prefixes = prefixes
         self._email = email
         self._note = note
@@ -85,7 +85,7 @@ class KubernetesCluster:
         self._writer = SecretWriter(connection, prefixes)
         self._cache = cache
         self._discovery = Discovery(connection)
-        self.workloads = WorkloadStore(connection, self._discovery, self._note_change, annotation(prefixes.workbench))
+        self.workloads = WorkloadStore(connection, self._discovery, self._record_change, annotation(prefixes.workbench))
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
@@ -121,29 +121,29 @@ class KubernetesCluster:
                 yield news
 
     async def account(self) -> Account:
-        """Return who the cluster takes us for."""
+        """Return the user that the cluster sees."""
         account, self._asked_with = await account_of(self._connection, self._email)
         self._username = account.username
         return account
 
     def follow_login(self) -> AsyncIterator[LoginNews]:
-        """Yield what the login waits for, and when it is another."""
+        """Yield every start and end of a credential plugin, and every renewal."""
         return self._connection.logins.news()
 
     def give_up_login(self) -> None:
-        """End the credential plugin that is waited for."""
+        """End the running credential plugin."""
         self._connection.logins.give_up()
 
     def try_login_again(self) -> None:
-        """Log in where that was given up."""
+        """Allow logins again after `give_up_login`."""
         self._connection.logins.try_again()
 
     def reconnect(self) -> None:
-        """Go to where the context leads now."""
+        """Use the server that the context leads to now."""
         self._connection.logins.reconnect()
 
     async def rights(self, namespace: str) -> Rights:
-        """Return what we may do in a namespace, and what the cluster lacks for it."""
+        """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
         return await rights_in(self._connection, self._discovery, namespace)
 
     async def usage(self, namespace: str) -> Usage:
@@ -151,7 +151,7 @@ class KubernetesCluster:
         return await self._usage_search.search(namespace)
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
-        """Yield who uses the secrets of a namespace, or of all, for ever."""
+        """Yield the users of the secrets of a namespace, or of all, without end."""
         return self._usage_search.follow(namespace)
 
     async def projects(self) -> tuple[Project, ...]:
@@ -167,43 +167,43 @@ class KubernetesCluster:
             query = {"limit": _PAGE, "continue": answer["metadata"]["continue"]}
 
     async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
-        """Create a secret, or with `dry_run` only find out whether it could be created."""
+        """Create a secret; with `dry_run`, only check that this is possible."""
         creating = self._writer.create(draft, dry_run=dry_run)
-        return await (creating if dry_run else self._noted(_record("create", draft), creating))
+        return await (creating if dry_run else self._recorded(_record("create", draft), creating))
 
     async def replace(self, replacement: Replacement) -> Secret:
-        """Give a secret new values."""
+        """Replace the values of a secret."""
         record = _record("replace", replacement.secret, replacement.secret.uid)
-        return await self._noted(record, self._writer.replace(replacement))
+        return await self._recorded(record, self._writer.replace(replacement))
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete a secret for good."""
-        return await self._noted(_record("delete", secret, secret.uid), self._writer.delete(secret))
+        return await self._recorded(_record("delete", secret, secret.uid), self._writer.delete(secret))
 
     async def read(self, secret: Secret) -> Secret:
-        """Return a secret's metadata as it is now."""
+        """Return the current metadata of a secret."""
         return await self._writer.read(secret)
 
     async def refusal(self, verb: str, namespace: str, name: str = "") -> str:
-        """Return the right that is needed and not there."""
+        """Return the missing right to a verb on a secret; empty where the user has it."""
         return await refusal_of(self._connection, verb, namespace, name)
 
-    async def _note_change(self, action: str, thing: Json, doing: Awaitable[Json]) -> Json:
-        metadata = thing["metadata"]
+    async def _record_change(self, action: str, manifest: Json, write: Awaitable[Json]) -> Json:
+        metadata = manifest["metadata"]
         name, annotations = metadata["name"], metadata.get("annotations") or {}
         record = AuditRecord(
             action=action,
             project=metadata["namespace"],
-            name=f"{thing['kind']} {name}",
+            name=f"{manifest['kind']} {name}",
             uid=metadata.get("uid", ""),
             display_name=display_name_in(annotations, annotation(self.workbench_prefix), name),
         )
-        return await self._noted(record, doing)
+        return await self._recorded(record, write)
 
-    async def _noted(self, record: AuditRecord, doing: Awaitable[T]) -> T:
+    async def _recorded(self, record: AuditRecord, write: Awaitable[T]) -> T:
         result, user = "interrupted: not known whether it was done", self._username
         try:
-            answer = await doing
+            answer = await write
             record, result = record._replace(uid=getattr(answer, "uid", record.uid)), "done"
         except ClusterError as error:
             result = error.title
@@ -215,18 +215,18 @@ class KubernetesCluster:
             written_by = user or self._username
             self._note(record._replace(time=time, user=written_by, context=self.context, result=result))
 
-    def _begin_write(self) -> ConfirmWriter:
+    def _writer_check(self) -> ConfirmWriter:
         return partial(self._confirm_writer, self._username)
 
     async def _confirm_writer(self, before: str, login: Login) -> None:
-        # What is written names its creator. Where that was never known, there is nothing to compare.
+        # The body names its creator. Where the user was never known, there is nothing to compare.
         if not before or (login is self._asked_with and before == self._username):
             return
         try:
             account, asked_with = await account_of(self._connection, self._email)
         except ClusterError as error:
             raise NotSent(f"it is not known whose the new credentials are: {error}", advice=error.advice) from error
-        # `account` alone, whose answer is shown, takes in another user: else the next write would be done as that one.
+        # Only `account`, whose answer is shown, may switch to another user: the next write must fail as well.
         if account.username != before:
             words = f"the credentials are those of {plain(account.username)} now, and no longer of {plain(before)}"
             raise AccountChanged(words)

@@ -1,4 +1,4 @@
-"""The clusters that a person's kubeconfig reaches."""
+"""The clusters of a kubeconfig."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,7 +19,7 @@ def _nowhere(_: AuditRecord) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What flags and settings prefer.
+    """Preferences from flags and settings.
 
     `context` is where to begin, and `namespace` the project there.
     `email` names the creator of what is made. The contexts in `read_only` may not be written to, those in `protected`
@@ -51,10 +51,10 @@ class KubernetesClusters:
         return await asyncio.to_thread(self._kubeconfig.contexts)
 
     async def connect(self, context: str | None = None) -> KubernetesCluster:
-        """Make ready to talk to a cluster; nothing is sent yet, so credentials fail with the first request."""
+        """Return the cluster of a context. Nothing is sent: wrong credentials fail at the first request."""
         preferences = self._preferences
         chosen = await asyncio.to_thread(self._kubeconfig.select, context or preferences.context)
-        begins = context in {None, preferences.context}
+        is_first = context in {None, preferences.context}
         options = preferences.options
         if chosen.name in preferences.read_only:
             options = replace(options, read_only=True)
@@ -66,12 +66,12 @@ class KubernetesClusters:
             note=preferences.note,
             read_only=options.read_only,
             protected=chosen.name in preferences.protected,
-            requested_namespace=preferences.namespace if begins else None,
+            requested_namespace=preferences.namespace if is_first else None,
             cache=preferences.cache,
         )
 
     async def open_demo(self) -> None:
-        """Do nothing: what a kubeconfig reaches is open."""
+        """Do nothing: there is no embedded cluster to start."""
 
     async def close(self) -> None:
         """Do nothing: clusters are closed one by one."""

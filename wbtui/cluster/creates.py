@@ -1,4 +1,4 @@
-"""Telling what a create of one's own made from what somebody else made."""
+"""Find out after a lost answer whether our request created an object, or someone else did."""
 
 import json
 from collections.abc import Mapping
@@ -12,10 +12,10 @@ from wbtui.errors import AlreadyExists, ClusterError, is_lost
 
 
 class Creates:
-    """The field managers of creates: each is used for one body, until the answer to it has come.
+    """The field managers of create requests: each is used for one body, until it is answered.
 
-    A create whose answer was lost can so be sent again: where the object is there by then, its field manager tells
-    whether the first request made it. Of bodies, which hold values, only keyed digests are kept.
+    So a request whose answer was lost can be sent again: if the object exists then, its field manager shows whether the
+    first request created it. Of bodies, which hold values, only keyed digests are kept.
     """
 
     def __init__(self) -> None:
@@ -27,14 +27,14 @@ class Creates:
         return self._lost.get(self._digest(body)) or f"{MANAGER}/{token_hex(4)}"
 
     def may_be_done(self, body: Mapping[str, Any], manager: str, error: ClusterError, *, dry_run: bool) -> bool:
-        """Tell whether a request that failed like this, or an earlier one with the same body, may have made it."""
+        """Return whether the failed request, or an earlier one with the same body, may have created the object."""
         if is_lost(error) and not dry_run:
             self._lost[self._digest(body)] = manager
             return True
         return isinstance(error, AlreadyExists) and self._digest(body) in self._lost
 
     def forget(self, body: Mapping[str, Any]) -> None:
-        """Use another field manager from now on: what this body was to make is there."""
+        """Use a new field manager for this body from now on: its object was created."""
         self._lost.pop(self._digest(body), None)
 
     def _digest(self, body: Mapping[str, Any]) -> bytes:
@@ -42,5 +42,5 @@ class Creates:
 
 
 def was_written_by(manager: str, metadata: Metadata) -> bool:
-    """Tell whether an object has fields that were last written under this field manager."""
+    """Return whether an object has fields that this field manager wrote last."""
     return any(entry.get("manager") == manager for entry in metadata.get("managedFields") or ())

@@ -1,4 +1,4 @@
-"""Ways in which a server may encode what it repeats: escaped, URL-encoded, as hex, as numbers, in base64, with gaps."""
+"""Decode what a server may repeat in a message: escaped, URL-encoded, hex, numbers, base64, with gaps."""
 
 import html
 import re
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 _GAPS = re.compile(r"[\s\N{REPLACEMENT CHARACTER}]+")
-"""White space, and what line ends have become when the message was made harmless."""
+"""White space, and the characters that `plain` has replaced line ends with."""
 _ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\(?:x[0-9a-fA-F]{2}|[0-7]{3}|.)")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2})+|\+")
 _ENTITY = re.compile(r"&#?\w+;")
@@ -17,17 +17,17 @@ _NUMBERS = re.compile(r"\d{1,3}(?:[\s,]+\d{1,3}){3,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _LEVELS = 2
-"""How often what was decoded is decoded again: an object in base64 holds its values in base64."""
+"""How many times decoded text is decoded again: an object in base64 holds its values in base64."""
 
 
 class View(NamedTuple):
-    """A text that a message may stand for, and for each of its characters the part of the message it comes from."""
+    """A decoded text, and for each of its characters the range of the message that it comes from."""
 
     text: str
     origins: tuple[range, ...]
 
     def span(self, start: int, end: int) -> range:
-        """Return the part of the message that some characters come from."""
+        """Return the range of the message that these characters come from."""
         return range(self.origins[start].start, self.origins[end - 1].stop)
 
 
@@ -35,7 +35,7 @@ Decoder: TypeAlias = Callable[[View], Iterator[View]]
 
 
 def views_of(message: str) -> Iterator[View]:
-    """Yield the message, and what it says where it is decoded; bytes as characters of the same numbers."""
+    """Yield the message and all ways to decode it; bytes are characters of the same numbers."""
     as_it_is = View(message, tuple(range(position, position + 1) for position in range(len(message))))
     level = [as_it_is, *_squeezed(as_it_is)]
     for _ in range(_LEVELS):
@@ -56,7 +56,7 @@ def _squeezed(view: View) -> Iterator[View]:
 
 
 def _replaced(pattern: re.Pattern[str], decode: Callable[[str], str]) -> Decoder:
-    """Return a decoder of texts in which some signs stand for others."""
+    """Return a decoder that replaces every match of a pattern."""
 
     def decoder(view: View) -> Iterator[View]:
         parts: list[str] = []

@@ -1,4 +1,4 @@
-"""From kubeconfig files, or the service account of a pod, to the server and the user of a context."""
+"""Find the server and the user of a context in kubeconfig files, or in the service account of a pod."""
 
 import os
 from contextlib import suppress
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from wbtui.cluster.kubeconfig_fields import Place, Server, User
+from wbtui.cluster.kubeconfig_fields import ContextFields, Server, User
 from wbtui.cluster.kubeconfig_files import Entries, Entry, read_entries
 from wbtui.domain.projects import Context
 from wbtui.domain.text import plain, shortened
@@ -17,7 +17,7 @@ _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
 class Target(NamedTuple):
-    """Where a context leads, and as whom; the names are those of its entries."""
+    """The server and the user of a context, with the names of their entries."""
 
     server_name: str
     server: Entry[Server]
@@ -27,27 +27,27 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kubeconfig:
-    """The configuration that a person's kubeconfig files make together, read again each time."""
+    """The merged kubeconfig files, read again by every call."""
 
     paths: str
-    """Separated as in KUBECONFIG."""
+    """The paths of the files, separated as in KUBECONFIG."""
     explicit: bool = False
-    """Asked for by a flag: nothing else will do in its place."""
+    """Whether a flag names them: then a pod's service account is not used in their place."""
     pod: Path = _SERVICE_ACCOUNT
-    """Where a pod finds the token of its service account."""
+    """The folder with the token of a pod's service account."""
 
     @classmethod
     def of(cls, flag: str | None) -> "Kubeconfig":
-        """Return the kubeconfig that kubectl would take: the flag's, KUBECONFIG's, or the one in the home."""
+        """Return the kubeconfig that kubectl would use: the flag's, that of KUBECONFIG, or ~/.kube/config."""
         default = os.path.expanduser("~/.kube/config")  # noqa: PTH111  Path's own raises where there is no home
         return cls(flag or os.environ.get("KUBECONFIG") or default, explicit=bool(flag))
 
     def contexts(self) -> tuple[Context, ...]:
-        """Return all contexts, or the one of the pod that this runs in. Raises `KubeconfigError`."""
+        """Return all contexts, or that of the pod's service account. Raises `KubeconfigError`."""
         return _contexts(self._read())
 
     def select(self, name: str | None) -> Context:
-        """Return the context of this name, or the current one. Raises `KubeconfigError` where there is none such."""
+        """Return the context of this name, or the current one. Raises `KubeconfigError` where it does not exist."""
         entries = self._read()
         wanted = name or entries.current_context
         if not wanted:
@@ -61,7 +61,7 @@ class Kubeconfig:
         raise KubeconfigError(message, advice=f"It has: {shortened(known, 200)}. Choose one with :ctx or --context.")
 
     def target(self, context: str) -> Target:
-        """Return where a context leads now. Raises `KubeconfigError`."""
+        """Return the current server and user of a context. Raises `KubeconfigError`."""
         entries = self._read()
         place = entries.contexts.get(context)
         if not place:
@@ -94,7 +94,7 @@ def _contexts(entries: Entries) -> tuple[Context, ...]:
 
 
 def _in_pod(folder: Path) -> Entries:
-    """Return the service account of a pod, as a kubeconfig would say it."""
+    """Return the service account of a pod as the entries of a kubeconfig."""
     token = folder / "token"
     if not token.exists():
         raise NoKubeconfig(
@@ -107,9 +107,9 @@ def _in_pod(folder: Path) -> Entries:
         certificate_authority="ca.crt",
     )
     namespace = ""
-    with suppress(OSError):  # then it is "default", as where a context names none
+    with suppress(OSError):  # empty means "default", as in a context
         namespace = (folder / "namespace").read_text().strip()
-    place = Place(cluster=IN_CLUSTER, user=IN_CLUSTER, namespace=namespace)
+    place = ContextFields(cluster=IN_CLUSTER, user=IN_CLUSTER, namespace=namespace)
     return Entries(
         IN_CLUSTER,
         {IN_CLUSTER: Entry(place, token)},

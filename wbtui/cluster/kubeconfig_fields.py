@@ -1,4 +1,4 @@
-"""The fields of a kubeconfig that kubectl knows, and words for a field that is not what it must be."""
+"""The fields of a kubeconfig that kubectl knows, and what is wrong with a field of another type."""
 
 from base64 import b64decode
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from wbtui.domain.text import plain
 
-_PLAIN_WORDS = {
+_PROBLEMS = {
     "string_type": "must be text: put it in quotes",
     "bool_type": "must be true or false",
     "list_type": "must be a list",
@@ -17,23 +17,23 @@ _PLAIN_WORDS = {
     "model_type": "must be a mapping of names to values",
     "base64": "is not base64",
 }
-"""What is wrong with a field, by the type of pydantic's error, whose own words may quote the value."""
+"""What is wrong with a field, by the type of pydantic's error; its own messages may quote the value."""
 
 
-def _decoded(said: object) -> bytes:
+def _decoded(content: object) -> bytes:
     try:
-        return b64decode("".join(str(said).splitlines()), validate=True)
+        return b64decode("".join(str(content).splitlines()), validate=True)
     except ValueError:
         raise PydanticCustomError("base64", "not base64") from None  # the cause could quote a key
 
 
 Data = Annotated[bytes, BeforeValidator(_decoded), Field(repr=False)]
-"""Something written in base64."""
+"""A value in base64."""
 Hidden = Annotated[str, Field(repr=False)]
 
 
 class Fields(BaseModel):
-    """A mapping of a kubeconfig: null is as good as not there, and what kubectl does not know is left out."""
+    """A mapping of a kubeconfig: null counts as missing, and unknown fields are ignored, as by kubectl."""
 
     model_config = ConfigDict(
         strict=True,
@@ -45,21 +45,21 @@ class Fields(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_nulls(cls, said: Any) -> Any:
-        if isinstance(said, dict):
-            return {name: value for name, value in said.items() if value is not None}
-        return {} if said is None else said
+    def _without_nulls(cls, content: Any) -> Any:
+        if isinstance(content, dict):
+            return {name: value for name, value in content.items() if value is not None}
+        return {} if content is None else content
 
 
 class Extension(Fields):
-    """Something that kubectl does not read itself."""
+    """An extension, which kubectl passes on to plugins."""
 
     name: str = ""
     extension: Any = None
 
 
 class Server(Fields):
-    """An entry's `cluster`: where the API server is, and how it is trusted."""
+    """An entry's `cluster`: the API server's address, and how it is reached and trusted."""
 
     server: str = ""
     tls_server_name: str = ""
@@ -98,7 +98,7 @@ class AuthProvider(Fields):
 
 
 class User(Fields):
-    """An entry's `user`: what proves who one is, and whom to act as."""
+    """An entry's `user`: the credentials, and the user to act as."""
 
     client_certificate: str = ""
     client_certificate_data: Data = b""
@@ -116,7 +116,7 @@ class User(Fields):
     exec: Plugin | None = None
 
 
-class Place(Fields):
+class ContextFields(Fields):
     """An entry's `context`."""
 
     cluster: str = ""
@@ -125,65 +125,65 @@ class Place(Fields):
 
 
 class NamedServer(Fields):
-    """One of the clusters."""
+    """An entry of `clusters`."""
 
     name: str = ""
     cluster: Server = Server()
 
 
 class NamedUser(Fields):
-    """One of the users."""
+    """An entry of `users`."""
 
     name: str = ""
     user: User = User()
 
 
-class NamedPlace(Fields):
-    """One of the contexts."""
+class NamedContext(Fields):
+    """An entry of `contexts`."""
 
     name: str = ""
-    context: Place = Place()
+    context: ContextFields = ContextFields()
 
 
 class KubeconfigFile(Fields):
-    """What one file says."""
+    """The content of one file."""
 
     api_version: str = Field(default="", alias="apiVersion")
     kind: str = ""
     current_context: str = ""
     clusters: list[NamedServer] = []
     users: list[NamedUser] = []
-    contexts: list[NamedPlace] = []
+    contexts: list[NamedContext] = []
 
 
 P = TypeVar("P", bound=Fields)
 
 
-def parsed(shape: type[P], said: Any) -> P:
-    """Return what was read as `shape`. Raises `ValueError` that names the first field that is not what it must be."""
+def parsed(shape: type[P], content: Any) -> P:
+    """Return parsed YAML as `shape`. Raises `ValueError`, which names the first field that is wrong."""
     try:
-        return shape.model_validate(said)
+        return shape.model_validate(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        words = _PLAIN_WORDS.get(first["type"], "is not what it must be")
-        path = _path(first["loc"], said)
+        words = _PROBLEMS.get(first["type"], "has a wrong value")
+        path = _path(first["loc"], content)
         raise ValueError(f"{path} {words}" if path else f"it {words}") from None  # the cause holds the file
 
 
-def _path(location: tuple[int | str, ...], said: Any) -> str:
+def _path(location: tuple[int | str, ...], content: Any) -> str:
     path = ""
     for step in location:
-        said = _below(said, step)
+        content = _member(content, step)
         if isinstance(step, int):
-            name = said.get("name") if isinstance(said, Mapping) else None
+            name = content.get("name") if isinstance(content, Mapping) else None
             path += f"[{name if isinstance(name, str) else step}]"
         else:
             path += f".{step}" if path else step
     return plain(path)
 
 
-def _below(said: Any, step: int | str) -> Any:
+def _member(content: Any, step: int | str) -> Any:
     try:
-        return said[step]
+        return content[step]
     except (LookupError, TypeError):
         return None

@@ -1,4 +1,4 @@
-"""From the files of a kubeconfig to one set of entries, as kubectl reads and merges them."""
+"""Read and merge kubeconfig files, as kubectl does."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import yaml
 from yaml.composer import Composer
 
-from wbtui.cluster.kubeconfig_fields import KubeconfigFile, Place, Server, User, parsed
+from wbtui.cluster.kubeconfig_fields import ContextFields, KubeconfigFile, Server, User, parsed
 from wbtui.domain.decoding import decoded_text
 from wbtui.domain.text import plain
 from wbtui.errors import KubeconfigError
@@ -22,7 +22,7 @@ _LARGEST = 2**24
 if yaml.__with_libyaml__:
 
     class _SafeLoader(Composer, yaml.CSafeLoader):
-        """libyaml's parser under PyYAML's composer: four times as fast, and no deep nesting ends the program."""
+        """libyaml's parser with PyYAML's composer: four times as fast, and deep nesting does not crash the process."""
 
         def __init__(self, text: str) -> None:
             yaml.CSafeLoader.__init__(self, text)
@@ -33,7 +33,7 @@ else:  # as PyYAML is built where there is no libyaml
 
 
 class _Loader(_SafeLoader):
-    """YAML as kubectl reads it: a date is text."""
+    """Loads YAML like kubectl: a date is text."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012  as its base has it
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
@@ -42,29 +42,29 @@ class _Loader(_SafeLoader):
 
 
 class Entry(NamedTuple, Generic[T]):
-    """What a file says under a name. Its relative paths begin where the file is."""
+    """A named entry of a file; its relative paths are relative to the folder of that file."""
 
     fields: T
     file: Path
 
     def path(self, name: str) -> Path:
-        """Return the file that an entry names."""
+        """Return the path of a file that the entry names."""
         return Path(os.path.abspath(self.file.parent / name))  # noqa: PTH100  it must not follow links
 
 
 class Entries(NamedTuple):
-    """What all files say together."""
+    """The merged entries of all files."""
 
     current_context: str
-    contexts: Mapping[str, Entry[Place]]
+    contexts: Mapping[str, Entry[ContextFields]]
     clusters: Mapping[str, Entry[Server]]
     users: Mapping[str, Entry[User]]
 
 
 def read_entries(paths: str) -> Entries | None:
-    """Return what the files at `paths`, separated as in KUBECONFIG, say; None where there is none of them.
+    """Return the merged entries of the files at `paths`, separated as in KUBECONFIG; None where no file exists.
 
-    What stands first wins. Raises `KubeconfigError`.
+    The first entry of a name counts. Raises `KubeconfigError`.
     """
     files = {path: read_file(path) for path in _existing(paths)}
     if not files:
@@ -95,16 +95,16 @@ def _add(entries: Any, path: Path, part: str, named: Iterator[tuple[str, Any]]) 
 
 
 def read_file(path: Path) -> KubeconfigFile:
-    """Return what one file says. Raises `KubeconfigError`."""
+    """Return the content of one file. Raises `KubeconfigError`."""
     where = f"the kubeconfig {plain(str(path))}"
     try:
-        said = decoded(read_input(path, _LARGEST))
+        content = decoded(read_input(path, _LARGEST))
     except StorageError as error:
         raise KubeconfigError(f"the kubeconfig {plain(str(error))}") from error
     except ValueError as error:
         raise KubeconfigError(f"{where} cannot be read: {error}") from error
     try:
-        file = parsed(KubeconfigFile, said)
+        file = parsed(KubeconfigFile, content)
     except ValueError as error:
         raise KubeconfigError(f"{where} does not work: {error}") from error
     if file.kind not in {"", "Config"} or file.api_version not in {"", "v1"}:

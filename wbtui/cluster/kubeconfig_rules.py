@@ -1,7 +1,7 @@
-"""THE table of what a kubeconfig may not say: the field, when it is wrong, and what is wrong with it.
+"""The table of a kubeconfig's rules: a field, when it is wrong, and what is wrong with it.
 
-These are kubectl's rules. What kubectl refuses without need is allowed: a certificate as data and as a file, where the
-data counts, and a plugin without an `interactiveMode`.
+These are kubectl's rules, with two exceptions: a certificate may be given as data and as a file, where the data counts,
+and a plugin needs no `interactiveMode`.
 """
 
 import re
@@ -22,7 +22,7 @@ _REMOVED = {
     "azure": "azure was removed in Kubernetes 1.26: use kubelogin (kubelogin convert-kubeconfig)",
     "gcp": "gcp was removed in Kubernetes 1.26: use gke-gcloud-auth-plugin (gcloud container clusters get-credentials)",
 }
-"""Providers that kubectl used to have built in."""
+"""Providers that older versions of kubectl had built in."""
 
 
 class _ServerRule(NamedTuple):
@@ -145,7 +145,7 @@ _WITHOUT_LOGIN_RULES = (
         )
     ),
 )
-"""For a user who has nothing to log in with: what the entry names in vain. Without any field it is anonymous."""
+"""Rules for a user without any credential; one without any of these fields is anonymous."""
 
 
 def has_other_login(user: User) -> bool:
@@ -160,7 +160,7 @@ def _has_login(user: User) -> bool:
 def check(target: Target, *, impersonate: str) -> None:
     """Raise `KubeconfigError` that names the first field of the server, or of the user, that cannot be used.
 
-    `impersonate` is the flag that takes the place of the user's `as`.
+    `impersonate` is the flag that replaces the user's `as`.
     """
     server, user = target.server.fields, target.user.fields
     user = user.model_copy(update={"as_": impersonate or user.as_})

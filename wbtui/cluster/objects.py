@@ -1,4 +1,4 @@
-"""Objects of any kind, as far as they concern secrets: all of a collection, one alone, and why there are none."""
+"""Objects of any kind: their paths, listing them, and why they could not be listed."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ from wbtui.news import Page
 
 T = TypeVar("T", bound=Identified)
 _ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}
-"""No API server lacks these: a 404 in their place is a gateway's."""
+"""APIs that every API server has: a 404 for them is from a gateway."""
 _OBJECT = TypeAdapter(dict[str, Any])
 
 
@@ -29,12 +29,12 @@ def path_to(kind: Kind, namespace: str | None, name: str = "") -> str:
 
 
 def collection_of(kind: Kind, namespace: str | None, accept: str = JSON, **query: str) -> Collection:
-    """Return where the objects of a kind are, and how they are asked for."""
+    """Return the collection of a kind's objects, in a namespace or everywhere."""
     return Collection(path_to(kind, namespace), query, accept)
 
 
 async def list_all(connection: Connection, collection: Collection, make: Callable[[Json], T]) -> list[T]:
-    """Return what `make` makes of every object in a collection. Raises any `ClusterError`."""
+    """Return all objects of a collection, converted by `make`. Raises any `ClusterError`."""
     pages = ListWatch(connection, collection, partial(ObjectReader, make)).list()
     return [item async for page in pages if isinstance(page, Page) for item in page.items]
 

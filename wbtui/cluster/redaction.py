@@ -1,4 +1,4 @@
-"""Taking values out of what a cluster says: its messages can repeat what was sent, whole or in part, and encoded."""
+"""Remove values from a cluster's messages, which can repeat what was sent: whole, in part, and encoded."""
 
 import json
 from base64 import b64encode
@@ -11,14 +11,14 @@ from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 
 _SHORT = 4
-"""Values shorter than this turn up in any text; a message that may hold one is dropped as a whole."""
+"""Shorter values occur in any text; a message with one is dropped as a whole."""
 _PART = 8
-"""So many characters in a row that a value has as well are a part of it: servers cut what they quote."""
+"""So many characters in a row that also occur in a value count as a part of it: servers shorten what they quote."""
 _REMOVED = "[removed]"
 
 
 class Redaction:
-    """Removes some values from errors: as they are, line by line, in part, and encoded in the ways of `encodings`."""
+    """Removes values from errors: plain, line by line, in part, and in the encodings of `encodings`."""
 
     def __init__(self, values: Iterable[bytes]) -> None:
         forms = {form for value in values for form in _forms(value)}
@@ -26,8 +26,8 @@ class Redaction:
         self._whole = [form for form in forms if _SHORT <= len(form) < _PART]
         self._long = [form for form in forms if len(form) >= _PART]
 
-    def of(self, error: ClusterError) -> ClusterError:
-        """Return the error with every value taken out of its words."""
+    def redact(self, error: ClusterError) -> ClusterError:
+        """Remove every value from the messages of an error, and return it."""
         error.args = (self._clean(error.args[0]) or error.title,)
         error.fields = tuple((self._clean(path), self._clean(words)) for path, words in error.fields)
         return error
@@ -41,7 +41,7 @@ class Redaction:
         return "".join(_REMOVED if is_known else "".join(map(text.__getitem__, run)) for is_known, run in runs)
 
     def _parts(self, views: list[View]) -> Iterator[range]:
-        # A value may be a million characters long, a message is short: so it is the message that is looked up.
+        # A value may have a million characters, and a message few: so the parts of the message are looked up.
         found: dict[str, list[range]] = {}
         for view in views:
             for start in range(len(view.text) - _PART + 1):
@@ -66,6 +66,6 @@ def _forms(value: bytes) -> Iterator[str]:
             yield form
             yield without_gaps(form)
             yield from (line for line in map(str.strip, form.splitlines()) if len(line) >= _SHORT)
-    if text and len(text) < _PART:  # too short to be told apart in what was decoded
+    if text and len(text) < _PART:  # too short to be recognized in decoded text
         yield from (b64encode(value).decode(), b64encode(value.strip()).decode(), quote(text, safe=""))
         yield from (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])

@@ -1,4 +1,4 @@
-"""The workloads of a project: found by their metadata, read one by one, changed if they are still as they were."""
+"""List, read and change the workloads of a project; a change fails where the object is no longer as it was read."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,18 +20,18 @@ from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
 from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lost
 
-Note: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
-"""Keeps a record of a write: what is done to which object, and how it ends."""
+RecordWrite: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
+"""Records a write in the audit log: the action, the object, and the result of awaiting the write."""
 _SIDE_BY_SIDE = 4
-_TELLING = 6
-"""Characters from which a value can be a secret; shorter ones are switches and numbers, and stand in any message."""
+_SHORTEST_VALUE = 6
+"""The fewest characters of a value that is removed from messages: shorter ones are switches and numbers."""
 _KINDS = {kind.kind: kind for kind in KINDS}
 
 
 class WorkloadStore:
     """Reads and writes everything that a secret can be attached to; `display_name` is the key of that annotation."""
 
-    def __init__(self, connection: Connection, discovery: Discovery, note: Note, display_name: str) -> None:
+    def __init__(self, connection: Connection, discovery: Discovery, note: RecordWrite, display_name: str) -> None:
         self._connection = connection
         self._discovery = discovery
         self._note = note
@@ -42,16 +42,16 @@ class WorkloadStore:
         """Return the workloads of a project; see `repository.WorkloadStore`."""
         limit = asyncio.Semaphore(_SIDE_BY_SIDE)
 
-        async def look(target: Target) -> list[Workload] | NotSearched:
+        async def list_kind(target: Target) -> list[Workload] | NotSearched:
             async with limit:
-                return await self._look(target, namespace)
+                return await self._list_kind(target, namespace)
 
-        answers = await asyncio.gather(*map(look, TARGETS.values()))
+        answers = await asyncio.gather(*map(list_kind, TARGETS.values()))
         found = [workload for answer in answers if isinstance(answer, list) for workload in answer]
         return Workloads(tuple(found), tuple(answer for answer in answers if isinstance(answer, NotSearched)))
 
     async def read(self, workload: Workload) -> Json:
-        """Return an object as it is now; see `repository.WorkloadStore`."""
+        """Return the current object; see `repository.WorkloadStore`."""
         kind = await self._discovery.served(workload.target.kind)
         empty = {
             "apiVersion": kind.api,
@@ -63,24 +63,24 @@ class WorkloadStore:
         path = path_to(kind, workload.namespace, workload.name)
         return {**empty, **read_object(await self._connection.get(path, accept=JSON))}
 
-    async def pods(self, thing: Json) -> tuple[str, ...]:
+    async def pods(self, manifest: Json) -> tuple[str, ...]:
         """Return the names of the pods that a change replaces; see `repository.WorkloadStore`."""
-        selector = (thing.get("spec") or {}).get("selector") or {}
+        selector = (manifest.get("spec") or {}).get("selector") or {}
         labels = selector.get("matchLabels")
         if not labels or selector.get("matchExpressions"):
             return ()
         wanted = ",".join(f"{name}={value}" for name, value in labels.items())
-        pods = collection_of(_KINDS["Pod"], thing["metadata"]["namespace"], METADATA_LIST, labelSelector=wanted)
+        pods = collection_of(_KINDS["Pod"], manifest["metadata"]["namespace"], METADATA_LIST, labelSelector=wanted)
         return tuple(pod.name for pod in await list_all(self._connection, pods, partial(self._workload, "Pod")))
 
     async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:
-        """Make `after` of `before`; see `repository.WorkloadStore`."""
+        """Change an object from `before` to `after`, or create it; see `repository.WorkloadStore`."""
         exists = bool(before.get("metadata", {}).get("resourceVersion"))
         writing = (self._change if exists else self._create)(before, after, {"dryRun": "All"} if dry_run else {})
         return await (writing if dry_run else self._note("change" if exists else "create", after, writing))
 
     async def _change(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
-        # Where it has changed since it was read, the positions in the patch would be those of something else.
+        # In an object that has changed, the positions in the patch could be those of other entries.
         version = before["metadata"]["resourceVersion"]
         unchanged = {"op": "replace", "path": "/metadata/resourceVersion", "value": version}
         patch = [unchanged, *json_patch(before, after)]
@@ -98,7 +98,7 @@ class WorkloadStore:
             raise Uncertain(message, advice="Look at it before you do it again.") from error
 
     async def _create(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
-        # Of a patch a strict server would quote the whole object, with the values of its variables.
+        # Not for patches: there a strict server quotes the whole object, with the values of its variables.
         manager = self._creates.manager(after)
         query = {"fieldManager": MANAGER if dry_run else manager, "fieldValidation": "Strict", **dry_run}
         try:
@@ -128,7 +128,7 @@ class WorkloadStore:
             raise lost
         raise Uncertain(f"{lost}; there is an {name} now, which someone else seems to have made") from lost
 
-    async def _look(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
+    async def _list_kind(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind
         try:
             workloads = collection_of(await self._discovery.served(kind), namespace, METADATA_LIST)
@@ -139,8 +139,8 @@ class WorkloadStore:
             found.append(Workload(kind.kind, DEFAULT_CONFIG, namespace, exists=False))
         return found
 
-    def _workload(self, kind: str, thing: Json) -> Workload:
-        metadata = thing["metadata"]
+    def _workload(self, kind: str, manifest: Json) -> Workload:
+        metadata = manifest["metadata"]
         name, owners = metadata["name"], metadata.get("ownerReferences") or ()
         managing = (f"{owner['kind']} {owner['name']}" for owner in owners if owner.get("controller"))
         display_name = display_name_in(metadata.get("annotations") or {}, self._display_name, name)
@@ -148,15 +148,15 @@ class WorkloadStore:
         return Workload(kind, name, namespace, next(managing, ""), uid=uid, display_name=display_name)
 
 
-def _path_of(thing: Json) -> str:
-    return path_of(thing["apiVersion"], _KINDS[thing["kind"]].plural, thing["metadata"]["namespace"])
+def _path_of(manifest: Json) -> str:
+    return path_of(manifest["apiVersion"], _KINDS[manifest["kind"]].plural, manifest["metadata"]["namespace"])
 
 
-def _name_of(thing: Json) -> str:
-    return f"{thing['kind']} {thing['metadata']['name']}"
+def _name_of(manifest: Json) -> str:
+    return f"{manifest['kind']} {manifest['metadata']['name']}"
 
 
-def _redact(error: ClusterError, *things: Json) -> None:
-    # A refusal may quote the object, and with it variables that hold a plain value.
-    values = {value for thing in things for value in plain_values(thing) if len(value) >= _TELLING}
-    Redaction(value.encode() for value in values).of(error)
+def _redact(error: ClusterError, *manifests: Json) -> None:
+    # An error may quote the object, with the values of its variables.
+    values = {value for manifest in manifests for value in plain_values(manifest) if len(value) >= _SHORTEST_VALUE}
+    Redaction(value.encode() for value in values).redact(error)

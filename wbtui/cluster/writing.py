@@ -1,4 +1,4 @@
-"""Writing secrets: values are in the open in the body of one request, and nowhere else."""
+"""Write secrets: values are in the body of one request, and nowhere else."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ _PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
 
 
 class SecretWriter:
-    """Creates, changes and deletes secrets; what it sends is never sent twice, and what comes back is metadata."""
+    """Creates, changes and deletes secrets; no request is sent twice, and answers are metadata."""
 
     def __init__(self, connection: Connection, prefixes: Prefixes) -> None:
         self._connection = connection
@@ -31,7 +31,7 @@ class SecretWriter:
         self._creates = Creates()
 
     async def read(self, secret: Secret) -> Secret:
-        """Return the metadata of the secret of this name as it is now, and whole; see `Cluster.read`."""
+        """Return the current metadata of the secret's name; see `Cluster.read`."""
         try:
             metadata = await self._metadata_of(secret)
         except NotFound as error:
@@ -44,7 +44,7 @@ class SecretWriter:
         )
 
     async def create(self, draft: Draft, *, dry_run: bool) -> Secret:
-        """Create a secret, or only ask whether it could be; see `Cluster.create`."""
+        """Create a secret, or only check that this is possible; see `Cluster.create`."""
         path = f"/api/v1/namespaces/{draft.namespace}/secrets"
         body = self._bodies.secret(draft, draft.data())
         manager = self._creates.manager(body)
@@ -62,7 +62,7 @@ class SecretWriter:
         return made
 
     async def replace(self, replacement: Replacement) -> Secret:
-        """Give a secret new values in one step, with nothing read; see `Cluster.replace`."""
+        """Replace the values of a secret in one request; see `Cluster.replace`."""
         secret, draft = replacement.secret, replacement.draft
         try:
             patch = self._bodies.patch(replacement, draft.data())
@@ -77,7 +77,7 @@ class SecretWriter:
             raise
 
     async def delete(self, secret: Secret) -> Secret | None:
-        """Delete what was on the screen and nothing else; see `Cluster.delete`."""
+        """Delete a secret if it is still as it was on the screen; see `Cluster.delete`."""
         preconditions = {"uid": secret.uid, "resourceVersion": secret.resource_version}
         try:
             answer = await self._connection.delete(_path_of(secret), {"preconditions": preconditions}, accept=METADATA)
@@ -126,7 +126,7 @@ class SecretWriter:
         except ClusterError as error:
             return Uncertain(f"{lost}, and it cannot be seen whether the values were replaced: {error}")
         if (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
-            return Uncertain(f"{lost}; it was changed meanwhile, whether by that or by someone else is not known")
+            return Uncertain(f"{lost}; it has changed since; whether by this request or by someone else is not known")
         advice = "Look at when it was last changed. To save again does no harm: no other change is overwritten."
         return Uncertain(f"{lost}; the values are not replaced so far, but they may still be", advice=advice)
 
@@ -169,8 +169,8 @@ def _gone(secret: Secret) -> NotFound:
 
 
 async def _redact(error: ClusterError, draft: Draft) -> None:
-    # Beside the loop: a large value takes a while to search.
-    await asyncio.to_thread(lambda: Redaction(draft.hidden()).of(error))
+    # In a thread: the search for a large value takes a while.
+    await asyncio.to_thread(lambda: Redaction(draft.hidden()).redact(error))
 
 
 def _path_of(secret: Secret) -> str:
