@@ -1,5 +1,7 @@
 """What AMD's platform does with secrets by their names and labels, said where it matters."""
 
+import json
+
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.repository import Clusters
@@ -49,3 +51,42 @@ async def test_a_secret_that_is_read_by_its_name_is_never_unused(clusters: Clust
         await person.reads("custom models may read it by its name, without a reference.")
         await person.press("escape", "ctrl+d")
         await person.reads("custom models may read it by its name", "type minio-credentials and Enter")
+
+
+async def test_an_unknown_use_case_is_marked_and_replaced_by_one_action(clusters: Clusters, kubectl: Kubectl) -> None:
+    before = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))
+    async with session(clusters, size=(140, 36)) as person:
+        await person.sees("27 secrets", "unknown use case")
+        await person.goes_to("git-deploy-key")
+        await person.press("enter")
+        await person.reads("The Workbench knows no use case GitKey: its page of secrets fails for the whole project")
+        await person.press("escape", "l")
+        await person.sees("Use case of git-deploy-key")
+        await person.type("pull")
+        await person.press("enter")
+        await person.reads("it is for secrets of type kubernetes.io/dockerconfigjson, and this one has type Opaque")
+        await person.press("ctrl+u")
+        await person.type("generic")
+        await person.press("enter")
+        await person.sees("git-deploy-key has the use case Generic.")
+        await person.loses("unknown use case")
+    after = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))
+    assert after["metadata"]["labels"] == {"airm.silogen.ai/use-case": "Generic"}
+    assert after["data"] == before["data"]
+    assert after["metadata"]["annotations"] == before["metadata"]["annotations"]
+
+
+async def test_a_secret_that_has_changed_meanwhile_is_not_relabelled(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(140, 36)) as person:
+        await person.sees("27 secrets")
+        await person.goes_to("git-deploy-key")
+        await person.press("l")
+        await person.sees("Use case of git-deploy-key")
+        kubectl("label", "secret", "git-deploy-key", "--overwrite", "airm.silogen.ai/use-case=S3")
+        await person.sees("Use case of git-deploy-key")
+        await person.type("generic")
+        await person.press("enter")
+        await person.loses("Use case of git-deploy-key")
+        await person.sees("changed meanwhile")
+    labels = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))["metadata"]["labels"]
+    assert labels == {"airm.silogen.ai/use-case": "S3"}

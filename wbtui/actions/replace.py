@@ -42,7 +42,8 @@ async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:
             )
 
 
-def _why_not(screen: "SecretsScreen") -> str:
+def why_not(screen: "SecretsScreen") -> str:
+    """Return why the secret under the cursor cannot be changed; empty where it can."""
     secret = screen.secret
     if secret and secret.owners:
         return f"{secret.owners[0]} manages it and would put its own values back; change it there"
@@ -57,5 +58,5 @@ ACTION = Action(
     id="secret.replace",
     keys="e",
     need=Need("patch"),
-    why_not=_why_not,
+    why_not=why_not,
 )

@@ -172,9 +172,9 @@ class KubernetesCluster:
         return await (creating if dry_run else self._recorded(_record("create", draft), creating))
 
     async def replace(self, replacement: Replacement) -> Secret:
-        """Replace the values of a secret."""
-        record = _record("replace", replacement.secret, replacement.secret.uid)
-        return await self._recorded(record, self._writer.replace(replacement))
+        """Replace the values of a secret, or its use case alone."""
+        secret, action = replacement.secret, "replace" if replacement.draft.entries else "relabel"
+        return await self._recorded(_record(action, secret, secret.uid), self._writer.replace(replacement))
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete a secret for good."""

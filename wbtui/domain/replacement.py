@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.secret import Secret
+from wbtui.domain.use_cases.model import UseCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,17 @@ class Replacement:
             labels=original.labels,
             annotations=original.annotations,
         )
+
+
+def relabelled(secret: Secret, use_case: UseCase) -> Replacement:
+    """Return a replacement that gives a secret another use case, and leaves its values as they are."""
+    draft = Draft(
+        namespace=secret.namespace,
+        name=secret.name,
+        use_case=use_case,
+        entry_form=use_case.entry_forms[0],
+        entries=(),
+        keys={},
+        type=secret.type,
+    )
+    return Replacement(secret, draft, whole=False)
