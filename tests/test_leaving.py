@@ -42,7 +42,7 @@ async def _agree(terminal: Terminal, proxy: Proxy) -> None:
     terminal.press("e")
     await asyncio.to_thread(see, "New values for license-server")
     terminal.press(CANARY + "\x13")
-    await asyncio.to_thread(see, "Delete license-server and make it anew?")
+    await asyncio.to_thread(see, "Recreate the secret license-server?")
     terminal.press("\x1b[B")
     while not sent(proxy):  # what is pressed before the question could be read does not count
         await _press_enter(terminal, proxy)

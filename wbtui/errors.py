@@ -13,6 +13,7 @@ ClusterError
 ├── NotFound              404 with a Status that says so
 ├── AlreadyExists         409 on create
 ├── Conflict              409: the object has changed
+│   └── StillThere        it is not deleted yet
 ├── Invalid               422 and 400
 ├── WebhookRefused        an admission webhook refused it, or did not answer
 │   └── DryRunUnsupported a webhook that does not support dry run
@@ -127,15 +128,21 @@ class AlreadyExists(ClusterError):
 class Conflict(ClusterError):
     """The object has changed since it was read; nothing was done."""
 
-    title = "changed meanwhile"
-    advice = "Look at what changed, and decide again."
+    title = "changed by another user"
+    advice = "Check what changed, and try again."
+
+
+class StillThere(Conflict):
+    """The object is not deleted yet, so none can be created under its name."""
+
+    title = "not deleted yet"
 
 
 class Invalid(ClusterError):
     """The object breaks the cluster's rules; `fields` has a message for each."""
 
     title = "refused as invalid"
-    advice = "Mend what the cluster complains of, and save again."
+    advice = "Fix what the cluster reports, and save again."
 
 
 class WatchForbidden(Forbidden):

@@ -21,11 +21,11 @@ WHO = (Change("kubectl-edit", "Update", MOMENT),)
         ({"immutable": True}, "It was changed: it is immutable now."),
         ({"owners": (Owner("v1", "Boss", "b", "2"),)}, "It was changed: Boss b manages it now."),
         ({"labels": {}}, "It was changed: its labels differ."),
-        ({"deleted": MOMENT}, "Its deletion was asked for at 2026-11-01 12:00:00 UTC."),
-        ({"uid": "2"}, "It was deleted, and another one of the same name was made."),
+        ({"deleted": MOMENT}, "Its deletion was requested at 2026-11-01 12:00:00 UTC."),
+        ({"uid": "2"}, "It was deleted, and another one of the same name was created."),
         (
             {"uid": "2", "changes": WHO},
-            "It was deleted, and another one of the same name was made by kubectl-edit at 2026-11-01 12:00:00 UTC.",
+            "It was deleted, and another one of the same name was created by kubectl-edit at 2026-11-01 12:00:00 UTC.",
         ),
     ],
 )

@@ -8,9 +8,13 @@ from wbtui.domain.targets import TARGETS
 @pytest.mark.parametrize(
     ("kind", "spec", "said"),
     [
-        ("Deployment", {"replicas": 2}, "Its pods (2) are made anew, a few at a time."),
-        ("Deployment", {"replicas": 0, "strategy": {"type": "Recreate"}}, "Its pods (0) are ended, and then made anew"),
-        ("StatefulSet", {"updateStrategy": {"type": "OnDelete"}}, "Its pods are made anew only as somebody deletes"),
+        ("Deployment", {"replicas": 2}, "Its pods (2) are replaced a few at a time."),
+        (
+            "Deployment",
+            {"replicas": 0, "strategy": {"type": "Recreate"}},
+            "Its pods (0) are all stopped, and then started again",
+        ),
+        ("StatefulSet", {"updateStrategy": {"type": "OnDelete"}}, "Its pods are replaced only when someone deletes"),
         ("CronJob", {}, "Its next run sees the change"),
     ],
 )

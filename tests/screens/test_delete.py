@@ -81,7 +81,7 @@ async def test_what_someone_changed_meanwhile_is_not_deleted(clusters: Clusters,
         await ask_to_delete(person, "litellm-config")
         kubectl("label", "secret", "litellm-config", "touched=yes")
         await person.press("y")
-        await person.sees("NOT deleted, changed meanwhile", "kubectl-label")
+        await person.sees("NOT deleted, changed by another user", "kubectl-label")
     assert "litellm-config" in names(kubectl)
 
 
@@ -91,7 +91,7 @@ async def test_a_new_secret_of_the_same_name_is_not_deleted(clusters: Clusters, 
         kubectl("delete", "secret", "litellm-config")
         kubectl("create", "secret", "generic", "litellm-config", "--from-literal=a=b")
         await person.press("y")
-        await person.sees("NOT deleted, changed meanwhile")
+        await person.sees("NOT deleted, changed by another user")
     assert "litellm-config" in names(kubectl)
 
 
@@ -99,7 +99,7 @@ async def test_a_finalizer_holds_the_secret_and_is_named(clusters: Clusters, kub
     kubectl("patch", "secret", "litellm-config", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
     async with session(clusters) as person:
         await ask_to_delete(person, "litellm-config")
-        await person.sees("will stay until example.com/hold lets it go")
+        await person.sees("will stay until example.com/hold is removed")
         await person.press("y")
         await person.sees("litellm-config: terminating: it waits for example.com/hold")
     assert "litellm-config" in names(kubectl)
@@ -239,7 +239,7 @@ def recreate(kubectl: Kubectl, name: str) -> None:
     ("meanwhile", "words", "there"),
     [
         (own, "ConfigMap boss manages it now", True),
-        (recreate, "another one of the same name was made by kubectl-create at", True),
+        (recreate, "another one of the same name was created by kubectl-create at", True),
         (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"immutable":true}'), "immutable now", True),
         (lambda kubectl, name: kubectl("delete", "secret", name), "gone already", False),
         (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"data":{"n":""}}'), "new keys n", True),

@@ -51,7 +51,7 @@ OPENINGS = {
     "use": Opening(
         "hf-token-eval",
         ("ctrl+s",),
-        ((("w",), "Enter chooses"), (tuple("dash"), "dash"), (("enter",), "ctrl+s sends what is shown")),
+        ((("w",), "Enter chooses"), (tuple("dash"), "dash"), (("enter",), "ctrl+s applies this change")),
         rounds=1,
     ),
     "deploy": Opening(

@@ -63,8 +63,10 @@ async def save(person: Session, *shown: str) -> None:
     """Save, agreeing to what is odd and to what has to be."""
     for _ in range(3):
         await person.press("ctrl+s")
-        await person.until(lambda: any(part in person.said() for part in (*shown, "again to save", "make it anew?")))
-        if "make it anew?" in person.said():
+        await person.until(
+            lambda: any(part in person.said() for part in (*shown, "again to save", "Recreate the secret"))
+        )
+        if "Recreate the secret" in person.said():
             assert_clean("\n".join(everything_said(person)))
             await person.press("down", "enter")
             break
@@ -136,10 +138,10 @@ async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
         else:
             await save(person, "would go: token")
             await person.press("ctrl+s")
-            await person.sees("make it anew?")
+            await person.sees("Recreate the secret")
             proxy.next(forward, repeat)
             await person.press("down", "enter")
-            await person.reads("Deleted and not made anew yet", "refused as invalid")
+            await person.reads("Deleted and not created again yet", "refused as invalid")
         shown = "\n".join(everything_said(person))
         assert not [trace for trace in traces(masked(way)) if trace in shown.encode()]
 
@@ -153,14 +155,14 @@ async def test_leaving_between_deleting_and_making_anew_lets_go_of_every_value(
         await enter(person, CANARIES[0])
         fields = list(person.app.screen.query(MaskedValue))
         await person.press("ctrl+s")
-        await person.sees("make it anew?")
+        await person.sees("Recreate the secret")
         proxy.next(forward, answer(403, b'{"kind":"Status","message":"no"}'))
         await person.press("down", "enter")
-        await person.sees("Deleted and not made anew yet")
+        await person.sees("Deleted and not created again yet")
         assert sum(map(len, fields)) == len(CANARIES[0])
         assert_clean("\n".join(everything_said(person)))
         await person.press(leave)
-        await person.reads("license-server is deleted and not made anew yet")
+        await person.reads("license-server is deleted and not created again yet")
         assert_clean("\n".join(everything_said(person)))
         await person.press("y")
         await person.until(lambda: not person.app.is_running or "26 secrets" in person.text())
@@ -234,10 +236,10 @@ def test_no_end_between_deleting_and_making_anew_leaves_a_value_behind(
         terminal.press(CANARIES[0])
         terminal.sees(f"{len(CANARIES[0])} bytes")
         terminal.press("\x13")
-        terminal.reads("make it anew?")
+        terminal.reads("Recreate the secret")
         terminal.press("\x1b[B\r")
         if ending != "crash":
-            terminal.sees("Deleted and not made anew yet", "forbidden: you")
+            terminal.sees("Deleted and not created again yet", "forbidden: you")
             for name in ("cmdline", "environ"):
                 assert_clean(Path(f"/proc/{terminal.process.pid}/{name}").read_bytes())
         end(terminal, ending)

@@ -1,4 +1,4 @@
-"""What cannot be changed is deleted and made anew: agreed to before, never done twice, and never lost unsaid."""
+"""What cannot be changed is recreated: agreed to before, never done twice, and never lost unsaid."""
 
 import asyncio
 import json
@@ -37,7 +37,7 @@ class Nowhere:
         return False
 
 
-QUESTION = "Delete license-server and make it anew?"
+QUESTION = "Recreate the secret license-server?"
 
 
 @asynccontextmanager
@@ -63,7 +63,7 @@ async def test_an_immutable_secret_is_made_anew_with_all_that_it_was(
     async with asked(KubernetesClusters(Preferences(str(kubeconfig), note=log.append))) as person:
         await person.reads(
             "it is immutable",
-            "there is no such secret: what starts then fails",
+            "pods that need it cannot start",
             "No use was found",
             "ctrl+s tries",
             "the secret and the new values are lost",
@@ -118,7 +118,7 @@ async def test_a_secret_that_is_there_after_all_is_no_one_elses(
     async with asked(proxied) as person:
         proxy.next(drop, answer(404, b'{"kind":"Status","reason":"NotFound"}'))
         await person.press("down", "enter")
-        await person.reads("Perhaps deleted", "license-server is still there")
+        await person.reads("Perhaps deleted", "license-server still exists")
         assert license_of(kubectl) != CANARY
         await person.press("ctrl+s")
         await person.sees(QUESTION)
@@ -133,7 +133,7 @@ async def test_the_question_is_whole_on_a_small_screen(clusters: Clusters, kubec
     async with session(clusters, size=(80, 24)) as person:
         await open_form(person, "license-server")
         await person.press(*CANARY, "ctrl+s")
-        await person.reads(QUESTION, "in an annotation goes.", "No (n)", "Delete it and make it anew")
+        await person.reads(QUESTION, "with a copy of its values is removed.", "No (n)", " Recreate ")
 
 
 async def test_what_is_deleted_is_what_was_on_the_screen(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
@@ -182,7 +182,7 @@ async def test_a_full_project_is_part_of_the_question(
 ) -> None:
     fill(cluster, kubectl, 0)
     async with asked(clusters) as person:
-        await person.reads("The project is full", "exceeded quota", "whoever is faster takes the room")
+        await person.reads("The quota is full", "exceeded quota", "another user may take the free place first")
         await person.press("down", "enter")
         await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
@@ -260,13 +260,13 @@ async def test_a_create_that_fails_is_said_in_strong_words_and_alone_tried_again
         proxy.next(forward, fault, *([drop] if fault is drop else []))
         await person.press("down", "enter")
         known = "perhaps" if "may still" in words else "not"
-        await person.reads(f"Deleted and {known} made anew", "ctrl+s tries again", words, f"{len(CANARY)} bytes")
+        await person.reads(f"Deleted and {known} created again", "ctrl+s tries again", words, f"{len(CANARY)} bytes")
         assert "license-server" not in kubectl("get", "secrets", "-o", "name")
         await person.press("x")
-        await person.reads(f"Deleted and {known} made anew", f"{len(CANARY) + 1} bytes")
+        await person.reads(f"Deleted and {known} created again", f"{len(CANARY) + 1} bytes")
         proxy.next(answer(403, status(403, "still not")))
         await person.press("ctrl+s")
-        await person.reads("Deleted and not made anew yet", "still not")
+        await person.reads("Deleted and not created again yet", "still not")
         await person.press("ctrl+s")
         await person.reads("license-server has new values")
     assert license_of(kubectl) == f"{CANARY}x"
@@ -279,7 +279,7 @@ async def test_a_create_whose_answer_is_lost_is_not_done_twice(
     async with asked(proxied) as person:
         proxy.next(forward, cut_after(1), drop, drop)
         await person.press("down", "enter")
-        await person.reads("perhaps made anew", "cannot be seen whether license-server was created")
+        await person.reads("perhaps created again", "cannot be seen whether license-server was created")
         uid = stored(kubectl, "license-server")["metadata"]["uid"]
         await person.press("ctrl+s")
         await person.reads("license-server has new values")
@@ -297,9 +297,9 @@ async def test_what_somebody_else_makes_in_between_is_not_overwritten(
     async with asked(proxied) as person:
         proxy.next(forward, be_faster)
         await person.press("down", "enter")
-        await person.reads("Deleted and not made anew yet", "somebody else has made a secret license-server")
+        await person.reads("Deleted and not created again yet", "another user has created a secret license-server")
         await person.press("ctrl+s")
-        await person.reads("somebody else has made a secret license-server", f"{len(CANARY)} bytes")
+        await person.reads("another user has created a secret license-server", f"{len(CANARY)} bytes")
         assert license_of(kubectl) == "theirs"
         kubectl("delete", "secret", "license-server")
         await person.press("ctrl+s")
@@ -322,16 +322,16 @@ async def test_what_somebody_else_makes_with_wbtui_in_between_does_not_count_as_
         proxy.next(forward, be_faster)
         await person.press("down", "enter")
         for _ in range(2):
-            await person.reads("Deleted and not made anew yet", "somebody else has made a secret license-server")
+            await person.reads("Deleted and not created again yet", "another user has created a secret license-server")
             await person.press("ctrl+s")
-        await person.reads("somebody else has made a secret license-server", f"{len(CANARY)} bytes")
+        await person.reads("another user has created a secret license-server", f"{len(CANARY)} bytes")
     assert license_of(kubectl) == "theirs"
 
 
 async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
     kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
     async with asked(proxied) as person:
-        await person.reads("It stays until example.com/hold lets it go")
+        await person.reads("It stays until example.com/hold is removed")
         await person.press("down", "enter")
         await person.reads("Being deleted", "waits for example.com/hold since", f"{len(CANARY)} bytes")
         await person.press("ctrl+s")
@@ -347,7 +347,7 @@ async def test_a_change_while_one_is_asked_is_asked_about(clusters: Clusters, ku
     async with asked(clusters) as person:
         kubectl("label", "secret", "license-server", "team=b")
         await person.press("down", "enter")
-        await person.reads("Changed by somebody else", "kubectl-label", "its labels differ")
+        await person.reads("Changed by another user", "kubectl-label", "its labels differ")
         await person.press("down", "enter")
         await person.reads(QUESTION)
         await person.press("down", "enter")
@@ -360,7 +360,7 @@ async def test_another_of_the_same_name_is_left_alone(clusters: Clusters, kubect
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
         await person.press("down", "enter")
-        await person.reads("another one of the same name was made by kubectl-create", "Nothing was changed")
+        await person.reads("another one of the same name was created by kubectl-create", "Nothing was changed")
     assert license_of(kubectl) == "theirs"
 
 
@@ -381,9 +381,9 @@ async def test_leaving_between_the_two_is_asked_about_and_staying_is_chosen(
     async with asked(proxied) as person:
         proxy.next(forward, answer(403, status(403, "you may not")))
         await person.press("down", "enter")
-        await person.reads("Deleted and not made anew yet")
+        await person.reads("Deleted and not created again yet")
         await person.press(key)
-        await person.reads("license-server is deleted and not made anew yet", "The new values are lost with this form")
+        await person.reads("license-server is deleted and not created again yet", "the new values are lost")
         await person.press("enter")
         await person.loses("are lost with this form")
         await person.press("ctrl+s")
@@ -418,7 +418,7 @@ async def test_a_secret_of_another_type_keeps_it(clusters: Clusters, kubectl: Ku
         await person.until(lambda: _is_immutable(person, "gateway-tls"))
         await open_form(person, "gateway-tls")
         await person.press(*CANARY, "tab", *CANARY, "ctrl+s")
-        await person.reads("Delete gateway-tls and make it anew?")
+        await person.reads("Recreate the secret gateway-tls?")
         await person.press("down", "enter")
         await person.reads("gateway-tls has new values")
     after = stored(kubectl, "gateway-tls")
@@ -436,7 +436,7 @@ async def test_some_keys_alone_cannot_be_made_anew(proxy: Proxy, proxied: Cluste
     async with session(proxied) as person:
         await open_form(person, "license-server")
         await person.press(*CANARY, "shift+tab", "shift+tab", "shift+tab", "2", "ctrl+s")
-        await person.reads("it is immutable: it has to be deleted and made anew, which needs all keys")
+        await person.reads("it is immutable: it has to be recreated, which needs all keys")
         assert sent(proxy) == []
 
 
@@ -481,7 +481,7 @@ async def test_rights_and_use_that_cannot_be_asked_for_do_not_keep_it_from_being
         await person.press(*CANARY)
         proxy.next(*[no_use] * 40)
         await person.press("ctrl+s")
-        await person.reads(QUESTION, "No use was found where it was searched. Not all could be")
+        await person.reads(QUESTION, "No use was found. Not everything could be")
 
 
 async def test_who_uses_it_is_counted_and_who_must_restart_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -490,7 +490,7 @@ async def test_who_uses_it_is_counted_and_who_must_restart_is_said(clusters: Clu
         await person.until(lambda: _is_immutable(person, "slack-webhook"))
         await open_form(person, "slack-webhook")
         await person.press(*CANARY, "ctrl+s")
-        await person.reads("Delete slack-webhook and make it anew?", "Found to use it: 1.")
+        await person.reads("Recreate the secret slack-webhook?", "Uses found: 1.")
         await person.press("down", "enter")
         await person.sees("1 workload sees the new values")
     assert values(kubectl, "slack-webhook") == {"url": CANARY}
@@ -504,12 +504,12 @@ async def test_a_change_before_one_saves_is_asked_about_first(
         await person.press(*CANARY)
         kubectl("label", "secret", "license-server", "team=b")
         await person.press("ctrl+s")
-        await person.reads("Changed by somebody else", "kubectl-label")
+        await person.reads("Changed by another user", "kubectl-label")
         await person.press("n")
         await person.loses("in spite of that?")
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
         await person.press("ctrl+s")
-        await person.reads("another one of the same name was made by kubectl-create", "Nothing was changed")
+        await person.reads("another one of the same name was created by kubectl-create", "Nothing was changed")
         assert sent(proxy) == []
     assert license_of(kubectl) == "theirs"

@@ -163,13 +163,13 @@ async def test_a_change_by_another_person_is_asked_about_and_the_form_stays(
         await person.until(lambda: _is_touched(person))
         await person.press("ctrl+s")
         for _ in range(2):
-            await person.reads("Changed by somebody else", "kubectl-annotate", "Replace the values in spite of that?")
+            await person.reads("Changed by another user", "kubectl-annotate", "Replace the values anyway?")
             await person.press("n")
             await person.loses("in spite of that?")
             await person.sees("New values for wandb-api-key", "13 bytes")
             assert values(kubectl, "wandb-api-key")["WANDB_API_KEY"] != CANARY
             await person.press("ctrl+s")
-        await person.reads("Replace the values in spite of that?")
+        await person.reads("Replace the values anyway?")
         await person.press("down", "enter")
         await person.sees("wandb-api-key has new values")
     assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
@@ -264,7 +264,7 @@ async def test_a_secret_made_anew_under_the_same_name_is_left_alone(clusters: Cl
         for _ in range(2):
             await person.press("ctrl+s")
             await person.reads(
-                "another one of the same name was made by kubectl-create", "Nothing was changed", "13 bytes"
+                "another one of the same name was created by kubectl-create", "Nothing was changed", "13 bytes"
             )
     assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": "theirs"}
 
@@ -288,9 +288,9 @@ async def test_a_secret_that_becomes_immutable_goes_the_way_of_those(clusters: C
         await person.press(*CANARY)
         kubectl("patch", "secret", "wandb-api-key", "-p", '{"immutable":true}')
         await person.press("ctrl+s")
-        await person.reads("Changed by somebody else", "it is immutable now")
+        await person.reads("Changed by another user", "it is immutable now")
         await person.press("down", "enter")
-        await person.sees("Delete wandb-api-key and make it anew?")
+        await person.sees("Recreate the secret wandb-api-key?")
         await person.press("down", "enter")
         await person.sees("wandb-api-key has new values")
     assert values(kubectl, "wandb-api-key") == {"WANDB_API_KEY": CANARY}
@@ -360,7 +360,7 @@ async def test_a_lost_answer_is_said_and_nothing_is_sent_again_unasked(proxy: Pr
         await person.sees("Not known whether it was done", "13 bytes")
         assert patches(proxy) == 1
         await person.press("ctrl+s")
-        await person.reads("Changed by somebody else", "changed by wbtui at")
+        await person.reads("Changed by another user", "changed by wbtui at")
         await person.press("n")
         await person.sees("13 bytes")
         assert patches(proxy) == 2

@@ -47,7 +47,7 @@ async def using(
         await person.sees(f"Use {secret} with", "Enter chooses")
         await person.type(workload)
         await person.press("enter")
-        await person.sees("ctrl+s sends what is shown")
+        await person.sees("ctrl+s applies this change")
         yield person
 
 
@@ -59,7 +59,7 @@ async def send(person: Session, *more: str) -> None:
 async def test_a_token_becomes_the_variable_that_kubectl_would_make(clusters: Clusters, kubectl: Kubectl) -> None:
     before = pod(kubectl, "deployment", "eval-dashboard")
     async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
-        await person.sees("+        - name: HF_TOKEN", "Its pods (1) are made anew", "eval-dashboard-7b5d4c6f8c-m4x9p")
+        await person.sees("+        - name: HF_TOKEN", "Its pods (1) are replaced", "eval-dashboard-7b5d4c6f8c-m4x9p")
         assert pod(kubectl, "deployment", "eval-dashboard") == before
         await send(person, "hf-token-eval is in Deployment eval-dashboard now.")
     made = pod(kubectl, "deployment", "eval-dashboard")
@@ -182,7 +182,7 @@ async def test_a_workload_that_changed_meanwhile_is_shown_anew(clusters: Cluster
     async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
         kubectl("set", "env", "deployment/eval-dashboard", "-c", "web", "LEVEL=debug")
         await person.press("ctrl+s")
-        await person.sees("Changed meanwhile: Deployment eval-dashboard is different now, by kubectl", "name: LEVEL")
+        await person.sees("Changed by another user: Deployment eval-dashboard has changed, by kubectl", "name: LEVEL")
         assert "HF_TOKEN" not in json.dumps(pod(kubectl, "deployment", "eval-dashboard"))
         await send(person)
     env = pod(kubectl, "deployment", "eval-dashboard")["containers"][0]["env"]

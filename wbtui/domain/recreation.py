@@ -46,7 +46,7 @@ class Plan:
     @property
     def title(self) -> str:
         """Return the question."""
-        return f"Delete {self.secret.names} and make it anew?"
+        return f"Recreate the secret {self.secret.names}?"
 
     @property
     def text(self) -> str:
@@ -54,19 +54,19 @@ class Plan:
         return "\n".join(f"• {line}" for line in self._lines())
 
     def _lines(self) -> Iterator[str]:
-        yield f"It cannot be changed in place: {self.reason}."
-        yield f"In between there is no such secret: what starts then fails. {self._use()}"
+        yield f"It cannot be changed in place: {self.reason}. It is deleted and created again."
+        yield f"In between it does not exist, and pods that need it cannot start. {self._use()}"
         if self.secret.finalizers:
-            yield f"It stays until {', '.join(self.secret.finalizers)} lets it go; then {{form.save}} creates it again."
+            yield f"It stays until {', '.join(self.secret.finalizers)} is removed; then {{form.save}} creates it again."
         if self.quota:
-            yield f"The project is full, whoever is faster takes the room: {self.quota}."
-        yield "If creating it fails, the new values stay in this form: {form.save} tries again, as often as needed."
+            yield f"The quota is full, and another user may take the free place first: {self.quota}."
+        yield "If creating it fails, the new values stay in this form, and {form.save} tries again."
         yield "If wbtui or this machine stops in between, the secret and the new values are lost."
-        copy = "; the copy of its values in an annotation goes" if self.secret.copied_in_annotation else ""
-        yield f"Labels, annotations, creator, immutability stay; the Resource Manager makes its own anew{copy}."
+        copy = ", and the annotation with a copy of its values is removed" if self.secret.copied_in_annotation else ""
+        yield f"Labels, annotations, creator and immutability stay; the Resource Manager sets its own again{copy}."
 
     def _use(self) -> str:
         users = {use.top for use in self.usage.of(self.secret)} if self.usage else set()
-        sentence = f"Found to use it: {len(users):,}." if users else "No use was found where it was searched."
+        sentence = f"Uses found: {len(users):,}." if users else "No use was found."
         all_searched = self.usage and all(kind.reason == ABSENT for kind in self.usage.not_searched)
-        return sentence if all_searched else f"{sentence} Not all could be searched."
+        return sentence if all_searched else f"{sentence} Not everything could be searched."

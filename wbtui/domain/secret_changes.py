@@ -8,9 +8,9 @@ def change_in_words(before: Secret, now: Secret) -> str:
     change = now.last_change
     who = f" by {change.manager} at {change.time:%Y-%m-%d %H:%M:%S} UTC" if change and change.time else ""
     if now.uid != before.uid:
-        return f"It was deleted, and another one of the same name was made{who}."
+        return f"It was deleted, and another one of the same name was created{who}."
     if now.deleted:
-        return f"Its deletion was asked for at {now.deleted:%Y-%m-%d %H:%M:%S} UTC."
+        return f"Its deletion was requested at {now.deleted:%Y-%m-%d %H:%M:%S} UTC."
     return f"It was changed{who}{_differences(before, now)}."
 
 

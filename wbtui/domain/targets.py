@@ -102,18 +102,19 @@ class Target:
         return tuple(name for name, _ in self.holders(manifest) if name)
 
 
-_MANNERS = {
-    "RollingUpdate": "are made anew, a few at a time",
-    "Recreate": "are ended, and then made anew all at once",
-    "OnDelete": "are made anew only as somebody deletes them",
+_STRATEGIES = {
+    "RollingUpdate": "are replaced a few at a time",
+    "Recreate": "are all stopped, and then started again",
+    "OnDelete": "are replaced only when someone deletes them",
 }
+"""By the type of an update strategy, what a change does to the running pods."""
 
 
 def _rolled(strategy: str) -> Callable[[Json], str]:
     def effect(manifest: Json) -> str:
         spec = manifest.get("spec") or {}
-        manner = _MANNERS.get((spec.get(strategy) or {}).get("type", "RollingUpdate"), "are made anew")
-        return f"Its pods{_number(spec.get('replicas'))} {manner}."
+        happens = _STRATEGIES.get((spec.get(strategy) or {}).get("type", "RollingUpdate"), "are replaced")
+        return f"Its pods{_number(spec.get('replicas'))} {happens}."
 
     return effect
 
@@ -152,7 +153,7 @@ TARGETS: dict[str, Target] = {
             "Job",
             _always(""),
             placements=frozenset(),
-            refusal="the pods of a Job cannot change: delete it, and make it anew with the secret",
+            refusal="the pods of a Job cannot be changed: delete the Job, and create it again with the secret",
         ),
         Target(
             _KINDS["ServiceAccount"],
@@ -164,7 +165,7 @@ TARGETS: dict[str, Target] = {
             _KINDS["AIMService"],
             ("spec",),
             frozenset({"variables", "pull secret"}),
-            _always("The engine makes its pods anew."),
+            _always("AIM Engine replaces its pods."),
         ),
         Target(
             _KINDS["AIMRuntimeConfig"],

@@ -1,4 +1,4 @@
-"""Changing a workload: shown as a difference, tried by the cluster first, sent if it is still as it was."""
+"""Change a workload: show the difference, try it with a dry run, and send it unless the workload has changed."""
 
 from dataclasses import replace
 from typing import ClassVar, Protocol
@@ -12,57 +12,57 @@ from wbtui.widgets.form_status import FormStatus
 
 
 class ChangeForm(Form, Protocol):
-    """A form that makes a workload what it is to be."""
+    """A form that shows a workload before and after a change."""
 
     workload: Workload
     before: Json
 
     @property
     def done(self) -> str:
-        """Return what is so when the workload has been changed."""
+        """Return a sentence for when the workload has been changed, without its full stop."""
         ...
 
     def after(self) -> Json:
-        """Return the workload as it would be."""
+        """Return the workload after the change."""
         ...
 
     def begin_again(self, before: Json) -> None:
-        """Take the workload as it is now; what was entered stays."""
+        """Show the change against the workload as it is now; what was entered stays."""
         ...
 
 
 class ChangeScreen(FormScreen[str]):
-    """Changes one workload as its form shows; gives what is so then, and what happens."""
+    """Changes one workload as its form shows; returns a sentence about the result."""
 
-    HINT: ClassVar[str] = "{form.save} sends what is shown; {form.leave} leaves. Nothing is changed before."
+    HINT: ClassVar[str] = "{form.save} applies this change; {form.leave} leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, form: ChangeForm) -> None:
         super().__init__(session, form.workload.namespace, form)
         self._form = form
 
     async def store(self, status: FormStatus) -> str | None:
-        """Find out whether it may be changed, and change it; where it has changed meanwhile, show it anew."""
+        """Try the change and send it; where another user has changed the workload, show the new difference."""
         before, after = self._form.before, self._form.after()
         try:
-            status.say("Asking the cluster whether it may be changed …")
+            status.say("Checking with the cluster whether it can be changed …")
             if not await self.try_first(self._cluster.workloads.write(before, after, dry_run=True)):
                 return None
             status.say("Changing …")
             await self._cluster.workloads.write(before, after)
         except (Conflict, AlreadyExists):
-            await self._show_anew(status)
+            await self._show_changed(status)
             return None
         return f"{self._form.done}. {self._form.workload.target.effect(after)}"
 
-    async def _show_anew(self, status: FormStatus) -> None:
+    async def _show_changed(self, status: FormStatus) -> None:
         workload = self._form.workload = replace(self._form.workload, exists=True)
         current = await self._cluster.workloads.read(workload)
         self._form.begin_again(current)
-        text = f"{workload} is different now{_by_whom(current)}. Review the new difference; {{form.save}} sends it."
-        status.complain("changed meanwhile", text)
+        text = f"{workload} has changed{_by_whom(current)}. Review the new difference; {{form.save}} applies it."
+        status.complain(Conflict.title, text)
 
 
 def _by_whom(thing: Json) -> str:
     entries = [entry for entry in thing["metadata"].get("managedFields") or () if entry.get("time")]
     last = max(entries, key=lambda entry: entry["time"], default=None)
-    return f", by {last.get('manager', 'somebody')} at {last['time']}" if last else ""
+    return f", by {last.get('manager', 'an unknown user')} at {last['time']}" if last else ""

@@ -1,4 +1,4 @@
-"""The steps of deleting a secret and making it anew: none is done twice, and none before it can be."""
+"""Recreate a secret: delete it and create it again, each step once, and only when the step before is done."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,6 +20,7 @@ from wbtui.errors import (
     Forbidden,
     NotFound,
     QuotaExceeded,
+    StillThere,
     Uncertain,
 )
 from wbtui.repository import Cluster
@@ -29,7 +30,7 @@ _PAUSE = 1.0
 
 
 class Recreation:
-    """How far it came with one secret; `ask` puts a question with a title to a person, `say` what is under way."""
+    """The steps done for one secret. `ask` asks the user a question with a title, `say` shows the step in progress."""
 
     def __init__(
         self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], say: Callable[[str], object]
@@ -52,7 +53,7 @@ class Recreation:
 
     @property
     def half_done(self) -> bool:
-        """Tell whether the new values are here alone, or may be before long."""
+        """Tell whether the secret is or is being deleted, and is not created again: the values exist only here."""
         return self.busy or (self._deleted and not self._created)
 
     async def finish(self) -> None:
@@ -69,25 +70,25 @@ class Recreation:
 
     @property
     def begun(self) -> bool:
-        """Tell whether the secret was asked to be deleted."""
+        """Tell whether the deletion of the secret was requested."""
         return self._original is not None
 
     @property
     def standing(self) -> tuple[str, str]:
-        """Return how it stands with the secret, and what is to be done; empty while nothing was deleted."""
+        """Return the state of the secret, and what to do; empty while no deletion was requested."""
         if self._deleted:
-            made = "perhaps made anew" if self._unsure else "not made anew yet"
-            return f"deleted and {made}", "{form.save} tries again. The new values are not saved yet."
+            created = "perhaps created again" if self._unsure else "not created again yet"
+            return f"deleted and {created}", "{form.save} tries again. The new values are not saved yet."
         if self._staying:
             waits = ", ".join(self._staying.finalizers) or "the cluster"
             since = f" since {self._staying.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._staying.deleted else ""
             return "being deleted", f"It waits for {waits}{since}. Once it is gone, {{form.save}} creates it."
         if self._original:
-            return "perhaps deleted", "{form.save} looks, and goes on. The new values are not saved yet."
+            return "perhaps deleted", "{form.save} checks that, and goes on. The new values are not saved yet."
         return "", ""
 
     async def run(self, replacement: Replacement) -> Secret | None:
-        """Go on from where it is, and return the new secret; None where it goes no further for now.
+        """Do the steps that are left, and return the new secret; None where that has to wait.
 
         Raises any `ClusterError`; `Conflict` where the secret is not what was on the screen, and nothing was done.
         """
@@ -99,8 +100,8 @@ class Recreation:
             return await self._create(replacement, self._original) if self._deleted and self._original else None
 
     async def _look(self, replacement: Replacement) -> Secret | None:
-        """Return the secret that is to be deleted, once that is agreed to; None where there is nothing to delete."""
-        self._say("Looking at what is there now …")
+        """Return the secret to delete, once the user agrees; None where there is nothing to delete."""
+        self._say("Reading the secret …")
         secret = replacement.secret
         try:
             now = await self._cluster.read(secret)
@@ -116,7 +117,7 @@ class Recreation:
         if self._staying:
             return None
         if now.deleted or (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
-            raise Conflict("it is not any more what was on the screen")
+            raise Conflict("it has changed since it was shown")
         return now if await self._agreed(replacement, now) else None
 
     async def _delete(self, secret: Secret) -> bool:
@@ -132,13 +133,13 @@ class Recreation:
         return self._staying is None
 
     async def _agreed(self, replacement: Replacement, secret: Secret) -> bool:
-        needed = await self._missing_right(secret) or (
-            "" if replacement.draft.secret_type else "its type, not known here"
-        )
+        needed = await self._missing_right(secret) or ("" if replacement.draft.secret_type else "its type is not known")
         if needed:
-            raise Forbidden(f"it cannot be deleted and made anew: {needed}")
+            raise Forbidden(f"it cannot be recreated: {needed}")
         quota = await self._try_out(replacement.successor(secret))
-        plan = Plan(secret, replacement.needs_deletion or "it was to be deleted", await self._usage(secret), quota)
+        plan = Plan(
+            secret, replacement.needs_deletion or "its deletion was requested before", await self._usage(secret), quota
+        )
         return await self._ask(plan.title, plan.text)
 
     async def _missing_right(self, secret: Secret) -> str:
@@ -148,7 +149,7 @@ class Recreation:
         return ""
 
     async def _try_out(self, draft: Draft) -> str:
-        self._say("Asking the cluster whether it could be made anew …")
+        self._say("Checking with the cluster whether it can be recreated …")
         trial = trial_name(draft.name, token_hex(4))
         try:
             await self._cluster.create(replace(draft, name=trial), dry_run=True)
@@ -165,7 +166,7 @@ class Recreation:
         return None
 
     async def _create(self, replacement: Replacement, original: Secret) -> Secret:
-        self._say("Making it anew …")
+        self._say("Creating it again …")
         draft = replacement.successor(original)
         self._unsure = False
         try:
@@ -175,11 +176,11 @@ class Recreation:
             raise
         except AlreadyExists as error:
             there = await self._cluster.read(original)
-            self._deleted = there.uid != original.uid  # what said so before was wrong
+            self._deleted = there.uid != original.uid  # the answer that it was deleted was wrong
             if not self._deleted:
-                raise Conflict(f"{draft.name} is still there") from error
+                raise StillThere(f"{draft.name} still exists") from error
             raise AlreadyExists(
-                f"somebody else has made a secret {draft.name}, which is left as it is",
+                f"another user has created a secret {draft.name}, which is not changed",
                 advice="Look at it before you leave this form.",
             ) from error
         self._created = True

@@ -1,4 +1,4 @@
-"""Replacing the values of a secret, with nothing read: in one step, or where that cannot be, by making it anew."""
+"""Replace the values of a secret without reading any: in place, or by recreating it where that is not possible."""
 
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_values import NewValues
 
 _LONGEST = 200
-"""Characters of why a secret is deleted and not made anew: what to do stands beside it."""
+"""The most characters of the reason why a deleted secret is not created again; what to do is shown beside it."""
 
 
 class ReplaceScreen(FormScreen[Secret]):
@@ -45,7 +45,7 @@ class ReplaceScreen(FormScreen[Secret]):
             super().say_hint()
 
     async def store(self, status: FormStatus) -> Secret | None:
-        """Replace the values, or delete the secret and make it anew; ask where somebody has changed it meanwhile."""
+        """Replace the values, or recreate the secret; ask first where another user has changed it."""
         replacement = self._form.replacement()
         try:
             if replacement.needs_deletion or self._recreation.begun:
@@ -71,7 +71,7 @@ class ReplaceScreen(FormScreen[Secret]):
 
     @property
     def dirty(self) -> bool:
-        """Tell whether leaving would lose something: what was entered, or what is deleted and not made anew."""
+        """Tell whether leaving would lose something that was entered, or a deleted secret not created again."""
         return super().dirty or self._recreation.begun
 
     @property
@@ -93,10 +93,10 @@ class ReplaceScreen(FormScreen[Secret]):
         """Return what leaving would mean."""
         standing, _ = self._recreation.standing
         name = self._form.secret.names
-        return f"{name} is {standing}.\nThe new values are lost with this form." if standing else super().loss
+        return f"{name} is {standing}.\nIf you leave, the new values are lost." if standing else super().loss
 
     def edited(self) -> None:
-        """Forget what was asked, but not how it stands."""
+        """Forget what was asked, but keep showing the state of the secret."""
         super().edited()
         if not self._saving:
             self._say_standing()
@@ -109,7 +109,7 @@ class ReplaceScreen(FormScreen[Secret]):
             self.status.complain(standing, f"{self._form.secret.names}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
-        question = AskScreen(title, text, yes="Delete it and make it anew", no="No", hasty=False)
+        question = AskScreen(title, text, yes="Recreate", no="No", hasty=False)
         return await self.app.push_screen_wait(question)
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
@@ -117,13 +117,13 @@ class ReplaceScreen(FormScreen[Secret]):
         now = await self._look_again(before, error)
         said = change_in_words(before, now)
         if now.immutable and self._form.partly:
-            why = f"{said.rstrip('.')}: it has to be deleted and created again, which needs all keys"
-            raise Conflict(why, advice="Choose all keys and enter them, or go back with Escape.")
+            why = f"{said.rstrip('.')}: it has to be recreated, which needs all keys"
+            raise Conflict(why, advice="Choose all keys and enter them, or go back with {form.leave}.")
         more = set(now.keys or ()) - set(before.keys or ())
-        lost = " Its new keys would go." if more and not self._form.partly else ""
+        lost = " Its new keys would be deleted." if more and not self._form.partly else ""
         question = AskScreen(
-            "Changed by somebody else",
-            f"{said}{lost}\nReplace the values in spite of that?",
+            "Changed by another user",
+            f"{said}{lost}\nReplace the values anyway?",
             yes="Replace",
             no="Not now",
             hasty=False,
@@ -142,7 +142,7 @@ class ReplaceScreen(FormScreen[Secret]):
             raise error from failed
         if now.uid != before.uid or now.owners or now.deleted:
             why = change_in_words(before, now).rstrip(".")
-            raise Conflict(why, advice="Nothing was changed. Go back with Escape, and look at it first.")
+            raise Conflict(why, advice="Nothing was changed. Go back with {form.leave} and check the secret.")
         if now.resource_version == before.resource_version:
             raise error
         return now

@@ -66,7 +66,7 @@ def _going(secret: Secret) -> tuple[str, str]:
     waits = plain(", ".join(secret.finalizers)) or "the cluster"
     return (
         f"is being deleted, since {secret.deleted:%Y-%m-%d %H:%M} UTC, and waits for {waits}.",
-        "Whoever put that finalizer there lets it go once its work is done. There is nothing to do here.",
+        "The controller that set the finalizer removes it when its work is done. There is nothing to do here.",
     )
 
 
@@ -82,7 +82,7 @@ def _readers(secret: Secret) -> Iterator[Content]:
 
 def _finalizers(secret: Secret) -> Iterator[Content]:
     if secret.finalizers:
-        yield Content(f"{plain(secret.names)} will stay until {plain(', '.join(secret.finalizers))} lets it go.")
+        yield Content(f"{plain(secret.names)} will stay until {plain(', '.join(secret.finalizers))} is removed.")
 
 
 def _uses(deletion: Deletion) -> Iterator[Content]:

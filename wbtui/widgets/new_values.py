@@ -73,7 +73,7 @@ class NewValues(FormArea):
         replacement = self.replacement()
         reason = self.needs_all or replacement.needs_deletion
         if self.partly and reason:
-            text = f"{reason}: it has to be deleted and made anew, which needs all keys"
+            text = f"{reason}: it has to be recreated, which needs all keys"
             wrong.append((self._extent, "Replace", Problem(text)))
         if any(problem.blocks for _, _, problem in wrong):  # what is not whole cannot be made into data
             return wrong
