@@ -83,9 +83,9 @@ PICTURES: dict[str, Picture] = {
         "-        - name: SLACK", "slash", "slack", "enter u", more=(("Searched:", "enter"),), of="ChangeScreen"
     ),
     "snippets": Picture("name: HF_TOKEN", "slash", "token-eval", "enter y j", of="SnippetsScreen"),
-    "ask": Picture("Leave the form?", "a", more=(("Will be made in", "x escape"),), of="AskScreen"),
+    "ask": Picture("Leave the form?", "a", more=(("Creates in", "x escape"),), of="AskScreen"),
     "command": Picture(":ns ctx", "colon", of="CommandScreen"),
-    "file": Picture("Value from a file", "a", more=(("Will be made in", "tab tab ctrl+o"),), of="FileScreen"),
+    "file": Picture("Value from a file", "a", more=(("Creates in", "tab tab ctrl+o"),), of="FileScreen"),
     "log": Picture("What was written", "colon", "log", "enter", of="LogScreen"),
     "restart": Picture(
         "kubectl rollout",

@@ -48,6 +48,8 @@ def test_flags_are_read() -> None:
         ([""], 'unknown command ""'),
         (["--demo", "serve-demo"], "serve-demo has to come first"),
         (["--context"], "--context: expected one argument"),
+        (["--read-only=maybe"], "--read-only takes no value"),
+        (["-A=x"], "-A/--all-namespaces takes no value"),
         (["--request-timeout", "soon"], "--request-timeout: a duration is a number of seconds"),
         (["--request-timeout", "1e400"], "--request-timeout: a duration is a number of seconds"),
         (["--request-timeout", "9" * 400], "--request-timeout: the duration is too long"),

@@ -116,7 +116,7 @@ def test_a_crash_tells_where_and_no_value(environment: dict[str, str], kind: str
         terminal.sees("27 secrets", "live")
         terminal.press("x")
         assert terminal.ends() == 1
-        assert b"wbtui stopped because of a mistake in it" in terminal.output
+        assert b"wbtui stopped because of a bug in it" in terminal.output
         assert b"in crash" in terminal.output
         assert b"ValueError" in terminal.output
         assert CANARY.encode() not in terminal.output
@@ -154,7 +154,7 @@ def test_without_colour_no_colour_is_sent_and_marks_are_seen(environment: dict[s
         terminal.press(" ")
         terminal.sees("1 marked", "> gateway-tls")
         terminal.press("a")
-        terminal.sees("Will be made in", "[1 Hugging Face]")
+        terminal.sees("Creates in", "[1 Hugging Face]")
         terminal.press("\x03")
         assert terminal.ends() == 0
         codes = {code for style in re.findall(rb"\x1b\[([\d;]*)m", terminal.output) for code in style.split(b";")}

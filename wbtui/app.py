@@ -78,7 +78,7 @@ class Workbench(TypedAheadApp):
             id="app.give_up_login",
             show=False,
             priority=True,
-            tooltip="Wait no longer for the credential plugin",
+            tooltip="Stop waiting for the credential plugin",
         ),
     ]
 

@@ -34,6 +34,10 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, and exit."""
         problem = message.removeprefix("argument ")
+        if "ignored explicit argument" in problem:  # argparse's words for --read-only=maybe
+            problem = f"{problem.partition(':')[0]} takes no value"
+        if "ignored explicit argument" in problem:  # argparse's words for --read-only=maybe
+            problem = f"{problem.partition(':')[0]} takes no value"
         self.exit(WRONG_USE, f"{self.prog}: {problem}. See {self.prog} --help.\n")
 
 

@@ -72,8 +72,8 @@ class ClusterError(Exception):
 class KubeconfigError(ClusterError):
     """The kubeconfig cannot be used: it is broken, or has no such context."""
 
-    title = "kubeconfig unusable"
-    advice = "Correct the kubeconfig, or choose another context with :ctx or another file with --kubeconfig."
+    title = "invalid kubeconfig"
+    advice = "Fix the kubeconfig, or choose another context with :ctx or another file with --kubeconfig."
 
 
 class NoKubeconfig(KubeconfigError):
@@ -101,7 +101,7 @@ class AccountChanged(ClusterError):
     """The credentials now belong to another user than the one on the screen; nothing was sent."""
 
     title = "another user"
-    advice = "Look at who is named on the first line, and save again."
+    advice = "Check the user on the first line, and save again."
 
 
 class Forbidden(ClusterError):
@@ -162,7 +162,7 @@ class Terminating(Forbidden):
     """The namespace is being deleted."""
 
     title = "project being deleted"
-    advice = "Choose another project: nothing can be made in this one any more."
+    advice = "Choose another project: nothing can be created in this one any more."
 
 
 class WebhookRefused(ClusterError):
@@ -175,15 +175,15 @@ class WebhookRefused(ClusterError):
 class DryRunUnsupported(WebhookRefused):
     """An admission webhook does not support dry run; only the write itself shows whether it agrees."""
 
-    title = "cannot be tried first"
-    advice = "It can be created without trying it first."
+    title = "dry run not supported"
+    advice = "It can be created without a dry run."
 
 
 class Uncertain(ClusterError):
     """The connection broke after a write was sent, and reading the object did not show whether it was done."""
 
     title = "not known whether it was done"
-    advice = "Wait for the connection, and look at the list before you do it again."
+    advice = "Wait for the connection, and check the list before you try again."
 
 
 class Expired(ClusterError):
@@ -201,7 +201,7 @@ class Busy(ClusterError):
 class ServerError(ClusterError):
     """The server failed with a 5xx status."""
 
-    title = "cluster in trouble"
+    title = "server error"
 
 
 class Unreachable(ClusterError):
@@ -228,8 +228,8 @@ class Stopped(ClusterError):
 class SettingsError(ClusterError):
     """A flag, an environment variable or the settings file has an invalid value."""
 
-    title = "settings unusable"
-    advice = "Correct it and try again; or look around in the demo first."
+    title = "invalid configuration"
+    advice = "Fix it and try again, or look around in the demo first."
 
 
 class ReadOnly(ClusterError):

@@ -262,7 +262,7 @@ async def test_an_entry_that_does_not_work_is_said_in_a_sentence(tmp_path: Path,
 def test_an_unknown_context_is_said_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(KubeconfigError, match="no context c") as caught:
         Kubeconfig.of(written(tmp_path, config("a", "a", "b"))).select("c")
-    assert "It has: a, b." in caught.value.advice
+    assert "Choose one of a, b with" in caught.value.advice
 
 
 @pytest.mark.parametrize("path", ["folder", "file/below", "x" * 300, "\0"])

@@ -51,7 +51,7 @@ async def form(clusters: Clusters, use_case: int = 0, way: int = 0, **more: Any)
     async with session(clusters, **more) as person:
         await person.sees(" live\n")
         await person.press("a")
-        await person.sees("Will be made in")
+        await person.sees("Creates in")
         if use_case:
             await enter(person, *path_to(USE_CASES[use_case - 1], way))
         yield person

@@ -103,7 +103,7 @@ async def test_escape_asks_only_where_something_would_be_lost(clusters: Clusters
             ("tab", "2", "tab", "tab", "enter", "x"),
         ):
             await person.press("a")
-            await person.sees("Will be made in")
+            await person.sees("Creates in")
             await enter(person, *typed)
             await person.press("escape")
             await person.sees("Leave the form?", "What was entered is lost.")
@@ -147,7 +147,7 @@ async def test_everything_is_within_reach_on_a_small_screen(clusters: Clusters, 
     async with form(clusters, size=(80, 24)) as person:
         for number, use_case in enumerate(USE_CASES, 1):
             await person.press("tab", str(number))
-            await person.sees(f"[{number} {use_case.title}]", "ctrl+s saves", "Labels", "Will be made in")
+            await person.sees(f"[{number} {use_case.title}]", "ctrl+s saves", "Labels", "Creates in")
             await person.press("shift+tab")
         await enter(person, *path_to(USE_CASES[2]))
         for _ in range(4):

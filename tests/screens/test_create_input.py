@@ -201,11 +201,11 @@ async def test_what_is_missing_is_said_at_every_field(clusters: Clusters) -> Non
             for number, way in enumerate(use_case.entry_forms):
                 required = [field for field in way.fields if is_needed(field)]
                 await person.press("a")
-                await person.sees("Will be made in")
+                await person.sees("Creates in")
                 await enter(person, *path_to(use_case, number))
                 await person.press("ctrl+s")
-                await person.sees(f"Not saved: {required[0].title}: it is missing.")
-                assert person.text().count("It is missing.") == len(required)
+                await person.sees(f"Not saved: {required[0].title}: required.")
+                assert person.text().count("Required.") == len(required)
                 await person.press("escape")
                 await person.sees("27 secrets")
 
@@ -294,7 +294,7 @@ async def test_100_rows_can_be_made_and_no_more(clusters: Clusters, monkeypatch:
         await enter(person, "last", "tab", "value", "ctrl+n", "+")
         await person.sees("A form has at most 100 rows.", "last", "6 bytes")
         await person.press("ctrl+s")
-        await person.sees("Not saved: Key: it is missing.", "first", "5 bytes")
+        await person.sees("Not saved: Key: required.", "first", "5 bytes")
 
 
 WRONG_LABELS = {

@@ -241,7 +241,7 @@ def recreate(kubectl: Kubectl, name: str) -> None:
         (own, "ConfigMap boss manages it now", True),
         (recreate, "another one of the same name was created by kubectl-create at", True),
         (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"immutable":true}'), "immutable now", True),
-        (lambda kubectl, name: kubectl("delete", "secret", name), "gone already", False),
+        (lambda kubectl, name: kubectl("delete", "secret", name), "already deleted", False),
         (lambda kubectl, name: kubectl("patch", "secret", name, "-p", '{"data":{"n":""}}'), "new keys n", True),
     ],
     ids=["owned", "anew", "immutable", "gone", "keys"],
@@ -278,7 +278,7 @@ async def test_what_was_marked_and_is_another_now_is_named_and_not_deleted(
         recreate(kubectl, "litellm-config")
         await person.loses("1 marked")
         await person.press("ctrl+d")
-        await person.reads("litellm-config is not there any more as it was marked", "Close (Escape)")
+        await person.reads("litellm-config was deleted after it was marked", "Close (Escape)")
         await person.press("y", "enter")
         await person.loses("as it was marked")
         await person.press("ctrl+d")
@@ -337,7 +337,7 @@ async def test_what_was_not_known_is_looked_for_until_it_is(proxy: Proxy, proxie
         await mark(person, *MANY)
         proxy.default = lose_answers
         await person.press("6", "enter")
-        await person.reads("not known whether it was deleted", "Press r to look again", "Close (Escape)")
+        await person.reads("not known whether it was deleted", "Press r to check again", "Close (Escape)")
         assert len(deleted(proxy)) == len(set(deleted(proxy)))
         proxy.default = forward
         await person.loses("not known whether it was deleted: ")
@@ -367,9 +367,9 @@ async def test_ctrl_c_stops_after_those_under_way_and_says_what_is_left(
         await person.press("escape")
         await person.sees("deleting …")
         await person.press("ctrl+c")
-        await person.sees("Stopping after those under way")
+        await person.sees("Stopping after the deletes in progress")
         go_on.set()
-        await person.sees("4 of 6 deleted, 2 left", "litellm-config: left, stopped by you", "Close (Escape)")
+        await person.sees("4 of 6 deleted, 2 not tried", "litellm-config: not tried, stopped by you", "Close (Escape)")
         assert sorted(deleted(proxy)) == sorted(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[4:])
 
@@ -397,7 +397,7 @@ async def test_trouble_in_the_middle_stops_the_rest(
         await person.press("6", "enter")
         await person.until(lambda: "NOT deleted" in person.text() or "not known" in person.text())
         reached.set()
-        await person.reads("3 of 6 deleted", "2 left", f"left, stopped: {words}", "Close (Escape)")
+        await person.reads("3 of 6 deleted", "2 not tried", f"not tried, stopped: {words}", "Close (Escape)")
         assert set(deleted(proxy)) == set(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[3:])
 
@@ -433,7 +433,7 @@ async def test_nothing_is_deleted_as_another_user_than_the_one_who_agreed(
         await person.reads("NOT deleted, another user: the credentials are those of restricted@example.com")
         await person.until(lambda: person.line("restricted@example.com  ") == person.lines()[0])
         shown.set()
-        await person.reads("2 of 6 deleted", "left, stopped: another user", "Close (Escape)")
+        await person.reads("2 of 6 deleted", "not tried, stopped: another user", "Close (Escape)")
     bearers = {request.headers["authorization"] for request in proxy.requests if request.method == "DELETE"}
     assert bearers == {"Bearer demo-token"}
     assert len(set(MANY) & names(kubectl)) == 4
@@ -485,4 +485,4 @@ async def test_what_is_terminating_is_shown_with_its_finalizer_and_deleted_no_fu
         await person.loses("is being deleted")
         assert deleted(proxy) == []
         await person.press("enter")
-        await person.sees("deletion asked", "ago)", "finalizers")
+        await person.sees("deleting since", "ago)", "finalizers")

@@ -274,7 +274,7 @@ async def test_where_none_fits_one_is_created_and_comes_back_chosen(clusters: Cl
         await person.press("tab", "tab", "tab", "enter")
         await person.sees("There is none in research yet.", "create a new one")
         await person.press("enter")
-        await person.sees("Will be made in research")
+        await person.sees("Creates in research")
         await person.press(*["backspace"] * 20)
         await person.type("hf-new")
         await person.press("tab", "tab", *TOKEN, "ctrl+s")
@@ -322,7 +322,7 @@ async def test_a_name_that_is_taken_keeps_the_form(clusters: Clusters) -> None:
         await person.press(*["backspace"] * 20)
         await person.type("qwen-chat")
         await person.press("ctrl+s")
-        await person.sees("Name taken", "There is a service of this name in the project already", "name: qwen-chat")
+        await person.sees("Name taken", "A service of this name exists in the project already", "name: qwen-chat")
 
 
 async def test_a_cluster_without_the_engine_says_so_and_the_rest_works(tmp_path: Path) -> None:

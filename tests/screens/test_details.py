@@ -134,9 +134,9 @@ async def test_details_follow_what_happens_to_the_secret(clusters: Clusters, kub
         await person.sees("team", "vision")
         kubectl("delete", "secret", "slack-webhook")
         await person.until(lambda: person.app.screen_stack[0].query_one("#table").index.total == 26)  # type: ignore[attr-defined]
-        assert "deleted meanwhile" not in person.text()
+        assert "─ deleted ─" not in person.text()
         kubectl("delete", "secret", "wandb-api-key")
-        await person.sees("deleted meanwhile", "WANDB_API_KEY")
+        await person.sees("─ deleted ─", "WANDB_API_KEY")
 
 
 async def test_who_uses_the_secret_is_said_and_followed(clusters: Clusters, kubectl: Kubectl) -> None:

@@ -93,7 +93,7 @@ async def test_what_can_be_used_works(clusters: Clusters) -> None:
         person.app.set_keymap(used)
         await person.sees("live")
         await person.press("e")
-        await person.sees("Will be made in llm-serving")
+        await person.sees("Creates in llm-serving")
 
 
 async def test_texts_name_the_keys_that_were_set(clusters: Clusters) -> None:

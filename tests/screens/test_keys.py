@@ -46,7 +46,7 @@ async def test_the_help_has_every_key_that_works(clusters: Clusters) -> None:
         live = [active for active in person.app.screen.active_bindings.values() if active.tooltip]
         assert len(live) > 30
         await person.press("question_mark")
-        await person.sees("Commands", "Filter: all of it must hold")
+        await person.sees("Commands", "Filter: all terms must match")
         for active in live:
             key = re.escape(person.app.get_key_display(active.binding))
             assert re.search(rf"(?<!\S){key}( \S+)* +{re.escape(active.tooltip)}  ", person.text())
@@ -71,11 +71,13 @@ async def test_the_palette_offers_each_action_once(clusters: Clusters) -> None:
     async with session(clusters, size=(120, 100)) as person:
         await person.sees("live")
         await person.press("ctrl+p")
-        await person.sees("Go to another project", "All about the secret but its values", "Sort by age; again reverses")
-        assert person.text().count("All about the secret but its values") == 1
+        await person.sees(
+            "Go to another project", "Everything about the secret except its values", "Sort by age; again reverses"
+        )
+        assert person.text().count("Everything about the secret except its values") == 1
         assert "enter, d" in person.text()
         await person.type("another project")
-        await person.loses("Sort by", "Take all marks away")
+        await person.loses("Sort by", "Remove all marks")
         await person.press("enter")
         await person.sees("Go to a project", "training")
 
@@ -143,7 +145,7 @@ async def test_letters_that_come_behind_a_colon_are_no_keys_of_the_table(cluster
         await person.press("escape")
         await person.sees("27 secrets")
         assert person.current() == before
-        assert "Worth knowing" not in person.text()
+        assert "Notes" not in person.text()
 
 
 @pytest.mark.parametrize("keys", ["wqe", "mqe", "pqe", "aqe", "wewq"])
@@ -166,4 +168,4 @@ async def test_letters_that_come_with_the_key_of_the_filter_keep_their_order(clu
         assert person.current() == "s3-datasets"
         assert person.app.query_one(FilterBar).value == "s3 mateo"
         await enter(person, ":log", "enter")
-        await person.sees("What was written, as kept in")
+        await person.sees("Change log, kept in")

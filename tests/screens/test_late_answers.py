@@ -44,7 +44,7 @@ OPENINGS = {
     "create": Opening(
         "litellm-config",
         ("ctrl+s", "ctrl+s"),
-        ((("a",), "Will be made in"), (("tab", "1", "tab", "x"), "1 byte")),
+        ((("a",), "Creates in"), (("tab", "1", "tab", "x"), "1 byte")),
     ),
     "replace": Opening("litellm-config", ("ctrl+s", "ctrl+s"), ((("e",), "New values for"), (("x",), "1 byte"))),
     "recreate": Opening("license-server", ("ctrl+s", "ctrl+s"), ((("e",), "New values for"), (("x",), "1 byte"))),

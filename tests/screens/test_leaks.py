@@ -169,7 +169,7 @@ def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Pat
     with wbtui(environment | logs, "-X", "faulthandler", "-c", SAFE, ending) as terminal:
         terminal.sees("27 secrets", "live")
         terminal.press("a")
-        terminal.sees("Will be made in")
+        terminal.sees("Creates in")
         for use_case, way in WAYS if ending in FILL_ALL else (WAYS[0], WAYS[-1]):
             keys = [BYTES.get(part, part.replace("\n", "\r")) for part in visit(use_case, way, PASTED)]
             terminal.press("".join(keys))
@@ -183,7 +183,7 @@ def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Pat
         leave(terminal, ending)
         assert_clean(terminal.output)
         assert b"\x1b]52" not in terminal.output
-        assert (b"wbtui stopped because of a mistake in it" in terminal.output) is (ending == "crash")
+        assert (b"wbtui stopped because of a bug in it" in terminal.output) is (ending == "crash")
     (tmp_path / "value").unlink()
     for path in filter(Path.is_file, tmp_path.rglob("*")):
         assert not path.name.startswith("core")

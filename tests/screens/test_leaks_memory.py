@@ -96,7 +96,7 @@ def test_a_value_is_held_by_nothing_once_its_form_is_left(
     with wbtui(environment, "-c", SEARCHING, str(answer), *wanted) as terminal:
         terminal.sees("27 secrets", "live")
         terminal.press("a")
-        terminal.sees("Will be made in")
+        terminal.sees("Creates in")
         terminal.press(TAB * 2)
         terminal.sees("▏as in hf_")
         enter(terminal, tmp_path)

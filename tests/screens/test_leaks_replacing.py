@@ -136,7 +136,7 @@ async def test_a_server_that_repeats_what_was_sent_shows_none_of_it(
             proxy.next(repeat)
             await save(person, "Refused as invalid")
         else:
-            await save(person, "would go: token")
+            await save(person, "removed: token")
             await person.press("ctrl+s")
             await person.sees("Recreate the secret")
             proxy.next(forward, repeat)
@@ -245,7 +245,7 @@ def test_no_end_between_deleting_and_making_anew_leaves_a_value_behind(
         end(terminal, ending)
         assert_clean(terminal.output)
         assert b"\x1b]52" not in terminal.output
-        assert (b"wbtui stopped because of a mistake in it" in terminal.output) is (ending == "crash")
+        assert (b"wbtui stopped because of a bug in it" in terminal.output) is (ending == "crash")
     for path in files_in(tmp_path):
         assert not path.name.startswith("core")
         assert_clean(path.read_bytes())

@@ -18,7 +18,7 @@ async def test_the_log_says_what_of_it_is_no_record(clusters: Clusters, tmp_path
         person = Session(pilot)
         await person.sees("live")
         await person.press("colon", *"log", "enter")
-        await person.sees("2 lines are no records and cannot be shown.", "create a\N{REPLACEMENT CHARACTER}b: done")
+        await person.sees("2 lines cannot be read.", "create a\N{REPLACEMENT CHARACTER}b: done")
 
 
 async def test_a_problem_with_a_file_is_said_in_the_session(clusters: Clusters) -> None:

@@ -113,7 +113,7 @@ async def test_a_save_that_waits_for_a_plugin_is_given_up_and_nothing_typed_is_l
     async with session(clusters) as person:
         await person.sees("27 secrets", "demo@example.com", "live")
         await person.press("a")
-        await person.sees("Will be made in")
+        await person.sees("Creates in")
         await person.press("ctrl+u", *"slow-login", "tab", "tab", *"hf_0123456789abcdefghijABCDEFGHIJ0123")
         cluster.revoke("demo")
         await person.press("ctrl+s")

@@ -46,7 +46,7 @@ async def named(clusters: Clusters, name: str) -> AsyncIterator[Session]:
     async with session(clusters) as person:
         await person.sees(" live\n")
         await person.press("a")
-        await person.sees("Will be made in")
+        await person.sees("Creates in")
         await person.press("ctrl+u")
         await person.type(name)
         await enter_token(person)

@@ -108,7 +108,7 @@ async def test_commands(clusters: Clusters) -> None:
             ("ns", ("Go to a project",)),
             ("ctx", ("Go to a context", "* demo", "demo-restricted")),
             ("help", ("Commands", "One secret down")),
-            ("wrong", ("there is no :wrong",)),
+            ("wrong", ("unknown command :wrong",)),
         ):
             await person.press("colon")
             await person.sees(":ns")
@@ -121,7 +121,7 @@ async def test_commands(clusters: Clusters) -> None:
             ("ns training", ("demo › training", "11 secrets", "live")),
             (":helm", ("12 secrets", "Helm shown")),
             ("all", ("demo › all projects", "50 secrets")),
-            ("ctx nowhere", ("kubeconfig unusable", "no context nowhere", "demo › all projects")),
+            ("ctx nowhere", ("invalid kubeconfig", "no context nowhere", "demo › all projects")),
             ("ns nowhere", ("demo › nowhere", "Not found", "There is no project nowhere")),
             ("ctx demo-restricted", ("demo-restricted › llm-serving", "restricted@example.com", "live")),
         ):
@@ -185,7 +185,7 @@ def _open_demo(started: AsyncExitStack) -> Clusters:
 
 async def test_an_unknown_context_is_said_with_those_there_are(clusters: Clusters) -> None:
     async with session(clusters, start=StartLocation(context="nowhere")) as person:
-        await person.sees("Kubeconfig unusable", "has no context nowhere", "It has: demo, demo-restricted")
+        await person.sees("Invalid kubeconfig", "has no context nowhere", "Choose one of demo, demo-restricted")
         await person.press("down", "enter")
         await person.sees("Go to a context", "demo-restricted")
         await person.press("enter")

@@ -399,7 +399,7 @@ async def test_another_type_is_made_anew_under_the_use_case_that_has_it(clusters
         await person.press("shift+tab", "shift+tab", "4", "tab", "tab")
         await person.type("ghcr.io\tme\t" + CANARY)
         await person.press("ctrl+s")
-        await person.reads("would go: a", "would be new: .dockerconfigjson")
+        await person.reads("removed: a", "added: .dockerconfigjson")
         await person.press("ctrl+s")
         await person.reads("its type would change from Opaque")
         await person.press("down", "enter")

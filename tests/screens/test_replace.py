@@ -70,7 +70,7 @@ async def test_the_password_of_a_database_is_changed_alone(clusters: Clusters, k
         await go_to_value(person, "password")
         await person.press(*"n@w", "ctrl+s")
         if uri:
-            await person.reads("uri stays as it is, because it is made of all parts")
+            await person.reads("uri does not change, because it is made of all parts")
             await person.press("ctrl+s")
         await person.sees("parts has new values")
     assert values(kubectl, "parts") == {**data, "password": "n@w"}
@@ -111,7 +111,7 @@ async def test_logins_of_other_registries_are_said_to_go(clusters: Clusters, kub
         await open_form(person, "ghcr-pull")
         await enter(person, "ghcr.io", "tab", "robot", "tab", "p")
         await person.press("ctrl+s")
-        await person.reads("logins of registries that are not entered here would go")
+        await person.reads("logins of registries that are not entered here are deleted")
         assert stored(kubectl, "ghcr-pull")["data"] == before
         await person.press("ctrl+s")
         await person.sees("ghcr-pull has new values")
@@ -214,7 +214,7 @@ async def test_keys_that_would_go_or_be_new_are_asked_about(clusters: Clusters, 
     async with session(clusters) as person:
         await open_form(person, "s3-model-weights")
         await person.press("shift+tab", "shift+tab", "2", "tab", *CANARY, "tab", *"other", "ctrl+s")
-        await person.sees("would go: access-key, secret-key", "would be new: minio-access-key, minio-secret-key")
+        await person.sees("removed: access-key, secret-key", "added: minio-access-key, minio-secret-key")
         assert set(values(kubectl, "s3-model-weights")) == {"access-key", "secret-key"}
         await person.press("ctrl+s")
         await person.sees("s3-model-weights has new values")
@@ -235,7 +235,7 @@ async def test_a_use_case_can_be_given_and_the_copy_taken_away(clusters: Cluster
         await open_form(person, "wandb-api-key")
         await person.sees("Use case", "as it is")
         await person.press("shift+tab", "shift+tab", "6", "shift+tab", "2", "ctrl+s")
-        await person.reads("Not saved yet: Labels: would be new: label airm.silogen.ai/use-case=Generic")
+        await person.reads("Not saved yet: Labels: label airm.silogen.ai/use-case=Generic is added")
         await person.press("ctrl+s")
         await person.sees("wandb-api-key has new values")
         await open_form(person, "litellm-config")
@@ -485,5 +485,5 @@ async def test_what_is_missing_is_said_in_every_form(proxy: Proxy, proxied: Clus
         elif digit == 2:  # what it is
             await person.sees("hf-token-eval has new values")
         else:
-            await person.reads("Labels: label airm.silogen.ai/use-case would change from HuggingFace to")
+            await person.reads("Labels: label airm.silogen.ai/use-case changes from HuggingFace to")
         assert patches(proxy) == int(extent == "2" and digit == 2)

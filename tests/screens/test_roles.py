@@ -70,7 +70,7 @@ async def test_a_member_creates_a_secret_also_where_the_answer_is_lost(
 ) -> None:
     async with as_user(clusters, "demo-member", "oidc:member@example.com") as person:
         await person.press("a")
-        await person.sees("Will be made in llm-serving", "created by member@example.com")
+        await person.sees("Creates in llm-serving", "created by member@example.com")
         await person.press("ctrl+u")
         await person.type("mine")
         await person.press("tab", "tab")

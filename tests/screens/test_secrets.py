@@ -57,7 +57,7 @@ async def test_escape_while_typing_clears_the_filter(clusters: Clusters) -> None
     async with session(clusters) as person:
         await person.sees("live")
         await person.press("slash", "z", "z")
-        await person.sees("0 of 27", "No secret matches.", "Escape clears it.")
+        await person.sees("0 of 27", "No matches.", "Esc clears the filter.")
         await person.press("escape")
         await person.sees(ANSWERS)
 

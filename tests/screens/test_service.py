@@ -80,12 +80,12 @@ async def test_the_state_is_followed_and_what_is_about_secrets_explained(
         bad = condition("AuthValid", "False", "AuthError", "denied")
         pull = condition("InferenceServicePodsReady", "False", "ImagePullAuthFailure", "pull access denied")
         report(kubectl, "AIMService", "chat", status="Failed", conditions=[bad, pull])
-        await person.sees("Failed: It does not serve.", "AuthValid: NO", "A login was refused")
+        await person.sees("Failed: It is not serving requests.", "AuthValid: NO", "A login was refused")
         await person.reads("The registry refused the login", "It reads secret ghcr-pull.")
         report(kubectl, "AIMService", "chat", status="Degraded", conditions=[pull])
         await person.sees("Degraded: Something is wrong with it, and it may not serve.")
         report(kubectl, "AIMService", "chat", status="Running", conditions=[condition("Ready", "True", "RuntimeReady")])
-        await person.sees("Running: It serves.", "Ready: yes")
+        await person.sees("Running: It is serving requests.", "Ready: yes")
         assert "refused the login" not in person.text()
         kubectl("delete", "aimservice", "chat")
         await person.sees("It was deleted.")
@@ -96,7 +96,7 @@ async def test_the_state_is_followed_and_what_is_about_secrets_explained(
 async def test_the_true_reason_of_a_failed_download_is_shown_with_its_credential(clusters: Clusters) -> None:
     async with session(clusters, size=(120, 60)) as person:
         await open_service(person, "Mistral drafts")
-        await person.sees("AIMService Mistral drafts (wb-aim-9b27e3a5)", "Failed: It does not serve.")
+        await person.sees("AIMService Mistral drafts (wb-aim-9b27e3a5)", "Failed: It is not serving requests.")
         await person.sees(f"AIMArtifact {DRAFTS}-weights: Failed", f"AIMProfileCache {DRAFTS}-cache: Failed")
         await person.reads(
             "Cannot access gated repo for url https://huggingface.co/mistralai/",

@@ -137,7 +137,7 @@ async def test_a_right_that_was_granted_works_at_the_second_press(proxy: Proxy, 
         await person.press("a")
         await person.until(lambda: person.app.screen.active_bindings["a"].enabled)
         await person.press("a")
-        await person.sees("Will be made in llm-serving")
+        await person.sees("Creates in llm-serving")
 
 
 async def test_a_read_only_session_offers_no_writing_in_all_projects(kubeconfig: Path) -> None:

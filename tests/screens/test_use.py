@@ -61,7 +61,7 @@ async def test_a_token_becomes_the_variable_that_kubectl_would_make(clusters: Cl
     async with using(clusters, "hf-token-eval", "eval-dashboard") as person:
         await person.sees("+        - name: HF_TOKEN", "Its pods (1) are replaced", "eval-dashboard-7b5d4c6f8c-m4x9p")
         assert pod(kubectl, "deployment", "eval-dashboard") == before
-        await send(person, "hf-token-eval is in Deployment eval-dashboard now.")
+        await send(person, "Deployment eval-dashboard now uses hf-token-eval")
     made = pod(kubectl, "deployment", "eval-dashboard")
     for group in ("containers", "initContainers"):
         before[group][0]["env"].append(made[group][0]["env"][-1])
@@ -149,7 +149,7 @@ async def test_other_kinds_have_it_where_they_look_for_it(
 async def test_the_project_gets_a_default_where_it_has_none(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl("delete", "aimruntimeconfig", "default")
     async with using(clusters, "hf-token-eval", "AIMRuntimeConfig") as person:
-        await person.sees("It is not there yet and will be made.", "+  env:")
+        await person.sees("It does not exist yet and will be created.", "+  env:")
         await send(person)
     assert read(kubectl, "aimruntimeconfig", "default")["spec"]["env"][0]["name"] == "HF_TOKEN"
 
@@ -160,7 +160,7 @@ async def test_what_is_there_already_is_not_added_twice(clusters: Clusters, kube
         await person.press("2")
         await person.sees("Nothing would change.")
         await person.press("ctrl+s")
-        await person.sees("Deployment llm-gateway has it so already.")
+        await person.sees("Deployment llm-gateway already uses it this way.")
     assert pod(kubectl, "deployment", "llm-gateway") == before
 
 
@@ -264,8 +264,8 @@ async def test_only_what_can_pull_images_is_offered_for_a_pull_secret(clusters: 
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        (("tab", "space"), "Containers: none is chosen"),
-        (("tab", "tab", *["backspace"] * 20), "Variables: none is named"),
+        (("tab", "space"), "Containers: select at least one"),
+        (("tab", "tab", *["backspace"] * 20), "Variables: name at least one"),
         (("tab", "tab", "minus"), "a variable's name has letters, digits and _ only"),
         (("3", "tab", "tab", *["backspace"] * 40), "a folder is a whole path"),
         (("2", "tab", "tab", "1"), "a variable's name has letters"),
@@ -323,7 +323,7 @@ async def test_a_secret_is_taken_out_from_where_it_is_used(clusters: Clusters, k
         await person.sees("Take slack-webhook out of Deployment llm-gateway", "-        - name: SLACK_WEBHOOK_URL")
         assert pod(kubectl, "deployment", "llm-gateway") == before
         await person.press("ctrl+s")
-        await person.sees("slack-webhook is in Deployment llm-gateway no more.")
+        await person.sees("Deployment llm-gateway no longer uses slack-webhook.")
     (container,) = before["containers"]
     del container["env"][0]
     assert pod(kubectl, "deployment", "llm-gateway") == before
@@ -333,7 +333,7 @@ async def test_a_volume_goes_with_its_mounts(clusters: Clusters, kubectl: Kubect
     async with detaching(clusters, "gateway-tls") as person:
         await person.sees("-        - name: tls", "-      - name: tls")
         await person.press("ctrl+s")
-        await person.sees("no more.")
+        await person.sees("no longer uses")
     made = pod(kubectl, "deployment", "llm-gateway")
     assert "volumes" not in made
     assert "volumeMounts" not in made["containers"][0]
@@ -343,7 +343,7 @@ async def test_what_was_taken_out_of_is_not_used_any_more_anywhere(clusters: Clu
     async with detaching(clusters, "hf-token-mistral") as person:
         await person.sees("Take hf-token-mistral out of AIMService mistral-batch")
         await person.press("ctrl+s")
-        await person.sees("no more.")
+        await person.sees("no longer uses")
         await person.press("slash")
         await person.type("is:unused mistral")
         await person.press("enter")
@@ -403,7 +403,7 @@ async def test_a_secret_that_is_gone_meanwhile_is_not_attached(clusters: Cluster
         table = person.app.screen_stack[0].query_one(SecretTable)
         await person.until(lambda: table.index.total == 26)
         await person.press("ctrl+s")
-        await person.sees("license-server is not in the list any more")
+        await person.sees("license-server is no longer in the list")
     assert pod(kubectl, "deployment", "eval-dashboard") == before
 
 

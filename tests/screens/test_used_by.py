@@ -145,10 +145,10 @@ async def test_a_secret_that_changes_or_goes_is_said_to(clusters: Clusters, kube
         await open_used_by(person, "hf-legacy")
         patch = json.dumps({"stringData": {"hf_token": "x"}})
         kubectl("patch", "secret", "hf-legacy", "-p", patch)
-        await person.sees("changed meanwhile")
+        await person.sees("─ changed ─")
         await person.loses("no such key in the secret")
         kubectl("delete", "secret", "hf-legacy")
-        await person.sees("deleted meanwhile", "AIMService qwen-chat")
+        await person.sees("─ deleted ─", "AIMService qwen-chat")
 
 
 async def test_nothing_runs_off_a_small_screen(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -223,7 +223,7 @@ async def test_while_nothing_is_known_nothing_is_called_unused(clusters: Cluster
         await person.sees("live")
         cluster.stop()
         await filter_by(person, "is:unused")
-        await person.sees("Uses not known: 127.0.0.1", "What nothing refers to shows when all was looked at.")
+        await person.sees("Uses not known: 127.0.0.1", "Unused secrets are shown once the search is complete.")
         assert not len(listed(person))
         cluster.start()
         await person.until(lambda: "litellm-config" in person.names())

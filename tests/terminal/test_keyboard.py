@@ -75,7 +75,7 @@ def open_value(terminal: Terminal) -> None:
     """Open a form, with the focus in a masked value between others."""
     terminal.sees("27 secrets", "live")
     terminal.press("a")
-    terminal.sees("Will be made in")
+    terminal.sees("Creates in")
     terminal.press(f"{TAB}2{TAB * 3}")
     terminal.sees("[2 S3]", "▏not shown while you type")
 

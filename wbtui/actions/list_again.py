@@ -13,8 +13,8 @@ def _list_again(screen: "SecretsScreen", _: str) -> None:
 ACTION = Action(
     "list_again",
     _list_again,
-    "List again",
-    "Read the list again",
+    "Refresh",
+    "Refresh the list",
     id="list.again",
     keys="ctrl+r",
     show=False,

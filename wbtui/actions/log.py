@@ -12,4 +12,6 @@ def _show_log(screen: "SecretsScreen", _: str) -> None:
     screen.app.push_screen(LogScreen(screen.audit))
 
 
-ACTION = Action("log", _show_log, "Log", command=Command("log", "what was written from here"), offline=True)
+ACTION = Action(
+    "log", _show_log, "Log", command=Command("log", "the change log: what was changed from here"), offline=True
+)

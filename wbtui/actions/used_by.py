@@ -29,7 +29,7 @@ async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None
     if refusal := "this session is read-only" if screen.session.read_only else screen.missing(USE):
         screen.refuse(refusal)
     elif not workload:
-        screen.notify(f"{use.user} is no workload: it is changed where it was made.", severity="warning")
+        screen.notify(f"{use.user} is not a workload: change it where it was created.", severity="warning")
     elif workload.refusal:
         screen.notify(f"{workload}: {workload.refusal}.", severity="warning")
     else:

@@ -56,9 +56,9 @@ class Kubeconfig:
         for context in _contexts(entries):
             if context.name == wanted:
                 return context
-        known = ", ".join(map(plain, entries.contexts)) or "none"
-        message = f"the kubeconfig has no context {plain(wanted)}"
-        raise KubeconfigError(message, advice=f"It has: {shortened(known, 200)}. Choose one with :ctx or --context.")
+        known = shortened(", ".join(map(plain, entries.contexts)), 200)
+        advice = f"Choose one of {known} with :ctx or --context." if known else "Choose another file with --kubeconfig."
+        raise KubeconfigError(f"the kubeconfig has no context {plain(wanted)}", advice=advice)
 
     def target(self, context: str) -> Target:
         """Return the current server and user of a context. Raises `KubeconfigError`."""

@@ -33,9 +33,7 @@ class Replacement:
         before, after = self.secret.labels.get(label), self.draft.use_case.value if self.draft.use_case else None
         if after is None or before == after:
             return ""
-        return (
-            f"label {label} would change from {before} to {after}" if before else f"would be new: label {label}={after}"
-        )
+        return f"label {label} changes from {before} to {after}" if before else f"label {label}={after} is added"
 
     def successor(self, original: Secret) -> Draft:
         """Return the draft of the secret that replaces `original`, with its labels and annotations."""

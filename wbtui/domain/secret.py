@@ -102,7 +102,7 @@ class State(NamedTuple):
     sentence: Callable[[Secret], str]
 
 
-def _misfit(secret: Secret) -> bool:
+def _has_wrong_type(secret: Secret) -> bool:
     use_case = find_use_case(secret.use_case)
     return bool(use_case and secret.type and use_case.type != secret.type)
 
@@ -113,9 +113,9 @@ STATES: tuple[State, ...] = (
         lambda secret: secret.deleted,
         lambda _: "terminating",
         lambda secret: (
-            f"Deletion was asked for; it waits for {', '.join(secret.finalizers)}."
+            f"Deletion was requested; it waits for {', '.join(secret.finalizers)}."
             if secret.finalizers
-            else "Deletion was asked for and is under way."
+            else "Deletion was requested and is in progress."
         ),
     ),
     State(
@@ -123,8 +123,8 @@ STATES: tuple[State, ...] = (
         lambda secret: secret.copied_in_annotation,
         lambda _: "values in annotation",
         lambda _: (
-            "A copy of the values sits in an annotation (kubectl apply put it there): whoever reads the"
-            " metadata reads them."
+            "An annotation contains a copy of the values (kubectl apply writes it): everyone who may read the"
+            " metadata can read them."
         ),
     ),
     State(
@@ -161,10 +161,10 @@ STATES: tuple[State, ...] = (
         lambda _: "Immutable: its values cannot change; to replace them, delete it and create it again.",
     ),
     State(
-        "misfit",
-        _misfit,
-        lambda _: "unexpected type",
-        lambda secret: f"Its type {secret.type} is not the one that its use case {secret.use_case} has.",
+        "wrongtype",
+        _has_wrong_type,
+        lambda _: "wrong type",
+        lambda secret: f"Its type is {secret.type}, but secrets of use case {secret.use_case} have another one.",
     ),
     State(
         "airm",

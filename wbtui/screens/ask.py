@@ -22,8 +22,8 @@ class AskScreen(Dialog[bool]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "answer(False)", "No", id="ask.no", tooltip="The careful answer"),
-        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Do it"),
+        Binding("escape,n", "answer(False)", "No", id="ask.no", tooltip="Answer no"),
+        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Answer yes"),
     ]
     AUTO_FOCUS = "OptionList"
 

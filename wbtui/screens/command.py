@@ -42,9 +42,9 @@ class CommandScreen(Dialog[tuple[Action, str] | None]):
         if not name:
             self.dismiss(None)
         elif not action or not action.command:
-            self._complain(f"there is no :{name}")
+            self._complain(f"unknown command :{name}")
         elif argument.strip() and not action.command.takes:
-            self._complain(f":{name} takes nothing")
+            self._complain(f":{name} takes no argument")
         else:
             self.dismiss((action, argument.strip()))
 

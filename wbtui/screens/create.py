@@ -45,7 +45,7 @@ class CreateScreen(FormScreen[Secret]):
 
     async def _create(self, status: FormStatus) -> Secret | None:
         draft = self._form.draft()
-        status.say("Asking the cluster whether it may be created …")
+        status.say("Checking with the cluster whether it can be created …")
         if not await self.try_first(self._cluster.create(draft, dry_run=True)):
             return None
         status.say("Creating …")
@@ -55,7 +55,7 @@ class CreateScreen(FormScreen[Secret]):
         """Show what the cluster refused, at the field that it is about."""
         super().refuse(error)
         if isinstance(error, AlreadyExists):
-            self._form.name_lines.complain(f"there is a secret of this name in {plain(self._namespace)} already")
+            self._form.name_lines.complain(f"a secret of this name exists in {plain(self._namespace)} already")
         for path, words in error.fields:
             self._place(path, words)
 

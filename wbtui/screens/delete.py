@@ -42,7 +42,7 @@ class DeleteScreen(Dialog[None]):
         Binding("escape", "close", "Close", id="delete.close", tooltip="Back to the table"),
         Binding("n", "no", "Cancel", id="delete.no", show=False, tooltip="Delete nothing"),
         Binding("y", "confirm", "Delete", id="delete.confirm", tooltip="Delete for good"),
-        Binding("r", "look", "Look again", id="delete.look", tooltip="Look for those of which it is not known"),
+        Binding("r", "look", "Check again", id="delete.look", tooltip="Check whether those not known were deleted"),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -95,7 +95,7 @@ class DeleteScreen(Dialog[None]):
         """Stop after the deletes that are under way; False where none is."""
         stopped = bool(self._deleting and self._deleting.stop("stopped by you"))
         if stopped:
-            self.notify("Stopping after those under way.")
+            self.notify("Stopping after the deletes in progress.")
         return stopped
 
     @property
@@ -152,7 +152,7 @@ class DeleteScreen(Dialog[None]):
 
     def action_confirm(self) -> None:
         if not self.attention.counts:
-            self.notify("That key came before all was shown, and does nothing.")
+            self.notify("Ignored: the key was pressed before everything was shown.")
         elif self._ready and not self._deletion.phrase:
             self._start()
 

@@ -118,7 +118,9 @@ class Deleting:
             return Result(Outcome.DELETED, change_in_words(secret, now))
         if now.deleted:
             return Result(Outcome.TERMINATING, ", ".join(now.finalizers))
-        return Result(Outcome.UNKNOWN, f"at {datetime.now(UTC):%H:%M:%S} UTC it was there; it may still be deleted.")
+        return Result(
+            Outcome.UNKNOWN, f"at {datetime.now(UTC):%H:%M:%S} UTC it still existed; it may still be deleted."
+        )
 
     async def _what_changed(self, secret: Secret) -> str:
         try:

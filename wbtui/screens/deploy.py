@@ -28,7 +28,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
     `secrets` returns those of the project as they are now; `create` makes one for a use case.
     """
 
-    HINT: ClassVar[str] = "{form.save} deploys what is shown; {form.leave} leaves. Nothing is made before."
+    HINT: ClassVar[str] = "{form.save} deploys what is shown; {form.leave} leaves. Nothing is created before you save."
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
         """Find out whether it may be deployed, and deploy it."""
         draft = self._form.draft()
         manifest = draft.manifest(self._prefixes)
-        status.say("Asking the cluster whether it may be deployed …")
+        status.say("Checking with the cluster whether it can be deployed …")
         if not await self.try_first(self._cluster.workloads.write({}, manifest, dry_run=True)):
             return None
         status.say("Deploying …")
@@ -61,7 +61,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
         """Show what the cluster refused, at the field that it is about."""
         super().refuse(error)
         if isinstance(error, AlreadyExists):
-            self._form.name_problem("there is a service of this name in the project already")
+            self._form.name_problem("a service of this name exists in the project already")
 
     @on(ChosenSecrets.Asked)
     def _choose(self, event: ChosenSecrets.Asked) -> None:

@@ -97,7 +97,7 @@ class DetailsScreen(Dialog[None]):
     def _refresh_secret(self, _: None) -> None:
         current = self._look_up(self._secret.uid)
         if current is None:
-            self.query_one(Reader).border_title = "deleted meanwhile"
+            self.query_one(Reader).border_title = "deleted"
         elif current is not self._secret:
             self._secret = current
             self._draw()

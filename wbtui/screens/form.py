@@ -93,9 +93,9 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             await trial
         except DryRunUnsupported as error:
             question = AskScreen(
-                "It cannot be tried first",
-                f"{error}.\nStore it without a trial? The webhook may still refuse it.",
-                yes="Store it",
+                "Dry run not supported",
+                f"{error}.\nSave without a dry run? The webhook may still refuse it.",
+                yes="Save",
                 no="Not now",
                 hasty=False,
             )
@@ -116,7 +116,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @property
     def loss(self) -> str:
         """Return what leaving would mean."""
-        return "It is being sent; whether it is done would not be known." if self._saving else self.LOSS
+        return "It is being saved. If you leave now, you do not see whether that worked." if self._saving else self.LOSS
 
     def close(self) -> None:
         """Let go of every value that was entered."""
@@ -135,7 +135,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     def action_leave(self) -> None:
         """Go back, after asking where something would be lost."""
         if self._saving:
-            self.notify("It is being sent; the answer is waited for.")
+            self.notify("Saving: waiting for the answer of the cluster.")
         elif self.dirty:
             self.app.push_screen(AskScreen("Leave the form?", self.loss, yes="Leave", no="Stay"), self._leave)
         else:

@@ -36,7 +36,7 @@ class HelpScreen(Dialog[None]):
             yield Static(_table("Keys", self._keys()), markup=False)
             with Vertical():
                 yield Static(_table("Commands", commands), markup=False)
-                yield Static(_table("Filter: all of it must hold", HELP), markup=False)
+                yield Static(_table("Filter: all terms must match", HELP), markup=False)
         yield KeyLine()
 
     def _keys(self) -> list[tuple[str, str]]:

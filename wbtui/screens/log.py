@@ -17,7 +17,7 @@ _SHOWN = 500
 
 
 class LogScreen(Dialog[None]):
-    """What was written from here, the latest first."""
+    """The changes made from here, the latest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Back", id="log.back", tooltip="Back to the table"),
@@ -32,7 +32,7 @@ class LogScreen(Dialog[None]):
         """Lay out one scrolling text."""
         where = self._audit.path or "this session only"
         with VerticalScroll(classes="dialog"):
-            yield Static(f"What was written, as kept in {where}", classes="title", markup=False)
+            yield Static(f"Change log, kept in {where}", classes="title", markup=False)
             yield Static(self._text(), markup=False)
         yield KeyLine()
 
@@ -46,7 +46,7 @@ class LogScreen(Dialog[None]):
 def _broken(lines: int) -> str:
     if not lines:
         return ""
-    return f"{lines} {'line is no record' if lines == 1 else 'lines are no records'} and cannot be shown"
+    return f"{lines} {'line' if lines == 1 else 'lines'} cannot be read"
 
 
 def _line(record: AuditRecord) -> Content:

@@ -59,7 +59,7 @@ class ServiceScreen(Dialog[None]):
         """Lay out one scrolling text."""
         with Reader(classes="dialog"):
             yield Static(plain(self._title), classes="title", markup=False)
-            yield Static("Looking at it …", id="service", markup=False)
+            yield Static("Loading …", id="service", markup=False)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -76,7 +76,7 @@ class ServiceScreen(Dialog[None]):
     def _tell(self, news: ServiceState | Interrupted) -> None:
         if isinstance(news, Interrupted):
             known = list(service_lines(self._state, self._find)) if self._state else []
-            trouble = f"No news for now: {plain(str(news.error))}; the next try is in {news.seconds:.0f} s."
+            trouble = f"Disconnected, retrying in {news.seconds:.0f} s: {plain(str(news.error))}."
             self._say([Content.styled(trouble, "bold"), *known])
         else:
             self._state = news

@@ -67,7 +67,7 @@ def _how(state: ServiceState) -> str:
 def _note(workload: Workload) -> str:
     if workload.owner:
         return f"managed by {workload.owner}"
-    return "" if workload.exists else "not there yet: it will be made"
+    return "" if workload.exists else "does not exist yet: it will be created"
 
 
 def _unseen(not_searched: tuple[NotSearched, ...]) -> str:

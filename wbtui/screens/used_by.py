@@ -83,7 +83,7 @@ class UsedByScreen(Dialog[Use | None]):
     def _refresh_secret(self, _: None) -> None:
         current = self._look_up(self._secret.uid)
         if current is not self._secret:
-            self.query_one(".dialog").border_title = "changed meanwhile" if current else "deleted meanwhile"
+            self.query_one(".dialog").border_title = "changed" if current else "deleted"
             self._secret = current or self._secret
             self._draw()
 

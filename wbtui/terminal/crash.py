@@ -14,4 +14,4 @@ def crash_report() -> str:
         for frame in traceback.extract_tb(trace)
     ]
     name = kind.__name__ if kind else "unknown error"
-    return "\n".join(["wbtui stopped because of a mistake in it. Please report these lines:", *frames, name])
+    return "\n".join(["wbtui stopped because of a bug in it. Please report these lines:", *frames, name])

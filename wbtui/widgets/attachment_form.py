@@ -99,7 +99,7 @@ class AttachmentForm(FormArea):
     @property
     def done(self) -> str:
         """Return what is so when the workload has been changed."""
-        return f"{self.secret.names} is in {self.workload} now"
+        return f"{self.workload} now uses {self.secret.names}"
 
     def begin_again(self, before: Json) -> None:
         """Take the workload as it is now; what was entered stays."""
@@ -110,12 +110,12 @@ class AttachmentForm(FormArea):
         """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
         now = self._look_up(self.secret.uid)
         if not now or now.deleted:
-            what = "is being deleted" if now else "is not in the list any more"
+            what = "is being deleted" if now else "is no longer in the list"
             return [(self._placement, "Secret", Problem(f"{self.secret.names} {what}"))]
         if asked := list(self._wrong()):
             return asked
         if self.after() == self.before:
-            return [(self._placement, "Nothing to do", Problem(f"{self.workload} has it so already"))]
+            return [(self._placement, "Nothing to do", Problem(f"{self.workload} already uses it this way"))]
         found = clashes(self.workload.target, self.before, self._attachment())
         blocks = self.placement.name in _CLASHES_BLOCK
         return [(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
@@ -126,7 +126,7 @@ class AttachmentForm(FormArea):
     def _wrong(self) -> Iterator[tuple[Widget, str, Problem]]:
         asks = self.placement.asks
         if "containers" in asks and self.workload.target.containers and not self._containers.taken:
-            yield self._containers, "Containers", Problem("none is chosen")
+            yield self._containers, "Containers", Problem("select at least one")
         if "variables" in asks:
             yield from self._wrong_variables()
         if "folder" in asks and (text := folder_problem(self._folder.line.value.strip())):
@@ -138,10 +138,10 @@ class AttachmentForm(FormArea):
     def _wrong_variables(self) -> Iterator[tuple[Widget, str, Problem]]:
         names = Counter(line.variable for line in self._variables if line.variable)
         if not self._variables:
-            text = "the keys of the secret are not known: use all of them, or files"
+            text = "the keys of the secret are not known: choose all keys, or files"
             yield self._placement, "Variables", Problem(text)
         elif not names:
-            yield self._variables[0].line, "Variables", Problem("none is named")
+            yield self._variables[0].line, "Variables", Problem("name at least one")
         for line in self._variables:
             text = variable_problem(line.variable) if line.variable else ""
             text = text or (f"{line.variable} is there twice" if names[line.variable] > 1 else "")
@@ -163,7 +163,7 @@ class AttachmentForm(FormArea):
         workload = self.workload
         keys = "not known" if self.secret.keys is None else shortened(", ".join(self.secret.keys), _LONGEST) or "none"
         effect = workload.target.consequence(self.before, self._pods)
-        made = "" if workload.exists else " It is not there yet and will be made."
+        made = "" if workload.exists else " It does not exist yet and will be created."
         return plain(f"{self.secret.names} for {workload} in {workload.namespace}; keys {keys}.{made} {effect}")
 
     def _refresh(self) -> None:

@@ -15,7 +15,7 @@ class ChosenSecrets(Widget, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "choose", "Choose", id="chosen.choose", tooltip="Choose a secret, or create one"),
-        Binding("backspace,delete", "take_back", "Take back", id="chosen.take_back", tooltip="Take the last one back"),
+        Binding("backspace,delete", "take_back", "Remove", id="chosen.take_back", tooltip="Remove the last one"),
     ]
 
     class Asked(Message):

@@ -53,7 +53,7 @@ class ConnectionStatus(Static):
                 self._rest("live", "live")
             case WatchClosed():
                 self._stop()
-                self._timer = self.set_timer(_PATIENCE, partial(self.wait_for, "connecting again …"))
+                self._timer = self.set_timer(_PATIENCE, partial(self.wait_for, "reconnecting …"))
             case Interrupted(error=error, seconds=seconds):
                 again = "reconnecting" if isinstance(error, RETRIED) else "trying again"
                 self._words, self._until = f"{error.title}: {again}", monotonic() + seconds

@@ -34,8 +34,8 @@ def _lines(deletion: Deletion, hidden: int) -> Iterator[Content]:
     if hidden:
         yield Content.styled(f"{hidden} of them are hidden by the filter.", "bold")
     for secret in deletion.vanished:
-        yield Content.styled(f"{plain(secret.names)} is not there any more as it was marked.", "bold")
-        yield Content("  It was deleted; another secret of the same name is not touched.")
+        yield Content.styled(f"{plain(secret.names)} was deleted after it was marked.", "bold")
+        yield Content("  Another secret of the same name is not deleted.")
     yield from _refused(deletion)
     for secret in possible:
         yield from _finalizers(secret)
@@ -59,7 +59,7 @@ def _why_not(secret: Secret, needed: str) -> tuple[str, str]:
 
 def _owned(secret: Secret) -> tuple[str, str]:
     owners = " and ".join(plain(str(owner)) for owner in secret.owners)
-    return f"cannot be deleted here: {owners} manages it.", "It would make it again. Delete or change that instead."
+    return f"cannot be deleted here: {owners} manages it.", "It would create it again. Change or delete that instead."
 
 
 def _going(secret: Secret) -> tuple[str, str]:
@@ -90,7 +90,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
         return
     yield Content("")
     if deletion.usages is None:
-        yield Content("Looking for what uses it …")
+        yield Content("Searching for uses …")
         return
     for secret in deletion.in_use[:_LISTED]:
         yield from _use(deletion, secret)
@@ -114,26 +114,26 @@ def results_in_words(deletion: Deletion, results: Results) -> Content:
     others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
     title = ", ".join([f"{counts[Outcome.DELETED]} of {len(results)} deleted", *others])
     lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in deletion.possible]
-    how = "Press r to look again." if counts[Outcome.UNKNOWN] else ""
+    how = "Press r to check again." if counts[Outcome.UNKNOWN] else ""
     return Content("\n").join([Content.styled(title, "bold"), *map(Content, lines), Content(how)])
 
 
 _COUNTED = {
     Outcome.TERMINATING: "terminating",
-    Outcome.GONE: "gone already",
+    Outcome.GONE: "already deleted",
     Outcome.NOT_DELETED: "NOT deleted",
     Outcome.UNKNOWN: "not known",
-    Outcome.NOT_TRIED: "left",
+    Outcome.NOT_TRIED: "not tried",
 }
 _WORDS = {
     Outcome.WAITING: "waiting",
     Outcome.DELETING: "deleting …",
     Outcome.DELETED: "deleted",
     Outcome.TERMINATING: "terminating: it waits for {}",
-    Outcome.GONE: "gone already: {}",
+    Outcome.GONE: "already deleted: {}",
     Outcome.NOT_DELETED: "NOT deleted, {}",
     Outcome.UNKNOWN: "not known whether it was deleted: {}",
-    Outcome.NOT_TRIED: "left, {}",
+    Outcome.NOT_TRIED: "not tried, {}",
 }
 
 

@@ -33,7 +33,7 @@ def describe(
         (secret.names, list(_facts(secret, now))),
         ("Where its values come from", list(_sources(secret, sources, now))),
         ("Used by", list(used_by)),
-        ("Worth knowing", [("", state.sentence(secret)) for state in secret.states]),
+        ("Notes", [("", state.sentence(secret)) for state in secret.states]),
         ("Labels", list(secret.labels.items())),
         ("Annotations", list(secret.annotations.items())),
         ("Changes", list(_changes(secret, now))),
@@ -56,7 +56,7 @@ def _facts(secret: Secret, now: datetime) -> Rows:
     if secret.last_change:
         yield "last changed", f"{_when(secret.last_change.time, now)}, by {secret.last_change.manager}"
     if secret.deleted:
-        yield "deletion asked", _when(secret.deleted, now)
+        yield "deleting since", _when(secret.deleted, now)
     for owner in secret.owners:
         yield "managed by", f"{owner} ({owner.api_version})"
     if secret.finalizers:

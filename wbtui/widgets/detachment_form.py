@@ -42,7 +42,7 @@ class DetachmentForm(FormArea):
     @property
     def done(self) -> str:
         """Return what is so when the workload has been changed."""
-        return f"{self.secret.names} is in {self.workload} no more"
+        return f"{self.workload} no longer uses {self.secret.names}"
 
     def after(self) -> Json:
         """Return the workload as it would be."""
@@ -54,9 +54,9 @@ class DetachmentForm(FormArea):
         after = self.after()
         references = references_in(self.workload.target.kind, after)
         left = [reference.path for reference in references if reference.secret == self.secret.name]
-        stays = f" Not taken out here: {', '.join(left)}." if left else ""
+        stays = f" Not removed here: {', '.join(left)}." if left else ""
         effect = self.workload.target.consequence(before, self._pods)
-        text = f"Take {self.secret.names} out of {self.workload} in {self.workload.namespace}.{stays} {effect}"
+        text = f"Remove {self.secret.names} from {self.workload} in {self.workload.namespace}.{stays} {effect}"
         self.query_one(".advice", Static).update(plain(text))
         self._view.compare(before, after)
 

@@ -26,12 +26,15 @@ class EmptyState(Static):
         self.show(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", advice_of(error, self))
 
 
-def why_empty(total: int, scope: Scope, waits: str, *, complete: bool) -> tuple[str, str]:
-    """Return in two parts why a list of `total` secrets shows nothing; `waits` is what the filter waits for."""
+def why_empty(total: int, scope: Scope, waits: str, advice: str, *, complete: bool) -> tuple[str, str]:
+    """Return in two parts why a list of `total` secrets shows nothing.
+
+    `waits` is what the filter waits for; `advice` says how to show the secrets that it hides.
+    """
     if total and waits:
-        return f"{waits[:1].upper()}{waits[1:]}", "What nothing refers to shows when all was looked at."
+        return f"{waits[:1].upper()}{waits[1:]}", "Unused secrets are shown once the search is complete."
     if total:
-        return "No secret matches.", f"None of {total:,} is what the filter asks for. Escape clears it."
+        return "No matches.", advice
     if not complete:
         return "", ""
     hidden = "" if scope.helm else " Helm's release secrets are hidden: h shows them."

@@ -124,7 +124,7 @@ class FieldRow(Vertical):
     def _emptiness(self, *, saving: bool) -> Problem | None:
         if self.field.may_be_empty and (self._is_empty_file or (saving and not self.field.required)):
             return Problem("it is empty", blocks=False)
-        return Problem("it is missing") if saving and self.field.required else None
+        return Problem("required") if saving and self.field.required else None
 
     @property
     def problem(self) -> Problem | None:

@@ -26,8 +26,8 @@ class MaskedValue(TakesPastes, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "leave", "Next", id="value.leave", show=False, priority=True, tooltip="To the next field"),
         Binding("ctrl+o", "from_file", "From file", id="value.file", tooltip="Read the value from a file"),
-        Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Correct what is pointed out"),
-        Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Take everything away again"),
+        Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Correct what is reported"),
+        Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Clear the value"),
     ]
 
     class FileAsked(Message):

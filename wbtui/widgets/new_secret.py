@@ -106,7 +106,7 @@ class NewSecret(FormArea):
         use_case = self._offers.offer.use_case
         self.name_lines.suggest(use_case.stem)
         parts = [
-            f"Will be made in {plain(self._namespace)}: type {use_case.type}, use case {use_case.value},",
+            f"Creates in {plain(self._namespace)}: type {use_case.type}, use case {use_case.value},",
             f"keys {plain(keys)}, created by {plain(self._creator()) or 'nobody known'}.",
         ]
         if self._summary.content != (text := " ".join(parts)):

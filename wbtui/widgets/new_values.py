@@ -34,8 +34,8 @@ class NewValues(FormArea):
         self._prefix = prefix
         self.needs_all = ""
         self._offers = UseCaseValues(offers_for(secret))
-        self._extent = Picker(["all keys: others go", "only the keys entered"], id="extent")
-        self._copy = Picker(["take it away", "leave it"], id="copy")
+        self._extent = Picker(["all keys (delete the others)", "only the keys entered"], id="extent")
+        self._copy = Picker(["remove", "keep"], id="copy")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
@@ -120,17 +120,17 @@ class NewValues(FormArea):
     def _consequences(self, data: Collection[str]) -> Iterator[str]:
         entry_form, known = self.values.entry_form, self.secret.keys or ()
         if data and entry_form.one_value and entry_form.repeats:
-            yield f"{', '.join(data)} is one value, so logins of registries that are not entered here would go"
+            yield f"{', '.join(data)} is one value, so logins of registries that are not entered here are deleted"
         left = {key for name, key in self.values.keys().items() if not self._keys()[name]} & set(known)
         if data and left:
-            yield f"{', '.join(left)} stays as it is, because it is made of all parts"
+            yield f"{', '.join(left)} does not change, because it is made of all parts"
 
     def _key_changes(self, data: Collection[str]) -> Iterator[str]:
         if self.secret.keys is None or not data:
             return
         gone = [] if self.partly else sorted(set(self.secret.keys) - set(data))
         new = sorted(set(data) - set(self.secret.keys))
-        words = (("would go:", gone), ("would be new:", new))
+        words = (("removed:", gone), ("added:", new))
         yield from (f"{word} {plain(', '.join(keys))}" for word, keys in words if keys)
 
     def _about(self) -> str:
@@ -139,7 +139,7 @@ class NewValues(FormArea):
         kind = plain(secret.use_case) or "none"
         text = f"New values for {plain(secret.names)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         synced = "".join(f" {plain(sync.sentence)}" for sync in secret.syncs)
-        return f"{text} The values it has are not read.{synced}"
+        return f"{text} Its present values are not read.{synced}"
 
     @on(ContentChanged, "#extent")
     def _forget_what_is_missing(self) -> None:

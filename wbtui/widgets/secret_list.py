@@ -191,7 +191,8 @@ class SecretList(Vertical):
             return
         if notice.display:
             _, waits = known_uses(self._query, self._uses)
-            notice.show(*why_empty(self.index.total, self._scope, waits, complete=self._freshness.complete))
+            advice = "Esc clears the filter." if self.query_one(FilterBar).value else "0 shows all use cases."
+            notice.show(*why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete))
         self.changed.publish(None)
 
     def _refresh_status(self) -> None:

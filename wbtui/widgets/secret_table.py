@@ -25,8 +25,10 @@ class SecretTable(ScrollView, can_focus=True):
     """A view of a `SecretIndex`, one secret a line; the cursor and the marks stay on their secrets, by uid."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,d", "open", "Details", id="secret.details", tooltip="All about the secret but its values"),
-        Binding("space", "mark", "Mark", id="secret.mark", tooltip="Mark the secret, or take the mark away"),
+        Binding(
+            "enter,d", "open", "Details", id="secret.details", tooltip="Everything about the secret except its values"
+        ),
+        Binding("space", "mark", "Mark", id="secret.mark", tooltip="Mark or unmark the secret"),
         Binding(
             "M",
             "unmark_all",
@@ -34,7 +36,7 @@ class SecretTable(ScrollView, can_focus=True):
             id="secret.unmark",
             key_display="shift+m",
             show=False,
-            tooltip="Take all marks away",
+            tooltip="Remove all marks",
         ),
         Binding("up,k", "move(-1)", "Up", id="cursor.up", show=False, tooltip="One secret up"),
         Binding("down,j", "move(1)", "Down", id="cursor.down", show=False, tooltip="One secret down"),

@@ -10,10 +10,10 @@ from wbtui.widgets.picker import Picker
 
 
 class Toggles(Picker):
-    """Any number of a few things: the arrows go from one to the other, Space takes it or leaves it; all are taken."""
+    """Any number of a few things: arrows move, Space selects one or not. At first all are selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "take", "Take or leave", id="picker.take", priority=True, tooltip="Take it, or leave it"),
+        Binding("space", "take", "Select", id="picker.take", priority=True, tooltip="Select it, or not"),
     ]
 
     def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name

@@ -23,7 +23,7 @@ class UseList(OptionList):
         Binding("end,G", "last", "Last", id="uses.last", show=False, tooltip="The last use"),
         Binding("pagedown,ctrl+f", "page_down", "Page down", id="uses.pagedown", show=False, tooltip="A page on"),
         Binding("pageup,ctrl+b", "page_up", "Page up", id="uses.pageup", show=False, tooltip="A page back"),
-        Binding("enter", "select", "Detach", id="uses.detach", tooltip="Take the secret out of there, after a look"),
+        Binding("enter", "select", "Detach", id="uses.detach", tooltip="Detach the secret there, after a preview"),
     ]
 
     def __init__(self) -> None:

@@ -55,7 +55,7 @@ class ValuesForm(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+n", "add", "Add row", id="form.add", priority=True, tooltip="Add another row of fields"),
-        Binding("ctrl+x", "remove", "Remove row", id="form.remove", show=False, tooltip="Take the row away"),
+        Binding("ctrl+x", "remove", "Remove row", id="form.remove", show=False, tooltip="Remove the row"),
     ]
 
     def __init__(self, entry_form: EntryForm, preset: int = 0, rows: Sequence[Row] = ()) -> None:
