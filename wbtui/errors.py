@@ -173,7 +173,7 @@ class WebhookRefused(ClusterError):
 
 
 class DryRunUnsupported(WebhookRefused):
-    """An admission webhook does not support dry run; only the write itself shows whether it agrees."""
+    """An admission webhook does not support dry run; only the write itself shows whether it is allowed."""
 
     title = "dry run not supported"
     advice = "It can be created without a dry run."
@@ -267,13 +267,9 @@ class TooLarge(UnexpectedAnswer):
 
 
 RETRIED = (Expired, Busy, ServerError, Unreachable)
-"""Errors that soon pass by themselves. Other errors are retried more slowly."""
-
-
+"""Temporary errors, which are retried soon. Other errors are retried more slowly."""
 NEEDS_PERSON = (KubeconfigError, CredentialsError, SettingsError, ReadOnly, ValuesReceived)
 """Errors that are not retried: every retry would run a plugin or receive values again."""
-
-
 LOST = (Unreachable, ServerError, UnexpectedAnswer, ValuesReceived)
 """Errors that leave it unknown whether a write was done: no answer, one from a proxy, or an unreadable one."""
 

@@ -1,4 +1,4 @@
-"""Ask a cluster which kinds it serves: two requests where it tells of all groups at once, else one for each version."""
+"""Discover which kinds a cluster serves: in two requests, or where it has no aggregated discovery, one per version."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from wbtui.errors import ClusterError, Forbidden, NotServed
 _ALL_AT_ONCE = ",".join(
     [f"{JSON};g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList" for version in ("v2", "v2beta1")] + [JSON]
 )
-_SIDE_BY_SIDE = 6
+_PARALLEL = 6
 
 
 class _GroupVersionKind(TypedDict, total=False):
@@ -82,23 +82,23 @@ _RESOURCE_LIST = TypeAdapter(_ResourceList)
 
 
 class Discovery:
-    """What a cluster serves, asked for once; and again where that failed, or after `forget`."""
+    """The kinds that a cluster serves, requested once, and again after a failure or `forget`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._asking: asyncio.Task[ServedKinds] | None = None
+        self._request: asyncio.Task[ServedKinds] | None = None
 
     async def kinds(self) -> ServedKinds:
-        """Return the kinds that the cluster serves. Raises any `ClusterError` where it tells nothing at all."""
-        if not self._asking:
-            self._asking = asyncio.create_task(served_kinds(self._connection))
-            self._asking.add_done_callback(self._drop_failed)
-        return await asyncio.shield(self._asking)
+        """Return the kinds that the cluster serves. Raises any `ClusterError` where the cluster cannot be asked."""
+        if not self._request:
+            self._request = asyncio.create_task(served_kinds(self._connection))
+            self._request.add_done_callback(self._drop_failed)
+        return await asyncio.shield(self._request)
 
     async def served(self, kind: Kind) -> Kind:
         """Return a kind with the `api` in which the cluster serves it, the preferred one where there are several.
 
-        Where the cluster does not tell, `kind` is returned as it is. Raises `NotServed` where the cluster does not have
+        Where the user may not ask, `kind` is returned unchanged. Raises `NotServed` where the cluster does not have
         it.
         """
         try:
@@ -112,21 +112,21 @@ class Discovery:
         return replace(kind, api=found.api) if found else kind
 
     def forget(self) -> None:
-        """Ask the cluster again from now on: something may have been installed."""
-        self._asking = None
+        """Request them again next time: something may have been installed."""
+        self._request = None
 
     def close(self) -> None:
-        """End a question that is under way."""
-        if self._asking:
-            self._asking.cancel()
+        """Cancel the request."""
+        if self._request:
+            self._request.cancel()
 
-    def _drop_failed(self, asking: "asyncio.Task[ServedKinds]") -> None:
-        if (asking.cancelled() or asking.exception()) and self._asking is asking:
-            self._asking = None
+    def _drop_failed(self, request: "asyncio.Task[ServedKinds]") -> None:
+        if (request.cancelled() or request.exception()) and self._request is request:
+            self._request = None
 
 
 async def served_kinds(connection: Connection) -> ServedKinds:
-    """Return the kinds that the cluster serves. Raises any `ClusterError` where it tells nothing at all."""
+    """Return the kinds that the cluster serves. Raises any `ClusterError` where the cluster cannot be asked."""
     core = _core(await connection.get("/api/v1", accept=JSON))
     body = await connection.get("/apis", accept=_ALL_AT_ONCE)
     groups = parse(_GROUPS, body)
@@ -144,7 +144,7 @@ def _aggregated(core: tuple[ServedKind, ...], groups: list[_Group]) -> ServedKin
     for group in groups:
         name = group.get("metadata", _GroupName()).get("name", "")
         for version in group.get("versions", []):
-            # An aggregated API server that does not answer is listed as it was last seen, or empty.
+            # Of an aggregated API server that does not answer, the last known resources are listed, or none.
             if version.get("freshness") == "Stale":
                 unknown.add(name)
             kinds += _discovered(f"{name}/{version.get('version', '')}", version.get("resources") or ())
@@ -161,7 +161,7 @@ def _discovered(api: str, resources: Iterable[_Resource]) -> Iterator[ServedKind
 
 
 async def _one_by_one(connection: Connection, core: tuple[ServedKind, ...], groups: list[_NamedGroup]) -> ServedKinds:
-    slots = asyncio.Semaphore(_SIDE_BY_SIDE)
+    slots = asyncio.Semaphore(_PARALLEL)
 
     async def resources(api: str) -> tuple[ServedKind, ...] | None:
         try:
@@ -186,6 +186,6 @@ def _versions(group: _NamedGroup) -> list[str]:
 def _listed(api: str, answer: _ResourceList) -> Iterator[ServedKind]:
     for resource in answer.get("resources", []):
         plural, kind = resource.get("name", ""), resource.get("kind", "")
-        if plural and kind and "/" not in plural:  # not a part of another, as pods/log is
+        if plural and kind and "/" not in plural:  # no subresource, such as pods/log
             verbs = resource.get("verbs", frozenset())
             yield ServedKind(api, kind, plural, resource.get("namespaced", False), verbs)

@@ -22,7 +22,7 @@ from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lo
 
 RecordWrite: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Records a write in the audit log: the action, the object, and the result of awaiting the write."""
-_SIDE_BY_SIDE = 4
+_PARALLEL = 4
 _SHORTEST_VALUE = 6
 """The fewest characters of a value that is removed from messages: shorter ones are switches and numbers."""
 _KINDS = {kind.kind: kind for kind in KINDS}
@@ -40,7 +40,7 @@ class WorkloadStore:
 
     async def find(self, namespace: str) -> Workloads:
         """Return the workloads of a project; see `repository.WorkloadStore`."""
-        limit = asyncio.Semaphore(_SIDE_BY_SIDE)
+        limit = asyncio.Semaphore(_PARALLEL)
 
         async def list_kind(target: Target) -> list[Workload] | NotSearched:
             async with limit:
