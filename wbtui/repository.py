@@ -64,6 +64,10 @@ class ServiceStore(Protocol):
         """Return the services of a project, by display name."""
         ...
 
+    async def read(self, namespace: str, name: str) -> ServiceState:
+        """Return the state of a service and of what the engine made for it."""
+        ...
+
     def follow(self, namespace: str, name: str) -> AsyncIterator[ServiceState | Interrupted]:
         """Yield the state of a service and of what the engine made for it, and every change of them, without end."""
         ...

@@ -18,6 +18,7 @@ from wbtui.domain.placements import (
     folder_problem,
     is_for,
     placements_for,
+    placements_on,
     variable_problem,
     variables_for,
 )
@@ -118,6 +119,22 @@ def test_a_reference_that_is_there_stays_as_it_is() -> None:
     there = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": MINE, "key": "token", "optional": True}}}
     before = workload("AIMService", there)
     assert attached(TARGETS["AIMService"], before, wish("variables")) == before
+
+
+def test_the_download_of_a_service_by_profile_comes_first_and_is_left_with_the_rest() -> None:
+    target, token = TARGETS["AIMService"], secret(name=MINE, use_case="HuggingFace", keys=("token",))
+    by_template, by_profile = workload("AIMService"), workload("AIMService")
+    by_profile["spec"]["profile"] = {"name": "fp8"}
+    assert [placement.name for placement in placements_on(token, target, by_template)] == ["variables"]
+    download, server = placements_on(token, target, by_profile)
+    assert (download.name, server.name) == ("download variables", "variables")
+    wanted = Attachment(MINE, download, variables={"HF_TOKEN": "token"})
+    there = attached(target, by_profile, wanted)
+    assert there["spec"]["caching"]["env"] == [
+        {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": {"name": MINE, "key": "token"}}}
+    ]
+    assert attached(target, there, wanted) == there
+    assert detached(target, there, MINE)["spec"]["caching"] == {}
 
 
 def test_a_folder_that_another_volume_has_is_told() -> None:

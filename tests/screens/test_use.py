@@ -146,6 +146,48 @@ async def test_other_kinds_have_it_where_they_look_for_it(
     assert tokens == [{"name": secret, "key": "token"}]
 
 
+def token_of(holder: Any) -> str:
+    """Return the name of the secret that the only variable reads."""
+    (variable,) = holder["env"]
+    return str(variable["valueFrom"]["secretKeyRef"]["name"])
+
+
+async def test_a_token_goes_to_the_download_of_a_service_and_to_the_caches_that_it_has(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with using(clusters, "hf-token-eval", "AIMService wb-aim-9b27e3a5") as person:
+        await person.sees("[1 variables of the download]", "2 variables", "+          name: hf-token-eval")
+        await person.reads("A cache that exists keeps the credentials that it was made with")
+        await person.press("ctrl+s")
+        await person.reads("HF_TOKEN is set for the download already, to key token of secret vault-hf-token")
+        await person.press("ctrl+s")
+        await person.sees("Caches keep the credentials they have", "AIMProfileCache wb-aim-9b27e3a5-cache")
+        await person.type("AIMArtifact")
+        await person.press("enter")
+        await person.sees("ctrl+s sends what is shown", "Its next download reads it")
+        await person.press("ctrl+s")
+        await person.reads("HF_TOKEN is set already")
+        await person.press("ctrl+s")
+        await person.sees("Caches keep the credentials they have")
+        await person.loses("  AIMArtifact wb-aim-9b27e3a5-weights")
+        await person.press("escape")
+        await person.loses("Caches keep the credentials they have")
+    made = read(kubectl, "aimservice", "wb-aim-9b27e3a5")["spec"]
+    assert token_of(made["caching"]) == "hf-token-eval"
+    assert made["env"] == []
+    assert token_of(read(kubectl, "aimartifact", "wb-aim-9b27e3a5-weights")["spec"]) == "hf-token-eval"
+    assert token_of(read(kubectl, "aimprofilecache", "wb-aim-9b27e3a5-cache")["spec"]) == "vault-hf-token"
+
+
+async def test_the_server_can_be_given_the_token_as_well(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with using(clusters, "hf-token-eval", "AIMService wb-aim-4c1d80fe") as person:
+        await person.press("2", "ctrl+s")
+        await person.sees("Caches keep the credentials they have")
+        await person.press("escape")
+    made = read(kubectl, "aimservice", "wb-aim-4c1d80fe")["spec"]
+    assert (token_of(made), token_of(made["caching"])) == ("hf-token-eval", "vault-hf-token")
+
+
 async def test_the_project_gets_a_default_where_it_has_none(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl("delete", "aimruntimeconfig", "default")
     async with using(clusters, "hf-token-eval", "AIMRuntimeConfig") as person:

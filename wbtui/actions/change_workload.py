@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 async def change_workload(
     screen: "SecretsScreen", workload: Workload, form_of: Callable[[Json, tuple[str, ...]], ChangeForm]
-) -> None:
-    """Read a workload, and have it changed; `form_of` makes the form of it and of the names of its pods."""
+) -> bool:
+    """Read a workload, and have it changed; return whether it was. `form_of` makes the form of it and of its pods."""
     waiting = WaitScreen(f"Reading {workload} …", _read(screen.session.connected.workloads, workload))
     answer = await screen.app.push_screen_wait(waiting)
     if isinstance(answer, ClusterError):
         screen.notify(f"{workload}: {answer}. {advice_of(answer, screen)}", title=answer.title, severity="error")
     elif answer and (done := await screen.app.push_screen_wait(ChangeScreen(screen.session, form_of(*answer)))):
         screen.notify(done, timeout=12)
+        return True
+    return False
 
 
 async def _read(store: WorkloadStore, workload: Workload) -> tuple[Json, tuple[str, ...]]:

@@ -9,14 +9,13 @@ from typing_extensions import TypedDict
 
 from wbtui.cluster.wire import Metadata, Moment
 from wbtui.domain.display_name import annotation, display_name_in
-from wbtui.domain.models import AIM_GROUP
+from wbtui.domain.models import AIM_GROUP, runs_by_profile
 from wbtui.domain.references import Json
 from wbtui.domain.service_state import DOWNLOAD, PULL, SERVER, Condition, Credential, Part, ServiceState
 
 _HOLDS = {"True": True, "False": False}
 _OWN_LABELS = (f"{AIM_GROUP}/", "serving.kserve.io/")
 """Prefixes of the labels that name a service, or what was made for it."""
-_PIPELINE = f"{AIM_GROUP}/reconciler-pipeline"
 
 
 class _Condition(TypedDict, total=False):
@@ -90,7 +89,6 @@ class _Spec(TypedDict, total=False):
     env: list[_Variable] | None
     caching: _Caching | None
     imagePullSecrets: list[_Named] | None
-    profile: dict[str, object] | None
 
 
 class _Object(TypedDict, total=False):
@@ -152,7 +150,6 @@ def service_state(thing: Json, workbench_prefix: str) -> ServiceState:
     metadata, status = said.get("metadata", Metadata()), said.get("status") or _Status()
     name, spec = metadata.get("name", ""), said.get("spec") or _Spec()
     annotations = metadata.get("annotations") or {}
-    by_profile = annotations.get(_PIPELINE) == "profile" or (_PIPELINE not in annotations and bool(spec.get("profile")))
     return ServiceState(
         name,
         status.get("status", ""),
@@ -160,7 +157,7 @@ def service_state(thing: Json, workbench_prefix: str) -> ServiceState:
         uid=metadata.get("uid", ""),
         display_name=display_name_in(annotations, annotation(workbench_prefix), name),
         model=(spec.get("model") or _Named()).get("name", ""),
-        credentials=tuple(_credentials(spec, by_profile=by_profile)),
+        credentials=tuple(_credentials(spec, by_profile=runs_by_profile(thing))),
     )
 
 

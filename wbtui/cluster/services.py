@@ -14,17 +14,17 @@ from wbtui.cluster.engine_objects import EngineObject, engine_object, service_st
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, why_not
 from wbtui.cluster.readers import ObjectReader
-from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.references import KINDS, Json, Kind
 from wbtui.domain.service_state import Part, ServiceState
+from wbtui.domain.targets import PROFILE_CACHE
 from wbtui.domain.usage import ABSENT
-from wbtui.errors import ClusterError
+from wbtui.errors import ClusterError, UnexpectedAnswer
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 _SERVICE = _KINDS["AIMService"]
 _PARTS = (
-    Kind("AIMProfileCache", f"{AIM_GROUP}/v1alpha2", "aimprofilecaches", ()),
+    PROFILE_CACHE,
     *(_KINDS[kind] for kind in ("AIMTemplateCache", "AIMArtifact", "Job", "Pod")),
 )
 """What the engine makes for a service; each may be made for one of those before."""
@@ -90,6 +90,23 @@ class ServiceStore:
         there = collection_of(await self._discovery.served(_SERVICE), namespace)
         found = await list_all(self._connection, there, partial(service_state, workbench_prefix=self._prefix))
         return tuple(sorted(found, key=lambda state: (state.display_name or state.name, state.name)))
+
+    async def read(self, namespace: str, name: str) -> ServiceState:
+        """Return the state of a service as it is now; see `repository.ServiceStore`."""
+        service, *parts = sources = [_Source(kind) for kind in (_SERVICE, *_PARTS)]
+        await asyncio.gather(*(self._list(source, namespace) for source in sources))
+        if service.unseen:
+            raise UnexpectedAnswer(f"services cannot be read: {service.unseen}")
+        service.known = {uid: seen for uid, seen in service.known.items() if seen.thing.name == name}
+        return _state(name, service, parts)
+
+    async def _list(self, source: _Source, namespace: str) -> None:
+        try:
+            there = collection_of(await self._discovery.served(source.kind), namespace)
+            found = await list_all(self._connection, there, partial(self._seen, source.kind))
+            source.known = {seen.uid: seen for seen in found}
+        except ClusterError as error:
+            source.unseen = why_not(source.kind, error)
 
     async def follow(self, namespace: str, name: str) -> AsyncGenerator[ServiceState | Interrupted, None]:
         """Yield the state of a service, and again whenever it changes; see `repository.ServiceStore`."""

@@ -149,7 +149,8 @@ class WorkloadStore:
 
 
 def _path_of(manifest: Json) -> str:
-    return path_of(manifest["apiVersion"], _KINDS[manifest["kind"]].plural, manifest["metadata"]["namespace"])
+    plural = TARGETS[manifest["kind"]].kind.plural
+    return path_of(manifest["apiVersion"], plural, manifest["metadata"]["namespace"])
 
 
 def _name_of(manifest: Json) -> str:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from wbtui.domain.references import AIM
+from wbtui.domain.references import AIM, Json
 from wbtui.domain.served_kinds import group_of
 
 AIM_GROUP = group_of(AIM)
 """The API group of the AIM Engine."""
+PIPELINE = f"{AIM_GROUP}/reconciler-pipeline"
+"""The annotation that tells the engine by what a service runs; without it, its shape decides."""
 TOKEN_VARIABLE = "HF_TOKEN"  # noqa: S105  a variable's name
 """The variable from which the AIM Engine and its containers read the Hugging Face token."""
 DEFAULT_CONFIG = "default"
@@ -14,6 +16,13 @@ DEFAULT_CONFIG = "default"
 METRICS = ("latency", "throughput")
 """The metrics that a service can be optimized for."""
 READY = "Ready"
+
+
+def runs_by_profile(service: Json) -> bool:
+    """Return whether a service runs by a profile, so that its download has an environment of its own."""
+    metadata, spec = service.get("metadata") or {}, service.get("spec") or {}
+    pipeline = (metadata.get("annotations") or {}).get(PIPELINE)
+    return bool(pipeline == "profile" if pipeline else spec.get("profile"))
 
 
 def uses_profiles(api: str) -> bool:

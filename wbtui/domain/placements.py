@@ -8,6 +8,7 @@ from posixpath import normpath
 from typing import Any
 
 from wbtui.domain.form_matches import use_case_of
+from wbtui.domain.models import runs_by_profile
 from wbtui.domain.references import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG
@@ -71,12 +72,28 @@ def detached(target: Target, manifest: Json, secret: str) -> Json:
         _keep(holder, "env", lambda item: _key_reference(item).get("name") != secret)
         _keep(holder, "envFrom", lambda item: (item.get("secretRef") or {}).get("name") != secret)
         _keep(holder, "volumeMounts", lambda item: item.get("name") not in gone)
+    if isinstance(caching := spec.get("caching"), dict):
+        _keep(caching, "env", lambda item: _key_reference(item).get("name") != secret)
     return after
 
 
 def placements_for(secret: Secret) -> tuple[Placement, ...]:
     """Return the placements for the use case of a secret, the usual one first."""
     return tuple(PLACEMENTS[name] for name in use_case_of(secret).placements)
+
+
+def placements_on(secret: Secret, target: Target, manifest: Json) -> tuple[Placement, ...]:
+    """Return the placements for a secret on an object, the usual one first.
+
+    Where the download of a model has an environment of its own, that comes before the server's.
+    """
+    found = tuple(placement for placement in placements_for(secret) if placement.name in target.placements)
+    has_download = target.kind.kind == "AIMService" and runs_by_profile(manifest)
+    return tuple(
+        entry
+        for placement in found
+        for entry in ((_DOWNLOAD, placement) if has_download and placement.name == "variables" else (placement,))
+    )
 
 
 def variables_for(secret: Secret) -> dict[str, str]:
@@ -169,6 +186,12 @@ def _put_variables(target: Target, manifest: Any, attachment: Attachment) -> Non
             _put_variable(_list(holder, "env"), variable, attachment.secret, key)
 
 
+def _put_download_variables(target: Target, manifest: Any, attachment: Attachment) -> None:
+    caching = target.of(manifest).setdefault("caching", {})
+    for variable, key in attachment.variables.items():
+        _put_variable(_list(caching, "env"), variable, attachment.secret, key)
+
+
 def _put_variable(variables: list[Any], name: str, secret: str, key: str) -> None:
     wanted = {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
     positions = [position for position, item in enumerate(variables) if item.get("name") == name]
@@ -185,11 +208,18 @@ def _is(variable: Json, secret: str, key: str) -> bool:
 
 def _variable_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
     for name, holder in _chosen(target, manifest, attachment):
-        for item in holder.get("env") or ():
-            key = attachment.variables.get(item.get("name", ""))
-            if key is not None and not _is(item, attachment.secret, key):
-                where = f" in container {name}" if name else ""
-                yield f"{item['name']} is set{where} already, to {_origin(item)}"
+        yield from _clashes_in(holder, f" in container {name}" if name else "", attachment)
+
+
+def _download_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+    yield from _clashes_in(target.of(manifest).get("caching") or {}, " for the download", attachment)
+
+
+def _clashes_in(holder: Json, where: str, attachment: Attachment) -> Iterator[str]:
+    for item in holder.get("env") or ():
+        key = attachment.variables.get(item.get("name", ""))
+        if key is not None and not _is(item, attachment.secret, key):
+            yield f"{item['name']} is set{where} already, to {_origin(item)}"
 
 
 _ORIGINS: dict[str, Callable[[Json], str]] = {
@@ -295,6 +325,13 @@ PLACEMENTS: dict[str, Placement] = {
     )
 }
 
+_DOWNLOAD = Placement(
+    "download variables",
+    "variables of the download",
+    frozenset({"variables"}),
+    _put_download_variables,
+    _download_clashes,
+)
 HUGGING_FACE, IMAGE_PULL = (
     next(use_case for use_case in USE_CASES if use_case.value == value) for value in ("HuggingFace", "ImagePullSecret")
 )

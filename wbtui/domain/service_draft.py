@@ -4,12 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from wbtui.domain.display_name import annotation
-from wbtui.domain.models import DEFAULT_CONFIG, TOKEN_VARIABLE, Gateway, Model, uses_profiles
+from wbtui.domain.models import DEFAULT_CONFIG, PIPELINE, TOKEN_VARIABLE, Gateway, Model, uses_profiles
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.references import AIM, Json
-
-_PIPELINE = "aim.eai.amd.com/reconciler-pipeline"
-"""The annotation that tells the engine by what a service runs; without it, it decides by the shape of the service."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +50,7 @@ class ServiceDraft:
     def _profile_annotations(self, prefix: str) -> dict[str, str]:
         own = self.model if self.model.namespace else None
         return {
-            _PIPELINE: "profile",
+            PIPELINE: "profile",
             annotation(prefix): self.display_name,
             f"{prefix}/canonical-name": own.canonical_name if own else "",
             f"{prefix}/model-name": own.name if own else "",

@@ -5,11 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from wbtui.domain.display_name import both_names
-from wbtui.domain.references import KINDS, Json, Kind
+from wbtui.domain.reference_paths import Path
+from wbtui.domain.references import AIM, KINDS, Json, Kind
 from wbtui.domain.rights import Resource
+from wbtui.domain.served_kinds import group_of
 from wbtui.domain.usage import NotSearched
 
 _KINDS = {kind.kind: kind for kind in KINDS}
+PROFILE_CACHE = Kind(
+    "AIMProfileCache",
+    f"{group_of(AIM)}/v1alpha2",
+    "aimprofilecaches",
+    (Path("spec.env[].valueFrom.secretKeyRef", key="key", restart=True),),
+)
+_CACHES_STAY = (
+    "A cache that exists keeps the credentials that it was made with: they are in its AIMProfileCache or"
+    " AIMTemplateCache, and in its AIMArtifacts."
+)
 _NAMED = 4
 """The most pods that are listed by name."""
 _POD_PLACEMENTS = frozenset({"variables", "all keys", "files", "pull secret"})
@@ -165,7 +177,7 @@ TARGETS: dict[str, Target] = {
             _KINDS["AIMService"],
             ("spec",),
             frozenset({"variables", "pull secret"}),
-            _always("AIM Engine replaces its pods."),
+            _always(f"AIM Engine replaces its pods. {_CACHES_STAY}"),
         ),
         Target(
             _KINDS["AIMRuntimeConfig"],
@@ -173,6 +185,16 @@ TARGETS: dict[str, Target] = {
             frozenset({"variables"}),
             _always("Every model service of the project sees the change that does not set the variable itself."),
             makes_default=True,
+        ),
+        *(
+            Target(kind, ("spec",), frozenset({"variables"}), _always("Only the downloads that it begins read it."))
+            for kind in (PROFILE_CACHE, _KINDS["AIMTemplateCache"])
+        ),
+        Target(
+            _KINDS["AIMArtifact"],
+            ("spec",),
+            frozenset({"variables", "pull secret"}),
+            _always("Its next download reads it, also the next try of one that failed."),
         ),
     )
 }

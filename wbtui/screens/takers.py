@@ -12,13 +12,16 @@ from wbtui.errors import UnexpectedAnswer
 from wbtui.repository import WorkloadStore
 from wbtui.screens.choose import Choice, Offer
 
+_CACHES = {"AIMProfileCache", "AIMTemplateCache", "AIMArtifact"}
+"""What the engine makes for a service, with the service's credentials: too many to list before they are asked for."""
+
 
 async def workloads_for(store: WorkloadStore, secret: Secret) -> Offer[Workload]:
     """Return the workloads that can use a secret. Raises any `ClusterError`."""
     fitting = {placement.name for placement in placements_for(secret)}
     workloads = await store.find(secret.namespace)
     choices = [
-        Choice(workload, str(workload), _note(workload), refusal=workload.refusal)
+        Choice(workload, str(workload), _note(workload), workload.kind not in _CACHES, workload.refusal)
         for workload in workloads.found
         if workload.target.refusal or workload.target.placements & fitting
     ]
@@ -57,6 +60,18 @@ def models_in(catalog: Catalog) -> Offer[Model]:
 def services_in(services: tuple[ServiceState, ...]) -> Offer[ServiceState]:
     """Return the services of a project."""
     return Offer([Choice(state, both_names(state.display_name, state.name), _how(state)) for state in services])
+
+
+def caches_of(state: ServiceState, secret: Secret, namespace: str, done: list[Workload]) -> Offer[Workload]:
+    """Return what the engine made for a service that can use a secret and is not `done`."""
+    fitting = {placement.name for placement in placements_for(secret)}
+    made = [Workload(part.kind, part.name, namespace) for part in state.parts if part.kind in _CACHES]
+    choices = [
+        Choice(cache, str(cache), cache.target.effect({}))
+        for cache in made
+        if cache not in done and cache.target.placements & fitting
+    ]
+    return Offer(choices, f"Not seen: {'; '.join(state.unseen)}." if state.unseen and not done else "")
 
 
 def _how(state: ServiceState) -> str:

@@ -15,7 +15,7 @@ from wbtui.domain.placements import (
     attached,
     clashes,
     folder_problem,
-    placements_for,
+    placements_on,
     variable_problem,
     variables_for,
 )
@@ -57,7 +57,7 @@ class AttachmentForm(FormArea):
         self.before = before
         self._pods = pods
         target = workload.target
-        self._placements = [entry for entry in placements_for(secret) if entry.name in target.placements]
+        self._placements = placements_on(secret, target, before)
         self._placement = Picker([entry.title for entry in self._placements], id="placement")
         self._containers = Toggles(target.container_names(before), id="containers")
         self._variables = [VariableLine(key, variable) for key, variable in variables_for(secret).items()]
