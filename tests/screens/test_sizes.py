@@ -1,5 +1,6 @@
 import pytest
 
+from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.repository import Clusters
 
@@ -58,6 +59,23 @@ async def test_dialogs_fit(clusters: Clusters, size: tuple[int, int]) -> None:
                 assert person.lines()[box.region.bottom - 1][box.region.right - 1] == "╯"
             await person.press("escape")
             await person.sees("enter Details")
+
+
+async def test_questions_and_hints_fit_on_twelve_lines(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(80, 12)) as person:
+        await person.sees("live")
+        await person.press("p")
+        await person.sees("Go to a project", "* llm-serving", "Enter chooses")
+        await person.press("escape")
+        await person.goes_to("license-server")
+        await person.press("e")
+        await person.sees("New values for license-server")
+        await person.type("x")
+        await person.press("ctrl+s")
+        await person.sees("Recreate the secret license-server?", "No (n)", "Recreate ")
+        await person.press("n")
+        await person.loses("Recreate the secret")
+    assert kubectl("get", "secret", "license-server", "-o", "name")
 
 
 async def test_an_open_dialog_follows_the_size(clusters: Clusters) -> None:

@@ -17,7 +17,12 @@ class Page(Screen[ScreenResultType]):
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """A screen on top of another one, which stays visible around it; closes as `Page` does."""
+    """A screen on top of another one, which stays visible around it; closes as `Page` does.
+
+    Its style class tells whether the terminal is so low that a dialog has to save lines.
+    """
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012  Textual declares it so
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
         """Close this screen, if it is on top."""
