@@ -260,13 +260,14 @@ class SecretIndex:
         self.update(arrived)
 
     def _continues_order(self, secrets: Collection[Secret]) -> bool:
-        # A cluster lists by namespace and name, so within one namespace pages continue the order by name.
-        if self._all is not self._named:
+        # A cluster lists by namespace and name: without display names, its pages continue the order by name.
+        if self._all is not self._named or not secrets:
+            return False
+        last = self._named.secrets[-1] if self._named.secrets else None
+        if last and _name(next(iter(secrets))) <= _name(last):
             return False
         keys = list(map(_name, secrets))
-        last = self._named.secrets[-1] if self._named.secrets else None
-        after = not last or (keys and keys[0] > _name(last))
-        return bool(after) and all(map(lt, keys, keys[1:]))
+        return all(map(lt, keys, keys[1:]))
 
     def _append(self, secrets: list[Secret]) -> None:
         self._filtered.clear()
