@@ -26,6 +26,11 @@ def named(kubectl: Kubectl) -> Callable[..., None]:
     return make
 
 
+def is_current(person: Session, part: str) -> bool:
+    """Return whether the row under the cursor has a text in it."""
+    return any(line.startswith(">") and part in line for line in person.lines())
+
+
 async def filtered(person: Session, text: str) -> None:
     """Filter the list, and go back to the table."""
     await person.press("slash")
@@ -161,3 +166,20 @@ async def test_a_secret_is_chosen_for_a_model_by_its_display_name(
         await person.type("team bbb")
         await person.press("enter")
         await person.sees("Team token (wb-secret-bbbbbbb2)", "name: wb-secret-bbbbbbb2")
+
+
+async def test_a_secret_is_opened_by_either_name(clusters: Clusters, named: Callable[..., None]) -> None:
+    named(aaaaaaa1="Team token", bbbbbbb2="Team token", ccccccc3="Mine only")
+    async with session(clusters, size=(140, 40)) as person:
+        await person.sees(" live\n", "Mine only")
+        await person.type(":secret Mine only\n")
+        await person.until(lambda: is_current(person, "Mine only"))
+        await person.type(":secret Team token\n")
+        await person.sees("2 secrets are called Team token.", "wb-secret-bbbbbbb2")
+        await person.type(":secret wb-secret-bbbbbbb2\n")
+        await person.until(lambda: is_current(person, "bbbbbbb2"))
+        await person.type(":secret\n")
+        await person.sees("Open a secret in llm-serving", "Team token (wb-secret-aaaaaaa1)")
+        await person.type("team aaa")
+        await person.press("enter")
+        await person.until(lambda: is_current(person, "aaaaaaa1"))

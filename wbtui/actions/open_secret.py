@@ -34,16 +34,21 @@ async def _names(screen: "SecretsScreen", project: str) -> "Offer[str]":
     """Return the names that one may read alone, and those in the list."""
     from wbtui.screens.choose import Choice, Offer
 
-    known = {secret.name for secret in screen.list.index.of(project)} | screen.session.rights.names("get")
-    return Offer([Choice(name, name) for name in sorted(known)])
+    listed = {secret.name: secret.names for secret in screen.list.index.of(project)}
+    others = sorted(screen.session.rights.names("get") - listed.keys())
+    return Offer([Choice(name, title) for name, title in (*listed.items(), *zip(others, others, strict=True))])
 
 
 async def _find(screen: "SecretsScreen", project: str, name: str) -> "Secret | None":
     from wbtui.domain.secret import Secret
 
-    listed = next((secret for secret in screen.list.index.of(project) if secret.name == name), None)
-    if listed:
-        return listed
+    listed = screen.list.index.of(project)
+    called = [one for one in listed if one.name == name] or [one for one in listed if one.display_name == name]
+    if len(called) > 1:
+        names = ", ".join(secret.name for secret in called)
+        screen.notify(f"{len(called)} secrets are called {name}. Their Kubernetes names: {names}.", severity="warning")
+    if called:
+        return called[0] if len(called) == 1 else None
     if not _NAME.fullmatch(name):
         screen.notify(f"No secret can be called {name}.", severity="warning")
         return None
