@@ -54,6 +54,12 @@ class UsageFollower:
         """Return for each secret whether something refers to it; None where that is not known."""
         return self.usage.used(secrets) if self.usage else [None] * len(secrets)
 
+    def stale(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
+        """Return for each secret whether a running container holds an old value; None where that is not known."""
+        from wbtui.domain.held_values import are_stale  # noqa: PLC0415  few filters ask for it
+
+        return are_stale(self.usage, secrets) if self.usage else [None] * len(secrets)
+
     async def _follow(self, cluster: Cluster, namespace: str | None) -> None:
         try:
             async for usage in cluster.follow_usage(namespace):

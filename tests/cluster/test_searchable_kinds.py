@@ -10,7 +10,7 @@ from tests.proxy import Exchange, Fault, Proxy, answer, forward
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
-from wbtui.domain.usage import ABSENT
+from wbtui.domain.usage import ABSENT, BEING_SEARCHED
 
 REFUSED = b'{"kind": "Status", "code": 403, "reason": "Forbidden", "message": "no schemas for you"}'
 
@@ -95,13 +95,22 @@ async def test_without_an_index_of_schemas_every_api_is_said(proxy: Proxy, conne
     assert "AIMService" in {kind.kind for kind in found.watched}
 
 
+async def test_the_kinds_of_the_table_do_not_wait_for_schemas(proxy: Proxy, connection: Connection) -> None:
+    finder = KindFinder(connection, Discovery(connection), None)
+    found = await finder.find_known(PROJECT)
+    assert not schemas(proxy)
+    assert {"Pod", "AIMService"} <= {kind.kind for kind in found.watched}
+    assert ("aim.eai.amd.com/v1alpha1", BEING_SEARCHED) in gaps(found)
+    assert found.valid == 0
+
+
 async def test_without_discovery_the_kinds_of_the_table_are_searched(proxy: Proxy, connection: Connection) -> None:
     async def no_groups(exchange: Exchange) -> None:
         await (answer(503) if exchange.request.path == "/apis" else forward)(exchange)
 
     proxy.default = no_groups
     found = await find(connection)
-    assert not found.discovered
+    assert found.valid < 10
     assert {kind for kind, _ in gaps(found)} == {"kinds that wbtui does not know"}
     assert "Pod" in {kind.kind for kind in found.watched}
 

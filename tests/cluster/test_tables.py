@@ -74,7 +74,7 @@ def test_what_is_special_about_recorded_secrets_is_seen() -> None:
     assert secrets["owned"].owners == (
         Owner("external-secrets.io/v1", "ExternalSecret", "owner", "11111111-1111-1111-1111-111111111111"),
     )
-    assert secrets["api-keys"].last_change == Change("wbtui", "Update", MOMENT)
+    assert secrets["api-keys"].last_change == Change("wbtui", "Update", MOMENT, ("a", "b"))
 
 
 def test_recorded_events_are_read_with_the_columns_of_the_first() -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
-from wbtui.domain.filter_language import FIELDS, HELP, QueryError, parse
+from wbtui.domain.filter_language import FIELDS, HELP, QueryError, Uses, parse
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Owner, Secret, State
@@ -167,12 +167,17 @@ USED = {"llama": True, "pull": False, "notes": None}
         ("!is:unused|terminating", "llama"),
         ("is:unused by:bob", "pull"),
         ("is:unused !is:managed", ""),
+        ("used:no", "pull"),
+        ("used:yes|unknown", "llama notes"),
+        ("!used:unknown", "llama pull"),
+        ("is:stale", ""),
+        ("!is:stale", ""),
     ],
 )
 def test_what_is_unused_is_asked_of_whoever_knows(text: str, names: str) -> None:
     known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
     told = {known[name].uid: used for name, used in USED.items()}
-    query = parse(text, lambda: NOW, lambda secrets: [told[secret.uid] for secret in secrets])
+    query = parse(text, lambda: NOW, Uses(lambda secrets: [told[secret.uid] for secret in secrets]))
     found = [name for name, secret in known.items() if query.matches(secret, SearchTexts.of((secret,)))]
     assert found == names.split()
 

@@ -1,10 +1,11 @@
 """Which kinds of a cluster can name secrets, and where: built-in kinds by a table, all others by their schemas."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path as File
+from typing import TypeAlias
 
 from wbtui.cluster.access import rights_in
 from wbtui.cluster.connection import Connection
@@ -13,7 +14,7 @@ from wbtui.cluster.schema_fields import Fields, KindFields, SchemaFields
 from wbtui.domain.references import AIM, KINDS, Kind
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
-from wbtui.domain.usage import ABSENT, NotSearched
+from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched
 from wbtui.errors import ClusterError
 
 _BUILT_IN = frozenset(
@@ -28,20 +29,25 @@ _BUILT_IN = frozenset(
 )
 """Groups of Kubernetes itself: the table has those of their kinds that can name a secret."""
 _SIDE_BY_SIDE = 6
+_UNDISCOVERED_SECONDS = 3.0
 MAY_NOT_LIST = "you may not list them"
+
+FieldsByApi: TypeAlias = tuple[Mapping[str, Fields], list[NotSearched]]
+FindFields: TypeAlias = Callable[[list[str]], Awaitable[FieldsByApi]]
 
 
 @dataclass(frozen=True, slots=True)
 class SearchableKinds:
     """The kinds to search: those that are watched, and those that are listed from time to time; and what is missing.
 
-    Where the cluster did not say which kinds it has, they are not `discovered`, but those of the table.
+    The cluster should be asked again after `valid` seconds: at once where its schemas were not read yet, and soon where
+    it did not say which kinds it has.
     """
 
     watched: tuple[Kind, ...]
     listed: tuple[Kind, ...] = ()
     not_searched: tuple[NotSearched, ...] = ()
-    discovered: bool = True
+    valid: float = 120.0
 
 
 class KindFinder:
@@ -54,14 +60,23 @@ class KindFinder:
 
     async def find(self, namespace: str | None) -> SearchableKinds:
         """Return the kinds that can name secrets of a namespace, or with None of all."""
+        return await self._find(namespace, self._fields)
+
+    async def find_known(self, namespace: str | None) -> SearchableKinds:
+        """Return those that can be searched at once, without their schemas: the kinds of the table."""
+        found = await self._find(namespace, _fields_to_come)
+        return replace(found, valid=0.0) if found.valid > _UNDISCOVERED_SECONDS else found
+
+    async def _find(self, namespace: str | None, fields_of: FindFields) -> SearchableKinds:
         self._discovery.forget()  # something may have been installed
         rights = await self._rights(namespace)
         try:
             served = await self._discovery.kinds()
         except ClusterError as error:
             missing = NotSearched("kinds that wbtui does not know", str(error))
-            return SearchableKinds(KINDS, (), (missing,), discovered=False)
-        fields, not_searched = await self._fields(served)
+            return SearchableKinds(KINDS, (), (missing,), _UNDISCOVERED_SECONDS)
+        apis = sorted({kind.api for kind in served.preferred() if kind.group not in _BUILT_IN})
+        fields, not_searched = await fields_of(apis)
         not_searched += [NotSearched(group, "its API server does not answer") for group in sorted(served.unknown)]
         return _searchable(served, fields, rights, not_searched)
 
@@ -70,11 +85,8 @@ class KindFinder:
             return await rights_in(self._connection, self._discovery, namespace) if namespace else None
         return None
 
-    async def _fields(self, served: ServedKinds) -> tuple[Mapping[str, Fields], list[NotSearched]]:
-        """Return the fields of each API version that is not built in, and the versions whose schema cannot be read."""
-        apis = sorted({kind.api for kind in served.preferred() if kind.group not in _BUILT_IN})
-        if not apis:
-            return {}, []
+    async def _fields(self, apis: list[str]) -> FieldsByApi:
+        """Return the fields of each API version, and the versions whose schema cannot be read."""
         try:
             index = await self._schemas.index()
         except ClusterError as error:
@@ -95,6 +107,10 @@ class KindFinder:
             {api: answer for api, answer in answers.items() if isinstance(answer, dict)},
             [answer for answer in answers.values() if isinstance(answer, NotSearched)],
         )
+
+
+async def _fields_to_come(apis: list[str]) -> FieldsByApi:
+    return {}, [NotSearched(api, BEING_SEARCHED) for api in apis]
 
 
 def _searchable(

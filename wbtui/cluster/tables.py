@@ -10,6 +10,7 @@ from wbtui.cluster.wire import (
     ANSWER,
     WATCH_EVENT,
     Answer,
+    FieldsV1,
     ManagedFields,
     Metadata,
     OwnerReference,
@@ -194,4 +195,12 @@ def _owner(reference: OwnerReference) -> Owner:
 
 
 def _change(entry: ManagedFields) -> Change:
-    return Change(intern(_manager(entry)), intern(entry.get("operation", "")), entry.get("time"))
+    fields = entry.get("fieldsV1") or FieldsV1()
+    keys = _keys_of(fields.get("f:data", ()))
+    manager, operation = intern(_manager(entry)), intern(entry.get("operation", ""))
+    return Change(manager, operation, entry.get("time"), keys, fields.keys() == {"f:data"})
+
+
+@lru_cache(_SHARED)
+def _keys_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(intern(name.removeprefix("f:")) for name in names if name.startswith("f:"))

@@ -13,6 +13,7 @@ from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
+from wbtui.cluster.pods import running_containers
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.display_name import display_name_in
@@ -29,12 +30,8 @@ _REFUSED = (60.0, 600.0)
 """Seconds after which kinds that are refused or missing are tried again: there are many of them."""
 _GATHERED = 0.2
 """Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
-_LIST_SECONDS = 120.0
-"""How often the kinds are listed that are not watched, and the cluster is asked for new kinds."""
-_UNDISCOVERED_SECONDS = 3.0
-"""How soon the cluster is asked again where it did not say which kinds it has."""
-
 _Slot: TypeAlias = AbstractAsyncContextManager[Any]
+FindAgain: TypeAlias = Callable[[], Coroutine[Any, Any, SearchableKinds]]
 
 
 class UsageSearch:
@@ -47,33 +44,36 @@ class UsageSearch:
 
     async def search(self, namespace: str) -> Usage:
         """Look once at everything in a namespace, and cluster-wide, that can name a secret."""
-        round_ = self._round(await self._finder.find(namespace), namespace)
-        await asyncio.gather(*(users.search() for users in round_.users))
-        return round_.usage()
+        kinds = self._users_of(await self._finder.find(namespace), namespace)
+        await asyncio.gather(*(users.search() for users in kinds.users))
+        return kinds.usage()
 
     async def follow(self, namespace: str | None) -> AsyncGenerator[Usage, None]:
         """Yield who uses the secrets of a namespace, or of all, as far as they were found yet; and again on changes.
 
-        Some kinds are watched; the others are listed from time to time.
+        Some kinds are watched; the others are listed from time to time. The kinds that wbtui knows come first, as
+        reading the schemas of the others can take a while.
         """
+        kinds = self._users_of(await self._finder.find_known(namespace), namespace)
         while True:
-            found = await self._finder.find(namespace)
-            following = self._round(found, namespace).follow(partial(self._changed, found, namespace))
-            async for usage in following:
+            async for usage in kinds.follow(partial(self._newer, kinds.found, namespace)):
                 yield usage
+            kinds = self._users_of(kinds.found, namespace, kinds)
 
-    async def _changed(self, found: SearchableKinds, namespace: str | None) -> bool:
-        """Return, after a while, whether the cluster has other kinds by now."""
-        await asyncio.sleep(_LIST_SECONDS if found.discovered else _UNDISCOVERED_SECONDS)
-        return await self._finder.find(namespace) != found
+    async def _newer(self, found: SearchableKinds, namespace: str | None) -> SearchableKinds:
+        await asyncio.sleep(found.valid)
+        return await self._finder.find(namespace)
 
-    def _round(self, found: SearchableKinds, namespace: str | None) -> "_Round":
+    def _users_of(
+        self, found: SearchableKinds, namespace: str | None, before: "_UsersOfKinds | None" = None
+    ) -> "_UsersOfKinds":
         slots = asyncio.Semaphore(_SIDE_BY_SIDE)
+        known = {users.kind: users for users in before.users} if before else {}
 
         def users(kind: Kind) -> _Users:
-            return _Users(kind, namespace is None, self._list_watch(kind, namespace, slots))
+            return known.get(kind) or _Users(kind, namespace is None, self._list_watch(kind, namespace, slots))
 
-        return _Round([*map(users, found.watched)], [*map(users, found.listed)], found.not_searched)
+        return _UsersOfKinds(found, [*map(users, found.watched)], [*map(users, found.listed)])
 
     def _list_watch(self, kind: Kind, namespace: str | None, slot: _Slot) -> ListWatch[User]:
         query = {"labelSelector": kind.selector} if kind.selector else {}
@@ -83,23 +83,23 @@ class UsageSearch:
 
 
 @dataclass
-class _Round:
-    """What is found of the kinds that a cluster has at one time."""
+class _UsersOfKinds:
+    """The users of the kinds that a cluster has at one time."""
 
+    found: SearchableKinds
     watched: list["_Users"]
     listed: list["_Users"]
-    not_searched: tuple[NotSearched, ...]
 
     @property
     def users(self) -> list["_Users"]:
         """Return the users of all kinds."""
         return [*self.watched, *self.listed]
 
-    async def follow(self, outdated: Callable[[], Coroutine[Any, Any, bool]]) -> AsyncGenerator[Usage, None]:
-        """Yield what is known, when there is more or something else; until `outdated` returns True."""
+    async def follow(self, find_again: FindAgain) -> AsyncGenerator[Usage, None]:
+        """Yield what is known, when there is more or something else; until the cluster has other kinds."""
         news = asyncio.Event()
         tasks = [asyncio.create_task(users.follow(news.set)) for users in self.watched]
-        listing = asyncio.create_task(self._list(news.set, outdated))
+        listing = asyncio.create_task(self._list(news.set, find_again))
         listing.add_done_callback(lambda _: news.set())
         before: Usage | None = None
         try:
@@ -112,26 +112,26 @@ class _Round:
                 if (usage := self.usage()) != before:
                     yield usage
                     before = usage
-            listing.result()
+            self.found = listing.result()
         finally:
             for task in (*tasks, listing):
                 task.cancel()
             await asyncio.gather(*tasks, listing, return_exceptions=True)
 
-    async def _list(self, tell: Callable[[], None], outdated: Callable[[], Coroutine[Any, Any, bool]]) -> None:
-        """List what is not watched, again and again, until the kinds are others."""
+    async def _list(self, tell: Callable[[], None], find_again: FindAgain) -> SearchableKinds:
+        """List what is not watched, again and again, until the cluster has other kinds; return these."""
         while True:
             async with asyncio.TaskGroup() as searches:
                 for users in self.listed:
                     searches.create_task(users.search()).add_done_callback(lambda _: tell())
-            if await outdated():
-                return
+            if (found := await find_again()) != self.found:
+                return found
 
     def usage(self) -> Usage:
         """Return who is known to use secrets, and which kinds are not known to the end."""
         found: list[User] = []
         searched: list[str] = []
-        not_searched = list(self.not_searched)
+        not_searched = list(self.found.not_searched)
         for users in self.users:
             found += users.known.values()
             if users.trouble:
@@ -224,6 +224,7 @@ def _user(kind: Kind, display_name: str, thing: Json) -> User:
         is_idle(thing),
         kind.account,
         display_name_in(metadata.get("annotations") or {}, display_name, name),
+        running_containers(thing) if kind.kind == "Pod" else (),
     )
 
 

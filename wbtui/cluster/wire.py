@@ -53,7 +53,9 @@ class OwnerReference(TypedDict, total=False):
     controller: bool
 
 
-FieldsV1 = TypedDict("FieldsV1", {"f:data": Names, "f:immutable": Present}, total=False)
+FieldsV1 = TypedDict(
+    "FieldsV1", {"f:data": Names, "f:immutable": Present, "f:metadata": Present, "f:type": Present}, total=False
+)
 
 
 class ManagedFields(TypedDict, total=False):

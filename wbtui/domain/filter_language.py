@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.search_texts import SearchTexts
@@ -13,8 +13,8 @@ from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import named_by
 
-Uses: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
-"""Returns for each secret whether something refers to it; None where that is not known."""
+Known: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
+"""Returns for each secret whether something holds for it; None where that is not known."""
 
 
 class _NotKnown:
@@ -38,8 +38,18 @@ class QueryError(ValueError):
         return f"at {self.position + 1}: {self.args[0]}"
 
 
-def _uses_not_known(secrets: Sequence[Secret]) -> Iterable[bool | None]:
+def _not_known(secrets: Sequence[Secret]) -> Iterable[bool | None]:
     return [None] * len(secrets)
+
+
+class Uses(NamedTuple):
+    """What is known of the uses of secrets: whether they are used, and whether a container holds an old value.
+
+    Both return True, False, or None where it is not known, for each secret.
+    """
+
+    used: Known = _not_known
+    stale: Known = _not_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,13 @@ class _Sources:
     uses: Uses
 
 
-def parse(text: str, now: Clock = utc_now, uses: Uses = _uses_not_known) -> Query:
+def parse(text: str, now: Clock = utc_now, uses: Uses | None = None) -> Query:
     """Parse a filter; `now` returns the current time for ages, `uses` whether secrets are used.
 
-    `is:unused` matches secrets without a known reference. Where `uses` returns None for a secret, neither `is:unused`
-    nor `!is:unused` matches it. Raises `QueryError` with the position of the mistake.
+    Where it is not known whether a secret is used, neither `is:unused` nor `!is:unused` matches it. Raises `QueryError`
+    with the position of the mistake.
     """
-    sources = _Sources(now, uses)
+    sources = _Sources(now, uses or Uses())
     return Query(tuple(_condition(term, sources) for term in _terms(text) if term.field or term.value))
 
 
@@ -130,7 +140,7 @@ def _unknown_field(name: str) -> str:
 def _condition(term: _Term, sources: _Sources) -> Condition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
-    asks_uses = term.field == "is" and _UNUSED in dict(term.choices)
+    asks_uses = term.field == "used" or (term.field == "is" and not _BY_USES.keys().isdisjoint(dict(term.choices)))
     if term.negated:
         return Condition(f"!{written}", "", _none_of(keeps), asks_uses)
     plain_word = not (term.field or term.is_regex)
@@ -242,20 +252,29 @@ def _age(word: str, position: int, sources: _Sources) -> Keeps:
 
 
 _STATES = {state.word: state for state in STATES}
-_UNUSED = "unused"
-_WORDS = (*_STATES, _UNUSED)
+_WHERE: dict[bool | None, object] = {True: True, False: False, None: _NOT_KNOWN}
+_WHERE_NOT: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
+_BY_USES: dict[str, Callable[[Uses, Sequence[Secret]], Iterable[object]]] = {
+    "unused": lambda uses, secrets: map(_WHERE_NOT.__getitem__, uses.used(secrets)),
+    "stale": lambda uses, secrets: map(_WHERE.__getitem__, uses.stale(secrets)),
+}
+_WORDS = (*_STATES, *_BY_USES)
+_USED = {"yes": True, "no": False, "unknown": None}
 
 
 def _is(word: str, position: int, sources: _Sources) -> Keeps:
-    if word == _UNUSED:
-        return lambda secrets, _: map(_UNUSED_WHERE.__getitem__, sources.uses(secrets))
+    if word in _BY_USES:
+        return lambda secrets, _: _BY_USES[word](sources.uses, secrets)
     if word not in _STATES:
         raise QueryError(f"a secret is {', '.join(_WORDS[:-1])} or {_WORDS[-1]}", position)
     holds = _STATES[word].holds
     return lambda secrets, _: map(holds, secrets)
 
 
-_UNUSED_WHERE: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
+def _used(word: str, position: int, sources: _Sources) -> Keeps:
+    if word not in _USED:
+        raise QueryError("used: is yes, no or unknown", position)
+    return lambda secrets, _: [used is _USED[word] for used in sources.uses.used(secrets)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +295,7 @@ FIELDS: dict[str, Field] = {
     "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
     "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
     "is": Field(_is, "is:immutable", ", ".join(_WORDS)),
+    "used": Field(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
     "project": Field(_part_of("namespace"), "project:team-a", "its project"),
 }
 
@@ -284,8 +304,9 @@ HELP: tuple[tuple[str, str], ...] = (
     *((entry.example, entry.meaning) for entry in FIELDS.values()),
     (
         "is:unused",
-        "nothing found that refers to it (and no Helm release or account token)",
+        "nothing refers to it, and every kind that could was searched (no Helm release or account token)",
     ),
+    ("is:stale", "a running container holds an old value of it"),
     ("use:hf|s3", "one of several"),
     ("!docker", "without it"),
     ('"two words"', "spaces kept"),

@@ -6,8 +6,9 @@ other kinds of a cluster are told by their schemas, see `secret_fields`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from wbtui.domain import reference_paths
 from wbtui.domain.display_name import both_names
@@ -193,11 +194,19 @@ class Reference:
     namespace: str = ""
 
 
+class Container(NamedTuple):
+    """A running container of a pod; `sub_paths` are the volumes of which it mounts a part, which never changes."""
+
+    name: str
+    started: datetime
+    sub_paths: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """An object that refers to secrets, or that owns or is owned by one that does.
 
-    `pods` is the path to its specification of pods, where it has one.
+    `pods` is the path to its specification of pods, where it has one. A pod has its running `containers`.
     """
 
     kind: str
@@ -211,6 +220,7 @@ class User:
     """Whether it is scaled to 0, as old ReplicaSets are."""
     pods: str = ""
     display_name: str = ""
+    containers: tuple[Container, ...] = ()
 
     @property
     def matters(self) -> bool:

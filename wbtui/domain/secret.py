@@ -29,11 +29,16 @@ class Owner(NamedTuple):
 
 
 class Change(NamedTuple):
-    """An entry of `managedFields`: who last changed fields of a secret, and when."""
+    """An entry of `managedFields`: who last changed fields of a secret, and when.
+
+    `keys` are the keys of the values among these fields; with `values_only`, there are no other fields.
+    """
 
     manager: str
     operation: str
     time: datetime | None
+    keys: tuple[str, ...] = ()
+    values_only: bool = False
 
 
 class Secret(NamedTuple):

@@ -44,8 +44,8 @@ def follow(
 
 
 def is_open(screen: Screen[Any]) -> bool:
-    """Tell whether a screen is on the stack and has its widgets."""
-    return screen.is_attached and screen in screen.app.screen_stack
+    """Tell whether a screen is on the stack and has its widgets, which go first when the application ends."""
+    return screen.is_attached and screen.app.is_running and screen in screen.app.screen_stack
 
 
 async def _ask(

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual import on
@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Use
+from wbtui.domain.usage import Usage, Use
 from wbtui.domain.well_known import readers_of
 from wbtui.screens.dialog import Dialog
 from wbtui.screens.restart import RestartScreen, restarts
@@ -19,7 +19,7 @@ from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_view import coverage, nothing_found, use_lines
+from wbtui.widgets.usage_view import coverage, held_lines, held_summary, nothing_found, use_lines
 from wbtui.widgets.use_list import UseList
 
 
@@ -92,9 +92,17 @@ class UsedByScreen(Dialog[Use | None]):
         lines = list(use_lines(usage.of(self._secret), self._secret)) if usage else []
         self.query_one(UseList).show(lines)
         self.query_one("#said", Static).update(self._said(found=bool(lines)))
-        self.query_one("#coverage Static", Static).update(Content("\n").join(coverage(usage)) if usage else "")
+        self.query_one("#coverage Static", Static).update(Content("\n").join(self._below(usage)) if usage else "")
         self.query_one("#said").display = not lines
         self.refresh_bindings()
+
+    def _below(self, usage: Usage) -> Iterator[Content]:
+        """Yield which pods hold which value, and how far the search went."""
+        uses = usage.of(self._secret)
+        if held := held_summary(self._secret, uses):
+            yield Content.styled(held, "bold")
+            yield from held_lines(self._secret, uses)
+        yield from coverage(usage)
 
     def _said(self, *, found: bool) -> str:
         if self._uses.error:

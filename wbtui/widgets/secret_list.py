@@ -152,10 +152,11 @@ class SecretList(Vertical):
         self._refresh_status()
 
     def _edit(self, text: str) -> None:
-        from wbtui.domain.filter_language import QueryError, parse
+        from wbtui.domain.filter_language import QueryError, Uses, parse
 
         try:
-            self._query, self._mistake = parse(text, self._now, self._uses.used), ""
+            uses = Uses(self._uses.used, self._uses.stale)
+            self._query, self._mistake = parse(text, self._now, uses), ""
         except QueryError as error:
             self._mistake = str(error)
             self._refresh_status()

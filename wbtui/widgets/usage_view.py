@@ -6,6 +6,7 @@ from itertools import groupby
 
 from textual.content import Content
 
+from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
 from wbtui.domain.references import User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
@@ -60,9 +61,36 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
         missing = sorted({use.reference.key for use in missing_keys(secret, [spot.use for spot in spots])})
         warning = f" — wants {' and '.join(missing)}, which is no key in the secret" if missing else ""
         yield "", f"{top}: {places}{repeated}{warning}"
+    if held := held_summary(secret, uses):
+        yield "", held
     if not uses:
         yield "", nothing_found(usage)
     yield from (("", line) for line in tuple(_gaps(usage.unsearched, _NAMED))[:_SHORT])
+
+
+def held_summary(secret: Secret, uses: Iterable[Use]) -> str:
+    """Return how many pods hold which value until they are restarted; empty where none keeps one."""
+    pods = pods_by_verdict(held_values(secret, uses))
+    count = sum(pods.values())
+    if not count:
+        return ""
+    of = f"of {count} pod{'s' * (count != 1)}"
+    old, unknown = pods[Verdict.OLD], pods[Verdict.UNKNOWN]
+    unsure = f", {unknown} cannot be told" if unknown else ""
+    if not old:
+        return f"{pods[Verdict.NEW]} {of} hold the new value{unsure}."
+    since = secret.last_change and secret.last_change.time
+    return f"{old} {of} hold{'s' * (old == 1)} the old value{f' (changed {since:%H:%M} UTC)' if since else ''}{unsure}."
+
+
+def held_lines(secret: Secret, uses: Iterable[Use]) -> Iterator[Content]:
+    """Yield, by pod and container, what does not hold the new value for certain, and how that is known."""
+    for one in held_values(secret, uses):
+        if one.verdict is Verdict.NEW:
+            continue
+        style = "bold" if one.verdict is Verdict.OLD else "dim"
+        where = plain(f"Pod {one.pod.name}, container {one.container.name}")
+        yield Content.styled(f"{where}: {one.verdict.value}, {one.reason}.", style)
 
 
 def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
@@ -121,9 +149,24 @@ def _place(spot: Spot) -> Iterator[str]:
         yield f", key {plain(use.reference.key)}"
     if use.reference.optional:
         yield ", optional"
-    if use.reference.restart:
-        yield ", sees a new value after a restart"
+    if when := _when_seen(use):
+        yield f", {when}"
     yield plain(_also(spot.repeated))
+
+
+def _when_seen(use: Use) -> str:
+    """Return when a new value counts in a place; empty where that is not known."""
+    if "caching.env" in use.reference.path:
+        return "counts at the next download"
+    if use.needs_restart:
+        return "sees a new value after a restart"
+    return next((when for part, when in _SEEN if part in use.reference.path), "")
+
+
+_SEEN = (
+    ("volumes[", "its files change by themselves within minutes"),
+    ("imagePullSecrets", "counts at the next pull"),
+)
 
 
 def _path(use: Use) -> str:

@@ -1,0 +1,128 @@
+"""Which containers hold which value of a secret: the time of its last change against the time they were started at."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from wbtui.domain.references import Container, User
+from wbtui.domain.secret import Secret
+from wbtui.domain.usage import Usage, Use
+
+_MARGIN = timedelta(seconds=5)
+"""How far the clocks of nodes and of the API server may be apart."""
+_CONTAINER = re.compile(r"spec\.\w*[cC]ontainers\[(.+?)\]\.")
+_VOLUME = re.compile(r"spec\.volumes\[(.+?)\]\.")
+
+
+class Verdict(Enum):
+    """Which value a container was started with."""
+
+    NEW = "new value"
+    OLD = "old value"
+    UNKNOWN = "cannot tell"
+
+
+class HeldValue(NamedTuple):
+    """The value that one running container holds; `reason` says how that is known, or why it is not."""
+
+    pod: User
+    container: Container
+    verdict: Verdict
+    reason: str
+
+
+class _ValueChange(NamedTuple):
+    """When values were last changed; or labels alone, where that is not `certain`."""
+
+    time: datetime
+    certain: bool
+
+
+def held_values(secret: Secret, uses: Iterable[Use]) -> tuple[HeldValue, ...]:
+    """Return, by pod and container, what those hold that keep the value that they were started with."""
+    started = [(use, container) for use in uses for container in _holders(use)]
+    recreated = secret.immutable and any(_is_before(container.started, secret.created) for _, container in started)
+    held: dict[tuple[str, str], HeldValue] = {}
+    for use, container in started:
+        verdict, reason = _verdict(secret, use.reference.key, container.started, recreated=recreated)
+        known = held.get((use.user.uid, container.name))
+        if known is None or _WORST_LAST.index(verdict) > _WORST_LAST.index(known.verdict):
+            held[use.user.uid, container.name] = HeldValue(use.user, container, verdict, reason)
+    return tuple(sorted(held.values(), key=lambda one: (one.pod.name, one.container.name)))
+
+
+_WORST_LAST = (Verdict.NEW, Verdict.UNKNOWN, Verdict.OLD)
+
+
+def pods_by_verdict(held: Iterable[HeldValue]) -> dict[Verdict, int]:
+    """Return the number of pods for each verdict; the worst of its containers counts for a pod."""
+    worst: dict[str, Verdict] = {}
+    for one in held:
+        worst[one.pod.uid] = max(one.verdict, worst.get(one.pod.uid, Verdict.NEW), key=_WORST_LAST.index)
+    return {verdict: list(worst.values()).count(verdict) for verdict in Verdict}
+
+
+def are_stale(usage: Usage, secrets: Sequence[Secret]) -> Iterable[bool | None]:
+    """Return for each secret whether a running container holds an old value of it; None where that is not known."""
+    return [_is_stale(secret, usage) for secret in secrets]
+
+
+def _is_stale(secret: Secret, usage: Usage) -> bool | None:
+    verdicts = {one.verdict for one in held_values(secret, usage.of(secret))}
+    if Verdict.OLD in verdicts:
+        return True
+    unsure = Verdict.UNKNOWN in verdicts or any(kind.kind == "Pod" for kind in usage.unsearched)
+    return None if unsure else False
+
+
+def _holders(use: Use) -> Iterator[Container]:
+    """Yield the running containers of a pod that hold the value of a use until they are restarted."""
+    container, volume = _CONTAINER.match(use.reference.path), _VOLUME.match(use.reference.path)
+    for one in use.user.containers:
+        if (container and use.needs_restart and container[1] == one.name) or (volume and volume[1] in one.sub_paths):
+            yield one
+
+
+def _verdict(secret: Secret, key: str, started: datetime, *, recreated: bool) -> tuple[Verdict, str]:
+    change = _last_change(secret, key)
+    if change is None:
+        return Verdict.UNKNOWN, "the cluster does not say when the value was changed"
+    if abs(started - change.time) <= _MARGIN:
+        return Verdict.UNKNOWN, f"it was started within {_MARGIN.seconds} s of the change at {_said(change.time)}"
+    if started > change.time:
+        return _verdict_after(change, recreated=recreated)
+    return _verdict_before(secret, change, started)
+
+
+def _verdict_after(change: _ValueChange, *, recreated: bool) -> tuple[Verdict, str]:
+    if recreated:
+        return Verdict.UNKNOWN, "the secret is immutable and was recreated: its node may still have the old value"
+    return Verdict.NEW, f"it was started after the change at {_said(change.time)}"
+
+
+def _verdict_before(secret: Secret, change: _ValueChange, started: datetime) -> tuple[Verdict, str]:
+    if secret.created and _is_before(started, secret.created):
+        return Verdict.OLD, f"it was started before this secret was created at {_said(secret.created)}"
+    if not change.certain:
+        return Verdict.UNKNOWN, f"the change at {_said(change.time)} may have been one of labels or annotations alone"
+    return Verdict.OLD, f"it was started before the change at {_said(change.time)}"
+
+
+def _said(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def _last_change(secret: Secret, key: str) -> _ValueChange | None:
+    """Return the last change of a value, or of any where no key is named."""
+    dated = [
+        _ValueChange(change.time, change.values_only)
+        for change in secret.changes
+        if change.time and (key in change.keys if key else change.keys)
+    ]
+    return max(dated, default=None)
+
+
+def _is_before(moment: datetime, other: datetime | None) -> bool:
+    return other is not None and moment < other - _MARGIN
