@@ -24,6 +24,7 @@ URI = "postgresql://app:s3cr%40t@db.example.com:5432/shop"
 AUTHS = {"auths": {"ghcr.io": {"username": "robot", "password": "p<w>", "auth": b64encode(b"robot:p<w>").decode()}}}
 SAMPLES = (TOKEN, "https://s3.example.com", "ghcr.io", "5432", "db.example.com", "mysql", URI, json.dumps(AUTHS))
 """Some of these will do for any field."""
+BY_VALUE = {use_case.value: use_case for use_case in USE_CASES}
 
 
 def sample(field: Field) -> str:
@@ -46,14 +47,14 @@ async def enter(person: Session, *parts: str) -> None:
 
 
 @asynccontextmanager
-async def form(clusters: Clusters, use_case: int = 0, way: int = 0, **more: Any) -> AsyncIterator[Session]:
+async def form(clusters: Clusters, use_case: str = "", way: int = 0, **more: Any) -> AsyncIterator[Session]:
     """Open the form, with the focus in the first field of a use case's way, or in Name."""
     async with session(clusters, **more) as person:
         await person.sees(" live\n")
         await person.press("a")
         await person.sees("Creates in")
         if use_case:
-            await enter(person, *path_to(USE_CASES[use_case - 1], way))
+            await enter(person, *path_to(BY_VALUE[use_case], way))
         yield person
 
 

@@ -84,7 +84,7 @@ async def test_what_is_typed_becomes_what_kubectl_would_make(
 
 async def test_several_registries_become_one_configuration(clusters: Clusters, kubectl: Kubectl) -> None:
     logins = {"ghcr.io": ("robot", 'p"w\\'), "registry.example.com:5000": ("ci", "grüße&<")}
-    async with form(clusters, 3) as person:
+    async with form(clusters, "ImagePullSecret") as person:
         for number, (server, (user, password)) in enumerate(logins.items()):
             await enter(person, *(["ctrl+n"] if number else []), server, "tab", user, "tab", password)
         await save(person, "image-pull")
@@ -99,7 +99,7 @@ async def test_rows_lines_and_bytes_are_kept(clusters: Clusters, kubectl: Kubect
     binary = bytes(range(256)) * 3
     (tmp_path / "keystore.jks").write_bytes(binary)
     pretty = json.dumps(AUTHS, indent=2)
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "tls.key", "tab")
         await paste(person, PEM)
         await person.sees(f"5 lines, {len(PEM)} bytes, PEM")
@@ -122,7 +122,7 @@ async def test_rows_lines_and_bytes_are_kept(clusters: Clusters, kubectl: Kubect
 
 async def test_what_is_typed_after_a_file_takes_its_place(clusters: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:
     (tmp_path / "old").write_text("of the file")
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "key", "tab")
         await take_file(person, tmp_path / "old")
         await person.sees("from old, 11 bytes")
@@ -133,7 +133,7 @@ async def test_what_is_typed_after_a_file_takes_its_place(clusters: Clusters, ku
 
 
 async def test_immutable_and_further_labels(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN, "tab", "team=a example.com/stage=test", "tab", "2")
         await save(person, "hf-token")
     made = stored(kubectl, "hf-token")
@@ -142,7 +142,7 @@ async def test_immutable_and_further_labels(clusters: Clusters, kubectl: Kubectl
 
 
 async def test_keys_can_be_named(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 2) as person:
+    async with form(clusters, "S3") as person:
         await enter(person, "AKIA", "tab", "wJalr", "shift+tab", "shift+tab", "shift+tab")
         for name in ("id", "access-key"):
             await rename(person, name)
@@ -156,7 +156,7 @@ async def test_the_creator_is_who_the_settings_name(kubeconfig: Path, kubectl: K
     clusters = KubernetesClusters(
         Preferences(str(kubeconfig), email="me@example.com", prefixes=Prefixes("example.org", "wb.example.org"))
     )
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await person.sees("created by me@example.com")
         await enter(person, TOKEN)
         await save(person, "hf-token")
@@ -204,7 +204,7 @@ def test_one_more_use_case_is_one_entry(kubeconfig: Path, kubectl: Kubectl) -> N
 async def test_each_kind_of_database_has_its_port_and_its_connection_string(
     clusters: Clusters, kubectl: Kubectl
 ) -> None:
-    async with form(clusters, 4, 1) as person:
+    async with form(clusters, "Database", 1) as person:
         await person.sees(f"{'Port':18}port                       5432")
         await enter(person, "mysql")
         await person.sees("3306")
@@ -220,7 +220,7 @@ async def test_each_kind_of_database_has_its_port_and_its_connection_string(
 
 
 async def test_an_empty_value_is_asked_about_and_stored_as_kubectl_does(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "A", "ctrl+n", "B", "tab", "b")
         await person.press("ctrl+s")
         await person.reads("Not saved yet: Value: it is empty. Press ctrl+s again to save anyway")
@@ -236,7 +236,7 @@ async def test_the_docker_configuration_at_home_is_offered(
     config = tmp_path / ".docker" / "config.json"
     config.parent.mkdir()
     config.write_text(json.dumps(AUTHS, indent=4))
-    async with form(clusters, 3, 1) as person:
+    async with form(clusters, "ImagePullSecret", 1) as person:
         await person.press("ctrl+o")
         await person.sees("~/.docker/config.json", "Enter reads it")
         await person.press("enter")

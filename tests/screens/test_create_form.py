@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 
 from tests.conftest import Kubectl
 from tests.screens.driving import session
-from tests.screens.forms import TOKEN, URI, enter, field_with_focus, form, paste, path_to, save
+from tests.screens.forms import BY_VALUE, TOKEN, URI, enter, field_with_focus, form, paste, path_to, save
 from tests.stored import stored
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
@@ -14,9 +14,9 @@ from wbtui.widgets.key_name import KeyName
 async def test_tab_goes_from_each_name_to_its_value(clusters: Clusters) -> None:
     async with form(clusters) as person:
         assert person.app.focused is person.app.screen.query_one("#name")
-        await enter(person, *path_to(USE_CASES[1]))
+        await enter(person, *path_to(BY_VALUE["S3"]))
         await person.sees("Key                        Value")
-        for field in USE_CASES[1].entry_forms[0].fields:
+        for field in BY_VALUE["S3"].entry_forms[0].fields:
             await person.until(lambda: isinstance(person.app.focused, KeyName))
             await enter(person, "tab")
             await field_with_focus(person, field)
@@ -31,7 +31,7 @@ async def test_tab_goes_from_each_name_to_its_value(clusters: Clusters) -> None:
 async def test_what_is_typed_or_pasted_on_the_name_of_a_key_goes_into_its_value(
     clusters: Clusters, kubectl: Kubectl
 ) -> None:
-    async with form(clusters, 2) as person:
+    async with form(clusters, "S3") as person:
         await enter(person, "AKIA", "tab", "wJalrX")
         await person.press("backspace")
         await enter(person, "tab")
@@ -52,7 +52,7 @@ async def test_arrows_choose_as_digits_do(clusters: Clusters) -> None:
 
 
 async def test_what_was_typed_for_one_use_case_survives_a_look_at_another(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN, "shift+tab", "4", "tab", "2", "tab", "tab", "tab", "db", *["shift+tab"] * 5)
         await person.sees("Host", "db")
         await enter(person, "1")
@@ -79,7 +79,7 @@ async def test_a_name_is_suggested_until_one_is_typed(clusters: Clusters, kubect
 
 
 async def test_a_name_that_is_taken_meanwhile_is_noticed(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN)
         kubectl("create", "secret", "generic", "hf-token", "--from-literal=token=x")
         await person.sees("There is a secret hf-token in llm-serving already.")
@@ -117,7 +117,7 @@ async def test_escape_asks_only_where_something_would_be_lost(clusters: Clusters
 
 async def test_leaving_wbtui_asks_where_something_would_be_lost(clusters: Clusters) -> None:
     for key in ("ctrl+c", "ctrl+q"):
-        async with form(clusters, 1) as person:
+        async with form(clusters, "HuggingFace") as person:
             await enter(person, "qx")
             await person.press(key, key)
             await person.sees("Leave wbtui?")
@@ -130,7 +130,7 @@ async def test_leaving_wbtui_asks_where_something_would_be_lost(clusters: Cluste
 
 async def test_the_parts_of_a_connection_string_are_shown_without_its_password(clusters: Clusters) -> None:
     shown = "user app at db.example.com:5432, database shop, password set"
-    async with form(clusters, 4) as person:
+    async with form(clusters, "Database") as person:
         await enter(person, URI)
         assert shown not in person.text()
         await enter(person, "tab")
@@ -149,7 +149,7 @@ async def test_everything_is_within_reach_on_a_small_screen(clusters: Clusters, 
             await person.press("tab", str(number))
             await person.sees(f"[{number} {use_case.title}]", "ctrl+s saves", "Labels", "Creates in")
             await person.press("shift+tab")
-        await enter(person, *path_to(USE_CASES[2]))
+        await enter(person, *path_to(BY_VALUE["ImagePullSecret"]))
         for _ in range(4):
             await enter(person, "ctrl+n")
         await enter(person, "last.example.com")

@@ -12,6 +12,7 @@ from tests.conftest import Kubectl
 from tests.screens.driving import session
 from tests.screens.forms import (
     AUTHS,
+    BY_VALUE,
     TOKEN,
     enter,
     entered,
@@ -50,7 +51,7 @@ async def test_a_wrong_name_is_said_as_one_types(clusters: Clusters) -> None:
 
 
 async def test_what_is_odd_wants_saving_twice(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, "short")
         await person.press("ctrl+s")
         await person.reads("Press ctrl+s again to save anyway.")
@@ -72,7 +73,7 @@ async def test_what_is_odd_wants_saving_twice(clusters: Clusters, kubectl: Kubec
     ],
 )
 async def test_one_key_mends_what_is_odd(clusters: Clusters, kubectl: Kubectl, pasted: str, complaint: str) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await paste(person, pasted)
         await person.sees(f"{complaint} — ctrl+t corrects it.")
         await person.press("ctrl+t")
@@ -82,7 +83,7 @@ async def test_one_key_mends_what_is_odd(clusters: Clusters, kubectl: Kubectl, p
 
 
 async def test_windows_line_ends_are_mended_and_kept_where_they_are_meant(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "mended", "tab")
         person.app.post_message(events.Paste("a\r\nb\r\n"))
         await person.sees("Its lines end the Windows way, in CRLF — ctrl+t corrects it.")
@@ -103,22 +104,22 @@ TOO_LONG = f"It is too long: {LIMIT + 1:,} bytes, where a secret holds at most {
 
 
 BAD_INPUT = {
-    (1, 0, ()): [
+    ("HuggingFace", 0, ()): [
         ("x" * (LIMIT + 1), TOO_LONG),
         ("hf_\x00\x1b[31m", "It has control characters in it."),
         (" \n ", "It is nothing but white space."),
     ],
-    (5, 0, ("key", "tab")): [
+    ("Generic", 0, ("key", "tab")): [
         ("x" * (LIMIT + 1), TOO_LONG),
     ],
-    (3, 0, ()): [
+    ("ImagePullSecret", 0, ()): [
         ("x" * (LIMIT + 1), TOO_LONG),
         ("gh cr.io", "A registry's address has no white space."),
     ],
-    (2, 0, ()): [
+    ("S3", 0, ()): [
         ("AK IA", "It has white space in it."),
     ],
-    (3, 1, ()): [
+    ("ImagePullSecret", 1, ()): [
         ('{"auths":{}}', 'It has no "auths" with a registry in it.'),
         ('{"credsStore":"desktop"}', "It names a credential helper, which keeps the credentials"),
         ('{"auths":{"a.io":{}},"credsStore":"x"}', "Its credentials are kept by a credential helper"),
@@ -129,24 +130,24 @@ BAD_INPUT = {
         (b64encode(json.dumps(AUTHS).encode()).decode(), "It is the base64 of a docker configuration, and has to be"),
         ('{"ghcr.io":{"auth":"dTpw"}}', "It has the format of an old .dockercfg"),
     ],
-    (5, 0, ()): [
+    ("Generic", 0, ()): [
         ("🔑", "A key's name has letters, digits, - . and _ only."),
         ("..data", "A key's name may not begin with two dots, nor be one."),
     ],
 }
 """By use case, way, and the keys that lead to a field: what is entered there, and what is said of it."""
 ODD_INPUT = {
-    (3, 1, ()): [
+    ("ImagePullSecret", 1, ()): [
         ('{"auths":{"a.io":{"auth":"bm9jb2xvbg=="}}}', "the login of 1 of its 1 registries cannot be read"),
         ('{"auths":{"a.io":{"auth":"dTpw"},"b.io":{}}}', "It has no login for 1 of its 2 registries"),
         ('{"auths":{"a.io":{"auth":"dTo=","identitytoken":"t"}}}', "Image pulls ignore identity tokens"),
     ],
-    (4, 0, ()): [
+    ("Database", 0, ()): [
         ("postgresql://u:p@ss@h/d", "There is an @ in the user or the password: write it as %40."),
         ("postgresql://u:ee%jd@h/d", "There is a % in the user or the password: write it as %25."),
         ("localhost/db", "A connection string begins with its kind, as in postgresql://."),
     ],
-    (5, 0, ("key", "tab")): [
+    ("Generic", 0, ("key", "tab")): [
         (encodebytes(json.dumps(AUTHS).encode()).decode(), "It is the base64 of a docker configuration, and has to be"),
     ],
 }
@@ -163,13 +164,13 @@ ODD_INPUT = {
 async def test_bad_input_is_said_at_its_field_and_kept(
     clusters: Clusters,
     kubectl: Kubectl,
-    place: tuple[int, int, tuple[str, ...]],
+    place: tuple[str, int, tuple[str, ...]],
     cases: list[tuple[str, str]],
     title: str,
 ) -> None:
     use_case, way, keys = place
     async with form(clusters, use_case, way) as person:
-        entry_form = USE_CASES[use_case - 1].entry_forms[way]
+        entry_form = BY_VALUE[use_case].entry_forms[way]
         field = entry_form.fields[keys.count("tab")]
         await enter(person, *keys, *["tab"] * (stops(entry_form, field) - 1))
         focused = await field_with_focus(person, field)
@@ -228,7 +229,7 @@ async def test_what_cannot_be_a_value_is_said_where_the_file_is_named(
     (tmp_path / "large").write_bytes(b"x" * (LIMIT + 1))
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, "kept")
         for name, sentence in NO_VALUES.items():
             await take_file(person, Path(name))
@@ -241,15 +242,15 @@ async def test_what_cannot_be_a_value_is_said_where_the_file_is_named(
 async def test_a_file_that_is_no_text_is_said_where_text_is_wanted(clusters: Clusters, tmp_path: Path) -> None:
     (tmp_path / "latin1").write_bytes("hf_grüße".encode("latin-1"))
     (tmp_path / "token").write_text(f"{TOKEN}\n")
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await take_file(person, tmp_path / "latin1")
         await person.sees("from latin1", "8 bytes, binary", "It is not text in UTF-8.")
         await take_file(person, tmp_path / "token")
         await person.sees("from token", "It ends with a line end — ctrl+t corrects it.")
 
 
-@pytest.mark.parametrize(("use_case", "first"), [(3, "ghcr.io"), (5, "api-key")])
-async def test_what_is_there_twice_is_said_until_it_is_not(clusters: Clusters, use_case: int, first: str) -> None:
+@pytest.mark.parametrize(("use_case", "first"), [("ImagePullSecret", "ghcr.io"), ("Generic", "api-key")])
+async def test_what_is_there_twice_is_said_until_it_is_not(clusters: Clusters, use_case: str, first: str) -> None:
     async with form(clusters, use_case) as person:
         await enter(person, first, "ctrl+n", first)
         await person.sees(f"{first[:1].upper()}{first[1:]} is there twice.")
@@ -257,24 +258,24 @@ async def test_what_is_there_twice_is_said_until_it_is_not(clusters: Clusters, u
         await person.loses("is there twice")
         await person.press("backspace")
         await person.sees("is there twice")
-        await enter(person, *["tab"] * (len(USE_CASES[use_case - 1].entry_forms[0].fields) // 2))
+        await enter(person, *["tab"] * (len(BY_VALUE[use_case].entry_forms[0].fields) // 2))
         await person.press("ctrl+x")
         await person.loses("is there twice")
 
 
 async def test_keys_of_different_fields_must_differ(clusters: Clusters) -> None:
-    async with form(clusters, 2) as person:
+    async with form(clusters, "S3") as person:
         await enter(person, "a", "tab", "b", "shift+tab")
         await rename(person, "access-key")
         await person.sees("Access-key is there twice.")
-    async with form(clusters, 4, 1) as person:
+    async with form(clusters, "Database", 1) as person:
         await enter(person, "tab", "h", "shift+tab")
         await rename(person, "uri")
         await person.sees("Uri is there twice.")
 
 
 async def test_rows_together_may_not_be_too_long(clusters: Clusters) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "a", "tab")
         await paste(person, "x" * (LIMIT // 2))
         await enter(person, "ctrl+n", "b", "tab")
@@ -287,7 +288,7 @@ async def test_rows_together_may_not_be_too_long(clusters: Clusters) -> None:
 @pytest.mark.timeout(600)  # each row is laid out again for each that is added
 async def test_100_rows_can_be_made_and_no_more(clusters: Clusters, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Workbench, "NOTIFICATION_TIMEOUT", 600)  # a busy machine may take long to look at so many rows
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "first", "tab", "value")
         for _ in range(33):
             await enter(person, *["ctrl+n"] * 3)
@@ -307,7 +308,7 @@ WRONG_LABELS = {
 
 
 async def test_labels_are_checked_as_one_types(clusters: Clusters) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN, "tab")
         for typed, sentence in WRONG_LABELS.items():
             await enter(person, typed)

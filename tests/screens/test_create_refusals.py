@@ -13,6 +13,7 @@ from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
 from tests.refusals import arrive_and_fail, delete_project, status
 from tests.screens.forms import (
+    BY_VALUE,
     TOKEN,
     enter,
     form,
@@ -21,7 +22,6 @@ from tests.screens.forms import (
 )
 from tests.stored import stored
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 
 
@@ -65,7 +65,7 @@ async def test_a_refusal_leaves_the_form_filled_until_its_cause_is_gone(
     mends: Switch | None,
     words: tuple[str, ...],
 ) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN)
         breaks(cluster, kubectl)
         await person.press("ctrl+s")
@@ -80,7 +80,7 @@ NO_DRY_RUN = 'Internal error occurred: admission webhook "x.io" does not support
 
 
 async def test_a_webhook_without_dry_run_is_no_obstacle(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(answer(400, status(400, NO_DRY_RUN)))
         await person.press("ctrl+s")
@@ -105,7 +105,7 @@ async def test_a_name_that_is_taken_between_two_requests_is_told(
         await asyncio.to_thread(kubectl, "create", "secret", "generic", "hf-token", "--from-literal=token=theirs")
         await forward(exchange)
 
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(forward, be_faster)
         await person.press("ctrl+s")
@@ -116,7 +116,7 @@ async def test_a_name_that_is_taken_between_two_requests_is_told(
 
 
 async def test_a_name_that_the_list_does_not_show_is_told(clusters: Clusters, kubectl: Kubectl) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN)
         kubectl("create", "secret", "generic", "hf-token", "--type=helm.sh/release.v1")
         await person.press("ctrl+s")
@@ -128,19 +128,19 @@ async def test_a_name_that_the_list_does_not_show_is_told(clusters: Clusters, ku
 @pytest.mark.parametrize(
     ("use_case", "way", "field", "line"),
     [
-        (1, 0, "data[token]", "Token"),
-        (1, 0, "metadata.name", "Name"),
-        (1, 0, "metadata.labels", "Labels (optional)"),
-        (2, 0, "data[secret-key]", "Secret key"),
-        (3, 1, "data[.dockerconfigjson]", "Configuration"),
-        (5, 0, "data[api-key]", "Key"),
+        ("HuggingFace", 0, "data[token]", "Token"),
+        ("HuggingFace", 0, "metadata.name", "Name"),
+        ("HuggingFace", 0, "metadata.labels", "Labels (optional)"),
+        ("S3", 0, "data[secret-key]", "Secret key"),
+        ("ImagePullSecret", 1, "data[.dockerconfigjson]", "Configuration"),
+        ("Generic", 0, "data[api-key]", "Key"),
     ],
 )
 async def test_what_the_cluster_finds_invalid_stands_at_its_field(
-    proxy: Proxy, proxied: Clusters, use_case: int, way: int, field: str, line: str
+    proxy: Proxy, proxied: Clusters, use_case: str, way: int, field: str, line: str
 ) -> None:
     typed = (
-        "api-key" if entry.name == "key" else sample(entry) for entry in USE_CASES[use_case - 1].entry_forms[way].fields
+        "api-key" if entry.name == "key" else sample(entry) for entry in BY_VALUE[use_case].entry_forms[way].fields
     )
     async with form(proxied, use_case, way) as person:
         await enter(person, *(part for text in typed for part in (text, "tab")))
@@ -150,11 +150,11 @@ async def test_what_the_cluster_finds_invalid_stands_at_its_field(
         lines = person.lines()
         at = next(number for number, text in enumerate(lines) if text.startswith(f" {line} "))
         assert lines[at + 1].strip() == "Must rhyme."
-        await save(person, USE_CASES[use_case - 1].stem)
+        await save(person, BY_VALUE[use_case].stem)
 
 
 async def test_forbidden_is_told_in_the_form(proxy: Proxy, proxied: Clusters) -> None:
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(answer(403, status(403, "you may not")))
         await person.press("ctrl+s")
@@ -165,7 +165,7 @@ async def test_forbidden_is_told_in_the_form(proxy: Proxy, proxied: Clusters) ->
 async def test_a_lost_answer_is_looked_for_and_nothing_sent_twice(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl, fault: Fault
 ) -> None:
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(forward, fault)
         await save(person, "hf-token")
@@ -175,7 +175,7 @@ async def test_a_lost_answer_is_looked_for_and_nothing_sent_twice(
 
 @pytest.mark.parametrize("fault", [drop, answer(503, b"no backend")], ids=["drop", "gateway"])
 async def test_a_lost_request_is_said_to_be_not_known(proxy: Proxy, proxied: Clusters, fault: Fault) -> None:
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(forward, fault)
         await person.press("ctrl+s")
@@ -185,7 +185,7 @@ async def test_a_lost_request_is_said_to_be_not_known(proxy: Proxy, proxied: Clu
 
 
 async def test_what_cannot_be_known_is_said(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(forward, cut_after(1), drop, drop)
         await person.press("ctrl+s")
@@ -203,7 +203,7 @@ async def test_what_somebody_else_made_meanwhile_is_not_taken_for_ones_own(
     async def be_faster(_: Exchange) -> None:
         await asyncio.to_thread(kubectl, "create", "secret", "generic", "hf-token", "--from-literal=token=theirs")
 
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(forward, be_faster)
         await person.press("ctrl+s")
@@ -217,7 +217,7 @@ async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) 
         await go_on.wait()
         await forward(exchange)
 
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(wait)
         await person.press("ctrl+s", "ctrl+s", "escape")
@@ -237,7 +237,7 @@ async def test_what_comes_while_it_is_saved_is_not_saved(proxy: Proxy, proxied: 
         await go_on.wait()
         await forward(exchange)
 
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.default = wait
         await person.press("ctrl+s")
@@ -253,7 +253,7 @@ async def test_what_comes_while_it_is_saved_is_not_saved(proxy: Proxy, proxied: 
 
 
 async def test_what_is_typed_after_a_refusal_goes_where_it_went_before(proxy: Proxy, proxied: Clusters) -> None:
-    async with form(proxied, 1) as person:
+    async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(answer(403, b'{"kind":"Status","reason":"Forbidden","message":"you may not","code":403}'))
         await person.press("ctrl+s")

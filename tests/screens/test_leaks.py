@@ -42,6 +42,7 @@ async def test_nothing_on_the_screen_or_about_the_widgets_tells_a_value(
 ) -> None:
     async with form(clusters, size=(100, 40)) as person:
         await fill(person, use_case, way)
+        await person.press("ctrl+u")  # without a name it is refused
         await leaves_nothing(person)
 
 
@@ -98,7 +99,7 @@ async def test_only_the_two_bodies_carry_values(
 async def test_a_value_read_from_a_file_shows_no_more_than_its_name(clusters: Clusters, tmp_path: Path) -> None:
     for number, value in enumerate(CANARIES):
         (tmp_path / f"file{number}").write_text(value)
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         for number in range(len(CANARIES)):
             await enter(person, *(["ctrl+n"] if number else []), f"k{number}", "tab")
             await take_file(person, tmp_path / f"file{number}")
@@ -107,7 +108,7 @@ async def test_a_value_read_from_a_file_shows_no_more_than_its_name(clusters: Cl
 
 
 async def test_what_cuts_and_copies_elsewhere_gets_no_value(clusters: Clusters) -> None:
-    async with form(clusters, 1) as person:
+    async with form(clusters, "HuggingFace") as person:
         await enter(person, CANARIES[0])
         await person.press("ctrl+a", "shift+home", "ctrl+x", "ctrl+insert", "super+c", "ctrl+shift+c")
         assert not person.app.clipboard

@@ -71,8 +71,10 @@ async def save(person: Session, *shown: str) -> None:
         await person.press("ctrl+s")
         before = asked
         await person.until(
-            lambda before=before: any(part in person.said() for part in (*shown, "Recreate the secret"))  # type: ignore[misc]
-            or question(person) not in {"", before}
+            lambda before=before: (
+                any(part in person.said() for part in (*shown, "Recreate the secret"))  # type: ignore[misc]
+                or question(person) not in {"", before}
+            )
         )
         if "Recreate the secret" in person.said():
             assert_clean("\n".join(everything_said(person)))

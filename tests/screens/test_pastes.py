@@ -27,7 +27,7 @@ async def refused(person: Session, text: str) -> None:
 
 @pytest.mark.parametrize("text", CREDENTIALS, ids=["key", "url", "token", "random"])
 async def test_a_credential_pasted_into_the_name_of_a_key_is_not_shown(clusters: Clusters, text: str) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "tls.")
         await paste(person, text)
         await refused(person, text)
@@ -40,7 +40,7 @@ async def test_a_credential_pasted_into_the_name_of_a_key_is_not_shown(clusters:
 
 
 async def test_a_credential_pasted_into_the_changed_name_of_a_key_is_not_shown(clusters: Clusters) -> None:
-    async with form(clusters, 2) as person:
+    async with form(clusters, "S3") as person:
         await rename(person, "new")
         await paste(person, KEY)
         await refused(person, KEY)
@@ -48,7 +48,7 @@ async def test_a_credential_pasted_into_the_changed_name_of_a_key_is_not_shown(c
 
 
 async def test_several_lines_that_come_as_keys_do_not_stay_on_the_screen(clusters: Clusters) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         for line in KEY.splitlines():
             for character in line:
                 person.app.post_message(events.Key(character, character))
@@ -59,7 +59,7 @@ async def test_several_lines_that_come_as_keys_do_not_stay_on_the_screen(cluster
 
 
 async def test_a_name_with_an_enter_behind_it_stays(clusters: Clusters) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         for character in "tls":
             person.app.post_message(events.Key(character, character))
         person.app.post_message(BurstKey("enter", "\r"))
@@ -69,7 +69,7 @@ async def test_a_name_with_an_enter_behind_it_stays(clusters: Clusters) -> None:
 
 
 async def test_a_credential_pasted_into_the_filter_is_not_shown(clusters: Clusters) -> None:
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await person.press("escape", "slash")
         await paste(person, CREDENTIALS[1])
         await refused(person, CREDENTIALS[1])

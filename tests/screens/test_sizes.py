@@ -2,6 +2,7 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 
 SIZES = [(60, 15), (80, 24), (120, 36), (200, 60)]
@@ -13,7 +14,7 @@ def assert_tidy(person: Session) -> None:
     assert lines[0].startswith(" wbtui demo › llm-serving")
     assert lines[0].endswith("live")
     assert lines[1].startswith("[0 All]")
-    assert lines[1].endswith(("5 Generic", "…"))
+    assert lines[1].endswith((f"{len(USE_CASES)} {USE_CASES[-1].title}", "…"))
     assert lines[2].startswith("  NAME ^")
     assert lines[height - 2].startswith(" 27 secrets")
     assert lines[height - 1].startswith("enter Details space Mark / Filter p Project")

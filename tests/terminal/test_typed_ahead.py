@@ -22,7 +22,7 @@ from wbtui.widgets.masked_value import MaskedValue
 
 async def test_a_path_typed_behind_ctrl_o_goes_into_the_dialog(clusters: Clusters, tmp_path: Path) -> None:
     (tmp_path / "value").write_text("from a file")
-    async with form(clusters, 5) as person:
+    async with form(clusters, "Generic") as person:
         await enter(person, "key", "tab")
         person.app.post_message(events.Key("ctrl+o", "\x0f"))
         await enter(person, str(tmp_path / "value"), "enter")
