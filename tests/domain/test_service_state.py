@@ -1,6 +1,7 @@
 import pytest
 
-from wbtui.domain.service_state import Condition
+from tests.domain.samples import secret
+from wbtui.domain.service_state import DOWNLOAD, PULL, Condition, Credential, missing
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,55 @@ from wbtui.domain.service_state import Condition
 def test_what_is_about_secrets_is_explained(type_: str, reason: str, message: str, part: str) -> None:
     said = Condition(type_, holds=False, reason=reason, message=message).explanation()
     assert part in said if part else not said
+
+
+TOKEN = Credential("hf", "token", "HF_TOKEN", (DOWNLOAD,))
+PULL_SECRET = Credential("ghcr", "", "", (PULL,))
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "named"),
+    [
+        ("AuthError", "401 Client Error: gated", "It reads HF_TOKEN from key token of secret hf."),
+        ("CacheFailed", "", "It reads HF_TOKEN from key token of secret hf."),
+        ("ImagePullAuthFailure", "denied", "It reads secret ghcr."),
+        ("AuthError", "refused", "It reads HF_TOKEN from key token of secret hf; secret ghcr."),
+    ],
+)
+def test_an_explanation_names_the_credentials_that_it_is_about(reason: str, message: str, named: str) -> None:
+    condition = Condition("Ready", holds=False, reason=reason, message=message)
+    assert condition.explanation((TOKEN, PULL_SECRET)).endswith(named)
+    assert condition.explanation().endswith("The service names no credential for it.")
+
+
+def test_some_conditions_are_bad_when_they_are_true() -> None:
+    full = Condition("StorageQuotaExceeded", holds=True, reason="NamespaceQuotaExceeded", message="")
+    assert full.well is False
+    assert "no room" in full.explanation()
+    assert Condition("StorageQuotaExceeded", holds=False, reason="WithinQuota", message="").well
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentences"),
+    [
+        (("token",), []),
+        (None, []),
+        (("hf_token",), ["Secret hf has no key token, but hf_token: the download cannot start."]),
+        ((), ["Secret hf has no key token, but none at all: the download cannot start."]),
+    ],
+)
+def test_a_key_that_is_missing_is_told_where_keys_are_known(keys: tuple[str, ...] | None, sentences: list[str]) -> None:
+    found = secret(name="hf", keys=keys)
+    told = list(missing((TOKEN,), lambda _: found))
+    assert told == [f"{sentence} The engine does not say so." for sentence in sentences]
+
+
+def test_a_secret_that_is_missing_is_told() -> None:
+    told = list(missing((TOKEN, PULL_SECRET), lambda _: None))
+    assert told == [
+        "There is no secret hf: the download cannot start without it. The engine does not say so.",
+        "There is no secret ghcr: images are pulled without a login.",
+    ]
 
 
 def test_what_is_well_needs_no_explanation() -> None:

@@ -53,7 +53,7 @@ async def using(
 
 async def send(person: Session, *more: str) -> None:
     await person.press("ctrl+s")
-    await person.sees("now.", *more)
+    await person.sees("now uses", *more)
 
 
 async def test_a_token_becomes_the_variable_that_kubectl_would_make(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -135,7 +135,7 @@ async def test_other_kinds_have_it_where_they_look_for_it(
 ) -> None:
     async with using(clusters, secret, f"{kind} {name}") as person:
         await person.press("ctrl+s")
-        await person.until(lambda: "now." in person.text() or "HF_TOKEN is set" in person.text())
+        await person.until(lambda: "now uses" in person.text() or "HF_TOKEN is set" in person.text())
         if "HF_TOKEN is set" in person.text():
             await send(person)
     holder = read(kubectl, kind.lower(), name)
@@ -341,7 +341,7 @@ async def test_a_lost_answer_is_not_sent_again_and_shows_when_looked_at(
             await person.sees("No connection")
             assert "HF_TOKEN" not in json.dumps(pod(kubectl, "deployment", "eval-dashboard"))
             await person.press("ctrl+s")
-            await person.sees("now.")
+            await person.sees("now uses")
         sent = [request for request in proxy.requests if request.method == "PATCH"][patches:]
         assert [request.query.get("dryRun") for request in sent] == ["All", "All", None]
 

@@ -11,6 +11,8 @@ DOWNLOAD, SERVER, PULL = "download", "server", "image pull"
 """The processes that read a credential."""
 _BAD_WHEN_TRUE = frozenset({"StorageQuotaExceeded", "Failed", "FailureTarget"})
 """Conditions that say that something is wrong, where all others say that something is well."""
+_ANY = "any"
+"""Stands for whichever process it was."""
 _SILENCE = "The engine does not say so."
 _MOST = 4
 """Credentials that a sentence names."""
@@ -50,8 +52,15 @@ class Condition:
         found = next((entry for entry in _EXPLANATIONS if entry.pattern.search(text)), None)
         if self.well or not found:
             return ""
-        read = [str(one) for one in credentials if found.reader in one.readers] if found.reader else []
-        return " ".join([found.sentence, *([f"It reads {'; '.join(read[:_MOST])}."] if read else [])])
+        return f"{found.sentence} {_named(found.reader, credentials)}".strip()
+
+
+def _named(reader: str, credentials: Iterable[Credential]) -> str:
+    """Return a sentence with the credentials that a process reads."""
+    if not reader:
+        return ""
+    read = [str(credential) for credential in credentials if reader in {*credential.readers, _ANY}]
+    return f"It reads {'; '.join(read[:_MOST])}." if read else "The service names no credential for it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,7 @@ _EXPLANATIONS = tuple(
         (
             r"AuthError|AuthValid",
             "A login was refused: look at the token and the pull secrets that the service names.",
-            "",
+            _ANY,
         ),
         (
             r"TemplateNotFound",

@@ -52,9 +52,10 @@ def well_formed(workload: Workload, thing: Json) -> Json:
 def models_in(catalog: Catalog) -> Offer[Model]:
     """Return the models that can be deployed; one that could not be seen can be named by hand."""
     choices = [Choice(model, model.name, _about(model, catalog)) for model in catalog.models]
-    if not catalog.not_searched:
+    if choices and not catalog.not_searched:
         return Offer(choices)
-    return Offer(choices, f"Not seen: {'; '.join(catalog.not_searched)}. Another model: type its whole name.")
+    unseen = f"Not seen: {'; '.join(catalog.not_searched)}." if catalog.not_searched else "There are no models."
+    return Offer(choices, f"{unseen} Another model: type its whole name.")
 
 
 def services_in(services: tuple[ServiceState, ...]) -> Offer[ServiceState]:

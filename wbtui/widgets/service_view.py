@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.service_state import Condition, Credential, Part, ServiceState, missing
+from wbtui.domain.service_state import DOWNLOAD, Condition, Credential, Part, ServiceState, missing
 from wbtui.domain.text import plain
 
 _STATUSES = {
@@ -62,6 +62,8 @@ def _part(part: Part, credentials: tuple[Credential, ...]) -> Iterator[Content]:
     message = f"  {part.message}" if part.message else ""
     yield Content.assemble((plain(f"{part.kind} {part.name}"), "bold"), plain(f": {status}{message}"))
     wrong = [condition for condition in part.conditions if condition.well is False]
+    if part.kind != "Pod":
+        credentials = tuple(credential for credential in credentials if DOWNLOAD in credential.readers)
     if part.status not in _WELL or any(condition.explanation(credentials) for condition in wrong):
         yield from _conditions(wrong, credentials, apart=False)
 
