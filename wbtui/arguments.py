@@ -110,6 +110,6 @@ def _number(most: int) -> Callable[[str], int]:
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
-    from wbtui.domain.nearest import did_you_mean  # noqa: PLC0415  only a mistake needs it
+    from wbtui.domain.suggestions import did_you_mean  # noqa: PLC0415  only a mistake needs it
 
     return did_you_mean(name, [one for one in known if one.startswith("-") == name.startswith("-")])

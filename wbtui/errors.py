@@ -33,6 +33,7 @@ ClusterError
     └── TooLarge          an answer larger than the limit
 """
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from wbtui.domain.text import shortened
@@ -66,7 +67,17 @@ class ClusterError(Exception):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        return shortened(str(self.args[0]), _LONGEST)
+        return shortened(self.message, _LONGEST)
+
+    @property
+    def message(self) -> str:
+        """Return what happened, in full length."""
+        return str(self.args[0])
+
+    def reword(self, change: Callable[[str], str]) -> None:
+        """Change what the error says, in its message and about each field."""
+        self.args = (change(self.message) or self.title,)
+        self.fields = tuple((change(path), change(words)) for path, words in self.fields)
 
 
 class KubeconfigError(ClusterError):

@@ -57,3 +57,8 @@ def test_a_label_has_its_lengths(key: str, value: str, right: bool) -> None:  # 
 def test_a_suggestion_counts_on_until_it_is_free() -> None:
     assert suggested_name("hf-token", ()) == "hf-token"
     assert suggested_name("hf-token", {"hf-token", "hf-token-2", "hf-token-4"}) == "hf-token-3"
+
+
+def test_a_missing_name_is_told_for_what_it_is() -> None:
+    assert name_problem("") == "a secret needs a name"
+    assert name_problem("", "service") == "a service needs a name"

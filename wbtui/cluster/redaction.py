@@ -28,8 +28,7 @@ class Redaction:
 
     def redact(self, error: ClusterError) -> ClusterError:
         """Remove every value from the messages of an error, and return it."""
-        error.args = (self._clean(error.args[0]) or error.title,)
-        error.fields = tuple((self._clean(path), self._clean(words)) for path, words in error.fields)
+        error.reword(self._clean)
         return error
 
     def _clean(self, text: str) -> str:

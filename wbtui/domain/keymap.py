@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from wbtui.domain.nearest import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, shown
 
 Keys: TypeAlias = Mapping[str, frozenset[str]]
 """Keys by the ids of actions."""

@@ -14,10 +14,10 @@ _PREFIX = r"(?=.{1,253}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-
 _KEY = r"[-._a-zA-Z0-9]+"
 
 
-def name_problem(name: str) -> str:
-    """Return what is wrong with the name of a new secret, by the Workbench guide's rules; empty where it is valid."""
+def name_problem(name: str, kind: str = "secret") -> str:
+    """Return what is wrong with the name of something new, by the Workbench guide's rules; empty where it is valid."""
     rules = (
-        (not name, "a secret needs a name"),
+        (not name, f"a {kind} needs a name"),
         (len(name) > LONGEST_NAME, f"a name has at most {LONGEST_NAME} characters, not {len(name)}"),
         (bool(re.search(r"[^-a-z0-9]", name)), "a name has small letters a to z, digits and - only"),
         (not name[:1].isalpha(), "a name begins with a letter"),

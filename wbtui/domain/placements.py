@@ -14,7 +14,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG
 from wbtui.domain.targets import Target
 from wbtui.domain.use_cases.model import UseCase
-from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.domain.use_cases.table import HUGGING_FACE
 
 _LONGEST_VOLUME = 63
 _SYSTEM_FOLDERS = frozenset(
@@ -332,7 +332,3 @@ _DOWNLOAD = Placement(
     _put_download_variables,
     _download_clashes,
 )
-HUGGING_FACE, IMAGE_PULL = (
-    next(use_case for use_case in USE_CASES if use_case.value == value) for value in ("HuggingFace", "ImagePullSecret")
-)
-"""The use cases of the secrets that a model service can use."""

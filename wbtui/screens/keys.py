@@ -14,7 +14,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 import wbtui.screens
 import wbtui.widgets
 from wbtui.domain.keymap import usable
-from wbtui.domain.nearest import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, shown
 
 _MODIFIERS = {"alt", "ctrl", "hyper", "meta", "shift", "super"}
 _NAMES = {key.value for key in Keys if key.value.isalnum()} | set(KEY_NAME_REPLACEMENTS.values())

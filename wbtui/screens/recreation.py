@@ -154,8 +154,8 @@ class Recreation:
         try:
             await self._cluster.create(replace(draft, name=trial), dry_run=True)
         except ClusterError as error:
-            error.args = (error.args[0].replace(trial, draft.name),)
-            if not isinstance(error, QuotaExceeded) or not makes_room(error.args[0]):
+            error.reword(lambda text: text.replace(trial, draft.name))
+            if not isinstance(error, QuotaExceeded) or not makes_room(error.message):
                 raise
             return str(error)
         return ""

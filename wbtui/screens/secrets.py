@@ -186,7 +186,7 @@ class SecretsScreen(Screen[None]):
         self.list.take(news)
         if isinstance(news, Complete) and not self._listed:
             self._listed = True
-            collector.skip_what_is_here()
+            collector.freeze_loaded()
 
     @on(SecretTable.Opened)
     def _open_details(self) -> None:

@@ -19,6 +19,6 @@ def resume() -> None:
         gc.enable()
 
 
-def skip_what_is_here() -> None:
+def freeze_loaded() -> None:
     """Exclude all objects in memory now from further collections, which would walk over all of them."""
     gc.freeze()

@@ -14,8 +14,8 @@ from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSett
 
 from wbtui.domain.decoding import decoded_text
 from wbtui.domain.durations import seconds
-from wbtui.domain.nearest import did_you_mean, shown
 from wbtui.domain.prefixes import Prefixes
+from wbtui.domain.suggestions import did_you_mean, shown
 from wbtui.domain.text import plain
 from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError, read_trusted

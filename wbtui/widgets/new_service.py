@@ -11,12 +11,13 @@ from textual.widgets import Static
 from wbtui.domain.display_name import generated_name
 from wbtui.domain.models import METRICS, Catalog, Model, uses_profiles
 from wbtui.domain.names import name_problem
-from wbtui.domain.placements import HUGGING_FACE, IMAGE_PULL, token_key
+from wbtui.domain.placements import token_key
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.problems import Problem
 from wbtui.domain.secret import Secret
 from wbtui.domain.service_draft import ServiceDraft, token_readers
 from wbtui.domain.text import plain
+from wbtui.domain.use_cases.table import HUGGING_FACE, IMAGE_PULL
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.form_area import FormArea
@@ -142,7 +143,7 @@ class NewService(FormArea):
     def name_problem(self, complaint: str = "") -> str:
         """Show and return what is wrong with the name, by the rule or by the cluster."""
         self._complaint = complaint or self._complaint
-        text = name_problem(self._name_line.line.value.strip()).replace("a secret", "a service") or self._complaint
+        text = name_problem(self._name_line.line.value.strip(), "service") or self._complaint
         self._name_line.complain(text)
         return text
 

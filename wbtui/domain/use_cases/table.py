@@ -28,260 +28,262 @@ def _for_database_kind(field: Field, kind: str) -> Field:
 
 _PARTS = ("username", "password", "host", "port", "dbname", "uri")
 
-USE_CASES: tuple[UseCase, ...] = (
-    UseCase(
-        "HuggingFace",
-        "Hugging Face",
-        OPAQUE,
-        serves="models and workloads that download gated or private models from Hugging Face",
-        stem="hf-token",
-        advice="A fine-grained token that may read, and only the models it is for, is enough.",
-        link="https://huggingface.co/settings/tokens",
-        aliases=("hf", "hugging face"),
-        entry_forms=(
-            EntryForm(
-                "Token",
-                (
-                    Field(
-                        "token",
-                        "Token",
-                        key="token",
-                        hint="as in hf_…",
-                        check=problems.hugging_face_token,
-                        variable="HF_TOKEN",
-                    ),
+HUGGING_FACE = UseCase(
+    "HuggingFace",
+    "Hugging Face",
+    OPAQUE,
+    serves="models and workloads that download gated or private models from Hugging Face",
+    stem="hf-token",
+    advice="A fine-grained token that may read, and only the models it is for, is enough.",
+    link="https://huggingface.co/settings/tokens",
+    aliases=("hf", "hugging face"),
+    entry_forms=(
+        EntryForm(
+            "Token",
+            (
+                Field(
+                    "token",
+                    "Token",
+                    key="token",
+                    hint="as in hf_…",
+                    check=problems.hugging_face_token,
+                    variable="HF_TOKEN",
                 ),
-            ),
-        ),
-    ),
-    UseCase(
-        "S3",
-        "S3",
-        OPAQUE,
-        serves="workloads that read and write buckets of an object store",
-        stem="s3-credentials",
-        advice="Make keys of their own for each project, with no more rights than its buckets need.",
-        link="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
-        aliases=("object store", "storage"),
-        entry_forms=(
-            EntryForm(
-                "Keys",
-                (
-                    Field(
-                        "access_key",
-                        "Access key",
-                        key="access-key",
-                        check=problems.one_word,
-                        variable="AWS_ACCESS_KEY_ID",
-                    ),
-                    Field(
-                        "secret_key",
-                        "Secret key",
-                        key="secret-key",
-                        check=problems.one_word,
-                        variable="AWS_SECRET_ACCESS_KEY",
-                    ),
-                    Field(
-                        "endpoint",
-                        "Endpoint",
-                        key="endpoint",
-                        required=False,
-                        masked=False,
-                        hint="as in https://…",
-                        check=problems.endpoint,
-                        variable="AWS_ENDPOINT_URL",
-                    ),
-                    Field(
-                        "region",
-                        "Region",
-                        key="region",
-                        required=False,
-                        masked=False,
-                        check=problems.one_word,
-                        variable="AWS_REGION",
-                    ),
-                    Field(
-                        "bucket",
-                        "Bucket",
-                        key="bucket",
-                        required=False,
-                        masked=False,
-                        check=problems.one_word,
-                        variable="AWS_BUCKET",
-                    ),
-                    Field(
-                        "session_token",
-                        "Session token",
-                        key="session-token",
-                        required=False,
-                        variable="AWS_SESSION_TOKEN",
-                    ),
-                ),
-                presets=(
-                    Preset("AIM guide", _s3("access-key", "secret-key")),
-                    Preset(
-                        "Workbench",
-                        _s3(
-                            "minio-access-key",
-                            "minio-secret-key",
-                            endpoint="minio-endpoint",
-                            region="minio-region",
-                            bucket="minio-bucket",
-                            session_token="minio-session-token",  # noqa: S106  a key's name
-                        ),
-                    ),
-                    Preset(
-                        "Resource Manager",
-                        _s3(
-                            "ACCESS_KEY_ID",
-                            "SECRET_ACCESS_KEY",
-                            endpoint="ENDPOINT_URL",
-                            region="REGION",
-                            bucket="BUCKET",
-                            session_token="SESSION_TOKEN",  # noqa: S106  a key's name
-                        ),
-                    ),
-                    Preset(
-                        "AWS SDK",
-                        _s3(
-                            "AWS_ACCESS_KEY_ID",
-                            "AWS_SECRET_ACCESS_KEY",
-                            endpoint="AWS_ENDPOINT_URL",
-                            region="AWS_REGION",
-                            bucket="AWS_BUCKET",
-                            session_token="AWS_SESSION_TOKEN",  # noqa: S106  a key's name
-                        ),
-                    ),
-                ),
-            ),
-        ),
-    ),
-    UseCase(
-        "ImagePullSecret",
-        "Image pull",
-        DOCKER_CONFIG,
-        serves="workloads whose images come from a private registry",
-        stem="image-pull",
-        advice="A token or robot account that may pull, and nothing else, is enough.",
-        link="https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
-        aliases=("docker", "registry", "pull"),
-        placements=("pull secret",),
-        entry_forms=(
-            EntryForm(
-                "Registries",
-                (
-                    Field(
-                        "server",
-                        "Registry",
-                        key=".dockerconfigjson",
-                        masked=False,
-                        hint="as in ghcr.io",
-                        check=registry,
-                    ),
-                    Field("username", "User", masked=False, check=registry_user),
-                    Field("password", "Password"),
-                    Field("email", "E-mail", required=False, masked=False),
-                ),
-                encode=docker_auths,
-                repeats=True,
-                one_value=True,
-            ),
-            EntryForm(
-                "Docker configuration",
-                (
-                    Field(
-                        "config",
-                        "Configuration",
-                        key=".dockerconfigjson",
-                        multiline=True,
-                        hint="paste it, or {value.file} reads ~/.docker/config.json",
-                        file_offer="~/.docker/config.json",
-                        check=docker_config,
-                    ),
-                ),
-            ),
-        ),
-    ),
-    UseCase(
-        "Database",
-        "Database",
-        OPAQUE,
-        serves="workloads that log in to a database",
-        stem="database",
-        advice="Make a login of its own for each workload, with no more rights than it needs.",
-        link="https://www.postgresql.org/docs/current/libpq-connect.html",
-        aliases=("db",),
-        entry_forms=(
-            EntryForm(
-                "Connection string",
-                (
-                    Field(
-                        "uri",
-                        "Connection string",
-                        key="uri",
-                        hint="as in postgresql://user:password@host:5432/name",
-                        check=connection_string,
-                        describe=shown_connection,
-                        variable="DATABASE_URL",
-                    ),
-                ),
-                presets=(
-                    Preset("CloudNativePG", {"uri": "uri"}),
-                    Preset("Plain", {"uri": "DATABASE_URL"}),
-                ),
-            ),
-            EntryForm(
-                "Parts",
-                (
-                    Field("kind", "Kind", masked=False, default="postgresql", check=database_kind),
-                    _part("host", "Host", masked=False, check=host),
-                    _part("port", "Port", masked=False, default="5432", check=port),
-                    _part("username", "User", masked=False),
-                    _part("password", "Password"),
-                    _part("dbname", "Database", masked=False),
-                ),
-                encode=database_parts,
-                presets=(
-                    Preset("CloudNativePG", dict(zip(_PARTS, _PARTS, strict=True))),
-                    Preset(
-                        "Plain", {**dict(zip(_PARTS, _PARTS, strict=True)), "username": "user", "dbname": "database"}
-                    ),
-                ),
-                made_keys={"uri": "uri"},
-            ),
-        ),
-    ),
-    UseCase(
-        "Generic",
-        "Generic",
-        OPAQUE,
-        serves="workloads that need anything else: API keys, certificates, webhooks",
-        stem="secret",
-        advice="Keep together what changes together: each workload should get no more than it needs.",
-        link="https://kubernetes.io/docs/concepts/configuration/secret/",
-        fallback=True,
-        entry_forms=(
-            EntryForm(
-                "Keys and values",
-                (
-                    Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
-                    Field(
-                        "value",
-                        "Value",
-                        required=False,
-                        multiline=True,
-                        binary=True,
-                        may_be_empty=True,
-                        check=question_encoded_docker_config,
-                    ),
-                ),
-                encode=named_rows,
-                repeats=True,
-                rows_name_keys=True,
             ),
         ),
     ),
 )
+
+S3 = UseCase(
+    "S3",
+    "S3",
+    OPAQUE,
+    serves="workloads that read and write buckets of an object store",
+    stem="s3-credentials",
+    advice="Make keys of their own for each project, with no more rights than its buckets need.",
+    link="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
+    aliases=("object store", "storage"),
+    entry_forms=(
+        EntryForm(
+            "Keys",
+            (
+                Field(
+                    "access_key",
+                    "Access key",
+                    key="access-key",
+                    check=problems.one_word,
+                    variable="AWS_ACCESS_KEY_ID",
+                ),
+                Field(
+                    "secret_key",
+                    "Secret key",
+                    key="secret-key",
+                    check=problems.one_word,
+                    variable="AWS_SECRET_ACCESS_KEY",
+                ),
+                Field(
+                    "endpoint",
+                    "Endpoint",
+                    key="endpoint",
+                    required=False,
+                    masked=False,
+                    hint="as in https://…",
+                    check=problems.endpoint,
+                    variable="AWS_ENDPOINT_URL",
+                ),
+                Field(
+                    "region",
+                    "Region",
+                    key="region",
+                    required=False,
+                    masked=False,
+                    check=problems.one_word,
+                    variable="AWS_REGION",
+                ),
+                Field(
+                    "bucket",
+                    "Bucket",
+                    key="bucket",
+                    required=False,
+                    masked=False,
+                    check=problems.one_word,
+                    variable="AWS_BUCKET",
+                ),
+                Field(
+                    "session_token",
+                    "Session token",
+                    key="session-token",
+                    required=False,
+                    variable="AWS_SESSION_TOKEN",
+                ),
+            ),
+            presets=(
+                Preset("AIM guide", _s3("access-key", "secret-key")),
+                Preset(
+                    "Workbench",
+                    _s3(
+                        "minio-access-key",
+                        "minio-secret-key",
+                        endpoint="minio-endpoint",
+                        region="minio-region",
+                        bucket="minio-bucket",
+                        session_token="minio-session-token",  # noqa: S106  a key's name
+                    ),
+                ),
+                Preset(
+                    "Resource Manager",
+                    _s3(
+                        "ACCESS_KEY_ID",
+                        "SECRET_ACCESS_KEY",
+                        endpoint="ENDPOINT_URL",
+                        region="REGION",
+                        bucket="BUCKET",
+                        session_token="SESSION_TOKEN",  # noqa: S106  a key's name
+                    ),
+                ),
+                Preset(
+                    "AWS SDK",
+                    _s3(
+                        "AWS_ACCESS_KEY_ID",
+                        "AWS_SECRET_ACCESS_KEY",
+                        endpoint="AWS_ENDPOINT_URL",
+                        region="AWS_REGION",
+                        bucket="AWS_BUCKET",
+                        session_token="AWS_SESSION_TOKEN",  # noqa: S106  a key's name
+                    ),
+                ),
+            ),
+        ),
+    ),
+)
+
+IMAGE_PULL = UseCase(
+    "ImagePullSecret",
+    "Image pull",
+    DOCKER_CONFIG,
+    serves="workloads whose images come from a private registry",
+    stem="image-pull",
+    advice="A token or robot account that may pull, and nothing else, is enough.",
+    link="https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+    aliases=("docker", "registry", "pull"),
+    placements=("pull secret",),
+    entry_forms=(
+        EntryForm(
+            "Registries",
+            (
+                Field(
+                    "server",
+                    "Registry",
+                    key=".dockerconfigjson",
+                    masked=False,
+                    hint="as in ghcr.io",
+                    check=registry,
+                ),
+                Field("username", "User", masked=False, check=registry_user),
+                Field("password", "Password"),
+                Field("email", "E-mail", required=False, masked=False),
+            ),
+            encode=docker_auths,
+            repeats=True,
+            one_value=True,
+        ),
+        EntryForm(
+            "Docker configuration",
+            (
+                Field(
+                    "config",
+                    "Configuration",
+                    key=".dockerconfigjson",
+                    multiline=True,
+                    hint="paste it, or {value.file} reads ~/.docker/config.json",
+                    file_offer="~/.docker/config.json",
+                    check=docker_config,
+                ),
+            ),
+        ),
+    ),
+)
+
+DATABASE = UseCase(
+    "Database",
+    "Database",
+    OPAQUE,
+    serves="workloads that log in to a database",
+    stem="database",
+    advice="Make a login of its own for each workload, with no more rights than it needs.",
+    link="https://www.postgresql.org/docs/current/libpq-connect.html",
+    aliases=("db",),
+    entry_forms=(
+        EntryForm(
+            "Connection string",
+            (
+                Field(
+                    "uri",
+                    "Connection string",
+                    key="uri",
+                    hint="as in postgresql://user:password@host:5432/name",
+                    check=connection_string,
+                    describe=shown_connection,
+                    variable="DATABASE_URL",
+                ),
+            ),
+            presets=(
+                Preset("CloudNativePG", {"uri": "uri"}),
+                Preset("Plain", {"uri": "DATABASE_URL"}),
+            ),
+        ),
+        EntryForm(
+            "Parts",
+            (
+                Field("kind", "Kind", masked=False, default="postgresql", check=database_kind),
+                _part("host", "Host", masked=False, check=host),
+                _part("port", "Port", masked=False, default="5432", check=port),
+                _part("username", "User", masked=False),
+                _part("password", "Password"),
+                _part("dbname", "Database", masked=False),
+            ),
+            encode=database_parts,
+            presets=(
+                Preset("CloudNativePG", dict(zip(_PARTS, _PARTS, strict=True))),
+                Preset("Plain", {**dict(zip(_PARTS, _PARTS, strict=True)), "username": "user", "dbname": "database"}),
+            ),
+            made_keys={"uri": "uri"},
+        ),
+    ),
+)
+
+GENERIC = UseCase(
+    "Generic",
+    "Generic",
+    OPAQUE,
+    serves="workloads that need anything else: API keys, certificates, webhooks",
+    stem="secret",
+    advice="Keep together what changes together: each workload should get no more than it needs.",
+    link="https://kubernetes.io/docs/concepts/configuration/secret/",
+    fallback=True,
+    entry_forms=(
+        EntryForm(
+            "Keys and values",
+            (
+                Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
+                Field(
+                    "value",
+                    "Value",
+                    required=False,
+                    multiline=True,
+                    binary=True,
+                    may_be_empty=True,
+                    check=question_encoded_docker_config,
+                ),
+            ),
+            encode=named_rows,
+            repeats=True,
+            rows_name_keys=True,
+        ),
+    ),
+)
+
+USE_CASES: tuple[UseCase, ...] = (HUGGING_FACE, S3, IMAGE_PULL, DATABASE, GENERIC)
 """In the order of their number keys: the first is 1."""
 
 
