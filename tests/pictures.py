@@ -86,7 +86,7 @@ PICTURES: dict[str, Picture] = {
     "ask": Picture("Leave the form?", "a", more=(("Creates in", "x escape"),), of="AskScreen"),
     "command": Picture(":ns ctx", "colon", of="CommandScreen"),
     "file": Picture("Value from a file", "a", more=(("Creates in", "tab tab ctrl+o"),), of="FileScreen"),
-    "log": Picture("What was written", "colon", "log", "enter", of="LogScreen"),
+    "log": Picture("No records yet", "colon", "log", "enter", of="LogScreen"),
     "restart": Picture(
         "kubectl rollout",
         "slash",
@@ -124,6 +124,7 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
                 await person.sees(words)
                 await person.press(*keys.split())
             await person.sees(picture.shows)
+            person.app.clear_notifications()  # they go by themselves, sooner or later
             await person.settle()
             assert type(person.app.screen).__name__ == picture.of
             yield person

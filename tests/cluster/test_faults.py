@@ -310,6 +310,10 @@ def test_backoff_has_its_bounds(tries: int, asked: float | None, least: float, m
     assert least <= Backoff(tries=tries).next(asked) <= most
 
 
+def test_no_two_clients_wait_equally_long() -> None:
+    assert len({Backoff().next(None) for _ in range(20)}) > 1
+
+
 @pytest.mark.parametrize(
     ("asked", "least"), [("7", 7), ("0", 0), ("Wed, 21 Oct 2026 07:28:00 GMT", 0), ("-1", 0), ("soon", 0), ("٣", 3)]
 )

@@ -49,6 +49,7 @@ def test_a_duration_is_read_as_kubectl_reads_it(text: str, expected: float) -> N
         "1h30",
         "٣",
         "9999999999h",
+        "9223372036.854775808s",
         "1e400",
     ],
 )

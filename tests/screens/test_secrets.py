@@ -30,6 +30,13 @@ async def test_what_another_person_creates_appears(clusters: Clusters, kubectl: 
         await person.loses("a-new-one")
 
 
+async def test_one_secret_is_said_in_the_singular(tmp_path: Path) -> None:
+    with BackgroundCluster(secrets=1, sample=False) as cluster:
+        (tmp_path / "one").write_text(json.dumps(cluster.kubeconfig()))
+        async with session(KubernetesClusters(Preferences(str(tmp_path / "one")))) as person:
+            await person.sees(" live\n", " 1 secret ·")
+
+
 async def test_a_filter_narrows_with_every_key(clusters: Clusters) -> None:
     async with session(clusters) as person:
         await person.sees("live")

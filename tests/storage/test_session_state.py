@@ -32,6 +32,15 @@ def test_what_is_chosen_later_replaces_it(tmp_path: Path) -> None:
     assert SessionState.load(path).order == "creator"
 
 
+def test_looking_at_all_projects_forgets_the_last_one_of_no_context(tmp_path: Path) -> None:
+    path = tmp_path / "choices.json"
+    state = SessionState(PrivateFile(path))
+    for namespace in ("llm-serving", None):
+        state.remember("demo", namespace, helm=namespace is None)
+    assert SessionState.load(path).projects == state.projects == {"demo": "llm-serving"}
+    assert SessionState.load(path).helm
+
+
 def test_without_a_file_it_lives_in_memory_alone() -> None:
     state = SessionState(order="age")
     state.save()

@@ -53,9 +53,22 @@ def test_away_from_a_desktop_the_terminal_is_asked(environ: dict[str, str]) -> N
     assert written == [PLAIN]
 
 
-@pytest.mark.parametrize(("program", "said"), [("xclip", "copied []"), (None, f"sent to your terminal {[PLAIN]}")])
+SENT = f"sent to your terminal {[PLAIN]}"
+
+
+@pytest.mark.parametrize(
+    ("program", "more", "said"),
+    [
+        ("xclip", {}, "copied []"),
+        (None, {}, SENT),
+        ("xclip", {"SSH_TTY": "/dev/pts/1"}, SENT),
+        ("xclip", {"SSH_CONNECTION": "1.2.3.4"}, SENT),
+    ],
+)
 @pytest.mark.skipif(sys.platform == "darwin", reason="has a clipboard of its own")
-def test_a_desktop_has_a_clipboard_or_the_terminal_is_asked(tmp_path: Path, program: str | None, said: str) -> None:
+def test_a_desktop_has_a_clipboard_and_elsewhere_the_terminal_is_asked(
+    tmp_path: Path, program: str | None, more: dict[str, str], said: str
+) -> None:
     for name in ("which", "cat", "sh"):
         (tmp_path / name).symlink_to(Path("/usr/bin") / name)
     if program:
@@ -67,10 +80,11 @@ def test_a_desktop_has_a_clipboard_or_the_terminal_is_asked(tmp_path: Path, prog
         "DISPLAY": ":0",
         "HOME": str(tmp_path),
         "PYTHONPATH": os.pathsep.join(sys.path),
+        **more,
     }
     done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == said
-    assert not program or (tmp_path / "clipboard").read_text() == "hf-token"
+    assert said == SENT or (tmp_path / "clipboard").read_text() == "hf-token"
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+from typing import Any
+
+import pytest
+from textual.app import App, ComposeResult
+
+from wbtui.news import Page
+from wbtui.widgets.connection_status import ConnectionStatus
+
+
+class Shown(App[None]):
+    def compose(self) -> ComposeResult:
+        yield ConnectionStatus()
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (Page((), 500, 1627), "loading 500 of about 1,627 …"),
+        (Page((), 500, None), "loading 500 …"),
+        (Page((), 1627, 1627), "loading 1,627 …"),
+        (Page((), 1700, 1627), "loading 1,700 …"),
+    ],
+)
+async def test_how_much_is_loaded_is_said_beside_what_is_expected(page: Page[Any], words: str) -> None:
+    async with Shown().run_test() as pilot:
+        status = pilot.app.query_one(ConnectionStatus)
+        status.tell(page)
+        assert str(status.content)[2:] == words

@@ -1,0 +1,22 @@
+from datetime import timedelta
+
+from tests.conftest import NOW
+from wbtui.errors import Unreachable
+from wbtui.news import Complete, Interrupted, WatchOpened
+from wbtui.widgets.freshness import Freshness
+
+AWAY = Unreachable("nobody answers")
+
+
+def test_a_list_is_as_of_the_last_answer_until_there_is_news_again() -> None:
+    freshness = Freshness(lambda: NOW)
+    for news, words in (
+        (Complete(frozenset()), ""),
+        (WatchOpened(), ""),
+        (Interrupted(AWAY, 1.0), "as of 12:00:00 UTC"),
+        (Interrupted(AWAY, 1.0, NOW + timedelta(seconds=5)), "as of 12:00:05 UTC"),
+        (Interrupted(AWAY, 1.0), "as of 12:00:05 UTC"),
+        (WatchOpened(), ""),
+    ):
+        freshness.take(news)
+        assert freshness.words == words
