@@ -81,7 +81,7 @@ async def test_somebody_elses_service_is_not_ones_own(proxy: Proxy, here: Cluste
     await here.workloads.write({}, service(creator="somebody@example.com"))
     theirs = uid(kubectl)
     proxy.next(drop)
-    with pytest.raises(Uncertain, match="there is an AIMService llama now, which someone else seems to have made"):
+    with pytest.raises(Uncertain, match="AIMService llama exists now, but someone else seems to have created it"):
         await here.workloads.write({}, service())
     with pytest.raises(AlreadyExists):
         await here.workloads.write({}, service())

@@ -156,7 +156,7 @@ async def test_what_may_still_arrive_is_not_said_to_be_undone(
 @pytest.mark.parametrize("look", [[drop, drop], [answer(503)], [NO, NO], [answer(200, ECHO)]])
 async def test_what_cannot_be_seen_is_not_known(proxy: Proxy, here: Cluster, look: list[Any]) -> None:
     proxy.next(cut_after(1), *look)
-    with pytest.raises(Uncertain, match="cannot be seen whether made was created"):
+    with pytest.raises(Uncertain, match="cannot be seen whether secret made was created"):
         await here.create(draft())
 
 
@@ -165,7 +165,7 @@ async def test_a_secret_of_another_session_is_not_ones_own(proxy: Proxy, here: C
     await here.create(draft("also"))
     for name in ("made", "also"):
         proxy.next(drop)
-        with pytest.raises(Uncertain, match="someone else seems to have made"):
+        with pytest.raises(Uncertain, match="someone else seems to have created it"):
             await here.create(draft(name))
 
 
@@ -209,7 +209,7 @@ async def test_what_somebody_else_made_after_a_lost_answer_is_not_ones_own(
         with pytest.raises(AlreadyExists):
             await here.create(draft())
     proxy.next(forward, drop, drop)
-    with pytest.raises(Uncertain, match="cannot be seen whether made was created"):
+    with pytest.raises(Uncertain, match="cannot be seen whether secret made was created"):
         await here.create(draft())
 
 

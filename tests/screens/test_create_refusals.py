@@ -189,7 +189,7 @@ async def test_what_cannot_be_known_is_said(proxy: Proxy, proxied: Clusters, kub
         await enter(person, TOKEN)
         proxy.next(forward, cut_after(1), drop, drop)
         await person.press("ctrl+s")
-        await person.sees("Not known whether it was done", "look at the list before", f"{len(TOKEN)} bytes")
+        await person.sees("Not known whether it was done", "check the list", f"{len(TOKEN)} bytes")
         assert created(proxy) == 1
         await person.press("ctrl+s")
         await person.sees("There is a secret hf-token in llm-serving already.")
@@ -207,7 +207,7 @@ async def test_what_somebody_else_made_meanwhile_is_not_taken_for_ones_own(
         await enter(person, TOKEN)
         proxy.next(forward, be_faster)
         await person.press("ctrl+s")
-        await person.sees("Not known whether it was done", "someone else seems to have made")
+        await person.sees("Not known whether it was done", "someone else seems to have created it")
 
 
 async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) -> None:

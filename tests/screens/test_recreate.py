@@ -279,7 +279,7 @@ async def test_a_create_whose_answer_is_lost_is_not_done_twice(
     async with asked(proxied) as person:
         proxy.next(forward, cut_after(1), drop, drop)
         await person.press("down", "enter")
-        await person.reads("perhaps created again", "cannot be seen whether license-server was created")
+        await person.reads("perhaps created again", "cannot be seen whether secret license-server was created")
         uid = stored(kubectl, "license-server")["metadata"]["uid"]
         await person.press("ctrl+s")
         await person.reads("license-server has new values")

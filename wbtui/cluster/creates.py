@@ -1,46 +1,85 @@
-"""Find out after a lost answer whether our request created an object, or someone else did."""
+"""Create objects so that a request whose answer was lost can be repeated."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from secrets import token_bytes, token_hex
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from wbtui.cluster.connection import Connection
 from wbtui.cluster.wire import Metadata
 from wbtui.domain.draft import MANAGER
-from wbtui.errors import AlreadyExists, ClusterError, is_lost
+from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lost
+
+T = TypeVar("T")
 
 
-class Creates:
-    """The field managers of create requests: each is used for one body, until it is answered.
+@dataclass(frozen=True, slots=True)
+class NewObject(Generic[T]):
+    """An object to create in the collection at `path`; sentences call it `name`.
 
-    So a request whose answer was lost can be sent again: if the object exists then, its field manager shows whether the
-    first request created it. Of bodies, which hold values, only keyed digests are kept.
+    `parse` converts the answer, `find` requests the object, and `redact` removes values from an error.
     """
 
-    def __init__(self) -> None:
+    name: str
+    path: str
+    body: Mapping[str, Any] = field(repr=False)
+    accept: str
+    parse: Callable[[bytes], T]
+    metadata_of: Callable[[T], Metadata]
+    find: Callable[[], Awaitable[T]]
+    redact: Callable[[ClusterError], Awaitable[None]]
+
+
+class Creator:
+    """Creates objects, with a new field manager for each body.
+
+    After a lost answer the body keeps its field manager, which shows whether our request created the object, or someone
+    else did. Of bodies, which hold values, only keyed digests are kept.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._key = token_bytes(32)
         self._lost: dict[bytes, str] = {}
 
-    def manager(self, body: Mapping[str, Any]) -> str:
-        """Return the field manager for a body: that of an earlier request whose answer was lost, or a new one."""
-        return self._lost.get(self._digest(body)) or f"{MANAGER}/{token_hex(4)}"
+    async def create(self, new: NewObject[T], *, dry_run: bool) -> T:
+        """Create an object, or only check that this is possible. Raises any `ClusterError`.
 
-    def may_be_done(self, body: Mapping[str, Any], manager: str, error: ClusterError, *, dry_run: bool) -> bool:
-        """Return whether the failed request, or an earlier one with the same body, may have created the object."""
-        if is_lost(error) and not dry_run:
-            self._lost[self._digest(body)] = manager
-            return True
-        return isinstance(error, AlreadyExists) and self._digest(body) in self._lost
+        Where no answer comes, the object is requested, to see whether it was created; raises `Uncertain` where that is
+        not clear. Repeating the call is safe: nothing is overwritten.
+        """
+        digest = blake2b(json.dumps(new.body).encode(), key=self._key).digest()
+        manager = self._lost.get(digest) or f"{MANAGER}/{token_hex(4)}"
+        query = {"fieldManager": MANAGER, "dryRun": "All"} if dry_run else {"fieldManager": manager}
+        query["fieldValidation"] = "Strict"
+        try:
+            created = new.parse(await self._connection.post(new.path, query, accept=new.accept, body=new.body))
+        except ClusterError as error:
+            await new.redact(error)
+            if is_lost(error) and not dry_run:
+                self._lost[digest] = manager
+            elif not (isinstance(error, AlreadyExists) and digest in self._lost):
+                raise
+            created = await _find_created(new, manager, error)
+        if not dry_run:
+            self._lost.pop(digest, None)
+        return created
 
-    def forget(self, body: Mapping[str, Any]) -> None:
-        """Use a new field manager for this body from now on: its object was created."""
-        self._lost.pop(self._digest(body), None)
 
-    def _digest(self, body: Mapping[str, Any]) -> bytes:
-        return blake2b(json.dumps(body).encode(), key=self._key).digest()
-
-
-def was_written_by(manager: str, metadata: Metadata) -> bool:
-    """Return whether an object has fields that this field manager wrote last."""
-    return any(entry.get("manager") == manager for entry in metadata.get("managedFields") or ())
+async def _find_created(new: NewObject[T], manager: str, lost: ClusterError) -> T:
+    """Return the object if `manager` has created it. Raises `AlreadyExists` and `Uncertain`."""
+    try:
+        found = await new.find()
+    except NotFound:
+        message = f"{lost}; there is no {new.name} so far, but it may still be created"
+        advice = "Look again in a while. It is safe to create it again: nothing is overwritten."
+        raise Uncertain(message, advice=advice) from lost
+    except ClusterError as error:
+        raise Uncertain(f"{lost}, and it cannot be seen whether {new.name} was created: {error}") from error
+    if any(entry.get("manager") == manager for entry in new.metadata_of(found).get("managedFields") or ()):
+        return found
+    if isinstance(lost, AlreadyExists):
+        raise lost
+    raise Uncertain(f"{lost}; {new.name} exists now, but someone else seems to have created it") from lost

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from wbtui.cluster.collection import path_of
 from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
-from wbtui.cluster.creates import Creates, was_written_by
+from wbtui.cluster.creates import Creator, NewObject
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.cluster.redaction import Redaction
@@ -18,7 +18,7 @@ from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
-from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lost
+from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
 
 RecordWrite: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Records a write in the audit log: the action, the object, and the result of awaiting the write."""
@@ -36,7 +36,7 @@ class WorkloadStore:
         self._discovery = discovery
         self._note = note
         self._display_name = display_name
-        self._creates = Creates()
+        self._creator = Creator(connection)
 
     async def find(self, namespace: str) -> Workloads:
         """Return the workloads of a project; see `repository.WorkloadStore`."""
@@ -61,7 +61,7 @@ class WorkloadStore:
         if not workload.exists:
             return empty
         path = path_to(kind, workload.namespace, workload.name)
-        return {**empty, **read_object(await self._connection.get(path, accept=JSON))}
+        return {**empty, **await self._get(path)}
 
     async def pods(self, manifest: Json) -> tuple[str, ...]:
         """Return the names of the pods that a change replaces; see `repository.WorkloadStore`."""
@@ -84,6 +84,7 @@ class WorkloadStore:
         version = before["metadata"]["resourceVersion"]
         unchanged = {"op": "replace", "path": "/metadata/resourceVersion", "value": version}
         patch = [unchanged, *json_patch(before, after)]
+        # Without strict validation: a refused patch would be answered with the whole object and its values.
         query = {"fieldManager": MANAGER, **dry_run}
         try:
             path = f"{_path_of(after)}/{after['metadata']['name']}"
@@ -91,42 +92,28 @@ class WorkloadStore:
         except NotFound as error:
             raise NotFound(str(error), advice="Go back with Escape.") from error
         except ClusterError as error:
-            _redact(error, before, after)
+            await _redact(before, after, error)
             if dry_run or not is_lost(error):
                 raise
             message = f"{error}; whether {_name_of(after)} was changed is not known"
             raise Uncertain(message, advice="Look at it before you do it again.") from error
 
     async def _create(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
-        # Not for patches: there a strict server quotes the whole object, with the values of its variables.
-        manager = self._creates.manager(after)
-        query = {"fieldManager": MANAGER if dry_run else manager, "fieldValidation": "Strict", **dry_run}
-        try:
-            made = read_object(await self._connection.post(_path_of(after), query, accept=JSON, body=after))
-        except ClusterError as error:
-            _redact(error, before, after)
-            if not self._creates.may_be_done(after, manager, error, dry_run=bool(dry_run)):
-                raise
-            made = await self._created(after, manager, error)
-        if not dry_run:
-            self._creates.forget(after)
-        return made
+        path = _path_of(after)
+        new = NewObject(
+            name=_name_of(after),
+            path=path,
+            body=after,
+            accept=JSON,
+            parse=read_object,
+            metadata_of=lambda manifest: manifest.get("metadata") or {},
+            find=partial(self._get, f"{path}/{after['metadata']['name']}"),
+            redact=partial(_redact, before, after),
+        )
+        return await self._creator.create(new, dry_run=bool(dry_run))
 
-    async def _created(self, after: Json, manager: str, lost: ClusterError) -> Json:
-        name = _name_of(after)
-        try:
-            path = f"{_path_of(after)}/{after['metadata']['name']}"
-            found = read_object(await self._connection.get(path, accept=JSON))
-        except NotFound:
-            message = f"{lost}; there is no {name} so far, but it may still be created"
-            raise Uncertain(message, advice="Look in a while. To do it again overwrites nothing.") from lost
-        except ClusterError as error:
-            raise Uncertain(f"{lost}, and it cannot be seen whether {name} was created: {error}") from error
-        if was_written_by(manager, found.get("metadata") or {}):
-            return found
-        if isinstance(lost, AlreadyExists):
-            raise lost
-        raise Uncertain(f"{lost}; there is an {name} now, which someone else seems to have made") from lost
+    async def _get(self, path: str) -> Json:
+        return read_object(await self._connection.get(path, accept=JSON))
 
     async def _list_kind(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind
@@ -157,7 +144,7 @@ def _name_of(manifest: Json) -> str:
     return f"{manifest['kind']} {manifest['metadata']['name']}"
 
 
-def _redact(error: ClusterError, *manifests: Json) -> None:
+async def _redact(before: Json, after: Json, error: ClusterError) -> None:
     # An error may quote the object, with the values of its variables.
-    values = {value for manifest in manifests for value in plain_values(manifest) if len(value) >= _SHORTEST_VALUE}
-    Redaction(value.encode() for value in values).redact(error)
+    values = {*plain_values(before), *plain_values(after)}
+    Redaction(value.encode() for value in values if len(value) >= _SHORTEST_VALUE).redact(error)

@@ -1,12 +1,13 @@
 """Write secrets: values are in the body of one request, and nowhere else."""
 
 import asyncio
+from functools import partial
 
 from pydantic import TypeAdapter
 
 from wbtui.cluster.bodies import Bodies
 from wbtui.cluster.connection import METADATA, METADATA_LIST, Connection
-from wbtui.cluster.creates import Creates, was_written_by
+from wbtui.cluster.creates import Creator, NewObject
 from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
 from wbtui.cluster.wire import KindOnly, Metadata, PartialList, PartialObject, parse
@@ -14,7 +15,7 @@ from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
-from wbtui.errors import AlreadyExists, ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
+from wbtui.errors import ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
 
 _PARTIAL = TypeAdapter(PartialObject)
 _PARTIAL_LIST = TypeAdapter(PartialList)
@@ -28,7 +29,7 @@ class SecretWriter:
         self._connection = connection
         self._bodies = Bodies(prefixes)
         self._reader = SecretReader(prefixes)
-        self._creates = Creates()
+        self._creator = Creator(connection)
 
     async def read(self, secret: Secret) -> Secret:
         """Return the current metadata of the secret's name; see `Cluster.read`."""
@@ -46,20 +47,17 @@ class SecretWriter:
     async def create(self, draft: Draft, *, dry_run: bool) -> Secret:
         """Create a secret, or only check that this is possible; see `Cluster.create`."""
         path = f"/api/v1/namespaces/{draft.namespace}/secrets"
-        body = self._bodies.secret(draft, draft.data())
-        manager = self._creates.manager(body)
-        named = {"fieldManager": MANAGER, "dryRun": "All"} if dry_run else {"fieldManager": manager}
-        query = {**named, "fieldValidation": "Strict"}
-        try:
-            made = self._secret(await self._connection.post(path, query, accept=METADATA, body=body))
-        except ClusterError as error:
-            await _redact(error, draft)
-            if not self._creates.may_be_done(body, manager, error, dry_run=dry_run):
-                raise
-            made = await self._created(draft, manager, error)
-        if not dry_run:
-            self._creates.forget(body)
-        return made
+        new = NewObject(
+            name=f"secret {draft.name}",
+            path=path,
+            body=self._bodies.secret(draft, draft.data()),
+            accept=METADATA,
+            parse=_metadata,
+            metadata_of=lambda metadata: metadata,
+            find=partial(self._metadata_of, draft),
+            redact=partial(_redact, draft),
+        )
+        return self._reader.secret(await self._creator.create(new, dry_run=dry_run))
 
     async def replace(self, replacement: Replacement) -> Secret:
         """Replace the values of a secret in one request; see `Cluster.replace`."""
@@ -71,7 +69,7 @@ class SecretWriter:
         except NotFound as error:
             raise _gone(secret) from error
         except ClusterError as error:
-            await _redact(error, draft)
+            await _redact(draft, error)
             if is_lost(error):
                 raise await self._replaced(secret, error) from error
             raise
@@ -101,22 +99,6 @@ class SecretWriter:
             if item["metadata"].get("name") == what.name:
                 return item["metadata"]
         raise NotFound(f"there is no secret {what.name} in {what.namespace}")
-
-    async def _created(self, draft: Draft, manager: str, lost: ClusterError) -> Secret:
-        # It may have been done, and must not be done again before that is known.
-        try:
-            metadata = await self._metadata_of(draft)
-        except NotFound:
-            advice = "Look at the list in a while. To save again does no harm: no secret is ever overwritten."
-            message = f"{lost}; there is no secret {draft.name} so far, but it may still be created"
-            raise Uncertain(message, advice=advice) from lost
-        except ClusterError as error:
-            raise Uncertain(f"{lost}, and it cannot be seen whether {draft.name} was created: {error}") from error
-        if was_written_by(manager, metadata):
-            return self._reader.secret(metadata)
-        if isinstance(lost, AlreadyExists):
-            raise lost
-        raise Uncertain(f"{lost}; there is a secret {draft.name} now, which someone else seems to have made") from lost
 
     async def _replaced(self, secret: Secret, lost: ClusterError) -> ClusterError:
         try:
@@ -149,17 +131,17 @@ class SecretWriter:
 
 
 def _metadata(answer: bytes) -> Metadata:
-    partial = parse(_PARTIAL, answer)
-    if partial.get("kind") != "PartialObjectMetadata" or partial.get("data") or partial.get("stringData"):
+    answered = parse(_PARTIAL, answer)
+    if answered.get("kind") != "PartialObjectMetadata" or answered.get("data") or answered.get("stringData"):
         raise ValuesReceived("the cluster sent values back where only metadata was asked for; they were dropped")
-    return partial["metadata"]
+    return answered["metadata"]
 
 
 def _items(answer: bytes) -> list[PartialObject]:
-    partial = parse(_PARTIAL_LIST, answer)
-    items = partial.get("items") or []
+    answered = parse(_PARTIAL_LIST, answer)
+    items = answered.get("items") or []
     whole = any(item.get("data") or item.get("stringData") for item in items)
-    if partial.get("kind") != "PartialObjectMetadataList" or whole:
+    if answered.get("kind") != "PartialObjectMetadataList" or whole:
         raise ValuesReceived("the cluster sent values where only metadata was asked for; they were dropped")
     return items
 
@@ -168,7 +150,7 @@ def _gone(secret: Secret) -> NotFound:
     return NotFound(f"there is no {secret.name} in {secret.namespace} any more", advice="Somebody has deleted it.")
 
 
-async def _redact(error: ClusterError, draft: Draft) -> None:
+async def _redact(draft: Draft, error: ClusterError) -> None:
     # In a thread: the search for a large value takes a while.
     await asyncio.to_thread(lambda: Redaction(draft.hidden()).redact(error))
 
