@@ -250,6 +250,12 @@ def test_a_word_matches_where_a_field_holds_it(word: str, secret: Secret) -> Non
     assert parse(f'"{word}"').matches(secret, SearchTexts.of((secret,))) is expected
 
 
+def test_what_looks_the_same_is_found() -> None:
+    composed, apart = secret("wb-1", display_name="Zoë"), secret("wb-2", display_name="Zoe\u0308")
+    for text in ("zoë", "zoe\u0308", "name:Zoë"):
+        assert found(text, [composed, apart]) == [composed.uid, apart.uid]
+
+
 @given(st.sampled_from([text for text, _ in TERMS if text and " " not in text and text[0] not in '!"']), SECRETS)
 def test_negation_is_the_complement(text: str, secret: Secret) -> None:
     assert found(f"!{text}", [secret]) != found(text, [secret])

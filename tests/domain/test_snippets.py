@@ -2,13 +2,17 @@ import pytest
 import yaml
 
 from tests.domain.samples import secret
-from wbtui.domain.snippets import snippets_for
+from wbtui.domain.snippets import Snippet, snippets_for
 
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
+def _snippets(*args: object, **more: object) -> tuple[Snippet, ...]:
+    return snippets_for(secret(*args, **more), "aiwb.example")  # type: ignore[arg-type]
+
+
 def texts(*args: object, **more: object) -> dict[str, str]:
-    return {snippet.title: snippet.text for snippet in snippets_for(secret(*args, **more))}  # type: ignore[arg-type]
+    return {snippet.title: snippet.text for snippet in _snippets(*args, **more)}
 
 
 def test_the_manifest_has_everything_but_data() -> None:
@@ -34,6 +38,11 @@ def test_the_manifest_of_another_secret_has_no_ids_of_the_resource_manager() -> 
     labels = {"airm.silogen.ai/project-secret-id": "1", "airm.silogen.ai/secret-scope": "Project", "use": "x"}
     (text, *_) = texts(labels=labels, finalizers=("airm.silogen.ai/secret-finalizer",)).values()
     assert yaml.safe_load(text)["metadata"] == {"name": "hf-token", "namespace": "team-a", "labels": {"use": "x"}}
+
+
+def test_the_manifest_has_the_display_name() -> None:
+    (text, *_) = texts("wb-1", display_name="My token").values()
+    assert yaml.safe_load(text)["metadata"]["annotations"] == {"aiwb.example/display-name": "My token"}
 
 
 def test_pieces_have_the_right_names_and_keys() -> None:

@@ -19,6 +19,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me"}
     [
         ("hf-token", "hf-token"),
         ("Zoë 東京", "Zoë 東京"),
+        ("Zoe\u0308 \u1112\u1161\u11ab", "Zoë 한"),
         ("\x1b[31mred\x07", f"{BAD}[31mred{BAD}"),
         ("\x9b31m", f"{BAD}31m"),
         ("a\nb\tc\r", f"a{BAD}b{BAD}c{BAD}"),

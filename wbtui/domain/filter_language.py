@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
-from wbtui.domain.text import plain
+from wbtui.domain.text import composed, plain
 from wbtui.domain.use_cases.table import named_by
 
 Known: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
@@ -67,7 +67,7 @@ def parse(text: str, now: Clock = utc_now, uses: Uses | None = None) -> Query:
     with the position of the mistake.
     """
     sources = _Sources(now, uses or Uses())
-    return Query(tuple(_condition(term, sources) for term in _terms(text) if term.field or term.value))
+    return Query(tuple(_condition(term, sources) for term in _terms(composed(text)) if term.field or term.value))
 
 
 @dataclass(frozen=True, slots=True)

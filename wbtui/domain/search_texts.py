@@ -6,6 +6,7 @@ from itertools import compress
 from typing import TypeAlias
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.text import composed
 from wbtui.domain.use_cases.table import find_use_case
 
 Flags: TypeAlias = Sequence[object]
@@ -91,7 +92,7 @@ class SearchTexts:
 
 
 def _plain(text: str) -> str:
-    return text.casefold().replace("\0", "")
+    return composed(text).casefold().replace("\0", "")
 
 
 def _names_of(secret: Secret) -> str:

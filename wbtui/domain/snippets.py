@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from wbtui.domain.display_name import LONGEST, annotation
 from wbtui.domain.manifests import as_yaml
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
@@ -24,14 +25,19 @@ class Snippet:
     text: str
 
 
-def snippets_for(secret: Secret) -> tuple[Snippet, ...]:
-    """Return the snippets for a secret: first its own manifest, then those for its use case."""
-    return (Snippet("manifest of the secret, without values", _manifest(secret)), *_pieces(secret))
+def snippets_for(secret: Secret, prefix: str) -> tuple[Snippet, ...]:
+    """Return the snippets for a secret: first its own manifest, then those for its use case.
+
+    `prefix` is that of the Workbench's display names.
+    """
+    return (Snippet("manifest of the secret, without values", _manifest(secret, prefix)), *_pieces(secret))
 
 
-def _manifest(secret: Secret) -> str:
+def _manifest(secret: Secret, prefix: str) -> str:
     # No other annotations: tools keep copies of whole objects, with values, in theirs.
     annotations = {key: value for key, value in secret.annotations.items() if key.endswith("/submitter")}
+    if 0 < len(secret.display_name) <= LONGEST:  # a longer one is known in part only
+        annotations[annotation(prefix)] = secret.display_name
     # No ids of this one secret, and no finalizers: whoever knows another secret by them would not let it go.
     labels = {key: value for key, value in secret.labels.items() if key not in OWN_LABELS}
     parts = {"labels": labels, "annotations": annotations}

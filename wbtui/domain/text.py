@@ -13,10 +13,18 @@ _JOINING = {0x115F, *range(0x1160, 0x1200), 0x3164, *range(0xD7B0, 0xD800), 0xFF
 
 
 def plain(text: str) -> str:
-    """Return `text` as one harmless line: unsafe characters become U+FFFD."""
+    """Return `text` as one harmless line: unsafe characters become U+FFFD.
+
+    Accents that are typed as marks of their own become one character with their letter, where there is one.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_plain_character, text))
+    return "".join(map(_plain_character, composed(text)))
+
+
+def composed(text: str) -> str:
+    """Return `text` with as few combining marks as possible, so that what looks the same is the same."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def plain_lines(text: str) -> list[str]:

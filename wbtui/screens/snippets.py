@@ -16,7 +16,10 @@ from wbtui.widgets.key_line import KeyLine
 
 
 class SnippetsScreen(Dialog[None]):
-    """Offers pieces one by one, and shows the one under the cursor; Enter copies it."""
+    """Offers pieces one by one, and shows the one under the cursor; Enter copies it.
+
+    `prefix` is that of the Workbench's display names.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,y", "dismiss", "Back", id="snippets.back", tooltip="Back to the table"),
@@ -25,10 +28,10 @@ class SnippetsScreen(Dialog[None]):
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, secret: Secret) -> None:
+    def __init__(self, secret: Secret, prefix: str) -> None:
         super().__init__()
         self._secret = secret
-        self._snippets = snippets_for(secret)
+        self._snippets = snippets_for(secret, prefix)
 
     def compose(self) -> ComposeResult:
         """Lay out the titles, and below them the piece that is looked at."""

@@ -6,6 +6,8 @@ from typing import Any
 
 from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.samples.parts import AMARA, JONAS, MATEO, PREFIX, PRIYA, PROJECT, SOFIA, Sample, marks, values
+from wbtui.domain.display_name import annotation
+from wbtui.domain.prefixes import Prefixes
 
 TEAMS = ("eval", "chat", "search", "vision", "speech", "batch", "staging")
 
@@ -73,6 +75,13 @@ def _elsewhere(namespace: str, sample: Sample) -> Sample:
     """Return the same object in another project."""
     metadata = sample.body["metadata"] | {"namespace": namespace}
     return sample._replace(body=sample.body | {"metadata": metadata})
+
+
+def _called(display_name: str, sample: Sample) -> Sample:
+    """Return the same secret with a display name, as the Workbench 2 makes it."""
+    metadata = sample.body["metadata"]
+    annotations = metadata["annotations"] | {annotation(Prefixes().workbench): display_name}
+    return sample._replace(body=sample.body | {"metadata": metadata | {"annotations": annotations}})
 
 
 def _applied() -> Sample:
@@ -176,8 +185,8 @@ _SECOND = (
     _secret("slurm-bridge", "10-20T15:45", values("slurm-bridge", "munge.key"), manager="kubectl-create"),
 )
 _THIRD = (
-    _plain("hf-token-papers", "04-27T12:34", "HuggingFace", SOFIA, "token"),
-    _plain("s3-corpora", "05-30T10:05", "S3", SOFIA, *S3_MANAGER),
+    _called("Papers of the reading group", _plain("wb-secret-7c1e04d9", "04-27T12:34", "HuggingFace", SOFIA, "token")),
+    _called("Corpora", _plain("wb-secret-b3a95f20", "05-30T10:05", "S3", SOFIA, *S3_MANAGER)),
     _plain("pg-annotations", "07-20T09:50", "Database", AMARA, *PARTS),
     _plain("semantic-search-key", "09-08T17:17", "Generic", MATEO, "key"),
     _pull("registry-pull", "10-26T08:08", AMARA, "registry.example.com"),
