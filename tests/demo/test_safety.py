@@ -7,6 +7,7 @@ import stat
 import aiohttp
 import pytest
 
+from tests.conftest import users
 from tests.demo.client import Client
 from wbtui.demo.cluster import EmbeddedCluster
 from wbtui.demo.serve import DemoSession
@@ -58,4 +59,4 @@ async def test_listens_on_loopback_alone(cluster: EmbeddedCluster) -> None:
     port = int(cluster.url.rpartition(":")[2])
     with pytest.raises(OSError, match=r"\[Errno \d+\]"):
         await asyncio.open_connection("127.0.0.2", port)
-    assert json.dumps(cluster.kubeconfig()).count(f"http://127.0.0.1:{port}") == 2
+    assert json.dumps(cluster.kubeconfig()).count(f"http://127.0.0.1:{port}") == len(users())
