@@ -82,9 +82,9 @@ async def test_what_may_not_be_kept_is_used_all_the_same(connection: Connection,
 async def test_a_schema_that_cannot_be_read_is_said(
     proxy: Proxy, connection: Connection, fault: Fault, reason: str
 ) -> None:
-    proxy.once("/openapi/v3/apis/external-secrets.io/v1", fault)
+    proxy.once("/openapi/v3/apis/external-secrets.io/v1beta1", fault)
     found = await find(connection)
-    assert gaps(found) == {("external-secrets.io/v1", reason)}
+    assert gaps(found) == {("external-secrets.io/v1beta1", reason)}
     assert "ExternalSecret" in {kind.kind for kind in found.listed}  # what the table knows of it is searched
 
 

@@ -316,7 +316,7 @@ async def test_the_restricted_user_may_delete_one_secret(cluster: EmbeddedCluste
     client.token = cluster.token("demo-restricted")
     assert (await client.send("DELETE", f"{SECRETS}/hf-token-llama")).status == 200
     assert (await client.send("DELETE", f"{SECRETS}/slack-webhook")).status == 403
-    refused = await client.send("GET", "/apis/external-secrets.io/v1/namespaces/llm-serving/externalsecrets")
+    refused = await client.send("GET", "/apis/external-secrets.io/v1beta1/namespaces/llm-serving/externalsecrets")
     assert refused.status == 403
 
 

@@ -112,6 +112,35 @@ async def test_says_what_is_missing(
     assert {kind: found[kind] for kind in expected} == {kind: ("False", reason) for kind, reason in expected.items()}
 
 
+BY_PROFILE = {
+    "profile": {"selector": {"minimumType": "any"}},
+    "caching": {"mode": "Shared", "env": [TOKEN]},
+    "env": [],
+}
+
+
+async def test_a_service_by_profile_waits_for_its_token_without_a_word(client: Client) -> None:
+    service = await deployed(client, "llama-3-1-8b", "Pending", **BY_PROFILE)
+    path = f"{services()}?watch=1&resourceVersion={service['metadata']['resourceVersion']}"
+    async with client.watch(path, accept="application/json") as events:
+        await client.send("POST", secrets(), SECRET)
+        running = await reach(events.next, "Pending", "Starting", "Running")
+    assert "Secret" not in str(service["status"])
+    assert conditions(running)["ProfileReady"] == ("True", "ProfileResolved")
+    assert conditions(running)["ProfileCacheReady"] == ("True", "CacheReady")
+    assert running["status"]["resolvedProfile"]["name"] == "llama-3-1-8b-mi300x-fp8-latency"
+
+
+async def test_a_download_that_was_refused_keeps_a_service_from_running(client: Client) -> None:
+    name, place = "wb-aim-9b27e3a5", services("llm-serving")
+    version = (await client.send("GET", f"{place}?limit=1")).body["metadata"]["resourceVersion"]
+    query = f"watch=1&fieldSelector=metadata.name={name}&resourceVersion={version}"
+    async with client.watch(f"{place}?{query}", accept="application/json") as events:
+        await client.send("PATCH", f"{place}/{name}", {"spec": {"replicas": 2}}, Content_Type=MERGE)
+        after = await reach(events.next, "Failed", "Pending", "Failed")
+    assert conditions(after)["ProfileCacheReady"] == ("False", "CacheFailed")
+
+
 async def test_goes_on_when_the_secret_has_come(client: Client) -> None:
     service = await deployed(client, "llama-3-1-8b", "Pending", "Failed", env=[TOKEN])
     assert 'secret "hf" not found' in str(service["status"]["conditions"])

@@ -8,7 +8,7 @@ from wbtui.demo.apiserver.objects.store import Store
 from wbtui.demo.apiserver.wire import Json, at
 
 AUTH, CONFIGURATION = "AuthValid", "ConfigValid"
-_PODS = "InferenceServicePods"
+_PODS, _CACHE = "InferenceServicePods", "Cache"
 _TOKEN = "HF_TOKEN"  # noqa: S105 - the name of a variable
 _MODELS = (("AIMModel", "Namespace"), ("AIMClusterModel", "Cluster"))
 
@@ -74,7 +74,7 @@ def _obstacles(store: Store, service: Json) -> Iterator[Obstacle]:
     if at(model, "status.imageMetadata.model.hfTokenRequired", default=False) and _TOKEN not in names:
         name = at(model, "status.imageMetadata.model.canonicalName")
         message = f"Cache failed: {name} is gated on Hugging Face, and {_TOKEN} is not set"
-        yield Obstacle(_cache_of(service), "CacheFailed", message)
+        yield Obstacle(_CACHE, "CacheFailed", message)
 
 
 def _refused_pulls(store: Store, service: Json) -> Iterator[Obstacle]:
@@ -87,18 +87,13 @@ def _refused_pulls(store: Store, service: Json) -> Iterator[Obstacle]:
 def _waiting_downloads(store: Store, service: Json) -> Iterator[Obstacle]:
     """Yield the downloads that cannot start: the engine says no more of them than that they are not done."""
     if any(_missing_key(store, service, variable) for variable in _download_variables(service)):
-        yield Obstacle(_cache_of(service), "CacheCreating", "Creating the cache", state="Pending")
+        yield Obstacle(_CACHE, "CacheCreating", "Creating the cache", state="Pending")
 
 
 def runs_by_profile(service: Json) -> bool:
     """Return whether a service runs by a profile, and not by a template."""
     pipeline = service["metadata"].get("annotations", {}).get("aim.eai.amd.com/reconciler-pipeline")
     return bool(pipeline == "profile" if pipeline else at(service, "spec.profile"))
-
-
-def _cache_of(service: Json) -> str:
-    """Return the component that downloads the model of a service."""
-    return "ProfileCache" if runs_by_profile(service) else "Cache"
 
 
 def _failed_caches(store: Store, service: Json) -> Iterator[Obstacle]:
@@ -108,7 +103,7 @@ def _failed_caches(store: Store, service: Json) -> Iterator[Obstacle]:
         metadata = stored.body["metadata"]
         is_its = metadata.get("labels", {}).get("aim.eai.amd.com/service") == name
         if is_its and metadata["namespace"] == namespace and at(stored.body, "status.status") == "Failed":
-            yield Obstacle("ProfileCache", "CacheFailed", "Profile cache failed")
+            yield Obstacle(_CACHE, "CacheFailed", "Profile cache failed")
 
 
 def _download_variables(service: Json) -> list[Json]:

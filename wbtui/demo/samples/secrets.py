@@ -60,7 +60,7 @@ def _owned(name: str, created: str, owner: Json, *keys: str) -> Sample:
 
 def _external(name: str, created: str, *keys: str) -> Sample:
     return _owned(
-        name, created, {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "name": name}, *keys
+        name, created, {"apiVersion": "external-secrets.io/v1beta1", "kind": "ExternalSecret", "name": name}, *keys
     )
 
 

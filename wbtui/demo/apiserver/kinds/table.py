@@ -7,7 +7,6 @@ from wbtui.demo.apiserver.kinds import columns, defaults, metadata, secrets, wor
 from wbtui.demo.apiserver.kinds.custom import custom
 from wbtui.demo.apiserver.schemas.documents import linked, shipped
 from wbtui.demo.apiserver.shapes import Column, Resource
-from wbtui.demo.apiserver.wire import Json
 
 AIM_GROUP = "aim.eai.amd.com"
 _METADATA = frozenset({"metadata.name", "metadata.namespace"})
@@ -97,13 +96,6 @@ BUILTIN = (
 )
 
 
-def _promoted(definition: Json) -> Json:
-    """Return a definition with a version v1 that is like its newest: AMD's platform serves v1beta1 alone."""
-    spec = definition["spec"]
-    versions = [spec["versions"][-1] | {"name": "v1"}, *({**version, "storage": False} for version in spec["versions"])]
-    return {"spec": spec | {"versions": versions}}
-
-
-RESOURCES = (*BUILTIN, *custom([*shipped("aim"), *map(_promoted, shipped("external-secrets"))]))
+RESOURCES = (*BUILTIN, *custom([*shipped("aim"), *shipped("external-secrets")]))
 BY_KIND = {resource.kind: resource for resource in RESOURCES if resource.stored_as is None}
 """Each kind in the version that its objects are kept in."""
