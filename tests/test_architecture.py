@@ -31,8 +31,8 @@ asyncio.run(cli._run(arguments.parse([])))
 """Starts as the command line does, but for the clusters, which never come."""
 
 STYLES = """
-from wbtui import app
-print(*sorted(app.SHEETS), sep="\\n")
+from wbtui.widgets import sheets
+print(*sorted(sheets.SHEETS), sep="\\n")
 """
 
 
@@ -124,3 +124,10 @@ def test_no_test_module_imports_another_one() -> None:
     }
     assert ("test_create.py", "tests.screens.forms") in imports
     assert not {(path, module) for path, module in imports if module.rpartition(".")[2].startswith("test_")}
+
+
+@pytest.mark.parametrize("package", ["screens", "widgets"])
+def test_a_module_of_the_screen_has_at_most_200_lines(package: str) -> None:
+    lengths = {path.name: len(path.read_text().splitlines()) for path in (ROOT / "wbtui" / package).glob("*.py")}
+    assert lengths
+    assert {name: length for name, length in lengths.items() if length > 200} == {}

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, ClassVar
 
 from textual import events, on, work
 from textual.app import SystemCommand
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input
 
 from wbtui.actions import COMMANDS
@@ -25,61 +24,36 @@ from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
 from wbtui.terminal.clipboard import copy
 from wbtui.terminal.crash import crash_report
-from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.leaving import leave
+from wbtui.terminal.palette import commands_of
+from wbtui.terminal.repaint import Repaint
 from wbtui.terminal.themes import DARK, THEMES
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.widgets.plugin_notice import PluginNotices
+from wbtui.widgets.sheets import FIRST_SHEETS, SHEETS
 
-_PACKAGE = Path(__file__).parent
-_STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
-"""Inside the installed package, or beside it in a checkout."""
-SHEETS = frozenset(_STYLES.glob("*.tcss"))
-"""All stylesheets; there is one for each screen, and for what screens share."""
-_FIRST = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
-"""The stylesheets that the first frame needs."""
 _PROBLEM_SECONDS = 20
 """How long a problem with a file or a setting stays on the screen."""
-_SETTLING_SECONDS = 0.2
-"""How long the size of the terminal must stay before all is drawn once more."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
+
+
+def _binding(key: str, action: str, title: str, name: str, tooltip: str) -> Binding:
+    return Binding(key, action, title, id=name, show=False, priority=True, tooltip=tooltip)
 
 
 class Workbench(TypedAheadApp):
     """wbtui on the screen: the secrets of the clusters that it is given."""
 
     TITLE = "wbtui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [*_FIRST]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*FIRST_SHEETS]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+c", "quit", "Quit", id="app.interrupt", show=False, priority=True, tooltip="Leave wbtui at once"),
-        Binding(
-            "ctrl+l",
-            "redraw",
-            "Redraw",
-            id="app.redraw",
-            show=False,
-            priority=True,
-            tooltip="Draw all of the screen again",
+        _binding("ctrl+c", "quit", "Quit", "app.interrupt", "Leave wbtui at once"),
+        _binding("ctrl+l", "redraw", "Redraw", "app.redraw", "Draw all of the screen again"),
+        _binding(
+            "ctrl+z", "suspend_process", "Suspend", "app.suspend", "Suspend wbtui: fg in the shell brings it back"
         ),
-        Binding(
-            "ctrl+z",
-            "suspend_process",
-            "Suspend",
-            id="app.suspend",
-            show=False,
-            priority=True,
-            tooltip="Suspend wbtui: fg in the shell brings it back",
-        ),
-        Binding(
-            "escape",
-            "give_up_login",
-            "Give up the login",
-            id="app.give_up_login",
-            show=False,
-            priority=True,
-            tooltip="Stop waiting for the credential plugin",
-        ),
+        _binding("escape", "give_up_login", "Give up the login", "app.give_up_login", "Stop waiting for the plugin"),
     ]
 
     def __init__(
@@ -97,8 +71,7 @@ class Workbench(TypedAheadApp):
             self.register_theme(theme)
         self.theme = DARK
         self._problems = problems or Problems()
-        self._sized = False
-        self._settling: Timer | None = None
+        self._repaint = Repaint(self)
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(
             clusters, start or StartLocation(), state or SessionState(), audit or AuditLog(), now
@@ -111,21 +84,7 @@ class Workbench(TypedAheadApp):
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw everything again: the terminal has moved what was drawn."""
-        self._forget_shown()
-        if self._settling:
-            self._settling.stop()
-        if self._sized:  # until the size stays, frames may have been drawn for another one
-            self._settling = self.set_timer(_SETTLING_SECONDS, self._settled)
-        self._sized = True
-
-    def _settled(self) -> None:
-        self._settling = None
-        self._forget_shown()
-        self.refresh(layout=True)
-
-    def _forget_shown(self) -> None:
-        if isinstance(self.driver, DiffDriver):
-            self.driver.shown.forget()
+        self._repaint.resized()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let no cursor blink: over SSH each change is sent, for as long as a field is open."""
@@ -135,9 +94,7 @@ class Workbench(TypedAheadApp):
     @on(Driver.SignalResume)
     def action_redraw(self) -> None:
         """Wipe the terminal, and draw everything again."""
-        if isinstance(self.driver, DiffDriver):
-            self.driver.clear()
-        self.refresh(layout=True)
+        self._repaint.wiped()
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen that lies under all others."""
@@ -145,7 +102,7 @@ class Workbench(TypedAheadApp):
 
     def on_ready(self) -> None:
         """Do what was left for after the first frame."""
-        self.stylesheet.read_all(sorted(SHEETS.difference(_FIRST)))
+        self.stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
         self.stylesheet.parse()
         collector.resume()
         self._problems.listen(self._tell_problem)
@@ -232,22 +189,8 @@ class Workbench(TypedAheadApp):
         return _SAID.get(display, display.replace("^", "ctrl+") if len(display) > 1 else display)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer what the keys of this screen do, by name; once, however many keys do it."""
-        offered: dict[str, list[ActiveBinding]] = {}
-        for active in screen.active_bindings.values():
-            if active.enabled and active.tooltip and active.binding.id:
-                offered.setdefault(active.binding.id, []).append(active)
-        for same in offered.values():
-            node, binding, _, tooltip = same[0]
-            keys = ", ".join(self.get_key_display(active.binding) for active in same)
-            yield SystemCommand(f"{binding.description}: {tooltip}", keys, self._runner(node, binding.action))
-        for theme in THEMES:
-            yield SystemCommand(
-                f"Colours: {theme.name.removeprefix('wbtui-')}", "", partial(setattr, self, "theme", theme.name)
-            )
-
-    def _runner(self, node: object, action: str) -> Callable[[], object]:
-        return lambda: self.run_worker(self.run_action(action, node))  # type: ignore[arg-type]
+        """Offer what the keys of this screen do, by name."""
+        return commands_of(self, screen)
 
     def report_crash(self) -> None:
         # Textual's own report prints local variables and messages, which may hold credentials.

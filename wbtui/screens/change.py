@@ -6,7 +6,8 @@ from typing import ClassVar, Protocol
 from wbtui.domain.references import Json
 from wbtui.domain.targets import Workload
 from wbtui.errors import AlreadyExists, Conflict
-from wbtui.screens.form import Form, FormScreen
+from wbtui.screens.form import FormScreen
+from wbtui.screens.form_content import Form
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
 

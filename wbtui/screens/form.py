@@ -3,19 +3,19 @@
 from abc import abstractmethod
 from collections.abc import Awaitable
 from functools import partial
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
 from wbtui.errors import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.file import FileScreen
+from wbtui.screens.form_content import Form
 from wbtui.screens.tabbing import TabbingScreen
 from wbtui.session import Session
 from wbtui.widgets.content_changed import ContentChanged
@@ -25,25 +25,6 @@ from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.masked_value import MaskedValue
 
 T = TypeVar("T")
-
-
-class Form(Protocol):
-    """What a form screen needs to know of the form in it."""
-
-    disabled: bool
-
-    @property
-    def touched(self) -> bool:
-        """Tell whether anything was entered that would be lost."""
-        ...
-
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
-        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
-        ...
-
-    def empty(self) -> None:
-        """Let go of every value."""
-        ...
 
 
 class FormScreen(TabbingScreen[T | None], Generic[T]):

@@ -5,7 +5,7 @@ from typing import ClassVar
 from textual import on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.signal import Signal
 
@@ -23,7 +23,7 @@ from wbtui.widgets.empty_state import EmptyState, why_empty
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
 from wbtui.widgets.known_uses import known_uses
-from wbtui.widgets.list_keys import SORT_KEYS, USE_CASE_KEYS
+from wbtui.widgets.list_keys import LIST_KEYS
 from wbtui.widgets.missing_secrets import MissingSecrets
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
@@ -33,12 +33,7 @@ from wbtui.widgets.use_case_bar import UseCaseBar
 class SecretList(Vertical):
     """Use cases, filter, table and counts, over one index."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="list.filter", tooltip="Filter as you type"),
-        Binding("escape", "clear", "Clear", id="list.clear", show=False, tooltip="Clear the filter"),
-        *USE_CASE_KEYS,
-        *SORT_KEYS,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
 
     def __init__(self, state: SessionState, now: Clock, uses: UsageFollower, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -54,20 +49,19 @@ class SecretList(Vertical):
         self._mistake = ""
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
+        # Kept: news may still come while what is on the screen is taken down.
+        self.table = SecretTable(self.index, id="table")
+        self._use_cases = UseCaseBar(id="use-cases")
+        self._filter = FilterBar(self._edit, self._leave_filter, id="filter")
+        self._notice = EmptyState(id="notice")
+        self._status = StatusLine(id="status")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield UseCaseBar(id="use-cases")
-        yield FilterBar(self._edit, self._leave_filter, id="filter")
-        yield SecretTable(self.index, id="table")
-        yield EmptyState(id="notice")
-        yield StatusLine(id="status")
+        yield from (self._use_cases, self._filter, self.table, self._notice, self._status)
 
     def on_mount(self) -> None:
-        # Kept: news may still come while what is on the screen is taken down.
-        self.table, self._status = self.query_one(SecretTable), self.query_one(StatusLine)
-        self._notice = self.query_one(EmptyState)
-        self.query_one(FilterBar).display = False
+        self._filter.display = False
         self._show_order()
         self._uses.changed.subscribe(self, self._take_usage)
 
@@ -114,22 +108,20 @@ class SecretList(Vertical):
 
     def action_filter(self) -> None:
         """Go to the line in which a filter is typed."""
-        bar = self.query_one(FilterBar)
-        bar.display = True
-        self.screen.set_focus(bar)
+        self._filter.display = True
+        self.screen.set_focus(self._filter)
 
     def action_clear(self) -> None:
         """Clear the filter."""
-        bar = self.query_one(FilterBar)
-        if not bar.display:
+        if not self._filter.display:
             raise SkipAction  # the key may mean something to the screen
-        bar.value = ""
-        bar.display = False
+        self._filter.value = ""
+        self._filter.display = False
 
     def action_use_case(self, digit: int) -> None:
         """Show one use case only; 0 shows all."""
         self.use_case = USE_CASES[digit - 1] if digit else None
-        self.query_one(UseCaseBar).show(self.use_case)
+        self._use_cases.show(self.use_case)
         self._refilter()
 
     def action_sort(self, order: str) -> None:
@@ -143,13 +135,8 @@ class SecretList(Vertical):
         self.call_after_refresh(self.index.lay_out)
 
     def _leave_filter(self) -> None:
-        bar = self.query_one(FilterBar)
-        bar.display = bool(bar.value)
+        self._filter.display = bool(self._filter.value)
         self.screen.set_focus(self.table)
-
-    @on(SecretTable.Marked)
-    def _count_marks(self) -> None:
-        self._refresh_status()
 
     def _edit(self, text: str) -> None:
         from wbtui.domain.filter_language import QueryError, Uses, parse
@@ -192,10 +179,11 @@ class SecretList(Vertical):
             return
         if notice.display:
             _, waits = known_uses(self._query, self._uses)
-            advice = "Esc clears the filter." if self.query_one(FilterBar).value else "0 shows all use cases."
+            advice = "Esc clears the filter." if self._filter.value else "0 shows all use cases."
             notice.show(*why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete))
         self.changed.publish(None)
 
+    @on(SecretTable.Marked)
     def _refresh_status(self) -> None:
         status = self._status
         if self._mistake:

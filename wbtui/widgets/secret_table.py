@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -15,6 +15,7 @@ from textual.strip import Strip
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.secret import Secret
 from wbtui.widgets.cursor import Cursor
+from wbtui.widgets.list_keys import TABLE_KEYS
 from wbtui.widgets.row_painter import Look, RowPainter
 
 _HEADER = 1
@@ -24,27 +25,7 @@ _HEADER = 1
 class SecretTable(ScrollView, can_focus=True):
     """A view of a `SecretIndex`, one secret a line; the cursor and the marks stay on their secrets, by uid."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter,d", "open", "Details", id="secret.details", tooltip="Everything about the secret except its values"
-        ),
-        Binding("space", "mark", "Mark", id="secret.mark", tooltip="Mark or unmark the secret"),
-        Binding(
-            "M",
-            "unmark_all",
-            "Unmark all",
-            id="secret.unmark",
-            key_display="shift+m",
-            show=False,
-            tooltip="Remove all marks",
-        ),
-        Binding("up,k", "move(-1)", "Up", id="cursor.up", show=False, tooltip="One secret up"),
-        Binding("down,j", "move(1)", "Down", id="cursor.down", show=False, tooltip="One secret down"),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", id="cursor.pageup", show=False, tooltip="One screen up"),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", id="cursor.pagedown", show=False, tooltip="One screen down"),
-        Binding("home,g", "end(0)", "First", id="cursor.first", show=False, tooltip="To the first secret"),
-        Binding("end,G", "end(1)", "Last", id="cursor.last", show=False, tooltip="To the last secret"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "secret-table--header",
         "secret-table--name",

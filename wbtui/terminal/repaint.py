@@ -1,0 +1,42 @@
+"""Drawing everything again, when the terminal does not show what was drawn."""
+
+from textual.timer import Timer
+
+from wbtui.terminal.diff import DiffDriver
+from wbtui.terminal.textual_internals import OpenApp
+
+_SETTLING_SECONDS = 0.2
+"""How long the size of the terminal must stay before all is drawn once more."""
+
+
+class Repaint:
+    """Draws everything again, as soon as it is asked for; the driver forgets what the terminal shows."""
+
+    def __init__(self, app: OpenApp) -> None:
+        self._app = app
+        self._sized = False
+        self._settling: Timer | None = None
+
+    def resized(self) -> None:
+        """Forget what is shown; while the size changes, frames may have been drawn for another one."""
+        self._forget_shown()
+        if self._settling:
+            self._settling.stop()
+        if self._sized:
+            self._settling = self._app.set_timer(_SETTLING_SECONDS, self._settled)
+        self._sized = True
+
+    def wiped(self) -> None:
+        """Wipe the terminal, and draw everything again."""
+        if isinstance(self._app.driver, DiffDriver):
+            self._app.driver.clear()
+        self._app.refresh(layout=True)
+
+    def _settled(self) -> None:
+        self._settling = None
+        self._forget_shown()
+        self._app.refresh(layout=True)
+
+    def _forget_shown(self) -> None:
+        if isinstance(self._app.driver, DiffDriver):
+            self._app.driver.shown.forget()
