@@ -1,4 +1,4 @@
-"""What the AIM Engine makes for a service, and the service itself, as far as they tell how it is."""
+"""The state of a service, and of the objects that the AIM Engine creates for it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from wbtui.cluster.wire import Metadata, Moment
+from wbtui.cluster import wire
+from wbtui.cluster.wire import CONDITION_STATUS, Metadata
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.models import AIM_GROUP, runs_by_profile
 from wbtui.domain.references import Json
 from wbtui.domain.service_state import DOWNLOAD, PULL, SERVER, Condition, Credential, Part, ServiceState
 
-_HOLDS = {"True": True, "False": False}
 _OWN_LABELS = (f"{AIM_GROUP}/", "serving.kserve.io/")
 """Prefixes of the labels that name a service, or what was made for it."""
-
-
-class _Condition(TypedDict, total=False):
-    type: str
-    status: str
-    reason: str
-    message: str
-    lastTransitionTime: Moment
 
 
 class _Waiting(TypedDict, total=False):
@@ -57,7 +49,7 @@ class _Progress(TypedDict, total=False):
 class _Status(TypedDict, total=False):
     status: str
     phase: str
-    conditions: list[_Condition] | None
+    conditions: list[wire.Condition] | None
     containerStatuses: list[_Container] | None
     initContainerStatuses: list[_Container] | None
     cache: _CacheReferences | None
@@ -125,10 +117,10 @@ def _is_name_of(service: str, value: str) -> bool:
     return value == service or bool(re.fullmatch(rf"{re.escape(service)}-[0-9a-f]{{6,}}(-predictor)?", value))
 
 
-def engine_object(kind: str, thing: Json) -> EngineObject:
+def engine_object(kind: str, manifest: Json) -> EngineObject:
     """Return what an object of a kind says."""
-    said = _OBJECT.validate_python(thing)
-    metadata, status = said.get("metadata", Metadata()), said.get("status") or _Status()
+    fields = _OBJECT.validate_python(manifest)
+    metadata, status = fields.get("metadata", Metadata()), fields.get("status") or _Status()
     cache = status.get("cache") or _CacheReferences()
     caches = (cache.get("profileCacheRef"), cache.get("templateCacheRef"))
     references = (*caches, *(status.get("artifacts") or {}).values())
@@ -144,11 +136,11 @@ def engine_object(kind: str, thing: Json) -> EngineObject:
     )
 
 
-def service_state(thing: Json, workbench_prefix: str) -> ServiceState:
+def service_state(manifest: Json, workbench_prefix: str) -> ServiceState:
     """Return what a service says of itself."""
-    said = _OBJECT.validate_python(thing)
-    metadata, status = said.get("metadata", Metadata()), said.get("status") or _Status()
-    name, spec = metadata.get("name", ""), said.get("spec") or _Spec()
+    fields = _OBJECT.validate_python(manifest)
+    metadata, status = fields.get("metadata", Metadata()), fields.get("status") or _Status()
+    name, spec = metadata.get("name", ""), fields.get("spec") or _Spec()
     annotations = metadata.get("annotations") or {}
     return ServiceState(
         name,
@@ -157,7 +149,7 @@ def service_state(thing: Json, workbench_prefix: str) -> ServiceState:
         uid=metadata.get("uid", ""),
         display_name=display_name_in(annotations, annotation(workbench_prefix), name),
         model=(spec.get("model") or _Named()).get("name", ""),
-        credentials=tuple(_credentials(spec, by_profile=runs_by_profile(thing))),
+        credentials=tuple(_credentials(spec, by_profile=runs_by_profile(manifest))),
     )
 
 
@@ -178,10 +170,12 @@ def _variables(variables: list[_Variable] | None, *readers: str) -> Iterator[Cre
 
 
 def _conditions(status: _Status) -> Iterator[Condition]:
-    for said in status.get("conditions") or ():
-        holds = _HOLDS.get(said.get("status", ""))
-        since = said.get("lastTransitionTime")
-        yield Condition(said.get("type", ""), holds, said.get("reason", ""), said.get("message", ""), since)
+    for condition in status.get("conditions") or ():
+        holds = CONDITION_STATUS.get(condition.get("status", ""))
+        since = condition.get("lastTransitionTime")
+        yield Condition(
+            condition.get("type", ""), holds, condition.get("reason", ""), condition.get("message", ""), since
+        )
     for container in (*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())):
         if waiting := (container.get("state") or _ContainerState()).get("waiting"):
             name = f"container {container.get('name', '')}"

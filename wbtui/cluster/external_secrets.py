@@ -1,4 +1,4 @@
-"""Where an ExternalSecret gets the values of a secret from; it names them and does not hold them."""
+"""The sources that an ExternalSecret gets the values of a secret from; it holds no values itself."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to
-from wbtui.cluster.wire import Metadata, Moment, parse
+from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, parse
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import EXTERNAL_SECRETS, ExternalSource
@@ -18,7 +18,7 @@ from wbtui.errors import Forbidden, NotServed
 _KIND = next(kind for kind in KINDS if kind.kind == "ExternalSecret")
 _GROUP = f"{_KIND.api.rpartition('/')[0]}/"
 _OWNER, _NONE = "Owner", "None"
-"""The creation policies of an ExternalSecret that owns its secret, and of one that makes none."""
+"""The creation policies of an ExternalSecret that owns its secret, and of one that creates none."""
 
 
 class _Reference(TypedDict, total=False):
@@ -38,13 +38,6 @@ class _DataFrom(TypedDict, total=False):
     find: dict[str, object]
 
 
-class _Condition(TypedDict, total=False):
-    type: str
-    status: str
-    reason: str
-    message: str
-
-
 class _Target(TypedDict, total=False):
     name: str
     creationPolicy: str
@@ -58,7 +51,7 @@ class _Spec(TypedDict, total=False):
 
 
 class _Status(TypedDict, total=False):
-    conditions: list[_Condition] | None
+    conditions: list[Condition] | None
     refreshTime: Moment
 
 
@@ -88,7 +81,7 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
     """
     for owner in secret.owners:
         if owner.kind == _KIND.kind and owner.api_version.startswith(_GROUP):
-            # An owner's name is what anybody wrote there: it must not lead to anything else.
+            # Anyone may have written the owner's name: quoted, it cannot make the path lead elsewhere.
             path = path_to(await discovery.served(_KIND), secret.namespace, quote(owner.name, safe=""))
             return (_source(parse(_EXTERNAL_SECRET, await connection.get(path, accept=JSON))),)
     try:
@@ -103,24 +96,27 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
     return tuple(writer.source for writer in writers if writer.writes and writer.secret == secret.name)
 
 
-def _writer(thing: Json) -> _Writer:
-    said = _EXTERNAL_SECRET.validate_python(thing)
-    metadata, target = said.get("metadata", Metadata()), said.get("spec", _Spec()).get("target") or _Target()
+def _writer(manifest: Json) -> _Writer:
+    external_secret = _EXTERNAL_SECRET.validate_python(manifest)
+    metadata, target = (
+        external_secret.get("metadata", Metadata()),
+        external_secret.get("spec", _Spec()).get("target") or _Target(),
+    )
     name = target.get("name") or metadata.get("name", "")
     writes = target.get("creationPolicy", _OWNER) != _NONE
-    return _Writer(metadata.get("uid", ""), name, writes, _source(said))
+    return _Writer(metadata.get("uid", ""), name, writes, _source(external_secret))
 
 
-def _source(said: _ExternalSecret) -> ExternalSource:
-    spec, status = said.get("spec", _Spec()), said.get("status") or _Status()
+def _source(external_secret: _ExternalSecret) -> ExternalSource:
+    spec, status = external_secret.get("spec", _Spec()), external_secret.get("status") or _Status()
     store = spec.get("secretStoreRef", _Reference())
-    ready = next((entry for entry in status.get("conditions") or () if entry.get("type") == "Ready"), _Condition())
+    ready = next((entry for entry in status.get("conditions") or () if entry.get("type") == "Ready"), Condition())
     return ExternalSource(
-        name=said.get("metadata", Metadata()).get("name", ""),
+        name=external_secret.get("metadata", Metadata()).get("name", ""),
         policy=(spec.get("target") or _Target()).get("creationPolicy", _OWNER),
         store=f"{store.get('kind', 'SecretStore')} {store.get('name', '')}",
         remote_keys=tuple(_remote_keys(spec)),
-        ready={"True": True, "False": False}.get(ready.get("status", "")),
+        ready=CONDITION_STATUS.get(ready.get("status", "")),
         reason=ready.get("reason", ""),
         message=ready.get("message", ""),
         synced=status.get("refreshTime"),

@@ -127,7 +127,9 @@ class ModelStore:
         profiles: list[Profile] = []
         unread_profiles: list[str] = []
         if uses_profiles(api):
-            profiles, unread_profiles = await self._all(_PROFILE_KINDS, namespace, lambda _, thing: _profile(thing))
+            profiles, unread_profiles = await self._all(
+                _PROFILE_KINDS, namespace, lambda _, manifest: _profile(manifest)
+            )
         by_name = {model.name: model for model in reversed(models)}
         return Catalog(
             api,
@@ -184,10 +186,10 @@ def _gateways(routings: list[_Routing]) -> Iterator[Gateway]:
             yield Gateway(reference.get("name", ""), reference.get("namespace", ""))
 
 
-def _model(kind: Kind, thing: Json) -> Model:
-    said = _MODEL.validate_python(thing)
-    metadata, spec, status = said.get("metadata", Metadata()), said.get("spec"), said.get("status")
-    facts = _facts(spec) or _facts(status) or _Facts()  # what is said in the spec is not looked for in the image
+def _model(kind: Kind, manifest: Json) -> Model:
+    model = _MODEL.validate_python(manifest)
+    metadata, spec, status = model.get("metadata", Metadata()), model.get("spec"), model.get("status")
+    facts = _facts(spec) or _facts(status) or _Facts()  # the facts in the spec come first
     return Model(
         kind.kind,
         metadata.get("name", ""),
@@ -206,9 +208,13 @@ def _facts(part: _ModelSpec | _ModelStatus | None) -> _Facts | None:
     return ((part or _ModelSpec()).get("imageMetadata") or _ImageMetadata()).get("model")
 
 
-def _profile(thing: Json) -> Profile:
-    said = _PROFILE.validate_python(thing)
-    metadata, spec, status = said.get("metadata", Metadata()), said.get("spec", _ProfileSpec()), said.get("status")
+def _profile(manifest: Json) -> Profile:
+    profile = _PROFILE.validate_python(manifest)
+    metadata, spec, status = (
+        profile.get("metadata", Metadata()),
+        profile.get("spec", _ProfileSpec()),
+        profile.get("status"),
+    )
     status = status or _ProfileStatus()
     return Profile(
         metadata.get("name", ""),

@@ -79,6 +79,18 @@ class Metadata(TypedDict, total=False):
     managedFields: list[ManagedFields] | None
 
 
+class Condition(TypedDict, total=False):
+    type: str
+    status: str
+    reason: str
+    message: str
+    lastTransitionTime: Moment
+
+
+CONDITION_STATUS = {"True": True, "False": False}
+"""The values of a condition's `status`; any other is unknown."""
+
+
 class PartialObject(TypedDict):
     kind: NotRequired[str]
     metadata: Metadata
