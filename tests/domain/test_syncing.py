@@ -7,6 +7,7 @@ from wbtui.domain.syncing import syncs
 MARKS = [
     ({"argocd.argoproj.io/instance": "web"}, {}, "Argo CD application web"),
     ({}, {"argocd.argoproj.io/tracking-id": "web:/Secret:team-a/hf"}, "Argo CD application web"),
+    ({}, {"argocd.argoproj.io/tracking-id": "web:external-secrets.io/ExternalSecret:team-a/hf"}, ""),
     (
         {"kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"},
         {},

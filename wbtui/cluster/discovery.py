@@ -13,6 +13,7 @@ from wbtui.domain.references import Kind
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
 from wbtui.errors import ClusterError, Forbidden, NotServed
 
+_NOT_INSTALLED = "What defines it may not be installed, or not completely: ask an administrator of the cluster."
 _ALL_AT_ONCE = ",".join(
     [f"{JSON};g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList" for version in ("v2", "v2beta1")] + [JSON]
 )
@@ -108,7 +109,7 @@ class Discovery:
         group = group_of(kind.api)
         found = kinds.find(group, kind.kind)
         if not found and group not in kinds.unknown:
-            raise NotServed(f"the cluster has no {kind.kind}")
+            raise NotServed(f"the cluster has no {kind.kind}", advice=_NOT_INSTALLED)
         return replace(kind, api=found.api) if found else kind
 
     def forget(self) -> None:

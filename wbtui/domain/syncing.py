@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 Marks = Mapping[str, str]
 EXTERNAL_SECRETS = "External Secrets"
+_TRACKING, _TRACKING_PARTS = "argocd.argoproj.io/tracking-id", 3
 
 
 class Sync(NamedTuple):
@@ -43,6 +44,12 @@ def _application(value: str, _: Marks) -> str:
     return f"application {value.partition(':')[0]}"
 
 
+def _is_of_another_kind(tool: "_Tool", value: str) -> bool:
+    """Return whether a mark of Argo CD was copied from something else: it has application:group/kind:namespace/name."""
+    parts = value.split(":")
+    return tool.mark == _TRACKING and len(parts) == _TRACKING_PARTS and not parts[1].endswith("/Secret")
+
+
 def _release(name: str, marks: Marks) -> str:
     return f"release {name} in {marks.get('meta.helm.sh/release-namespace', 'its namespace')}"
 
@@ -52,7 +59,7 @@ def _copy(value: str, _: Marks) -> str:
 
 
 _TOOLS = (
-    _Tool("Argo CD", "argocd.argoproj.io/tracking-id", _application, "where it syncs by itself"),
+    _Tool("Argo CD", _TRACKING, _application, "where it syncs by itself"),
     _Tool("Argo CD", "argocd.argoproj.io/instance", _application, "where it syncs by itself"),
     _Tool("Flux", "kustomize.toolkit.fluxcd.io/name", _flux("Kustomization", "kustomize")),
     _Tool("Flux", "helm.toolkit.fluxcd.io/name", _flux("HelmRelease", "helm"), "at its next upgrade"),
@@ -79,7 +86,8 @@ def syncs(labels: Marks, annotations: Marks) -> tuple[Sync, ...]:
 
 def _all_syncs(marks: Marks) -> Iterator[Sync]:
     for tool in _TOOLS:
-        if value := marks.get(tool.mark):
+        value = marks.get(tool.mark, "")
+        if value and not _is_of_another_kind(tool, value):
             yield Sync(tool.tool, tool.source(value, marks), tool.when)
 
 
