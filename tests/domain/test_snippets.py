@@ -52,6 +52,9 @@ def test_pieces_have_the_right_names_and_keys() -> None:
     assert yaml.safe_load(said["envFrom of a container"]) == {"envFrom": [{"secretRef": {"name": "hf-token"}}]}
     service = yaml.safe_load(said["AIMService"])
     assert service["spec"] == {"model": {"name": "name-of-the-model"}, "env": [reference]}
+    service = yaml.safe_load(said["AIMService of v1alpha2, which gives it to the download alone"])
+    assert service["apiVersion"] == "aim.eai.amd.com/v1alpha2"
+    assert service["spec"]["caching"] == {"mode": "Shared", "env": [reference]}
     config = yaml.safe_load(said["AIMRuntimeConfig, for all services of the project"])
     assert (config["metadata"]["name"], config["spec"]) == ("default", {"env": [reference]})
     pod = yaml.safe_load(said["volume of a pod, and its mount"])

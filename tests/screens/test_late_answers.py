@@ -38,6 +38,8 @@ OPENINGS = {
     "workloads": Opening("slack-webhook", ("w",)),
     "workload": Opening("slack-webhook", ("enter",), ((("w",), "Enter chooses"),)),
     "models": Opening("litellm-config", ("m",)),
+    "services": Opening("litellm-config", ("v",)),
+    "service": Opening("litellm-config", ("enter",), ((("v",), "Enter chooses"), (tuple("drafts"), "drafts"))),
     "details": Opening("vault-hf-token", ("enter",)),
     "used by": Opening("slack-webhook", ("u", "ctrl+r")),
     "delete": Opening("slack-webhook", ("ctrl+d",)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from wbtui.domain.display_name import LONGEST, annotation
 from wbtui.domain.manifests import as_yaml
-from wbtui.domain.models import DEFAULT_CONFIG
+from wbtui.domain.models import AIM_GROUP, DEFAULT_CONFIG
 from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
 from wbtui.domain.prefixes import OWN_LABELS
 from wbtui.domain.secret import Secret
@@ -90,6 +90,15 @@ def _container(manifest: Any) -> Any:
     return {name: part for name, part in _pod(manifest)["containers"][0].items() if name != "name"}
 
 
+def _by_profile(manifest: Any) -> Any:
+    spec = {
+        "model": manifest["spec"]["model"],
+        "profile": {"selector": {"minimumType": "any"}},
+        "caching": {"mode": "Shared", "env": manifest["spec"]["env"]},
+    }
+    return {**manifest, "apiVersion": f"{AIM_GROUP}/v1alpha2", "spec": spec}
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     title: str
@@ -110,6 +119,7 @@ _PIECES = (
     ),
     _Piece("ServiceAccount whose pods pull with it", "ServiceAccount", "pull secret", lambda manifest: manifest),
     _Piece("AIMService", "AIMService", "variables", lambda manifest: manifest),
+    _Piece("AIMService of v1alpha2, which gives it to the download alone", "AIMService", "variables", _by_profile),
     _Piece("AIMService", "AIMService", "pull secret", lambda manifest: manifest),
     _Piece(
         "AIMRuntimeConfig, for all services of the project", "AIMRuntimeConfig", "variables", lambda manifest: manifest
