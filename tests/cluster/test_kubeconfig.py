@@ -119,10 +119,10 @@ NOT_WORKING: dict[str, tuple[Any, str]] = {
     "a server that is missing": (kubeconfig_of(None), rf"{OF_SERVER}server is missing"),
     "a server that is a number": (kubeconfig_of(5), rf"{OF_SERVER}server must be text: put it in quotes"),
     "a server of another kind": (kubeconfig_of("ftp://x"), rf"{OF_SERVER}server begins with ftp, and not with https"),
-    "a server without a host": (kubeconfig_of("https://"), rf"{OF_SERVER}server https:// is no address"),
-    "a server with a space": (kubeconfig_of(" https://x"), rf"{OF_SERVER}server .* is no address"),
-    "a port that is none": (kubeconfig_of("https://x:99999"), rf"{OF_SERVER}server https://x:99999 is no address"),
-    "a path without a scheme": (kubeconfig_of("x:6443/k8s"), rf"{OF_SERVER}server x:6443/k8s is no address"),
+    "a server without a host": (kubeconfig_of("https://"), rf"{OF_SERVER}server https:// is not an address"),
+    "a server with a space": (kubeconfig_of(" https://x"), rf"{OF_SERVER}server .* is not an address"),
+    "a port that is none": (kubeconfig_of("https://x:99999"), rf"{OF_SERVER}server https://x:99999 is not an address"),
+    "a path without a scheme": (kubeconfig_of("x:6443/k8s"), rf"{OF_SERVER}server x:6443/k8s is not an address"),
     "a CA that is no base64": (
         broken_server(**{"certificate-authority-data": "a"}),
         rf"{OF_SERVER}certificate-authority-data is not base64",
@@ -137,7 +137,7 @@ NOT_WORKING: dict[str, tuple[Any, str]] = {
     ),
     "a CA that does not count": (
         broken_server(**{"certificate-authority": "ca.crt", "insecure-skip-tls-verify": True}),
-        "insecure-skip-tls-verify cannot stand beside a certificate-authority",
+        "insecure-skip-tls-verify cannot be combined with certificate-authority",
     ),
     "a switch that is a word": (
         broken_server(**{"insecure-skip-tls-verify": "true"}),
@@ -171,15 +171,15 @@ NOT_WORKING: dict[str, tuple[Any, str]] = {
     ),
     "a key without a certificate": (
         secure_user({"client-key-data": "QUFB"}),
-        rf"{OF_USER}client-certificate is missing, and client-key is nothing without it",
+        rf"{OF_USER}client-certificate is missing: client-key cannot be used without it",
     ),
     "a password without a name": (
         secure_user({"password": CANARY}),
-        rf"{OF_USER}username is missing, and password is nothing without it",
+        rf"{OF_USER}username is missing: password cannot be used without it",
     ),
     "a token and a password": (
         broken_user({"token": CANARY, "username": "me"}),
-        rf"{OF_USER}token cannot stand beside username",
+        rf"{OF_USER}token cannot be combined with username",
     ),
     "a certificate without a key": (
         broken_user({"client-certificate-data": "QUFB"}),
@@ -233,11 +233,11 @@ NOT_WORKING: dict[str, tuple[Any, str]] = {
     "a variable without a name": (plugin(env=[{"value": "x"}]), rf"{OF_USER}exec\.env has a variable without a name"),
     "a plugin that wants the keyboard": (
         plugin(interactiveMode="Always"),
-        rf"{OF_USER}exec\.interactiveMode Always wants the keyboard",
+        rf"{OF_USER}exec\.interactiveMode Always needs the keyboard",
     ),
     "a plugin beside a provider": (
         broken_user({"exec": {"apiVersion": f"{PLUGINS}/v1", "command": "true"}, "auth-provider": {"name": "oidc"}}),
-        rf"{OF_USER}auth-provider cannot stand beside exec",
+        rf"{OF_USER}auth-provider cannot be combined with exec",
     ),
 }
 

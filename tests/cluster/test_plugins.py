@@ -91,7 +91,10 @@ async def test_a_plugin_logs_in(cluster: BackgroundCluster, tmp_path: Path, scri
         (printed(None), "neither a token nor a certificate"),
         (printed({"token": 5}), "it printed no credential: status.token must be text"),
         ('echo \'{"kind": "Status"}\'', "it printed no credential"),
-        (printed({"token": CANARY, "expirationTimestamp": f"soon {CANARY}"}), "status.expirationTimestamp is no time"),
+        (
+            printed({"token": CANARY, "expirationTimestamp": f"soon {CANARY}"}),
+            "status.expirationTimestamp is not a time",
+        ),
         (printed({"token": ""}), "neither a token nor a certificate"),
         (printed({"token": " "}), "neither a token nor a certificate"),
         (printed({"token": f"\ufeff{CANARY}"}), "plugin failed: status.token has a character that cannot be sent"),

@@ -189,7 +189,7 @@ _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]],
         (aiohttp.ClientHttpProxyError,),
         lambda server, error: f"the proxy will not reach {server}: {error.status} {plain(error.message)}",
     ),
-    ((aiohttp.InvalidURL,), lambda server, _: f"{server} is no address of a server"),
+    ((aiohttp.InvalidURL,), lambda server, _: f"{server} is not the address of a server"),
     (
         (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionResetError),
         lambda server, _: f"{server} broke off the connection",

@@ -72,7 +72,7 @@ def _provider_words(user: User) -> str:
 
 _SERVER_RULES = (
     _ServerRule("server", lambda s: not s.server, lambda _: "is missing"),
-    _ServerRule("server", _is_no_address, lambda s: f"{_shown(s.server)} is no address, as in https://host:6443"),
+    _ServerRule("server", _is_no_address, lambda s: f"{_shown(s.server)} is not an address such as https://host:6443"),
     _ServerRule(
         "server",
         lambda s: server_url(s).partition("://")[0] not in {"http", "https"},
@@ -81,7 +81,7 @@ _SERVER_RULES = (
     _ServerRule(
         "insecure-skip-tls-verify",
         lambda s: s.insecure_skip_tls_verify and (s.certificate_authority or s.certificate_authority_data),
-        lambda _: "cannot stand beside a certificate-authority: take away one of them",
+        lambda _: "cannot be combined with certificate-authority: remove one of them",
     ),
     _ServerRule(
         "proxy-url",
@@ -91,7 +91,7 @@ _SERVER_RULES = (
     _ServerRule("proxy-url", lambda s: s.proxy_url and _has_no_host(s.proxy_url), lambda _: "names no host"),
 )
 _USER_RULES = (
-    _UserRule("auth-provider", lambda u: u.auth_provider and u.exec, lambda _: "cannot stand beside exec"),
+    _UserRule("auth-provider", lambda u: u.auth_provider and u.exec, lambda _: "cannot be combined with exec"),
     _UserRule("auth-provider.name", lambda u: _provider(u).name != "oidc", _provider_words),
     _UserRule(
         "auth-provider.config.idp-issuer-url",
@@ -101,16 +101,18 @@ _USER_RULES = (
     _UserRule(
         "auth-provider.config.client-id", lambda u: not _provider(u).config.get("client-id"), lambda _: "is missing"
     ),
-    _UserRule("token", lambda u: (u.token or u.token_file) and u.username, lambda _: "cannot stand beside username"),
+    _UserRule(
+        "token", lambda u: (u.token or u.token_file) and u.username, lambda _: "cannot be combined with username"
+    ),
     _UserRule(
         "client-key",
         lambda u: (u.client_certificate or u.client_certificate_data) and not (u.client_key or u.client_key_data),
-        lambda _: "is missing, and client-certificate is nothing without it",
+        lambda _: "is missing: client-certificate cannot be used without it",
     ),
     _UserRule(
         "as",
         lambda u: (u.as_uid or u.as_groups or u.as_user_extra) and not u.as_,
-        lambda _: "is missing beside as-uid, as-groups or as-user-extra",
+        lambda _: "is missing: as-uid, as-groups and as-user-extra need it",
     ),
     _UserRule("exec.command", lambda u: not _plugin(u).command, lambda _: "is missing"),
     _UserRule(
@@ -124,16 +126,16 @@ _USER_RULES = (
     _UserRule(
         "exec.interactiveMode",
         lambda u: _plugin(u).interactive_mode == "Always",
-        lambda _: "Always wants the keyboard, which wbtui has: log in with kubectl first, or make it IfAvailable",
+        lambda _: "Always needs the keyboard, which wbtui uses: log in with kubectl first, or set IfAvailable",
     ),
 )
 _WITHOUT_LOGIN_RULES = (
     _UserRule(
         "client-certificate",
         lambda u: u.client_key or u.client_key_data,
-        lambda _: "is missing, and client-key is nothing without it",
+        lambda _: "is missing: client-key cannot be used without it",
     ),
-    _UserRule("username", lambda u: u.password, lambda _: "is missing, and password is nothing without it"),
+    _UserRule("username", lambda u: u.password, lambda _: "is missing: password cannot be used without it"),
     *(
         _UserRule(field, partial(_is_named, attribute), lambda _: "is empty")
         for field, attribute in (

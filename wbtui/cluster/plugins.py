@@ -157,7 +157,7 @@ def _timestamp(text: str) -> float | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         # The cause quotes the text, which may be a token in the wrong place.
-        raise ValueError("status.expirationTimestamp is no time, as in 2026-01-31T12:00:00Z") from None
+        raise ValueError("status.expirationTimestamp is not a time such as 2026-01-31T12:00:00Z") from None
     return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
