@@ -1,9 +1,13 @@
 """What AMD's platform does with secrets by their names and labels, said where it matters."""
 
 import json
+from pathlib import Path
 
 from tests.conftest import Kubectl
+from tests.proxy import Exchange, Proxy, drop, forward
 from tests.screens.driving import session
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters
 
 MISSING = "no minio-credentials: workspaces, fine-tuning and custom models will not run"
@@ -90,3 +94,27 @@ async def test_a_secret_that_has_changed_meanwhile_is_not_relabelled(clusters: C
         await person.sees("changed meanwhile")
     labels = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))["metadata"]["labels"]
     assert labels == {"airm.silogen.ai/use-case": "S3"}
+
+
+async def lose_patches(exchange: Exchange) -> None:
+    """Close the connection of a patch without an answer."""
+    await (drop if exchange.request.method == "PATCH" else forward)(exchange)
+
+
+async def test_a_new_use_case_whose_answer_is_lost_is_not_known(
+    cluster: BackgroundCluster, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    async with Proxy(cluster.url) as proxy:
+        path = tmp_path / "proxied"
+        path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+        async with session(KubernetesClusters(Preferences(str(path))), size=(140, 36)) as person:
+            await person.sees("27 secrets")
+            await person.goes_to("git-deploy-key")
+            await person.press("l")
+            await person.sees("Use case of git-deploy-key")
+            await person.type("generic")
+            proxy.default = lose_patches
+            await person.press("enter")
+            await person.sees("not known whether it was done", "use case is")
+    labels = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))["metadata"]["labels"]
+    assert labels == {"airm.silogen.ai/use-case": "GitKey"}

@@ -71,7 +71,7 @@ class SecretWriter:
         except ClusterError as error:
             await _redact(draft, error)
             if is_lost(error):
-                raise await self._replaced(secret, error) from error
+                raise await self._replaced(replacement, error) from error
             raise
 
     async def delete(self, secret: Secret) -> Secret | None:
@@ -100,17 +100,19 @@ class SecretWriter:
                 return item["metadata"]
         raise NotFound(f"there is no secret {what.name} in {what.namespace}")
 
-    async def _replaced(self, secret: Secret, lost: ClusterError) -> ClusterError:
+    async def _replaced(self, replacement: Replacement, lost: ClusterError) -> ClusterError:
+        secret = replacement.secret
+        were, are = ("values were", "values are") if replacement.draft.entries else ("use case was", "use case is")
         try:
             now = await self.read(secret)
         except NotFound as error:
             return error
         except ClusterError as error:
-            return Uncertain(f"{lost}, and it cannot be seen whether the values were replaced: {error}")
+            return Uncertain(f"{lost}, and it cannot be seen whether the {were} replaced: {error}")
         if (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
             return Uncertain(f"{lost}; it has changed since; whether by this request or by someone else is not known")
         advice = "Look at when it was last changed. To save again does no harm: no other change is overwritten."
-        return Uncertain(f"{lost}; the values are not replaced so far, but they may still be", advice=advice)
+        return Uncertain(f"{lost}; the {are} not replaced so far, but they may still be", advice=advice)
 
     async def _deleted(self, secret: Secret, lost: ClusterError) -> Secret | None:
         try:
