@@ -9,7 +9,6 @@ from typing import Any
 
 from textual import events
 from textual.keys import _character_to_key
-from textual.widgets import Input
 
 from tests.screens.driving import Session, session
 from wbtui.domain.use_cases.model import EntryForm, Field, UseCase
@@ -17,7 +16,7 @@ from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.key_name import KeyName
-from wbtui.widgets.masked_value import MaskedValue
+from wbtui.widgets.value_input import ValueInput
 
 TOKEN = "hf_" + "Ab3" * 8
 URI = "postgresql://app:s3cr%40t@db.example.com:5432/shop"
@@ -78,12 +77,12 @@ def stops(way: EntryForm, field: Field) -> int:
     return 2 if way.presets and field.key else 1
 
 
-def entered(field: Input | MaskedValue) -> str:
+def entered(field: ValueInput) -> str:
     """Return what is in a field."""
-    return field.value if isinstance(field, Input) else field.sealed().unsealed().decode()
+    return field.raw.decode()
 
 
-async def field_with_focus(person: Session, field: Field) -> Input | MaskedValue:
+async def field_with_focus(person: Session, field: Field) -> ValueInput:
     """Wait until a field has the focus, and return it."""
 
     def rows() -> list[FieldRow]:

@@ -13,6 +13,7 @@ from wbtui.widgets.key_name import KeyName
 from wbtui.widgets.keys_in_text import with_keys
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
+from wbtui.widgets.value_input import ValueInput
 
 _LONGEST = 300
 """Characters of what is said of a value."""
@@ -25,14 +26,14 @@ class FieldRow(Vertical):
     """
 
     def __init__(
-        self, field: Field, key: str, *, key_editable: bool, start: str = "", named: MaskedValue | Line | None = None
+        self, field: Field, key: str, *, key_editable: bool, start: str = "", named: ValueInput | None = None
     ) -> None:
         super().__init__()
         self.field = field
         self._start = start or field.default
         self._preset_key = key
         self._key_editable = key_editable and bool(key)
-        self.value: MaskedValue | Line = KeyName(start, named) if named else _entry_of(field)
+        self.value: ValueInput = KeyName(start, named) if named else _input_of(field)
         self._key = KeyName(key, self.value)
         self._line = Static(classes="problem", markup=False)
         self._found: Problem | None = None
@@ -56,30 +57,24 @@ class FieldRow(Vertical):
     @property
     def touched(self) -> bool:
         """Tell whether something was entered here."""
-        raw = self._raw()
+        raw = self.value.raw
         return self.key != self._preset_key or self._is_empty_file or (bool(raw) and raw != self._start.encode())
 
     @property
     def _is_empty_file(self) -> bool:
-        return isinstance(self.value, MaskedValue) and self.value.from_file and not self.length
+        return self.value.from_file and not self.length
 
     @property
     def length(self) -> int:
         """Return how many bytes were entered."""
-        return len(self.value) if isinstance(self.value, MaskedValue) else len(self.value.value.encode())
+        return len(self.value.raw)
 
     def adapt(self, field: Field) -> None:
         """Become another field; its default comes with it, unless something else was entered."""
         if field == self.field:
             return
-        if isinstance(self.value, MaskedValue):
-            self.value.field = field
-            self.value.refresh()
-        else:
-            self.value.placeholder = field.prompt
-            if self.value.value == self._start:
-                self.value.value = field.default
-            self._start = field.default
+        self.value.take_field(field, self._start)
+        self._start = field.default
         self.field = field
         self.check()
 
@@ -89,14 +84,11 @@ class FieldRow(Vertical):
 
     def sealed(self) -> Sealed:
         """Return the value, sealed."""
-        return Sealed(self._raw())
+        return Sealed(self.value.raw)
 
     def empty(self) -> None:
         """Let go of the value."""
-        if isinstance(self.value, MaskedValue):
-            self.value.empty()
-        else:
-            self.value.value = ""
+        self.value.empty()
 
     def complain(self, text: str) -> None:
         """Say what the cluster has against this row, until it is changed or saved again."""
@@ -112,7 +104,7 @@ class FieldRow(Vertical):
     def check(self, *, saving: bool = False) -> None:
         """Find out what is wrong here, and show it; that something is missing, only where it is to be saved."""
         self._complaint = ""
-        raw = self._raw()
+        raw = self.value.raw
         if self._key_editable and (raw or self.field.required) and (wrong := key_problem(self.key)):
             self._found = Problem(wrong)
         elif raw:
@@ -144,14 +136,9 @@ class FieldRow(Vertical):
         self._line.set_class(found is None, "told")
         self._line.set_class(bool(found and found.blocks), "blocks")
 
-    def _raw(self) -> bytes:
-        value = self.value
-        return value.sealed().unsealed() if isinstance(value, MaskedValue) else value.value.encode()
-
     def _description(self) -> str:
-        value = self.value
-        if self.field.describe and isinstance(value, MaskedValue) and value.settled:
-            return self.field.describe(self._raw().decode(errors="replace"))
+        if self.field.describe and self.value.settled:
+            return self.field.describe(self.value.raw.decode(errors="replace"))
         return ""
 
     def on_descendant_blur(self) -> None:
@@ -162,7 +149,7 @@ class FieldRow(Vertical):
         self.check()
 
 
-def _entry_of(field: Field) -> MaskedValue | Line:
+def _input_of(field: Field) -> ValueInput:
     if field.masked:
         return MaskedValue(field)
     return Line(field.default, placeholder=field.prompt, compact=True, classes="value")

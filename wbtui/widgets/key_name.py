@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from wbtui.terminal.typed_ahead import TakesPastes
 from wbtui.widgets.line import Line
-from wbtui.widgets.masked_value import MaskedValue
+from wbtui.widgets.value_input import ValueInput
 
 _EDITS = ("delete", "cut", "paste")
 """What the names of Textual's actions that change a line begin with."""
@@ -20,7 +20,7 @@ class KeyName(Line, TakesPastes):
         Binding("enter", "rename", "Rename key", id="key.rename", tooltip="Change the name of the key"),
     ]
 
-    def __init__(self, name: str, value: MaskedValue | Line) -> None:
+    def __init__(self, name: str, value: ValueInput) -> None:
         super().__init__(name, compact=True, classes="key", select_on_focus=False, tooltip="The name of the key")
         self._beside = value
         self._editable = False
@@ -50,7 +50,7 @@ class KeyName(Line, TakesPastes):
         if not self._editable:
             event.prevent_default()
             event.stop()
-            self._beside.on_paste(event)
+            self._beside.take_paste(event.text)
             self._pass_on()
 
     def on_blur(self) -> None:

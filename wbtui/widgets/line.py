@@ -8,15 +8,17 @@ from textual.widgets import Input, Static
 
 from wbtui.domain.content_format import SEVERAL_LINES, why_hidden
 from wbtui.domain.text import plain, shortened
+from wbtui.domain.use_cases.model import Field
 from wbtui.terminal.keyboard import BURST_GAP, BurstKey
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.titled import titled
+from wbtui.widgets.value_input import ValueInput
 
 _LONGEST = 300
 """Characters of what is said of a line."""
 
 
-class Line(Input):
+class Line(Input, ValueInput):
     """A line to type in that shows what is in it; a paste that may be a credential is refused."""
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
@@ -26,10 +28,39 @@ class Line(Input):
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
         event.stop()
-        if reason := why_hidden(event.text):
+        self.take_paste(event.text)
+
+    def take_paste(self, text: str) -> None:
+        """Insert a pasted text, unless it may be a credential."""
+        if reason := why_hidden(text):
             self._refuse(reason)
         else:
-            self.replace(" ".join(filter(None, event.text.splitlines())), *sorted(self.selection))
+            self.replace(" ".join(filter(None, text.splitlines())), *sorted(self.selection))
+
+    @property
+    def raw(self) -> bytes:
+        """Return what was entered."""
+        return self.value.encode()
+
+    @property
+    def from_file(self) -> bool:
+        """Tell that no file is read into a visible field."""
+        return False
+
+    @property
+    def settled(self) -> bool:
+        """Tell that there is nothing to describe: the value is visible."""
+        return False
+
+    def empty(self) -> None:
+        """Remove the value."""
+        self.value = ""
+
+    def take_field(self, field: Field, default: str) -> None:
+        """Become the input of another field, with its default in place of the one before."""
+        self.placeholder = field.prompt
+        if self.value == default:
+            self.value = field.default
 
     def on_key(self, event: events.Key) -> None:
         """Empty the line where text follows an Enter at once: several lines were pasted, without being marked so."""

@@ -15,9 +15,10 @@ from wbtui.domain.use_cases.model import Field
 from wbtui.terminal.typed_ahead import TakesPastes
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.keys_in_text import with_keys
+from wbtui.widgets.value_input import ValueInput
 
 
-class MaskedValue(TakesPastes, can_focus=True):
+class MaskedValue(TakesPastes, ValueInput, can_focus=True):
     """Takes typed keys, pastes of any number of lines, and files; shows how much there is and of what kind.
 
     There is nothing in it to select or copy, and no place in the middle to go to, since nobody could see where.
@@ -54,6 +55,17 @@ class MaskedValue(TakesPastes, can_focus=True):
     def from_file(self) -> bool:
         """Tell whether the value is what was read from a file, be it empty."""
         return bool(self._file)
+
+    @property
+    def raw(self) -> bytes:
+        """Return the value in plain text."""
+        return self._value
+
+    def take_field(self, field: Field, default: str) -> None:
+        """Become the input of another field; a hidden value has no default."""
+        del default
+        self.field = field
+        self.refresh()
 
     def sealed(self) -> Sealed:
         """Return the value, sealed."""
@@ -117,8 +129,12 @@ class MaskedValue(TakesPastes, can_focus=True):
 
     def on_paste(self, event: events.Paste) -> None:
         event.stop()
+        self.take_paste(event.text)
+
+    def take_paste(self, text: str) -> None:
+        """Add a pasted text."""
         # A terminal sends a line end as CR; one that was CRLF stays visible as such.
-        self._add(re.sub(r"\r(?!\n)", "\n", event.text))
+        self._add(re.sub(r"\r(?!\n)", "\n", text))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
