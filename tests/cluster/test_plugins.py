@@ -158,7 +158,9 @@ async def test_what_a_plugin_leaves_behind_is_not_waited_for_and_goes_on(
 async def test_a_plugin_that_prints_without_end_is_ended(tmp_path: Path, script: str) -> None:
     path = written(tmp_path, kubeconfig_of("http://127.0.0.1:1", plugin(tmp_path, script)))
     async with connected(path) as connection, asyncio.timeout(LIMIT):
-        with pytest.raises(CredentialsError, match="it printed more than any credential has, and was ended") as caught:
+        with pytest.raises(
+            CredentialsError, match="it printed more output than a credential can have, and was stopped"
+        ) as caught:
             await connection.get(PATH, accept=TABLE)
     assert is_for_a_person(caught.value)
 

@@ -82,7 +82,7 @@ async def run_plugin(
             status = await run(command, environment, output, log)
             printed, logged = output.read(), log.read() if status else b""
         except TooMuchOutput as error:
-            raise _failed(name, "it printed more than any credential has, and was ended") from error
+            raise _failed(name, "it printed more output than a credential can have, and was stopped") from error
         except (OSError, ValueError) as error:
             words = getattr(error, "strerror", None) or str(error)
             advice = plain(" ".join(plugin.install_hint.split())) or _INSTALL_IT
