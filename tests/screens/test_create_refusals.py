@@ -221,7 +221,7 @@ async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) 
         await enter(person, TOKEN)
         proxy.next(wait)
         await person.press("ctrl+s", "ctrl+s", "escape")
-        await person.sees("Asking the cluster whether it may be created")
+        await person.sees("Checking with the cluster whether it can be created")
         go_on.set()
         await person.sees("hf-token was created.")
         posts = [

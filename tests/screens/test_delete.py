@@ -280,7 +280,7 @@ async def test_what_was_marked_and_is_another_now_is_named_and_not_deleted(
         await person.press("ctrl+d")
         await person.reads("litellm-config was deleted after it was marked", "Close (Escape)")
         await person.press("y", "enter")
-        await person.loses("as it was marked")
+        await person.loses("after it was marked")
         await person.press("ctrl+d")
         await person.sees("for good?")
         assert deleted(proxy) == []
@@ -314,7 +314,7 @@ async def test_a_key_that_was_typed_before_the_answer_was_shown_deletes_nothing(
         await person.goes_to("litellm-config")
         proxy.default = wait
         await person.press("ctrl+d")
-        await person.sees("Delete litellm-config for good?", "Looking for what uses it")
+        await person.sees("Delete litellm-config for good?", "Searching for uses")
         await person.type(typed)
         answered.set()
         await person.type(typed * 3)

@@ -70,7 +70,7 @@ async def test_values_that_kubectl_put_into_an_annotation_are_not_shown(
     assert value in json.dumps(stored.body["metadata"]["annotations"])
     async with session(clusters, size=(120, 60)) as person:
         await open_details(person, "litellm-config")
-        await person.sees("A copy of the values sits in an annotation")
+        await person.sees("An annotation contains a copy of the values")
         assert value not in person.text()
         assert base64.b64decode(value).decode() not in person.text()
 

@@ -206,16 +206,16 @@ ENDINGS = ("leave", "quit", "crash", "resize and hang up", "SIGHUP", "SIGTERM", 
 
 
 def end(terminal: Terminal, ending: str) -> None:
-    """End a session in which a secret is deleted and not made anew."""
+    """End a session in which a secret is deleted and not created anew."""
     if ending == "leave":
         terminal.press("\x1b")
-        terminal.reads("Leave the form?", "is deleted and not made")
+        terminal.reads("Leave the form?", "is deleted and not created")
         terminal.press("y")
         terminal.sees("live")
         terminal.press("q")
     elif ending == "quit":
         terminal.press("\x03")
-        terminal.reads("Leave wbtui?", "is deleted and not made")
+        terminal.reads("Leave wbtui?", "is deleted and not created")
         terminal.press("y")
     elif ending.startswith("SIG"):
         terminal.process.send_signal(signal.Signals[ending])

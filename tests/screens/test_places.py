@@ -64,7 +64,7 @@ async def test_marks_stay_in_the_project_that_was_left(clusters: Clusters) -> No
         await person.sees("demo › training", "11 secrets", "live")
         await person.press("ctrl+d")
         await person.sees("for good?")
-        assert "as it was marked" not in person.text()
+        assert "after it was marked" not in person.text()
 
 
 async def test_escape_chooses_nothing(clusters: Clusters) -> None:

@@ -91,7 +91,7 @@ async def test_a_secret_that_has_changed_meanwhile_is_not_relabelled(clusters: C
         await person.type("generic")
         await person.press("enter")
         await person.loses("Use case of git-deploy-key")
-        await person.sees("changed meanwhile")
+        await person.sees("changed by another user")
     labels = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))["metadata"]["labels"]
     assert labels == {"airm.silogen.ai/use-case": "S3"}
 

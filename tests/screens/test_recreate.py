@@ -385,7 +385,7 @@ async def test_leaving_between_the_two_is_asked_about_and_staying_is_chosen(
         await person.press(key)
         await person.reads("license-server is deleted and not created again yet", "the new values are lost")
         await person.press("enter")
-        await person.loses("are lost with this form")
+        await person.loses("the new values are lost")
         await person.press("ctrl+s")
         await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
@@ -506,7 +506,7 @@ async def test_a_change_before_one_saves_is_asked_about_first(
         await person.press("ctrl+s")
         await person.reads("Changed by another user", "kubectl-label")
         await person.press("n")
-        await person.loses("in spite of that?")
+        await person.loses("anyway?")
         kubectl("delete", "secret", "license-server")
         kubectl("create", "secret", "generic", "license-server", "--from-literal=license=theirs")
         await person.press("ctrl+s")
