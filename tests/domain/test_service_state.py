@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.domain.samples import secret
@@ -62,6 +64,10 @@ def test_a_key_that_is_missing_is_told_where_keys_are_known(keys: tuple[str, ...
     found = secret(name="hf", keys=keys)
     told = list(missing((TOKEN,), lambda _: found))
     assert told == [f"{sentence} The engine does not say so." for sentence in sentences]
+
+
+def test_a_secret_that_is_optional_is_not_missed() -> None:
+    assert not list(missing((replace(TOKEN, optional=True),), lambda _: None))
 
 
 def test_a_secret_that_is_missing_is_told() -> None:

@@ -61,6 +61,7 @@ class _Status(TypedDict, total=False):
 class _KeyReference(TypedDict, total=False):
     name: str
     key: str
+    optional: bool | None
 
 
 class _Source(TypedDict, total=False):
@@ -166,7 +167,8 @@ def _variables(variables: list[_Variable] | None, *readers: str) -> Iterator[Cre
     for variable in variables or ():
         reference = (variable.get("valueFrom") or _Source()).get("secretKeyRef")
         if reference and (name := reference.get("name")):
-            yield Credential(name, reference.get("key", ""), variable.get("name", ""), readers)
+            optional = bool(reference.get("optional"))
+            yield Credential(name, reference.get("key", ""), variable.get("name", ""), readers, optional)
 
 
 def _conditions(status: _Status) -> Iterator[Condition]:

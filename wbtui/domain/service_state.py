@@ -20,12 +20,16 @@ _MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A secret that a service names, and the processes that read it; pull secrets have no `key` and no `variable`."""
+    """A secret that a service names, and the processes that read it; pull secrets have no `key` and no `variable`.
+
+    Pods start without one that is `optional`.
+    """
 
     secret: str
     key: str
     variable: str
     readers: tuple[str, ...]
+    optional: bool = False
 
     def __str__(self) -> str:
         return f"{self.variable} from key {self.key} of secret {self.secret}" if self.key else f"secret {self.secret}"
@@ -99,6 +103,8 @@ def missing(credentials: Iterable[Credential], find: Callable[[str], Secret | No
     The engine says nothing of these: pods wait for them. `find` returns a secret of the project by name.
     """
     for credential in credentials:
+        if credential.optional:
+            continue
         readers = " and the ".join(credential.readers)
         secret = find(credential.secret)
         if not secret and not credential.key:

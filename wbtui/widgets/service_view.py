@@ -12,9 +12,9 @@ _STATUSES = {
     "": "Made; the engine has not said anything of it yet.",
     "Pending": "It waits for what it needs.",
     "Starting": "It is being started.",
-    "Running": "It serves.",
+    "Running": "It is serving requests.",
     "Degraded": "Something is wrong with it, and it may not serve.",
-    "Failed": "It does not serve.",
+    "Failed": "It is not serving requests.",
 }
 _WELL = {"Ready", "Running", "Succeeded", "Complete", ""}
 """Statuses of parts of which there is no more to say."""
