@@ -47,7 +47,7 @@ async def test_details_open_and_close(clusters: Clusters) -> None:
                 "airm.silogen.ai/use-case",
             ),
         ),
-        ("old-inference-key", ("finalizers    airm.silogen.ai/secret-finalizer", "Deletion was asked for; it waits")),
+        ("old-inference-key", ("finalizers    airm.silogen.ai/secret-finalizer", "Deletion was requested; it waits")),
         ("license-server", ("Immutable: its values cannot change",)),
         ("git-deploy-key", ("use case      GitKey", "The Workbench knows no use case GitKey: its page")),
         ("gateway-tls", ("not recorded; first written by", "It has no use case")),
