@@ -1,4 +1,4 @@
-"""Changing a workload in a form: how secrets are attached to it, and detached."""
+"""Change a workload in a form, to attach a secret to it or to detach one."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Commands by name, for those whose fingers know them from other tools."""
+"""A line for commands by name, as in k9s and vim."""
 
 from collections.abc import Mapping
 from typing import ClassVar

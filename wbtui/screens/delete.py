@@ -1,4 +1,4 @@
-"""Deleting secrets: says before what it would hit, deletes nothing else, and tells afterwards how each ended."""
+"""Delete secrets: show what uses them first, and the result for each of them afterwards."""
 
 import asyncio
 from collections.abc import Mapping

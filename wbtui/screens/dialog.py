@@ -1,4 +1,4 @@
-"""Closing a screen, and nothing else."""
+"""Screens that close themselves, and no other screen."""
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType

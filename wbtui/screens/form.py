@@ -1,4 +1,4 @@
-"""What all forms do: ask about what is odd, save once, and stay filled until the cluster has said yes."""
+"""What all forms do: ask about warnings, save once, and stay filled until the cluster has stored everything."""
 
 from abc import abstractmethod
 from collections.abc import Awaitable

@@ -1,4 +1,4 @@
-"""Going from field to field: what is typed behind a Tab belongs into the next field, however fast it comes."""
+"""Move between fields with Tab: what is typed after a Tab goes into the next field, however fast it comes."""
 
 from collections.abc import Iterator
 from typing import ClassVar, TypeVar

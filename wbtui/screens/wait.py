@@ -1,4 +1,4 @@
-"""Waiting for what a screen needs before it can open, without any key going astray."""
+"""Wait for what a screen needs before it opens, and keep the keys that are pressed until then."""
 
 from collections.abc import Awaitable
 from typing import ClassVar, Generic, TypeVar

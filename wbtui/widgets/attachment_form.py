@@ -1,4 +1,4 @@
-"""How one workload is to use a secret: as what, in which containers, by which names; and what that changes."""
+"""The form that attaches a secret to a workload, and shows the change of the workload."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ from wbtui.widgets.variable_line import VariableLine
 _LONGEST = 200
 """Characters of the names of keys."""
 _CLASHES_BLOCK = {"files"}
-"""Placements that cannot put something over what is there."""
+"""Placements that cannot replace what is there already."""
 
 
 class AttachmentForm(FormArea):

@@ -1,4 +1,4 @@
-"""Where one is in a list of secrets that changes under one's hands."""
+"""The cursor in a list of secrets, which changes at any time."""
 
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.secret import Secret

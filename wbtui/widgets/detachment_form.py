@@ -1,4 +1,4 @@
-"""What it takes to have a workload use a secret no more."""
+"""The form that detaches a secret from a workload."""
 
 from textual.app import ComposeResult
 from textual.widget import Widget

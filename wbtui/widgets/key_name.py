@@ -1,4 +1,4 @@
-"""The name of a key that is there already: changed only on purpose, since a value typed there would be seen."""
+"""The name of a key that has a default: it is changed only on purpose, since a value typed there would be visible."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""SearchTexts that name keys as they are set on the screen: the settings can give an action another key."""
+"""Put the keys of actions into texts: the settings can give an action another key."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""An input for what nobody may see: it keeps every character and shows none."""
+"""An input for a hidden value: it keeps every character and shows none."""
 
 import re
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""All that is entered to make a secret: its name, its use case, its values, and what else it carries."""
+"""The form of a new secret: its name, use case, values and labels."""
 
 from collections import Counter
 from collections.abc import Callable, Container

@@ -1,4 +1,4 @@
-"""All that is entered to replace the values of a secret."""
+"""The form that replaces the values of a secret."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""Which credential plugin is waited for: said on whichever screen is on top."""
+"""A notice, on the screen on top, about the credential plugin that is waited for."""
 
 from time import monotonic
 
