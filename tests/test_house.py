@@ -21,7 +21,6 @@ TESTED_WITH = {
     "command": "keys",
     "file": "create_input",
     "help": "keys",
-    "restart": "replace",
     "start": "places",
     "wait": "late_answers",
 }

@@ -327,12 +327,28 @@ async def test_a_key_that_was_typed_before_the_answer_was_shown_deletes_nothing(
     assert "litellm-config" not in names(kubectl)
 
 
-async def test_what_was_not_known_is_looked_for_until_it_is(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
-    async def lose_answers(exchange: Exchange) -> None:
-        exchange.writer.transport.abort()
-        if exchange.request.method == "DELETE":
-            await forward(exchange)
+async def lose_answers(exchange: Exchange) -> None:
+    """Give no answer, but let a delete happen."""
+    exchange.writer.transport.abort()
+    if exchange.request.method == "DELETE":
+        await forward(exchange)
 
+
+async def test_what_was_not_known_and_waits_for_a_finalizer_is_found_terminating(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    kubectl("patch", "secret", "litellm-config", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
+    async with session(proxied) as person:
+        await ask_to_delete(person, "litellm-config")
+        await person.sees("for good (y)")
+        proxy.default = lose_answers
+        await person.press("y")
+        await person.reads("not known whether it was deleted")
+        proxy.default = forward
+        await person.reads("litellm-config: terminating: it waits for example.com/hold")
+
+
+async def test_what_was_not_known_is_looked_for_until_it_is(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
     async with session(proxied, size=(120, 60)) as person:
         await mark(person, *MANY)
         proxy.default = lose_answers
