@@ -270,9 +270,7 @@ async def test_lists_have_only_fitting_secrets(clusters: Clusters) -> None:
 async def test_where_none_fits_one_is_created_and_comes_back_chosen(clusters: Clusters, kubectl: Kubectl) -> None:
     state = SessionState(projects={"demo": "research"})
     async with deploying(clusters, "llama instruct", state=state, size=(120, 60)) as person:
-        for line in kubectl("get", "secrets", "-n", "research", "-l", "airm.silogen.ai/use-case=HuggingFace").split():
-            if line.startswith("hf"):
-                kubectl("delete", "secret", "-n", "research", line)
+        kubectl("delete", "secrets", "-n", "research", "-l", "airm.silogen.ai/use-case=HuggingFace")
         await person.press("tab", "tab", "tab", "enter")
         await person.sees("There is none in research yet.", "create a new one")
         await person.press("enter")

@@ -362,7 +362,7 @@ async def detaching(clusters: Clusters, secret: str, *keys: str) -> AsyncIterato
 async def test_a_secret_is_taken_out_from_where_it_is_used(clusters: Clusters, kubectl: Kubectl) -> None:
     before = pod(kubectl, "deployment", "llm-gateway")
     async with detaching(clusters, "slack-webhook") as person:
-        await person.sees("Take slack-webhook out of Deployment llm-gateway", "-        - name: SLACK_WEBHOOK_URL")
+        await person.sees("Remove slack-webhook from Deployment llm-gateway", "-        - name: SLACK_WEBHOOK_URL")
         assert pod(kubectl, "deployment", "llm-gateway") == before
         await person.press("ctrl+s")
         await person.sees("Deployment llm-gateway no longer uses slack-webhook.")
@@ -383,7 +383,7 @@ async def test_a_volume_goes_with_its_mounts(clusters: Clusters, kubectl: Kubect
 
 async def test_what_was_taken_out_of_is_not_used_any_more_anywhere(clusters: Clusters) -> None:
     async with detaching(clusters, "hf-token-mistral") as person:
-        await person.sees("Take hf-token-mistral out of AIMService mistral-batch")
+        await person.sees("Remove hf-token-mistral from AIMService mistral-batch")
         await person.press("ctrl+s")
         await person.sees("no longer uses")
         await person.press("slash")
@@ -397,11 +397,11 @@ async def test_what_was_taken_out_of_is_not_used_any_more_anywhere(clusters: Clu
 
 async def test_what_cannot_be_taken_out_says_why(clusters: Clusters) -> None:
     async with detaching(clusters, "s3-model-weights", "G") as person:
-        await person.sees("Job import-weights: the pods of a Job cannot change")
+        await person.sees("Job import-weights: the pods of a Job cannot be changed")
         await person.press("u")
         await person.sees("Used by: s3-model-weights", "Searched:")
         await person.press("g", "enter")
-        await person.sees("ConfigMap model-storage is no workload")
+        await person.sees("ConfigMap model-storage is not a workload")
 
 
 async def test_an_attached_secret_is_used_at_once(clusters: Clusters) -> None:
