@@ -162,7 +162,7 @@ class Workbench(TypedAheadApp):
 
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""
-        super().notify(plain(message), **{"markup": False, **more})
+        super().notify(plain(message), **{**more, "markup": False})  # Widget.notify passes markup=True
 
     def action_explain_values(self) -> None:
         """Say why no value is ever shown."""
@@ -171,7 +171,6 @@ class Workbench(TypedAheadApp):
             " to replace a value that is lost, make a new one where it came from and enter that.",
             title="Values are never shown",
             timeout=12,
-            markup=False,
         )
 
     def action_help(self) -> None:

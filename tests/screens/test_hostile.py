@@ -138,6 +138,14 @@ async def test_choosers_headers_and_notices_are_harmless(clusters: Clusters) -> 
         assert_harmless(person)
 
 
+async def test_a_notice_with_markup_is_only_text(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        for name in ("[/b]", "[bold red]x[/]", "[@click=app.quit]y"):
+            await person.type(f":secret {name}\n")
+            await person.sees(f"No secret can be called {name}.")
+
+
 async def test_copying_a_hostile_name_sends_it_encoded_and_shows_it_harmless(clusters: Clusters) -> None:
     async with session(clusters) as person:
         await person.sees("live")

@@ -63,7 +63,7 @@ class TypedAheadApp(OpenApp):
         elif isinstance(self.focused, TakesPastes):
             await super().on_event(event)
         elif isinstance(self.focused, Input) and (reason := why_hidden(event.text)):
-            self.notify(reason, severity="warning", markup=False)
+            self.notify(reason, severity="warning")
         else:  # it will be seen, and must not command the terminal
             await super().on_event(events.Paste(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", event.text)))
 

@@ -75,7 +75,7 @@ class Line(Input, ValueInput):
                 self._refuse(SEVERAL_LINES)
 
     def _refuse(self, reason: str) -> None:
-        self.notify(reason, severity="warning", markup=False)
+        self.notify(reason, severity="warning")
 
     def take_key(self, event: events.Key) -> None:
         """Take a key that was pressed elsewhere: a character, or backspace."""

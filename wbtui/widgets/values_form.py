@@ -129,7 +129,7 @@ class ValuesForm(Vertical):
             self.call_after_refresh(entry.scroll_visible, animate=False)
             self.post_message(ContentChanged(self))
         else:
-            self.notify(f"A form has at most {_MOST_ENTRIES} rows.", markup=False)
+            self.notify(f"A form has at most {_MOST_ENTRIES} rows.")
 
     def action_remove(self) -> None:
         focused = self.screen.focused
