@@ -111,7 +111,7 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
     with BackgroundCluster(now=lambda: NOW) as cluster, TemporaryDirectory() as folder:
         kubeconfig = Path(folder) / "kubeconfig"
         kubeconfig.write_text(json.dumps(cluster.kubeconfig()))
-        clusters = KubernetesClusters(Preferences(picture.kubeconfig or str(kubeconfig)))
+        clusters = KubernetesClusters(Preferences(picture.kubeconfig or str(kubeconfig), now=lambda: NOW))
         async with session(clusters, start=picture.start, state=picture.state, size=picture.size) as person:
             if not picture.kubeconfig:
                 await person.until(

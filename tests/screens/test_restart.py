@@ -1,7 +1,19 @@
+"""What has to be restarted to see new values, and restarting it from the list of uses."""
+
+import json
+from datetime import timedelta
+
+from tests.conftest import NOW, Kubectl
 from tests.domain.samples import secret
+from tests.screens.driving import Session, session
+from wbtui.domain.projects import StartLocation
 from wbtui.domain.references import Reference, User
 from wbtui.domain.usage import Usage
-from wbtui.screens.restart import restarts
+from wbtui.repository import Clusters
+from wbtui.screens.restart import commands_of
+
+PODS = ("llm-gateway-6c9d8f7b54-8kq2n", "llm-gateway-6c9d8f7b54-zt7wd")
+LATER = f"{NOW + timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
@@ -14,4 +26,80 @@ def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
             ("Job", "j", True),
         )
     )
-    assert restarts(Usage(users, (), ()).of(one), "team-a") == ["kubectl rollout restart deployment/web -n team-a"]
+    assert commands_of(Usage(users, (), ()).of(one), "team-a") == ["kubectl rollout restart deployment/web -n team-a"]
+
+
+def state_of(kubectl: Kubectl, pod: str, state: dict[str, object]) -> None:
+    """Let the gateway's container in a pod be in a state, as the kubelet would tell."""
+    statuses = json.loads(kubectl("get", "pod", pod, "-o", "json"))["status"]["containerStatuses"]
+    for status in statuses:
+        status["state"] = state
+    patch = json.dumps({"status": {"containerStatuses": statuses}})
+    kubectl("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", patch)
+
+
+async def begin(person: Session, kubectl: Kubectl) -> None:
+    """Change a value that two pods of a Deployment hold, and have what holds the old one restarted."""
+    await person.sees("live")
+    await person.goes_to("slack-webhook")
+    kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    await person.press("u")
+    await person.sees("Used by: slack-webhook", "2 of 2 pods hold the old value")
+    await person.press("r")
+    await person.reads("ctrl+s restarts what holds the old value, one after the other: Deployment llm-gateway.")
+    await person.press("ctrl+s")
+    await person.reads("Restart what holds the old value?", "Deployment llm-gateway")
+    await person.press("y")
+    await person.reads("Deployment llm-gateway: restarted; 2 pods still hold the old value")
+
+
+def restarted_at(kubectl: Kubectl) -> str:
+    template = json.loads(kubectl("get", "deployment", "llm-gateway", "-o", "json"))["spec"]["template"]
+    return str(template["metadata"].get("annotations", {}).get("kubectl.kubernetes.io/restartedAt", ""))
+
+
+async def test_what_holds_the_old_value_is_restarted_and_followed(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await begin(person, kubectl)
+        assert restarted_at(kubectl)
+        state_of(kubectl, PODS[0], {"running": {"startedAt": LATER}})
+        await person.reads("restarted; 1 pod still holds the old value")
+        state_of(kubectl, PODS[1], {"running": {"startedAt": LATER}})
+        await person.reads("Deployment llm-gateway: done: no container of it holds the old value")
+        await person.press("escape")
+        await person.reads("2 of 2 pods hold the new value.")
+
+
+async def test_a_restart_stops_where_a_pod_does_not_come_up(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await begin(person, kubectl)
+        state_of(kubectl, PODS[0], {"waiting": {"reason": "CrashLoopBackOff"}})
+        await person.reads(f"stopped here: Pod {PODS[0]} does not come up: gateway: CrashLoopBackOff")
+
+
+async def test_nothing_is_restarted_that_holds_the_new_value(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("slack-webhook")
+        await person.press("u")
+        await person.sees("Used by: slack-webhook", "2 of 2 pods hold the new value.")
+        await person.press("r")
+        await person.reads("No container is known to hold the old value.")
+        await person.press("ctrl+s")
+        await person.press("escape", "escape")
+        await person.loses("Used by: slack-webhook")
+    assert not restarted_at(kubectl)
+
+
+async def test_a_right_that_is_missing_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    async with session(clusters, start=StartLocation(context="demo-platform-admin")) as person:
+        await person.sees("live")
+        await person.until(lambda: person.app.screen_stack[0].session.rights.known)  # type: ignore[attr-defined]
+        await person.goes_to("slack-webhook")
+        await person.press("u")
+        await person.sees("2 of 2 pods hold the old value")
+        await person.press("r")
+        await person.reads(
+            "Deployment llm-gateway: the old value is held there. Not allowed: needs patch on deployments"
+        )

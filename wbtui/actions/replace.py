@@ -28,11 +28,11 @@ async def _replace(screen: "SecretsScreen", _: str) -> None:
 
 
 async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:
-    from wbtui.screens.restart import restarts
+    from wbtui.screens.restart import commands_of
 
     with suppress(ClusterError):  # the values are replaced; who uses them is a hint
         usage = await screen.session.connected.usage(secret.namespace)
-        if count := len(restarts(usage.of(secret), secret.namespace)):
+        if count := len(commands_of(usage.of(secret), secret.namespace)):
             bindings = [active.binding for active in screen.active_bindings.values()]
             keys = {binding.id: screen.app.get_key_display(binding) for binding in bindings}
             screen.notify(

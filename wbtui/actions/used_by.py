@@ -14,7 +14,7 @@ async def _used_by(screen: "SecretsScreen", _: str) -> None:
 
     secret = screen.secret
     if secret:
-        uses = UsedByScreen(secret, screen.list.changed, screen.list.index.get, screen.session.uses)
+        uses = UsedByScreen(secret, screen.list.changed, screen.list.index.get, screen.session)
         if use := await screen.app.push_screen_wait(uses):
             await _detach(screen, secret, use)
 

@@ -24,7 +24,7 @@ from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.draft import Draft
 from wbtui.domain.prefixes import RESOURCE_MANAGER, Prefixes
 from wbtui.domain.projects import Context, Project, Scope
-from wbtui.domain.query import utc_now
+from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
@@ -59,7 +59,8 @@ _NAMESPACES = TypeAdapter(_Namespaces)
 class KubernetesCluster:
     """A cluster behind an API server; `email`, where it is not empty, is the creator of new objects.
 
-    `note` gets a record of every write. `cache` is a folder for what was worked out from the cluster's schemas.
+    `note` gets a record of every write. `cache` is a folder for what was worked out from the cluster's schemas,
+    `now` the clock for what is said of searches.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class KubernetesCluster:
         protected: bool,
         requested_namespace: str | None,
         cache: Path | None,
+        now: Clock,
     ) -> None:
         self._connection = connection
         connection.begin_write = self._writer_check
@@ -84,6 +86,7 @@ class KubernetesCluster:
         self._asked_with: Login | None = None
         self._writer = SecretWriter(connection, prefixes)
         self._cache = cache
+        self._now = now
         self._discovery = Discovery(connection)
         self.workloads = WorkloadStore(connection, self._discovery, self._record_change, annotation(prefixes.workbench))
         self.context = context.name
@@ -112,7 +115,7 @@ class KubernetesCluster:
         from wbtui.cluster.usage import UsageSearch  # noqa: PLC0415
 
         finder = KindFinder(self._connection, self._discovery, self._cache)
-        return UsageSearch(self._connection, finder, annotation(self.workbench_prefix))
+        return UsageSearch(self._connection, finder, annotation(self.workbench_prefix), self._now)
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""

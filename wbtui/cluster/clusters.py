@@ -11,6 +11,7 @@ from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Context
+from wbtui.domain.query import Clock, utc_now
 
 
 def _nowhere(_: AuditRecord) -> None:
@@ -37,6 +38,7 @@ class Preferences:
     namespace: str | None = None
     note: Callable[[AuditRecord], None] = _nowhere
     cache: Path | None = None
+    now: Clock = utc_now
 
 
 class KubernetesClusters:
@@ -68,6 +70,7 @@ class KubernetesClusters:
             protected=chosen.name in preferences.protected,
             requested_namespace=preferences.namespace if is_first else None,
             cache=preferences.cache,
+            now=preferences.now,
         )
 
     async def open_demo(self) -> None:

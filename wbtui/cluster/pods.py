@@ -1,4 +1,4 @@
-"""The running containers of a pod, as its status and its specification say."""
+"""The running containers of a pod, and why others do not run, as its status and its specification say."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,13 @@ class _Running(TypedDict, total=False):
     startedAt: Moment
 
 
+class _Waiting(TypedDict, total=False):
+    reason: str
+
+
 class _State(TypedDict, total=False):
     running: _Running | None
+    waiting: _Waiting | None
 
 
 class _ContainerStatus(TypedDict, total=False):
@@ -53,29 +58,38 @@ class _Pod(TypedDict, total=False):
 _POD = TypeAdapter(_Pod)
 
 
-def running_containers(pod: Json) -> tuple[Container, ...]:
-    """Return the containers of a pod that run, with the time they were started at."""
+def containers_of(pod: Json) -> tuple[tuple[Container, ...], str]:
+    """Return the containers of a pod that run, with the time they were started at; and why another one does not."""
     try:
         said = _POD.validate_python(pod)
     except ValidationError:
-        return ()  # the API server lets no such pod in
+        return (), ""  # the API server lets no such pod in
     sub_paths = dict(_sub_paths(said.get("spec") or _Spec()))
-    return tuple(
-        container._replace(sub_paths=sub_paths.get(container.name, ()))
-        for container in _running(said.get("status") or _Status())
+    statuses = list(_statuses(said.get("status") or _Status()))
+    running = tuple(
+        Container(name, started, sub_paths.get(name, ()))
+        for name, state in statuses
+        if (started := (state.get("running") or _Running()).get("startedAt"))
     )
+    waiting = ((name, (state.get("waiting") or _Waiting()).get("reason", "")) for name, state in statuses)
+    return running, next((f"{name}: {reason}" for name, reason in waiting if reason in _STUCK), "")
 
 
-def _running(status: _Status) -> Iterator[Container]:
+_STUCK = {
+    *("CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"),
+    *("ErrImagePull", "ImagePullBackOff", "InvalidImageName"),
+}
+"""Reasons for which a container does not run that do not pass while one waits."""
+
+
+def _statuses(status: _Status) -> Iterator[tuple[str, _State]]:
     for statuses in (
         status.get("initContainerStatuses"),
         status.get("containerStatuses"),
         status.get("ephemeralContainerStatuses"),
     ):
         for one in statuses or ():
-            running = (one.get("state") or _State()).get("running") or _Running()
-            if started := running.get("startedAt"):
-                yield Container(one.get("name", ""), started)
+            yield one.get("name", ""), one.get("state") or _State()
 
 
 def _sub_paths(spec: _Spec) -> Iterator[tuple[str, tuple[str, ...]]]:

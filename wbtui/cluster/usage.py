@@ -13,11 +13,11 @@ from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
-from wbtui.cluster.pods import running_containers
+from wbtui.cluster.pods import containers_of
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.display_name import display_name_in
-from wbtui.domain.query import utc_now
+from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
@@ -37,8 +37,9 @@ FindAgain: TypeAlias = Callable[[], Coroutine[Any, Any, SearchableKinds]]
 class UsageSearch:
     """Searches the kinds of a cluster for users of secrets; `display_name` is the key of that annotation."""
 
-    def __init__(self, connection: Connection, finder: KindFinder, display_name: str) -> None:
+    def __init__(self, connection: Connection, finder: KindFinder, display_name: str, now: Clock = utc_now) -> None:
         self._connection = connection
+        self._now = now
         self._finder = finder
         self._display_name = display_name
 
@@ -71,7 +72,9 @@ class UsageSearch:
         known = {users.kind: users for users in before.users} if before else {}
 
         def users(kind: Kind) -> _Users:
-            return known.get(kind) or _Users(kind, namespace is None, self._list_watch(kind, namespace, slots))
+            return known.get(kind) or _Users(
+                kind, namespace is None, self._list_watch(kind, namespace, slots), self._now
+            )
 
         return _UsersOfKinds(found, [*map(users, found.watched)], [*map(users, found.listed)])
 
@@ -151,6 +154,7 @@ class _Users:
     kind: Kind
     everywhere: bool
     list_watch: ListWatch[User]
+    now: Clock
     known: dict[str, User] = field(default_factory=dict)
     trouble: NotSearched | None = None
     looked: bool = False
@@ -187,7 +191,7 @@ class _Users:
                 self._lose(uids)
             case Complete(uids=uids):
                 self._lose(self.known.keys() - uids)
-                self.looked, self.listed_at = True, utc_now()
+                self.looked, self.listed_at = True, self.now()
             case WatchOpened():
                 self.looked, self.trouble = True, None
             case Interrupted(error=error):
@@ -224,7 +228,7 @@ def _user(kind: Kind, display_name: str, thing: Json) -> User:
         is_idle(thing),
         kind.account,
         display_name_in(metadata.get("annotations") or {}, display_name, name),
-        running_containers(thing) if kind.kind == "Pod" else (),
+        *(containers_of(thing) if kind.kind == "Pod" else ()),
     )
 
 

@@ -206,7 +206,8 @@ class Container(NamedTuple):
 class User:
     """An object that refers to secrets, or that owns or is owned by one that does.
 
-    `pods` is the path to its specification of pods, where it has one. A pod has its running `containers`.
+    `pods` is the path to its specification of pods, where it has one. A pod has its running `containers`, and is
+    `waiting` for what keeps a container from running, if there is such a thing.
     """
 
     kind: str
@@ -221,6 +222,7 @@ class User:
     pods: str = ""
     display_name: str = ""
     containers: tuple[Container, ...] = ()
+    waiting: str = ""
 
     @property
     def matters(self) -> bool:

@@ -147,13 +147,18 @@ class Usage:
             if reference.path.startswith("imagePullSecrets"):
                 yield Reference(reference.secret, f"serviceAccountName {user.service_account}")
 
-    def _top(self, user: User) -> tuple[User, int]:
-        seen = {user.uid}
-        while user.owners and user.owners[0].uid not in seen:
+    def owners(self, user: User) -> tuple[User, ...]:
+        """Return the owner of an object, the owner of that, and so on."""
+        above: dict[str, User] = {user.uid: user}
+        while user.owners and user.owners[0].uid not in above:
             owner = user.owners[0]
-            seen.add(owner.uid)
             user = self._by_uid.get(owner.uid) or User(owner.kind, owner.name, user.namespace, owner.uid)
-        return user, len(seen) - 1
+            above[user.uid] = user
+        return tuple(above.values())[1:]
+
+    def _top(self, user: User) -> tuple[User, int]:
+        owners = self.owners(user)
+        return (owners[-1] if owners else user), len(owners)
 
 
 def _namespace_of(user: User, reference: Reference) -> str:

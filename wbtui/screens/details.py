@@ -84,6 +84,7 @@ class DetailsScreen(Dialog[None]):
         self._changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
+        self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
         ask(self, self._find_sources(self._secret), self._show_sources, self._show_sources)
 
     def action_copy_name(self) -> None:

@@ -1,4 +1,4 @@
-"""Who has to be restarted to see new values."""
+"""What has to be restarted to take new values: the commands to copy, and restarting what holds an old value."""
 
 from typing import ClassVar
 
@@ -8,42 +8,59 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
-from wbtui.domain.references import KINDS
+from wbtui.domain.restarts import ROLLOUTS, Restarts
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 
-_ROLLOUTS = {kind.kind: kind.rollout for kind in KINDS if kind.rollout}
 
-
-def restarts(uses: tuple[Use, ...], namespace: str) -> list[str]:
+def commands_of(uses: tuple[Use, ...], namespace: str) -> list[str]:
     """Return the command that restarts each workload which sees a new value only then."""
-    users = {use.user for use in uses if use.needs_restart and use.user.kind in _ROLLOUTS}
-    names = sorted(f"{_ROLLOUTS[user.kind]}/{user.name}" for user in users)
+    users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS}
+    names = sorted(f"{ROLLOUTS[user.kind]}/{user.name}" for user in users)
     return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
 
 
-class RestartScreen(Dialog[None]):
-    """The commands that make workloads see new values; Enter copies one."""
+class RestartScreen(Dialog[bool]):
+    """What makes workloads see new values; returns whether those that hold an old value are to be restarted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Back", id="restart.back", tooltip="Back to the uses"),
+        Binding("escape,q", "dismiss(False)", "Back", id="restart.back", tooltip="Back to the uses"),
+        Binding("ctrl+s", "dismiss(True)", "Restart", id="restart.begin", tooltip="Restart them, one after the other"),
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, name: str, commands: list[str]) -> None:
+    def __init__(self, name: str, commands: list[str], restarts: Restarts, refusal: str) -> None:
         super().__init__()
         self._secret_name = name
         self._commands = commands
+        self._restarts = restarts
+        self._refusal = refusal
 
     def compose(self) -> ComposeResult:
-        """Lay out the commands."""
+        """Lay out what would be restarted, and the commands."""
         with Vertical(classes="dialog"):
             yield Static(f"New values of {plain(self._secret_name)}", classes="title", markup=False)
-            yield Static("These see them only after a restart; Enter copies the command.", markup=False)
+            yield Static("\n".join(map(plain, self._stale())), markup=False)
+            yield Static("These see new values only after a restart; Enter copies the command.", markup=False)
             yield OptionList(*map(plain, self._commands), compact=True, markup=False)
         yield KeyLine()
+
+    def _stale(self) -> list[str]:
+        names = ", ".join(map(str, self._restarts.workloads))
+        lines = [
+            f"{user} holds the old value, and is not restarted: {reason}." for user, reason in self._restarts.others
+        ]
+        if names and self._refusal:
+            lines.append(f"{names}: the old value is held there. Not allowed: {self._refusal}.")
+        elif names:
+            lines.append(f"ctrl+s restarts what holds the old value, one after the other: {names}.")
+        return lines or ["No container is known to hold the old value."]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        possible = bool(self._restarts.workloads) and not self._refusal
+        return (action, parameters) != ("dismiss", (True,)) or possible
 
     @on(OptionList.OptionSelected)
     def _copy(self, event: OptionList.OptionSelected) -> None:

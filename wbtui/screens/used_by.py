@@ -9,18 +9,28 @@ from textual.content import Content
 from textual.signal import Signal
 from textual.widgets import Static
 
+from wbtui.domain.references import User
+from wbtui.domain.restarts import Restarts, restarts_of
+from wbtui.domain.rights import Resource
 from wbtui.domain.secret import Secret
+from wbtui.domain.targets import TARGETS
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
 from wbtui.domain.well_known import readers_of
+from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
-from wbtui.screens.restart import RestartScreen, restarts
-from wbtui.usage_follower import UsageFollower
+from wbtui.screens.restart import RestartScreen, commands_of
+from wbtui.screens.rollout import RolloutScreen
+from wbtui.session import Session
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import coverage, held_lines, held_summary, nothing_found, use_lines
 from wbtui.widgets.use_list import UseList
+
+
+def _resource(workload: User) -> tuple[Resource, ...]:
+    return (TARGETS[workload.kind].resource,)
 
 
 class UsedByScreen(Dialog[Use | None]):
@@ -35,13 +45,14 @@ class UsedByScreen(Dialog[Use | None]):
     AUTO_FOCUS = "UseList"
 
     def __init__(
-        self, secret: Secret, changed: Signal[None], look_up: Callable[[str], Secret | None], uses: UsageFollower
+        self, secret: Secret, changed: Signal[None], look_up: Callable[[str], Secret | None], session: Session
     ) -> None:
         super().__init__()
         self._secret = secret
         self._changed = changed
         self._look_up = look_up
-        self._uses = uses
+        self._session = session
+        self._uses = session.uses
 
     def compose(self) -> ComposeResult:
         """Lay out the uses, and below them what was searched."""
@@ -57,6 +68,7 @@ class UsedByScreen(Dialog[Use | None]):
         self._changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
+        self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
         self._draw()
 
     def action_search(self) -> None:
@@ -64,17 +76,38 @@ class UsedByScreen(Dialog[Use | None]):
         self._uses.again()
 
     @property
-    def _restarts(self) -> list[str]:
+    def _commands(self) -> list[str]:
         usage = self._uses.usage
-        return restarts(usage.of(self._secret), self._secret.namespace) if usage else []
+        return commands_of(usage.of(self._secret), self._secret.namespace) if usage else []
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return action != "restarts" or bool(self._restarts)
+        return action != "restarts" or bool(self._commands)
 
     def action_restarts(self) -> None:
-        """Show the commands that restart what sees new values only then."""
-        self.app.push_screen(RestartScreen(self._secret.names, self._restarts))
+        """Show what has to be restarted to see new values."""
+        if usage := self._uses.usage:
+            restarts = restarts_of(self._secret, usage)
+            screen = RestartScreen(self._secret.names, self._commands, restarts, self._refusal_of(restarts))
+            self.app.push_screen(screen, lambda wanted: self._ask(restarts) if wanted else None)
+
+    def _ask(self, restarts: Restarts) -> None:
+        names = ", ".join(map(str, restarts.workloads))
+        text = f"{names}\nTheir pods are replaced as each workload's own strategy says."
+        if len(restarts.workloads) > 1:
+            text += " One workload is restarted after the other; it stops where one does not come up."
+        question = AskScreen("Restart what holds the old value?", text, yes="Restart", no="Cancel")
+        self.app.push_screen(question, lambda yes: self._restart(restarts) if yes else None)
+
+    def _restart(self, restarts: Restarts) -> None:
+        self.app.push_screen(RolloutScreen(self._session, self._secret, restarts.workloads))
+
+    def _refusal_of(self, restarts: Restarts) -> str:
+        """Return why these cannot be restarted from here; empty where they can, or may be."""
+        if self._session.read_only:
+            return "this session is read-only"
+        refusals = (self._session.rights.refusal("patch", user.name, _resource(user)) for user in restarts.workloads)
+        return next(filter(None, refusals), "")
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:
