@@ -99,6 +99,20 @@ PICTURES: dict[str, Picture] = {
         ),
         of="RestartScreen",
     ),
+    "rollout": Picture(
+        "still hold",
+        "slash",
+        "slack",
+        "enter e",
+        more=(
+            ("New values for", "x ctrl+s"),
+            ("sees the new values", "u"),
+            ("Searched:", "r"),
+            ("ctrl+s restarts", "ctrl+s"),
+            ("Restart what holds", "y"),
+        ),
+        of="RolloutScreen",
+    ),
     "service": Picture("Artifact", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
     "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d", of="DeleteScreen"),
 }

@@ -21,6 +21,7 @@ TESTED_WITH = {
     "command": "keys",
     "file": "create_input",
     "help": "keys",
+    "rollout": "restart",
     "start": "places",
     "wait": "late_answers",
 }

@@ -133,7 +133,7 @@ def unknown(usage: Usage | None, error: ClusterError | None) -> str:
 def _gaps(kinds: Iterable[NotSearched], most: int = 0) -> Iterator[str]:
     ordered = sorted(kinds, key=lambda kind: (kind.stale, kind.reason))
     for (stale, reason), group in groupby(ordered, key=lambda kind: (kind.stale, kind.reason)):
-        named = _listed([kind.kind for kind in group], most)
+        named = _listed([kind.kind for kind in group], _NAMED if reason == BEING_SEARCHED else most)
         what = "Not up to date" if stale else "Not searched"
         yield f"Still to be searched: {named}." if reason == BEING_SEARCHED else f"{what}, {reason}: {named}."
 
