@@ -138,6 +138,7 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
                 await person.sees(words)
                 await person.press(*keys.split())
             await person.sees(picture.shows)
+            await person.loses("searching for uses", "Still to be searched")
             person.app.clear_notifications()  # they go by themselves, sooner or later
             await person.settle()
             assert type(person.app.screen).__name__ == picture.of
