@@ -206,6 +206,15 @@ async def test_kinds_that_one_may_not_list_are_named_and_the_others_followed(
     assert told(usage)["AIMClusterModel"] == NotSearched("AIMClusterModel", "you may not list them")
 
 
+async def test_it_is_told_at_once_where_no_kind_may_be_listed(clusters: KubernetesClusters) -> None:
+    cluster = await clusters.connect("demo-restricted")
+    async with usage_of(cluster, "kube-system") as news:
+        usage = await news.all()
+    await cluster.close()
+    assert usage.blind
+    assert told(usage)["Deployment"] == NotSearched("Deployment", "you may not list them")
+
+
 async def test_what_is_known_stays_while_the_server_is_away_and_is_not_called_searched(
     news: Uses, cluster: BackgroundCluster, kubectl: Kubectl
 ) -> None:

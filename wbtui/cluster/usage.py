@@ -127,6 +127,7 @@ class _UsersOfKinds:
             async with asyncio.TaskGroup() as searches:
                 for users in self.listed:
                     searches.create_task(users.search()).add_done_callback(lambda _: tell())
+            tell()  # also where nothing may be listed
             if (found := await find_again()) != self.found:
                 return found
 
