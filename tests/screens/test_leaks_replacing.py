@@ -250,7 +250,7 @@ def test_no_end_between_deleting_and_making_anew_leaves_a_value_behind(
         terminal.reads("Recreate the secret")
         terminal.press("\x1b[B\r")
         if ending != "crash":
-            terminal.sees("Deleted and not created again yet", "forbidden: you")
+            terminal.sees("Deleted and not created again yet", "you may not")
             for name in ("cmdline", "environ"):
                 assert_clean(Path(f"/proc/{terminal.process.pid}/{name}").read_bytes())
         end(terminal, ending)

@@ -477,7 +477,7 @@ async def test_what_is_missing_is_said_in_every_form(proxy: Proxy, proxied: Clus
         await open_form(person, "hf-token-eval")
         await person.press("shift+tab", f"{digit}", "shift+tab", extent, "ctrl+s")
         if extent == "1":
-            await person.sees("Not saved:", "is missing")
+            await person.sees("Not saved:", "equired")
         elif digit == 1:
             await person.sees("Not saved: Values: nothing was entered")
         elif USE_CASES[digit - 2].type != OPAQUE:
