@@ -1,9 +1,13 @@
 """Drawing everything again, when the terminal does not show what was drawn."""
 
+from shutil import get_terminal_size
+
+from textual.events import Resize
+from textual.geometry import Size
 from textual.timer import Timer
 
 from wbtui.terminal.diff import DiffDriver
-from wbtui.terminal.textual_internals import OpenApp
+from wbtui.terminal.textual_internals import OpenApp, OpenLinuxDriver
 
 _SETTLING_SECONDS = 0.2
 """How long the size of the terminal must stay before all is drawn once more."""
@@ -34,6 +38,11 @@ class Repaint:
 
     def _settled(self) -> None:
         self._settling = None
+        # A signal within the handling of another one makes Textual see their sizes in the wrong order.
+        size = Size(*get_terminal_size())
+        if isinstance(self._app.driver, OpenLinuxDriver) and size != self._app.size:
+            self._app.post_message(Resize(size, size))
+            return
         self._forget_shown()
         self._app.refresh(layout=True)
 
