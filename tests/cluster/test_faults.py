@@ -380,7 +380,7 @@ async def test_a_read_only_session_sends_no_write(proxy: Proxy, tmp_path: Path, 
 @pytest.mark.parametrize("fault", [drop, hang, answer(307, Location="/elsewhere"), answer(500)], ids=lambda _: "")
 async def test_a_write_is_never_sent_twice(proxy: Proxy, tmp_path: Path, write: str, fault: Fault) -> None:
     proxy.next(forward, fault)
-    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(timeout=0.3)) as connection:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url)), RequestOptions(timeout=1.5)) as connection:
         await connection.get(PATH, accept=TABLE)
         with pytest.raises((Unreachable, ServerError)):
             await WRITES[write](connection)
