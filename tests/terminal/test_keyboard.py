@@ -90,3 +90,26 @@ def test_a_paste_without_brackets_shows_nothing_and_is_one_value(environment: di
             terminal.press(piece)
             terminal.sees(f"{len(pasted)} bytes")
         assert b"cAnArY" not in terminal.output
+
+
+@pytest.mark.parametrize("text", ["ghp_0123456789abcdefABCDEF", "hf_" + "aB3" * 10, "eyJhbGciOi.eyJzdWIiOi.c2ln"])
+def test_a_credential_that_comes_at_once_is_a_paste_and_no_commands(text: str) -> None:
+    assert [type(event) for event in Keyboard().feed(text.encode())] == [events.Paste]
+
+
+@pytest.mark.parametrize(
+    "text", ["/hf-token-llama", "llama", ":secret hf-token-llama", "jjjjjjjjjjjjjjjjjjjjjjjj", "hf_a"]
+)
+def test_what_is_typed_ahead_stays_keys(text: str) -> None:
+    assert {type(event) for event in Keyboard().feed(text.encode())} == {events.Key}
+
+
+def test_a_credential_pasted_into_the_list_without_brackets_does_nothing(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "demo@example.com", "live")
+        before = terminal.text()
+        terminal.press("ghp_0123456789abcdefABCDEF")
+        terminal.press("j")
+        terminal.sees("> gateway-api-keys")
+        assert "Go to a project" not in terminal.text()
+        assert before.count("Helm hidden") == terminal.text().count("Helm hidden") == 1

@@ -44,9 +44,14 @@ def why_hidden(text: str) -> str:
     """Return why a pasted text must not stay in a field that shows it; empty where it may."""
     if len([line for line in text.splitlines() if line.strip()]) > 1:
         return SEVERAL_LINES
-    if re.search(_CREDENTIAL, text) or any(map(_is_random, re.findall(_word_pattern(text), text))):
+    if looks_like_a_credential(text):
         return "Not pasted: it looks like a credential, and this field shows what is in it."
     return ""
+
+
+def looks_like_a_credential(text: str) -> bool:
+    """Return whether there is something in a text that has the form of a credential."""
+    return bool(re.search(_CREDENTIAL, text)) or any(map(_is_random, re.findall(_word_pattern(text), text)))
 
 
 def _word_pattern(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from textual import events
 from textual.message import Message
 
+from wbtui.domain.content_format import looks_like_a_credential
 from wbtui.terminal.textual_internals import XTermParser
 
 ASK_FOR_PASTE_MODE = "\x1b[?2004$p"
@@ -18,6 +19,7 @@ _PASTE_BEGINS, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"
 _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 BURST_GAP = 0.05
 """Seconds: what follows sooner was not typed by hand."""
+_SHORTEST_CREDENTIAL = 16
 _BREAKS = frozenset({"tab", "enter", "ctrl+j"})
 
 
@@ -46,7 +48,11 @@ class Keyboard:
     def feed(self, data: bytes, *, after_text: bool = False) -> Iterator[Message]:
         """Yield the events of what was read; `after_text` where it followed other text at once."""
         burst = self.wants_more(data) and (after_text or has_text(data))
-        for character in self._decode(data):
+        text = self._decode(data)
+        if self._is_credential(text):
+            yield events.Paste(text)
+            return
+        for character in text:
             for event in self._take(character):
                 yield BurstKey(event.key, event.character) if burst and _is_break(event) else event
 
@@ -59,6 +65,11 @@ class Keyboard:
         self._pasted, self._recent = None, ""
         for _ in self._parser.feed(""):
             pass
+
+    def _is_credential(self, text: str) -> bool:
+        """Tell whether a text that came at once is a pasted credential, whose letters must not run as commands."""
+        at_once = self._pasted is None and not self.pastes_in_brackets and len(text) >= _SHORTEST_CREDENTIAL
+        return at_once and text.isprintable() and looks_like_a_credential(text)
 
     def _take(self, character: str) -> Iterable[Message]:
         # Textual's parser would take escapes within a paste for keys, and keep the last paste.
