@@ -105,7 +105,7 @@ def test_what_is_typed_ahead_stays_keys(text: str) -> None:
 
 
 def test_a_credential_pasted_into_the_list_without_brackets_does_nothing(environment: dict[str, str]) -> None:
-    with wbtui(environment) as terminal:
+    with wbtui(environment, pastes_in_brackets=False) as terminal:
         terminal.sees("27 secrets", "demo@example.com", "live")
         before = terminal.text()
         terminal.press("ghp_0123456789abcdefABCDEF")
