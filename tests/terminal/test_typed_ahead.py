@@ -16,6 +16,7 @@ from tests.screens.forms import (
     form,
 )
 from wbtui.repository import Clusters
+from wbtui.terminal import typed_ahead
 from wbtui.terminal.typed_ahead import TypedAheadApp, caught_up
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -133,3 +134,38 @@ async def test_what_a_widget_sends_itself_is_waited_for() -> None:
             assert not waiting.done()
             widget.may_go_on.put_nowait(None)
         await waiting
+
+
+class Busy(Input):
+    """Is busy with a key until it is let go, and then gives it back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = asyncio.Event()
+
+    async def on_key(self, event: events.Key) -> None:
+        if event.key == "ctrl+u":
+            await self.free.wait()
+
+
+class BusyApp(TypedAheadApp):
+    """Has a field that can be busy."""
+
+    def compose(self) -> ComposeResult:
+        yield Busy()
+
+
+async def test_a_busy_field_gets_its_keys_in_the_order_they_were_typed() -> None:
+    app = BusyApp()
+    async with app.run_test() as pilot:
+        field = app.query_one(Busy)
+        field.value = "before"
+        long_after = asyncio.Event()
+        app.set_timer(3 * typed_ahead._PATIENCE, long_after.set)  # noqa: SLF001  as long as that
+        for key, character in (("ctrl+u", "\x15"), ("a", "a"), ("b", "b")):
+            app.post_message(events.Key(key, character))
+        await long_after.wait()
+        assert field.value == "before"
+        field.free.set()
+        while field.value != "ab":
+            await pilot.pause()

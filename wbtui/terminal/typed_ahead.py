@@ -17,6 +17,8 @@ from wbtui.terminal.textual_internals import OpenApp
 
 _PATIENCE = 0.5
 """Seconds that a key is held at most for an earlier one."""
+_MOST_WAITS = 20
+"""How often it is waited once more for a widget that is busy."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]")
 """Control characters, other than those that end lines or are white space."""
 
@@ -37,6 +39,8 @@ class TypedAheadApp(OpenApp):
         self._out: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self._held: deque[events.Key | events.Paste] = deque()
         self._patience: Timer | None = None
+        self._handled: list[asyncio.Event] | None = None
+        self._waits = 0
 
     async def on_event(self, event: events.Event) -> None:
         """Handle an event; a key or a paste once the keys before it are done."""
@@ -102,10 +106,19 @@ class TypedAheadApp(OpenApp):
         self._patience = self._patience or self.set_timer(_PATIENCE, self._give_up)
 
     async def _give_up(self) -> None:
-        self._out.clear()
-        await self._release()
+        """Release what is held, but not while a widget is busy: the key before it may still come back."""
+        self._patience = None
+        if self._handled is None:
+            self._handled = [_when_handled(widget) for widget in self._out.values()]
+        elif self._waits >= _MOST_WAITS or all(handled.is_set() for handled in self._handled):
+            self._out.clear()
+            await self._release()
+            return
+        self._waits += 1
+        self._patience = self.set_timer(_PATIENCE, self._give_up)
 
     async def _release(self) -> None:
+        self._handled, self._waits = None, 0
         if self._patience:
             self._patience.stop()
             self._patience = None
@@ -115,9 +128,15 @@ class TypedAheadApp(OpenApp):
             self._patience = self.set_timer(_PATIENCE, self._give_up)
 
 
+def _when_handled(widget: Widget) -> asyncio.Event:
+    """Return what is set when a widget has handled all messages that it has now."""
+    handled = asyncio.Event()
+    if not widget.call_later(handled.set):
+        handled.set()
+    return handled
+
+
 async def caught_up(widget: Widget) -> None:
     """Wait until a widget has handled all messages that it has, and those that it sent itself because of them."""
     for _ in range(2):
-        handled = asyncio.Event()
-        if widget.call_later(handled.set):
-            await handled.wait()
+        await _when_handled(widget).wait()
