@@ -80,6 +80,7 @@ async def test_the_key_that_was_set_says_which_right_is_missing(clusters: Cluste
     async with session(clusters, start=StartLocation("demo-restricted")) as person:
         person.app.set_keymap(keymap_of({"secret.replace": "i"})[0])
         await person.sees("live")
+        await person.until(lambda: person.app.screen_stack[0].session.rights.known)  # type: ignore[attr-defined]
         await person.press("e")
         await person.press("i")
         await person.sees("Not allowed: needs patch on secrets")

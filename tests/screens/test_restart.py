@@ -74,7 +74,7 @@ async def test_a_restart_stops_where_a_pod_does_not_come_up(clusters: Clusters, 
     async with session(clusters) as person:
         await begin(person, kubectl)
         state_of(kubectl, PODS[0], {"waiting": {"reason": "CrashLoopBackOff"}})
-        await person.reads(f"stopped here: Pod {PODS[0]} does not come up: gateway: CrashLoopBackOff")
+        await person.reads(f"stopped here: Pod {PODS[0]} does not come up:", "gateway: CrashLoopBackOff")
 
 
 async def test_nothing_is_restarted_that_holds_the_new_value(clusters: Clusters, kubectl: Kubectl) -> None:

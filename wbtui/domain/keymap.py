@@ -15,7 +15,7 @@ _SCREENS = (
     {"form", "picker"},
     {"form", "chosen"},
     {"used_by", "uses"},
-    *({screen, "text"} for screen in ("details", "help", "log", "restart", "service", "snippets")),
+    *({screen, "text"} for screen in ("details", "help", "log", "restart", "rollout", "service", "snippets")),
 )
 """The prefixes of the ids that are active at the same time; a prefix that is not listed is active alone."""
 EVERYWHERE = frozenset({"app.interrupt", "app.palette", "app.redraw", "app.suspend"})

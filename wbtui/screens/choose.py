@@ -84,6 +84,8 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         self._current = current
         self._free = free
         self._loaded = False
+        self._entered = ""
+        """What was entered before there were choices."""
         self._choices: list[Choice[T]] = []
         self._found: list[Choice[T]] = []
 
@@ -104,7 +106,10 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         self._choices = offer.choices
         remark = offer.remark or ("" if offer.choices else "There is nothing to choose from.")
         self._hint(f"{remark} Enter chooses, Escape goes back.".strip())
-        self._fill(self.query_one(Input).value)  # something may have been typed already
+        typed = self.query_one(Input).value
+        self._fill(typed)  # something may have been typed already
+        if typed and typed == self._entered:
+            self._take(typed.strip())
 
     def _refuse(self, error: ClusterError) -> None:
         self._loaded = True
@@ -138,7 +143,11 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
-        typed, highlighted = event.value.strip(), self.query_one(OptionList).highlighted
+        self._entered = event.value
+        self._take(event.value.strip())
+
+    def _take(self, typed: str) -> None:
+        highlighted = self.query_one(OptionList).highlighted
         exact = next((choice for choice in self._choices if choice.title == typed), None)
         if exact:
             self._choose(exact)
