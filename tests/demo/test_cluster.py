@@ -1,18 +1,22 @@
 """What the recordings do not show: what happens over time, and on demand."""
 
 import asyncio
+import gc
 import json
 import re
+import socket
 import tracemalloc
 from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
 
 from tests.conftest import users
 from tests.demo.client import MERGE, METADATA, TABLE, Client
+from tests.proxy import HOST
 from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.apiserver.kinds.table import SECRETS as KIND
 from wbtui.demo.apiserver.objects.store import HISTORY
@@ -454,3 +458,13 @@ async def _create(cluster: BackgroundCluster) -> int:
         return (
             await Client(session, cluster.token()).send("POST", "/api/v1/namespaces/default/secrets", secret("kept"))
         ).status
+
+
+def test_a_client_that_reads_nothing_keeps_no_connection_open_when_the_cluster_stops() -> None:
+    with socket.socket() as client, BackgroundCluster(secrets=3_000, users=users()) as cluster:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect((HOST, urlsplit(cluster.url).port))
+        request = "GET /api/v1/secrets HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer demo-token\r\n\r\n"
+        client.sendall(request.encode())
+        assert client.recv(12, socket.MSG_PEEK) == b"HTTP/1.1 200"
+    gc.collect()  # what is open still is a warning now, and so an error

@@ -85,8 +85,15 @@ class EmbeddedCluster:
         for watcher in self.store.watchers:
             watcher.end()
         if self._runner:
+            server = self._runner.server
+            transports = _transports(server)
             await self._runner.cleanup()
             self._runner = None
+            await asyncio.sleep(0)  # what was accepted as it stopped is a connection now
+            # One with unsent data, whose client does not read, would stay open for ever.
+            for transport in transports | _transports(server):
+                transport.abort()
+            await asyncio.sleep(0)
 
     async def __aenter__(self) -> Self:
         """Serve on the running loop."""
@@ -143,3 +150,8 @@ class EmbeddedCluster:
     def restore(self, user: str) -> None:
         """Make a user's token valid again."""
         self._access.revoked.discard(user)
+
+
+def _transports(server: web.Server | None) -> set[asyncio.WriteTransport]:
+    connections = server.connections if server else []
+    return {one.transport for one in connections if isinstance(one.transport, asyncio.WriteTransport)}
