@@ -12,6 +12,8 @@ from typing import Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 HOST = "127.0.0.1"
+_TURNS = 5
+"""Turns of the event loop, after which what was accepted at the last moment is known."""
 _ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1")
 """Ends of the paths by which a session asks, at moments of its own, who one is, what one may and what is served."""
 
@@ -104,6 +106,8 @@ class Proxy:
         self._tunnel_to = tunnel_to
         self._exchanges: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._server: asyncio.Server | None = None
+        self._transports: list[asyncio.WriteTransport] = []
+        self._openings: list[asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]] = []
 
     async def __aenter__(self) -> Self:
         """Listen."""
@@ -118,11 +122,19 @@ class Proxy:
         """Break off everything, and stop listening."""
         assert self._server is not None
         self._server.close()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
         tasks = list(self._exchanges)
         self.cut()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        for opened in await asyncio.gather(*self._openings, return_exceptions=True):
+            if isinstance(opened, tuple):
+                self._transports.append(opened[1].transport)
+        for transport in self._transports:
+            transport.abort()  # whoever does not read what was sent would keep it open
+        await asyncio.sleep(0)
 
     @property
     def port(self) -> int:
@@ -157,6 +169,7 @@ class Proxy:
         task = asyncio.current_task()
         assert task is not None
         self._exchanges[task] = writer
+        self._transports.append(writer.transport)
         try:
             request = await _read(reader, writer)
             self.requests.append(request)
@@ -179,8 +192,14 @@ class Proxy:
         """Open a connection to where a request is to go."""
         if request.method == "CONNECT":
             host, _, port = (f"{HOST}:{self._tunnel_to}" if self._tunnel_to else request.target).rpartition(":")
-            return await asyncio.open_connection(host, int(port))
-        return await asyncio.open_connection(self._upstream.hostname, self._upstream.port)
+            return await self._open(host, int(port))
+        return await self._open(self._upstream.hostname, self._upstream.port)
+
+    async def _open(self, host: str | None, port: int | None) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        # A connection whose opening is cancelled at its end would be nobody's to close.
+        opening = asyncio.ensure_future(asyncio.open_connection(host, port))
+        self._openings.append(opening)
+        return await asyncio.shield(opening)
 
 
 async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
