@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 HOST = "127.0.0.1"
 _TURNS = 5
-"""Turns of the event loop, after which what was accepted at the last moment is known."""
+"""Turns of the event loop after which all that was accepted is known; asyncio leaves the others open."""
 _ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1")
 """Ends of the paths by which a session asks, at moments of its own, who one is, what one may and what is served."""
 
@@ -121,19 +121,24 @@ class Proxy:
     async def stop(self) -> None:
         """Break off everything, and stop listening."""
         assert self._server is not None
-        self._server.close()
+        for listener in self._server.sockets:
+            asyncio.get_running_loop().remove_reader(listener)
         for _ in range(_TURNS):
             await asyncio.sleep(0)
+        self._server.close()
         tasks = list(self._exchanges)
         self.cut()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for opened in await asyncio.gather(*self._openings, return_exceptions=True):
-            if isinstance(opened, tuple):
-                self._transports.append(opened[1].transport)
-        for transport in self._transports:
-            transport.abort()  # whoever does not read what was sent would keep it open
+        await self._abort()
+
+    async def _abort(self) -> None:
+        """Close every connection at once: whoever does not read what was sent would keep it open."""
+        opened = await asyncio.gather(*self._openings, return_exceptions=True)
+        outgoing = [pair[1].transport for pair in opened if isinstance(pair, tuple)]
+        for transport in (*self._transports, *outgoing):
+            transport.abort()
         await asyncio.sleep(0)
 
     @property

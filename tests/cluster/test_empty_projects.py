@@ -1,7 +1,6 @@
 """An empty project is looked after: it may be deleted, and then it is not empty but gone."""
 
 import asyncio
-import gc
 import json
 from pathlib import Path
 
@@ -53,8 +52,6 @@ async def test_a_secret_that_comes_to_an_empty_project_is_shown_at_once(follow: 
     assert [secret.name for secret in changes.changed] == ["first"]
 
 
-@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_a_user_who_may_not_read_namespaces_is_told_nothing_false(tmp_path: Path) -> None:
     everyone = {**users(), "reader": User("reader", "reader-token", (READER,))}
     with BackgroundCluster(users=everyone) as cluster:
@@ -70,7 +67,6 @@ async def test_a_user_who_may_not_read_namespaces_is_told_nothing_false(tmp_path
                     assert not coming.done()
                     coming.cancel()
                     await asyncio.wait([coming])
-    gc.collect()  # asyncio leaves a connection open whose request is cancelled as it is made
 
 
 async def test_a_user_who_may_not_list_any_more_is_told(proxy: Proxy, follow: Follow) -> None:

@@ -109,6 +109,7 @@ def test_a_credential_pasted_into_the_list_without_brackets_does_nothing(environ
         terminal.sees("27 secrets", "demo@example.com", "live")
         before = terminal.text()
         terminal.press("ghp_0123456789abcdefABCDEF")
+        terminal.sees("A paste has no effect here.")
         terminal.press("j")
         terminal.sees("> gateway-api-keys")
         assert "Go to a project" not in terminal.text()

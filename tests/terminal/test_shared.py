@@ -138,13 +138,13 @@ def test_a_terminal_that_takes_no_output_does_not_hold_a_signal_up(
 
 
 HANGING = """
-import asyncio, sys, time
+import asyncio, sys, threading
 from wbtui.app import Workbench
 from wbtui.cli import main
 
 def hang(self):
     print("it hangs", file=sys.__stderr__, flush=True)
-    time.sleep(600)
+    threading.Event().wait()
 
 async def hang_in_thread(self):
     self.run_worker(asyncio.to_thread(hang, self))

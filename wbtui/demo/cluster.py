@@ -1,6 +1,7 @@
 """The embedded cluster: a small Kubernetes API on 127.0.0.1, with sample projects in it."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ from wbtui.demo.samples.populate import PROJECT, populate
 
 HOST = "127.0.0.1"
 PATIENCE = 1.0  # seconds that a stop waits for open requests
+_ACCEPTING_TURNS = 5
+"""Turns of the event loop after which all that was accepted is a connection."""
 
 
 def _clock() -> datetime:
@@ -60,18 +63,16 @@ class EmbeddedCluster:
         self._engine = Engine(self.store, self, now or _clock, pace) if pace is not None else None
         self._life: asyncio.Task[None] | None = None
         self._runner: web.AppRunner | None = None
+        self._listener: socket.socket | None = None
 
     async def start(self) -> None:
-        """Start to listen; a restart uses the same port."""
+        """Start to listen; a restart uses the same port. Raises `OSError` where the port is taken."""
+        self._listener = socket.create_server((HOST, self._port))
+        self._port = self._listener.getsockname()[1]
         application = self._server.application()
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=PATIENCE, handler_cancellation=True)
         await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, HOST, self._port, reuse_address=True).start()
-        except OSError:
-            await self.stop()
-            raise
-        self._port = self._runner.addresses[0][1]
+        await web.SockSite(self._runner, self._listener).start()
         if self._engine:
             self._life = asyncio.create_task(self._engine.run())
 
@@ -84,16 +85,9 @@ class EmbeddedCluster:
             self._life = None
         for watcher in self.store.watchers:
             watcher.end()
-        if self._runner:
-            server = self._runner.server
-            transports = _transports(server)
-            await self._runner.cleanup()
-            self._runner = None
-            await asyncio.sleep(0)  # what was accepted as it stopped is a connection now
-            # One with unsent data, whose client does not read, would stay open for ever.
-            for transport in transports | _transports(server):
-                transport.abort()
-            await asyncio.sleep(0)
+        if self._runner and self._listener:
+            await _close(self._runner, self._listener)
+            self._runner = self._listener = None
 
     async def __aenter__(self) -> Self:
         """Serve on the running loop."""
@@ -152,6 +146,19 @@ class EmbeddedCluster:
         self._access.revoked.discard(user)
 
 
-def _transports(server: web.Server | None) -> set[asyncio.WriteTransport]:
-    connections = server.connections if server else []
-    return {one.transport for one in connections if isinstance(one.transport, asyncio.WriteTransport)}
+async def _close(runner: web.AppRunner, listener: socket.socket) -> None:
+    """Stop a server, and close each of its connections.
+
+    asyncio leaves a connection open that it accepts as a server is closed, so accepting ends first. A connection with
+    unsent data, whose client does not read, would stay open for ever, so each is aborted.
+    """
+    asyncio.get_running_loop().remove_reader(listener)
+    for _ in range(_ACCEPTING_TURNS):
+        await asyncio.sleep(0)
+    connections = runner.server.connections if runner.server else []
+    transports = [one.transport for one in connections]
+    await runner.cleanup()
+    for transport in transports:
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
+    await asyncio.sleep(0)

@@ -38,7 +38,7 @@ def _manifest(secret: Secret, prefix: str) -> str:
     annotations = {key: value for key, value in secret.annotations.items() if key.endswith("/submitter")}
     if 0 < len(secret.display_name) <= LONGEST:  # a longer one is known in part only
         annotations[annotation(prefix)] = secret.display_name
-    # No ids of this one secret, and no finalizers: whoever knows another secret by them would not let it go.
+    # Ids and finalizers belong to this secret alone: a copy with them could not be deleted, or be taken for this one.
     labels = {key: value for key, value in secret.labels.items() if key not in OWN_LABELS}
     parts = {"labels": labels, "annotations": annotations}
     metadata = {

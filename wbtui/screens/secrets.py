@@ -115,7 +115,7 @@ class SecretsScreen(Screen[None]):
     def go(self, scope: Scope) -> None:
         """Go to a project of this cluster, or to all."""
         self.session.go(scope)
-        self._follow(anew=True)
+        self._follow(empty_first=True)
 
     def list_again(self) -> None:
         """Read the list again, as someone who may see more now; the rows stay until it is there."""
@@ -123,12 +123,12 @@ class SecretsScreen(Screen[None]):
             self.session.cluster.reconnect()
             self.session.uses.again()
             self.session.ask_again()
-            self._follow(anew=False)
+            self._follow(empty_first=False)
         else:
             self.connect(self.session.start.context)
 
     def stop_waiting(self) -> None:
-        """Wait no longer for the cluster, where it is waited for; the rows stay."""
+        """Stop waiting for the cluster; the rows stay."""
         if self.header.connection.waits:
             for group in ("demo", "connect", "follow"):
                 self.workers.cancel_group(self, group)
@@ -152,7 +152,7 @@ class SecretsScreen(Screen[None]):
         except ClusterError as error:
             await self._no_cluster(error)
             return
-        self._follow(anew=True)
+        self._follow(empty_first=True)
         if before:
             await before.close()
 
@@ -161,17 +161,17 @@ class SecretsScreen(Screen[None]):
 
         if self.session.cluster:
             self.notify(f"{error}. {advice_of(error, self)}", title=error.title, severity="error", timeout=15)
-            self._follow(anew=False)
+            self._follow(empty_first=False)
             return
         self.header.connection.refuse(error)
         self.run(ACTIONS[await self.app.push_screen_wait(StartScreen(error))])
 
     @work(exclusive=True, group="follow")
-    async def _follow(self, *, anew: bool) -> None:
+    async def _follow(self, *, empty_first: bool) -> None:
         if not self.session.cluster:
             return
         self.header.connection.wait_for(f"connecting to {self.session.cluster.context} …")
-        if anew:
+        if empty_first:
             self.list.begin(self.session.scope)
         try:
             async for news in self.session.news():

@@ -66,7 +66,9 @@ class TypedAheadApp(OpenApp):
             await self._send_key(event)
         elif isinstance(self.focused, TakesPastes):
             await super().on_event(event)
-        elif isinstance(self.focused, Input) and (reason := why_hidden(event.text)):
+        elif not isinstance(self.focused, Input):
+            self.notify("A paste has no effect here.")
+        elif reason := why_hidden(event.text):
             self.notify(reason, severity="warning")
         else:  # it will be seen, and must not command the terminal
             await super().on_event(events.Paste(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", event.text)))

@@ -90,5 +90,5 @@ class ConnectionStatus(Static):
             self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}{waited}")
 
     def _say(self, words: str) -> None:
-        # Only where they take more or less room does the screen have to be laid out anew.
+        # The screen needs a new layout only when the width of the text changes.
         self.update(words, layout=len(words) != len(str(self.content)))

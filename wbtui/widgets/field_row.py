@@ -130,7 +130,7 @@ class FieldRow(Vertical):
         fixable = " — {value.tidy} corrects it" if found and found.fix and self.field.masked else ""
         words = f"{found.text[:1].upper()}{found.text[1:]}{fixable}." if found else self._description()
         words = plain(shortened(with_keys(words, self), _LONGEST))
-        if words != self._line.content:  # every update lays out the whole form anew
+        if words != self._line.content:  # each update lays out the whole form again
             self._line.display = bool(words)
             self._line.update(words)
         self._line.set_class(found is None, "told")

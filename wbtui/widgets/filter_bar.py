@@ -21,7 +21,7 @@ class FilterBar(Input):
     ]
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
-    """As Textual's own, but no letter lays out the screen anew: the line is one row high, whatever it says."""
+    """As in Textual, but a letter needs no new layout of the screen: the line is always one row high."""
 
     def __init__(
         self,

@@ -26,5 +26,5 @@ class ManifestView(Static):
 
     def _say(self, lines: Iterable[str]) -> None:
         content = Content("\n").join(Content.styled(plain(line), _STYLES.get(line[:1], "")) for line in lines)
-        if content != self.content:  # every update lays out the whole form anew
+        if content != self.content:  # each update lays out the whole form again
             self.update(content)

@@ -36,8 +36,7 @@ class SecretTable(ScrollView, can_focus=True):
     }
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
-    """As Textual's own, but the screen is not laid out anew for each new number of rows: the scrollbar always has its
-    place."""
+    """As in Textual, but a new number of rows needs no new layout of the screen: the scrollbar is always there."""
 
     @dataclass
     class Opened(Message):
@@ -76,7 +75,7 @@ class SecretTable(ScrollView, can_focus=True):
         self._refresh_lines()
 
     def restyle(self) -> None:
-        """Draw everything anew: the columns or the look have changed."""
+        """Draw everything again, after the columns or the style have changed."""
         self._painter.fit(self._width, all_projects=self.all_projects)
         self.refresh()
 
