@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from textual.widget import Widget
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, cut_after, forward
 from tests.screens.driving import PATIENCE, Session, session
-from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters
 from wbtui.widgets.masked_value import MaskedValue
 
@@ -26,18 +23,9 @@ GENERATED = re.compile(r"wb-secret-[0-9a-f]{8}")
 
 
 @pytest.fixture
-async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
-    """Something that can come between the form and the cluster."""
-    async with Proxy(cluster.url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def clusters(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> Clusters:
+def clusters(proxied: Clusters) -> Clusters:
     """The cluster behind the proxy."""
-    path = tmp_path / "proxied"
-    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
-    return KubernetesClusters(Preferences(str(path)))
+    return proxied
 
 
 @asynccontextmanager

@@ -3,15 +3,12 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Proxy, cut_after, forward
 from tests.screens.driving import Session, session
-from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 
@@ -19,18 +16,9 @@ TOKEN = "hf_" + "Ab3" * 8
 
 
 @pytest.fixture
-async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
-    """Something that sees each request."""
-    async with Proxy(cluster.url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def clusters(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> Clusters:
+def clusters(proxied: Clusters) -> Clusters:
     """The cluster behind the proxy."""
-    path = tmp_path / "proxied"
-    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
-    return KubernetesClusters(Preferences(str(path)))
+    return proxied
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """What the session knows: who one is and what one may, asked again whenever it may be something else."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +21,6 @@ from wbtui.repository import Clusters
 USER = "demo@example.com"
 SUBMITTER = "jsonpath={.metadata.annotations.airm\\.silogen\\.ai/submitter}"
 READS = {"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["secrets"]}
-
-
-@pytest.fixture
-async def proxy(cluster: BackgroundCluster) -> AsyncIterator[Proxy]:
-    """A proxy before the embedded cluster."""
-    async with Proxy(cluster.url) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-def proxied(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> Clusters:
-    """The cluster behind the proxy."""
-    path = tmp_path / "proxied"
-    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
-    return KubernetesClusters(Preferences(str(path)))
 
 
 async def only_reading(exchange: Exchange) -> None:
