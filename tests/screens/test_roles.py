@@ -45,7 +45,7 @@ async def test_a_member_sees_everything_and_changes_no_secret(clusters: Clusters
         await person.press("enter")
         await person.sees("created by", "amara.okafor@example.com", "Used by")
         await person.press("escape", "u")
-        await person.reads("AIMService llama-chat", "Not searched, you may not list them")
+        await person.reads("AIMService llama-chat", "Not searched (you may not list them)")
         await person.press("escape", "y")
         await person.sees("Use hf-token-llama: Enter copies")
         await person.press("escape", "w")

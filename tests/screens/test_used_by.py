@@ -46,7 +46,7 @@ async def test_uses_stand_once_under_who_is_responsible(clusters: Clusters) -> N
             "Deployment llm-gateway",
             "…containers[gateway].env[SLACK_WEBHOOK_URL].valueFrom.secretKeyRef.name, key url",
             "; also in 2 Pods, 1 ReplicaSet",
-            "Not searched, the cluster has no such kind: ",
+            "Not in this cluster: 7 kinds: ",
         )
         assert person.text().count("SLACK_WEBHOOK_URL") == 1
 
@@ -325,7 +325,7 @@ async def test_while_the_server_is_away_what_was_known_is_said_to_be_old(
     async with session(clusters) as person:
         await open_used_by(person, "slack-webhook")
         cluster.stop()
-        await person.sees("Deployment llm-gateway", "Searched: ExternalSecret.", "Not up to date, 127.0.0.1")
+        await person.sees("Deployment llm-gateway", "Searched: ExternalSecret.", "Not up to date (127.0.0.1")
         await person.press("escape")
         await filter_by(person, "is:unused")
         await person.sees("8 of 27 · as of ", "not known which are unused: could not look at 25 kinds: ")

@@ -10,7 +10,7 @@ from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
 from wbtui.domain.references import User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Spot, Usage, Use, by_top, missing_keys
+from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Spot, Usage, Use, by_top, missing_keys
 from wbtui.errors import ClusterError
 
 NO_USERS = "No users found. Every kind in the cluster that can name a secret was searched."
@@ -135,7 +135,10 @@ def _gaps(kinds: Iterable[NotSearched], most: int = 0) -> Iterator[str]:
     for (stale, reason), group in groupby(ordered, key=lambda kind: (kind.stale, kind.reason)):
         named = _listed([kind.kind for kind in group], _NAMED if reason == BEING_SEARCHED else most)
         what = "Not up to date" if stale else "Not searched"
-        yield f"Still to be searched: {named}." if reason == BEING_SEARCHED else f"{what}, {reason}: {named}."
+        yield f"{_GAPS.get(reason) or f'{what} ({reason})'}: {named}."
+
+
+_GAPS = {ABSENT: "Not in this cluster", BEING_SEARCHED: "Still to be searched"}
 
 
 def _place(spot: Spot) -> Iterator[str]:
