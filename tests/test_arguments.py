@@ -2,12 +2,15 @@ import pytest
 
 from wbtui import __version__
 from wbtui.arguments import parse
+from wbtui.cli import main
+from wbtui.command_table import COMMANDS
+from wbtui.commands import serve_demo
 
 
 def exits(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
     """Return the exit code, the output and the errors."""
     with pytest.raises(SystemExit) as ended:
-        parse(arguments)
+        main(list(arguments))
     return ended.value.code, *capsys.readouterr()
 
 
@@ -19,7 +22,7 @@ def test_helps_with_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, _ = exits(capsys, "--help")
     assert code == 0
     flags = ("--demo", "--kubeconfig", "--context", "-n NAME", "-A", "--as USER", "--request-timeout", "--read-only")
-    assert [flag for flag in (*flags, "serve-demo", "never shown") if flag not in shown] == []
+    assert [flag for flag in (*flags, *COMMANDS, "never shown") if flag not in shown] == []
     code, shown, _ = exits(capsys, "serve-demo", "--help")
     assert code == 0
     assert [flag for flag in ("--port N", "--kubeconfig FILE", "--secrets N") if flag not in shown] == []
@@ -29,9 +32,8 @@ def test_flags_are_read() -> None:
     options = parse(["-nresearch", "--context=a", "--as", "bob", "--request-timeout", "1m30s", "-A", "--read-only"])
     assert (options.namespace, options.context, options.impersonate) == ("research", "a", "bob")
     assert (options.request_timeout, options.all_namespaces, options.read_only) == ("1m30s", True, True)
-    assert not options.serve_demo
-    served = parse(["serve-demo", "--port", "65535", "--secrets", "5", "--kubeconfig", "k"])
-    assert (served.serve_demo, served.port, served.secrets, str(served.demo_kubeconfig)) == (True, 65_535, 5, "k")
+    served = serve_demo.parser().parse(["--port", "65535", "--secrets", "5", "--kubeconfig", "k"])
+    assert (served.port, served.secrets, str(served.kubeconfig)) == (65_535, 5, "k")
 
 
 @pytest.mark.parametrize(

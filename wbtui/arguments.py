@@ -2,74 +2,77 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Self
 
 from wbtui import __version__
+from wbtui.command_table import COMMANDS
 from wbtui.domain.durations import seconds
 from wbtui.domain.text import plain
 
-SERVE_DEMO = "serve-demo"
 WRONG_USE = 2
 """The exit code for wrong arguments."""
-_MOST_SECRETS = 1_000_000
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """A parser that reports a mistake in one sentence."""
 
-    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
-        """Return the options, or exit with a sentence about the first mistake."""
+    @classmethod
+    def of(cls, prog: str, description: str, epilog: str | None = None, usage: str = "[flags]") -> Self:
+        """Return a parser without flags; `usage` is what follows the program in its help."""
+        formatter = argparse.RawDescriptionHelpFormatter
+        parser = cls(prog, f"{prog} {usage}", description, epilog, formatter_class=formatter, allow_abbrev=False)
+        parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+        return parser
+
+    def parse(self, arguments: Sequence[str], most_words: int = 0) -> argparse.Namespace:
+        """Return the options, with up to `most_words` words; or exit with a sentence about the first mistake."""
         options, unknown = self.parse_known_args(arguments)
         if unknown:
             flag = unknown[0].partition("=")[0]
             self.error(f'unknown flag "{plain(flag)}"{_hint(flag, self.format_help().replace(",", " ").split())}')
-        if SERVE_DEMO in options.words:
-            self.error(f"{SERVE_DEMO} has to come first")
-        if options.words:
-            word = options.words[0]
-            self.error(f'unknown command "{plain(word)}"{_hint(word, [SERVE_DEMO])}')
+        for word in options.words[most_words:]:
+            self._refuse(word)
         return options
+
+    def _refuse(self, word: str) -> NoReturn:
+        if word in COMMANDS:
+            self.error(f"{word} has to come first")
+        self.error(f'unknown command "{plain(word)}"{_hint(word, list(COMMANDS))}')
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, and exit."""
         problem = message.removeprefix("argument ")
         if "ignored explicit argument" in problem:  # argparse's words for --read-only=maybe
             problem = f"{problem.partition(':')[0]} takes no value"
-        if "ignored explicit argument" in problem:  # argparse's words for --read-only=maybe
-            problem = f"{problem.partition(':')[0]} takes no value"
         self.exit(WRONG_USE, f"{self.prog}: {problem}. See {self.prog} --help.\n")
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options; `serve_demo` is True for `wbtui serve-demo`."""
-    if list(arguments[:1]) == [SERVE_DEMO]:
-        return _demo_parser().parse(arguments[1:])
-    return _session_parser().parse(arguments)
-
-
-def _parser(prog: str, description: str, epilog: str | None = None) -> _Parser:
-    formatter = argparse.RawDescriptionHelpFormatter
-    usage = f"{prog} [flags]"
-    parser = _Parser(prog, usage, description, epilog, formatter_class=formatter, allow_abbrev=False)
-    parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
-    return parser
-
-
-def _session_parser() -> _Parser:
-    parser = _parser(
+    """Return the options of a session."""
+    width = max(map(len, COMMANDS)) + 2
+    commands = "\n".join(f"  {name:<{width}}{command.meaning}" for name, command in COMMANDS.items())
+    parser = Parser.of(
         "wbtui",
         "The credentials of AMD AI Workbench projects, in the terminal. Values are never shown.",
-        f"commands:\n  {SERVE_DEMO}            serve the demo cluster alone, for kubectl and other sessions",
+        f"commands:\n{commands}\n\nSee wbtui COMMAND --help.",
+        "[flags] | COMMAND",
     )
-    parser.set_defaults(serve_demo=False)
     add = parser.add_argument
     add("--version", action="version", version=f"wbtui {__version__}")
     add("--demo", action="store_true", help="look around in a small cluster inside wbtui")
+    add_connection_flags(parser)
+    add("-A", "--all-namespaces", action="store_true", help="begin with the secrets of all projects")
+    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
+    add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal, to select text")
+    return parser.parse(arguments)
+
+
+def add_connection_flags(parser: Parser) -> None:
+    """Add the flags that say which cluster to use, and how."""
+    add = parser.add_argument
     add("--kubeconfig", metavar="FILE", help="the kubeconfig to use, in place of KUBECONFIG or ~/.kube/config")
     add("--context", metavar="NAME", help="the context to begin with")
     add("-n", "--namespace", metavar="NAME", help="the project (namespace) to begin with")
-    add("-A", "--all-namespaces", action="store_true", help="begin with the secrets of all projects")
     add("--as", dest="impersonate", metavar="USER", help="act as this user, where you may")
     add(
         "--request-timeout",
@@ -77,19 +80,17 @@ def _session_parser() -> _Parser:
         type=_duration,
         help="give up on a request after this long, as in 30s or 1m30s; 0 is never",
     )
-    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal, to select text")
-    return parser
 
 
-def _demo_parser() -> _Parser:
-    parser = _parser(f"wbtui {SERVE_DEMO}", "Serve the demo cluster alone, for kubectl and for other sessions.")
-    parser.set_defaults(serve_demo=True)
-    add = parser.add_argument
-    add("--port", type=_number(65_535), default=0, metavar="N", help="the port on 127.0.0.1; any free one by default")
-    add("--kubeconfig", dest="demo_kubeconfig", type=Path, metavar="FILE", help="where to write it")
-    add("--secrets", type=_number(_MOST_SECRETS), default=0, metavar="N", help="add N secrets to the first project")
-    return parser
+def number(most: int) -> Callable[[str], int]:
+    """Return a type for argparse: a number from 0 to `most`."""
+
+    def parsed(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most):
+            raise argparse.ArgumentTypeError(f"it must be a number from 0 to {most}")
+        return int(text)
+
+    return parsed
 
 
 def _duration(text: str) -> str:
@@ -98,15 +99,6 @@ def _duration(text: str) -> str:
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
     return text
-
-
-def _number(most: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) <= most):
-            raise argparse.ArgumentTypeError(f"it must be a number from 0 to {most}")
-        return int(text)
-
-    return number
 
 
 def _hint(name: str, known: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Run wbtui, in a terminal or as the server of the demo, and return its exit code."""
+"""Run a command of the command line, or wbtui in a terminal, and return the exit code."""
 
 import asyncio
 import os
@@ -6,9 +6,10 @@ import sys
 from argparse import Namespace
 
 from wbtui.arguments import WRONG_USE, parse
+from wbtui.command_table import COMMANDS, run_command
 from wbtui.startup import collector
-from wbtui.startup.dump import forbid_core_dumps, forbid_core_files
-from wbtui.startup.streams import unusable
+from wbtui.startup.dump import forbid_core_files
+from wbtui.startup.streams import say, unusable
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _FAILED = 1
@@ -20,33 +21,17 @@ _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "T
 def main(arguments: list[str] | None = None) -> int:
     """Run wbtui, and return its exit code."""
     forbid_core_files()
-    options = parse(sys.argv[1:] if arguments is None else arguments)
-    if options.serve_demo:
-        from wbtui.demo.serve import CannotServe, serve  # noqa: PLC0415  its server is not needed otherwise
-
-        forbid_core_dumps()
-        if not sys.stdout:
-            _say("wbtui serve-demo needs an output: there it says how to reach the cluster.")
-            return WRONG_USE
-        try:
-            return serve(options.port, options.demo_kubeconfig, options.secrets)
-        except CannotServe as error:
-            _say(str(error))
-            return error.status
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in COMMANDS:
+        return run_command(given[0], given[1:])
+    options = parse(given)
     if reason := unusable(os.environ):
-        _say(reason)
+        say(reason)
         return WRONG_USE
     for name in _LEAKS:
         os.environ.pop(name, None)
     collector.pause()  # the application resumes it after its first frame
     return asyncio.run(_run(options))
-
-
-def _say(sentence: str) -> None:
-    """Write a sentence to the first stream that is not closed."""
-    for stream in filter(None, (sys.stderr, sys.stdout)):
-        stream.write(f"{sentence}\n")
-        return
 
 
 async def _run(options: Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Check that wbtui was started in a terminal that it can use."""
+"""The standard streams: whether they lead to a terminal that wbtui can use, and sentences to them."""
 
 import sys
 from collections.abc import Mapping
@@ -21,3 +21,10 @@ def unusable(environ: Mapping[str, str]) -> str:
 
 def _leads_to_a_terminal(stream: TextIO | None) -> bool:
     return bool(stream and not stream.closed and stream.isatty())
+
+
+def say(sentence: str) -> None:
+    """Write a sentence to the first stream that is not closed, stderr before stdout."""
+    for stream in filter(None, (sys.stderr, sys.stdout)):
+        stream.write(f"{sentence}\n")
+        return

@@ -1,0 +1,26 @@
+"""THE table of the commands of the command line: one module each in `wbtui/commands/`, imported when it is run.
+
+A module has a function `run(arguments) -> int` that takes what follows the command and returns the exit code.
+"""
+
+from importlib import import_module
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """A command of the command line: what it is for, and its module in `wbtui/commands/`."""
+
+    meaning: str
+    module: str
+
+
+COMMANDS: dict[str, Command] = {
+    "serve-demo": Command("serve the demo cluster alone, for kubectl and other sessions", "serve_demo"),
+}
+"""By name, in the order of the help."""
+
+
+def run_command(name: str, arguments: list[str]) -> int:
+    """Run a command and return its exit code."""
+    run = import_module(f"wbtui.commands.{COMMANDS[name].module}").run
+    return int(run(arguments))
