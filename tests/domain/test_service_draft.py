@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from wbtui.domain.models import Gateway, Model
 from wbtui.domain.prefixes import Prefixes
+from wbtui.domain.scaling import Scaling
 from wbtui.domain.service_draft import ServiceDraft
 
 PREFIXES = Prefixes()
@@ -101,6 +104,31 @@ def test_a_profile_that_is_named_needs_no_selector() -> None:
     spec = replace(BY_PROFILE, precision="fp8", accelerator="MI300X").manifest(PREFIXES)["spec"]
     wanted = {"minimumType": "any", "metric": "latency", "precision": "fp8", "acceleratorModel": "MI300X"}
     assert spec["profile"] == {"selector": wanted}
+
+
+def test_a_number_of_accelerators_overrides_that_of_the_profile() -> None:
+    spec = replace(BY_PROFILE, profile="llama-fp8", accelerators=4).manifest(PREFIXES)["spec"]
+    assert spec["profile"] == {"name": "llama-fp8"}
+    assert spec["profileOverrides"] == {"acceleratorCount": 4}
+
+
+@pytest.mark.parametrize("draft", [DRAFT, BY_PROFILE])
+def test_scaling_is_written_as_the_workbench_writes_it(draft: ServiceDraft) -> None:
+    spec = replace(draft, scaling=Scaling(2, 8, target=25)).manifest(PREFIXES)["spec"]
+    metric = {
+        "backend": "opentelemetry",
+        "metricNames": ["vllm:num_requests_running", "vllm:num_requests_waiting"],
+        "query": "vllm:num_requests_running",
+        "operationOverTime": "avg",
+    }
+    pods = {"type": "PodMetric", "podmetric": {"metric": metric, "target": {"type": "Value", "value": "25"}}}
+    assert (spec["replicas"], spec["minReplicas"], spec["maxReplicas"]) == (2, 2, 8)
+    assert spec["autoScaling"] == {"metrics": [pods]}
+
+
+def test_an_average_is_a_target_of_its_own() -> None:
+    metrics = Scaling(target_type="AverageValue").fields["autoScaling"]["metrics"]
+    assert metrics[0]["podmetric"]["target"] == {"type": "AverageValue", "averageValue": "10"}
 
 
 def test_a_model_of_the_project_is_marked_as_such() -> None:

@@ -159,13 +159,52 @@ async def test_a_profile_can_be_named_and_no_other_is_asked_about(clusters: Clus
         await person.reads("qwen3-32b-mi300x-bf16-latency is no profile of the model that is Ready and deployable")
         await person.press(*["backspace"] * 7)
         await person.type("throughput")
-        await person.press("tab", "tab", "tab", "2")
+        await person.press("tab", "tab", "tab", "tab", "2")
         await person.loses("routing:")
         await person.press("ctrl+s")
         await person.sees("AIMService qwen3-32b (wb-aim-")
     spec = service(kubectl, "qwen3-32b")["spec"]
     assert spec["profile"] == {"name": "qwen3-32b-mi300x-bf16-throughput"}
     assert "routing" not in spec
+
+
+async def test_a_service_is_scaled_as_the_workbench_offers_it(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with deploying(clusters, "qwen", size=(120, 80)) as person:
+        await person.press(*["tab"] * 9, "2", "tab", "tab")
+        await person.sees("acceleratorCount: 1", "group of cluster-auth")
+        await person.press("2")
+        await person.sees("Scaling metric", "minReplicas: 1", "maxReplicas: 3")
+        await person.press("tab", "backspace", "5", "ctrl+s")
+        await person.reads("Not saved: Max replicas: the maximum is not below the minimum.")
+        await person.press("backspace", *"31", "ctrl+s")
+        await person.reads("Not saved: Max replicas: a number of replicas is at most 30.")
+        await person.press("backspace", "backspace", "9", "tab", "2", "tab", "2", "tab", "2", "tab", "7")
+        await person.sees("averageValue: '7'", "operationOverTime: max")
+        await person.loses("A number of replicas is at most 30.")
+        await person.press("ctrl+s")
+        await person.sees("AIMService qwen3-32b (wb-aim-")
+    spec = service(kubectl, "qwen3-32b")["spec"]
+    assert spec["profileOverrides"] == {"acceleratorCount": 1}
+    assert (spec["minReplicas"], spec["maxReplicas"]) == (5, 9)
+    pods = spec["autoScaling"]["metrics"][0]["podmetric"]
+    assert pods["metric"]["query"] == "vllm:num_requests_waiting"
+    assert pods["target"] == {"type": "AverageValue", "averageValue": "7"}
+
+
+@WORKBENCH_1
+async def test_a_service_that_runs_by_a_template_is_scaled_too(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with deploying(clusters, "qwen", size=(120, 60)) as person:
+        await person.press(*["tab"] * 6, "2")
+        await person.sees("maxReplicas: 3")
+        await person.press("ctrl+s")
+        await person.sees("AIMService qwen3-32b in llm-serving")
+    assert service(kubectl, "qwen3-32b")["spec"]["minReplicas"] == 1
+
+
+async def test_a_metric_that_no_profile_is_best_at_is_asked_about(clusters: Clusters) -> None:
+    async with deploying(clusters, "qwen", size=(120, 60)) as person:
+        await person.press(*["tab"] * 5, "2", "ctrl+s")
+        await person.reads("no profile of the model is all that was chosen")
 
 
 async def test_a_model_without_a_ready_profile_is_told_apart_and_asked_about(clusters: Clusters) -> None:

@@ -76,6 +76,7 @@ class _ProfileSpec(TypedDict, total=False):
     metric: str
     precision: str
     acceleratorModel: str
+    acceleratorCount: int
 
 
 class _ProfileStatus(TypedDict, total=False):
@@ -225,4 +226,5 @@ def _profile(manifest: Json) -> Profile:
         metric=spec.get("metric", ""),
         precision=spec.get("precision", ""),
         accelerator=spec.get("acceleratorModel", ""),
+        accelerators=spec.get("acceleratorCount", 0),
     )

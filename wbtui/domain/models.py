@@ -65,6 +65,7 @@ class Profile:
     """One way to run a model: on which accelerators, how exactly, and what it is best at.
 
     `model` is the name of the model that it comes from, `aim_id` what it is for; with `usable`, services can run by it.
+    `accelerator` is the model of the accelerators, `accelerators` how many each replica has; 0 where it does not say.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Profile:
     metric: str = ""
     precision: str = ""
     accelerator: str = ""
+    accelerators: int = 0
 
     def is_for(self, model: Model) -> bool:
         """Return whether it is one of a model's profiles."""

@@ -7,15 +7,17 @@ from wbtui.domain.display_name import annotation
 from wbtui.domain.models import DEFAULT_CONFIG, PIPELINE, TOKEN_VARIABLE, Gateway, Model, uses_profiles
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.references import AIM, Json
+from wbtui.domain.scaling import Scaling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceDraft:
     """A new service for a model. `token` is the name of a secret and its key, `pull_secrets` are names of secrets.
 
-    `api` is the `apiVersion` in which it is made. `precision`, `accelerator`, `profile`, `gateway` and `display_name`
-    are for services that run by profiles, `unoptimized` for those that run by templates. What is empty is left to the
-    engine. Without a `gateway`, the runtime config decides about a route.
+    `api` is the `apiVersion` in which it is made. `precision`, `accelerator`, `accelerators` (how many), `profile`,
+    `gateway` and `display_name` are for services that run by profiles, `unoptimized` for those that run by templates.
+    What is empty is left to the engine. Without a `gateway`, the runtime config decides about a route; without
+    `scaling`, the number of replicas stays.
     """
 
     namespace: str
@@ -32,7 +34,9 @@ class ServiceDraft:
     profile: str = ""
     precision: str = ""
     accelerator: str = ""
+    accelerators: int = 0
     gateway: Gateway | None = None
+    scaling: Scaling | None = None
 
     def manifest(self, prefixes: Prefixes) -> dict[str, Any]:
         """Return the manifest of the AIMService, with these prefixes of labels and annotations."""
@@ -45,7 +49,8 @@ class ServiceDraft:
         if written := _set(annotations):
             metadata["annotations"] = written
         spec = self._spec_by_profile() if uses_profiles(self.api) else self._spec_by_template()
-        return {"apiVersion": self.api, "kind": "AIMService", "metadata": metadata, "spec": spec}
+        scaling = self.scaling.fields if self.scaling else {}
+        return {"apiVersion": self.api, "kind": "AIMService", "metadata": metadata, "spec": {**spec, **scaling}}
 
     def _profile_annotations(self, prefix: str) -> dict[str, str]:
         own = self.model if self.model.namespace else None
@@ -72,6 +77,7 @@ class ServiceDraft:
         wanted = {"metric": self.metric, "precision": self.precision, "acceleratorModel": self.accelerator}
         selector = {"minimumType": "any", **_set(wanted)}
         routing = {"enabled": True, "gatewayRef": _gateway_reference(self.gateway)} if self.gateway else None
+        overrides = {"acceleratorCount": self.accelerators} if self.accelerators else None
         return {
             "model": {"name": self.model.name},
             "replicas": self.replicas,
@@ -79,6 +85,7 @@ class ServiceDraft:
             "runtimeConfigName": DEFAULT_CONFIG,
             "caching": {"mode": "Shared", "env": self._token_variables},
             "profile": {"name": self.profile} if self.profile else {"selector": selector},
+            **({"profileOverrides": overrides} if overrides else {}),
             "env": [],
             "imagePullSecrets": self._pull_secrets,
         }
@@ -95,6 +102,9 @@ class ServiceDraft:
 def token_variable(secret: str, key: str) -> Json:
     """Return the environment variable that reads the token from a secret."""
     return {"name": TOKEN_VARIABLE, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+
+
+NO_GROUP = "No group of cluster-auth: where it is in use, only the Workbench can make one."
 
 
 def token_readers(api: str) -> str:

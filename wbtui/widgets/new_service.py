@@ -24,6 +24,7 @@ from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
+from wbtui.widgets.scaling_options import ScalingOptions
 from wbtui.widgets.service_options import ProfileOptions, TemplateOptions
 from wbtui.widgets.titled import titled
 
@@ -66,6 +67,7 @@ class NewService(FormArea):
         self._options: ProfileOptions | TemplateOptions = (
             ProfileOptions(model, catalog, stem) if uses_profiles(catalog.api) else TemplateOptions(catalog)
         )
+        self._scaling = ScalingOptions()
         self._view = ManifestView(id="manifest")
 
     def compose(self) -> ComposeResult:
@@ -79,6 +81,7 @@ class NewService(FormArea):
         yield titled("Pull secrets", self.pull_secrets)
         yield titled("Best at", self._metric)
         yield self._options
+        yield self._scaling
         yield self._view
 
     def on_mount(self) -> None:
@@ -88,7 +91,7 @@ class NewService(FormArea):
     @property
     def touched(self) -> bool:
         """Tell whether something was entered that would be lost."""
-        named = self._name_line.line.value != self._start or self._options.touched
+        named = self._name_line.line.value != self._start or self._options.touched or self._scaling.touched
         return named or bool(self.token.names or self.pull_secrets.names)
 
     def draft(self) -> ServiceDraft:
@@ -105,6 +108,7 @@ class NewService(FormArea):
             pull_secrets=self.pull_secrets.names,
             metric=(["", *METRICS])[self._metric.position],
             creator=self._creator(),
+            scaling=self._scaling.chosen,
         )
         return self._options.added_to(draft)
 
@@ -121,7 +125,7 @@ class NewService(FormArea):
             found.append((self.token, "Token", self._token_problem()))
         if odd := self._odd_model():
             found.append((self._name_line.line, "Model", Problem(plain(odd), blocks=False)))
-        return [*found, *self._options.problems(), *self._missing()]
+        return [*found, *self._options.problems(draft), *self._scaling.problems(), *self._missing()]
 
     def _odd_model(self) -> str:
         if not self._model.kind:

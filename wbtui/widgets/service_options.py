@@ -11,7 +11,7 @@ from textual.widgets import Static
 from wbtui.domain.display_name import display_name_problem
 from wbtui.domain.models import WORKBENCH_GATEWAY, Catalog, Model, Profile
 from wbtui.domain.problems import Problem
-from wbtui.domain.service_draft import ServiceDraft
+from wbtui.domain.service_draft import NO_GROUP, ServiceDraft
 from wbtui.domain.text import plain, shortened
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
@@ -47,7 +47,7 @@ class TemplateOptions(Vertical):
         """Return a draft with what is chosen here."""
         return replace(draft, unoptimized=self._templates.position == 0)
 
-    def problems(self) -> Iterator[tuple[Widget, str, Problem]]:
+    def problems(self, _: ServiceDraft) -> Iterator[tuple[Widget, str, Problem]]:
         """Yield nothing: every choice is valid."""
         return iter(())
 
@@ -72,6 +72,8 @@ class ProfileOptions(Vertical):
         self._accelerators = _values(profile.accelerator for profile in self._profiles)
         self._precision = Picker(["any", *self._precisions], id="precision")
         self._accelerator = Picker(["any", *self._accelerators], id="accelerator")
+        self._counts = sorted({profile.accelerators for profile in self._profiles if profile.accelerators})[:_MOST]
+        self._count = Picker(["as the profile says", *map(str, self._counts)], id="accelerators")
         self._gateway = catalog.defaults.gateway or WORKBENCH_GATEWAY
         titles = [f"through gateway {self._gateway}", f"as the runtime config says: {catalog.defaults.route_sentence}"]
         self._route = Picker(list(map(plain, titles)), id="route")
@@ -81,7 +83,9 @@ class ProfileOptions(Vertical):
         yield self._profile
         yield titled("Precision", self._precision)
         yield titled("Accelerator", self._accelerator)
+        yield titled("How many of them", self._count)
         yield titled("Route", self._route)
+        yield titled("", Static(NO_GROUP, classes="told", markup=False))
 
     @property
     def touched(self) -> bool:
@@ -96,34 +100,39 @@ class ProfileOptions(Vertical):
             profile=self._profile.line.value.strip(),
             precision=["", *self._precisions][self._precision.position],
             accelerator=["", *self._accelerators][self._accelerator.position],
+            accelerators=[0, *self._counts][self._count.position],
             gateway=None if self._route.position else self._gateway,
         )
 
-    def problems(self) -> Iterator[tuple[Widget, str, Problem]]:
-        """Yield what is wrong or odd: where, what that is called, and what; and show it."""
-        display_name = self._display_name.line.value.strip()
-        text = display_name_problem(display_name) if display_name else ""
+    def problems(self, draft: ServiceDraft) -> Iterator[tuple[Widget, str, Problem]]:
+        """Yield what is wrong or odd in a draft: where, what that is called, and what; and show it."""
+        text = display_name_problem(draft.display_name) if draft.display_name else ""
         self._display_name.complain(text)
         if text:
             yield self._display_name.line, self._display_name.title, Problem(text)
-        if odd := self._odd_profile():
+        if odd := self._odd_profile(draft):
             yield self._profile.line, self._profile.title, Problem(odd, blocks=False)
 
-    def _odd_profile(self) -> str:
-        wanted = self._profile.line.value.strip()
+    def _odd_profile(self, draft: ServiceDraft) -> str:
         if self._catalog.lacks_profiles(self._model):
             return "no profile of the model is Ready and deployable; the service waits until one is"
         if not self._profiles:
             return ""
-        if not wanted:
-            return "" if any(map(self._fits, self._profiles)) else "no profile of the model is all that was chosen"
-        is_known = any(profile.name == wanted for profile in self._profiles)
-        return "" if is_known else f"{plain(wanted)} is no profile of the model that is Ready and deployable"
+        if not draft.profile:
+            is_one = any(_fits(profile, draft) for profile in self._profiles)
+            return "" if is_one else "no profile of the model is all that was chosen"
+        is_known = any(profile.name == draft.profile for profile in self._profiles)
+        return "" if is_known else f"{plain(draft.profile)} is no profile of the model that is Ready and deployable"
 
-    def _fits(self, profile: Profile) -> bool:
-        precision, accelerator = self._precision.position, self._accelerator.position
-        right_precision = not precision or self._precisions[precision - 1] == profile.precision
-        return right_precision and (not accelerator or self._accelerators[accelerator - 1] == profile.accelerator)
+
+def _fits(profile: Profile, draft: ServiceDraft) -> bool:
+    """Return whether a profile is all that is asked for."""
+    wanted = (
+        (draft.metric, profile.metric),
+        (draft.precision, profile.precision),
+        (draft.accelerator, profile.accelerator),
+    )
+    return all(not value or value == found for value, found in wanted)
 
 
 def _values(found: Iterable[str]) -> list[str]:
