@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.domain.samples import merged
 from wbtui.domain.reference_paths import Path
-from wbtui.domain.references import KINDS, Kind, Reference, User, references_in, service_account_in
+from wbtui.domain.references import KINDS, MORE_PATHS, Kind, Reference, User, references_in, service_account_in
 from wbtui.domain.secret import Owner, Secret
 from wbtui.domain.usage import ABSENT, USED_BY_TYPE, NotSearched, Usage, by_top, missing_keys
 
@@ -50,6 +50,96 @@ def test_a_pod_gives_exactly_the_secrets_that_it_names(places: list[tuple[tuple[
 )
 def test_malformed_objects_name_nothing(thing: dict[str, Any]) -> None:
     assert [reference for kind in KINDS for reference in references_in(kind, thing)] == []
+
+
+CLONE = {"kind": "Secret", "apiVersion": "v1", "name": "copy", "clone": {"name": "hf", "namespace": "shared"}}
+EXAMPLES: dict[str, tuple[str, dict[str, Any], list[tuple[str, str, str]]]] = {
+    "a volume of CSI": (
+        "PersistentVolume",
+        {"spec": {"csi": {"nodeStageSecretRef": {"name": "ceph", "namespace": "rook"}}}},
+        [("ceph", "rook", "")],
+    ),
+    "a volume of Azure": (
+        "PersistentVolume",
+        {"spec": {"azureFile": {"secretName": "azure", "secretNamespace": "storage"}}},
+        [("azure", "storage", "")],
+    ),
+    "a storage class": (
+        "StorageClass",
+        {
+            "parameters": {
+                "csi.storage.k8s.io/provisioner-secret-name": "ceph",
+                "csi.storage.k8s.io/provisioner-secret-namespace": "rook",
+                "csi.storage.k8s.io/node-stage-secret-name": "${pvc.name}",
+            }
+        },
+        [("ceph", "rook", "")],
+    ),
+    "annotations of an Ingress": (
+        "Ingress",
+        {
+            "metadata": {
+                "annotations": {
+                    "nginx.ingress.kubernetes.io/auth-secret": "basic",
+                    "nginx.ingress.kubernetes.io/auth-tls-secret": "edge/ca",
+                    "nginx.ingress.kubernetes.io/auth-secret-type": "auth-file",
+                }
+            }
+        },
+        [("basic", "", ""), ("ca", "edge", "")],
+    ),
+    "a storage of the Resource Manager": (
+        "ConfigMap",
+        {"data": {"SECRET_NAME": "s3", "ACCESS_KEY_NAME": "id", "SECRET_KEY_NAME": "key", "BUCKET": "b"}},
+        [("s3", "", "id"), ("s3", "", "key")],
+    ),
+    "a service account of KServe": (
+        "ServiceAccount",
+        {"metadata": {"annotations": {"serving.kserve.io/secretName": "s3"}}},
+        [("s3", "", "")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "thing", "found"), EXAMPLES.values(), ids=list(EXAMPLES))
+def test_places_of_their_own(name: str, thing: dict[str, Any], found: list[tuple[str, str, str]]) -> None:
+    kind = next(kind for kind in KINDS if kind.kind == name)
+    assert [(one.secret, one.namespace, one.key) for one in references_in(kind, thing)] == found
+
+
+def test_storages_are_those_with_the_resource_managers_label() -> None:
+    kind = next(kind for kind in KINDS if kind.kind == "ConfigMap")
+    assert kind.selector == "airm.silogen.ai/project-storage-id"
+
+
+def kyverno(*rules: dict[str, Any]) -> list[Reference]:
+    paths = MORE_PATHS["kyverno.io", "ClusterPolicy"]
+    kind = Kind("ClusterPolicy", "kyverno.io/v1", "clusterpolicies", paths, cluster_wide=True)
+    return list(references_in(kind, {"spec": {"rules": [{"name": "r", "generate": rule} for rule in rules]}}))
+
+
+def test_a_policy_of_kyverno_uses_what_it_clones() -> None:
+    found = kyverno(CLONE, {**CLONE, "kind": "ConfigMap"}, {"foreach": [{**CLONE, "clone": {"name": "each"}}]})
+    assert [(one.secret, one.namespace) for one in found] == [("hf", "shared"), ("each", "")]
+    assert found[0].path == "spec.rules[r].generate.clone.name"
+
+
+def test_a_policy_of_kyverno_uses_what_it_clones_by_labels() -> None:
+    expressions = [{"key": "team", "operator": "In", "values": ["a", "b"]}, {"key": "old", "operator": "DoesNotExist"}]
+    selector = {"matchLabels": {"clone": "yes"}, "matchExpressions": expressions}
+    clones = {"namespace": "team-a", "kinds": ["v1/Secret", "v1/ConfigMap"], "selector": selector}
+    (reference,) = kyverno({"cloneList": clones}, {"cloneList": {**clones, "kinds": ["v1/ConfigMap"]}})
+    usage = Usage((User("ClusterPolicy", "p", "", "1", references=(reference,)),), ("ClusterPolicy",), ())
+
+    def with_labels(**labels: str) -> Secret:
+        return secret("any")._replace(labels=labels)
+
+    meant = with_labels(clone="yes", team="b")
+    others = [with_labels(clone="yes"), with_labels(clone="yes", team="a", old=""), secret("any")]
+    elsewhere = meant._replace(namespace="team-b")
+    assert list(usage.used([meant, *others, elsewhere])) == [True, False, False, False, False]
+    assert [str(use.user) for use in usage.of(meant)] == ["ClusterPolicy p"]
+    assert usage.of(elsewhere) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.domain.samples import merged
 from tests.platform import CustomKind, custom_kinds
+from wbtui.domain.label_selector import Requirement
 from wbtui.domain.reference_paths import Path
 from wbtui.domain.references import KINDS, Kind, references_in
 from wbtui.domain.secret_fields import RULES, account_in_schema, paths_in_schema
@@ -135,6 +136,48 @@ def test_what_keeps_unknown_fields_is_searched() -> None:
         ("pg-auth", "spec.values.postgres.auth.existingSecret", ""),
         ("hf", "spec.values.env[B].valueFrom.secretKeyRef.name", "t"),
     }
+
+
+STORAGE = of(key=TEXT, path=TEXT, parameters={"type": "object", "additionalProperties": TEXT})
+
+
+@pytest.mark.parametrize(
+    ("storage", "annotation", "found"),
+    [
+        ({"path": "model", "key": "minio"}, "", [("storage-config", "minio")]),
+        ({"path": "model"}, "", [("storage-config", "")]),
+        ({"path": "model"}, "own", [("own", "")]),
+        (None, "", []),
+    ],
+)
+def test_a_model_of_kserve_with_a_storage_uses_the_secret_of_all_storages(
+    storage: dict[str, Any] | None, annotation: str, found: list[tuple[str, str]]
+) -> None:
+    kind = Kind("InferenceService", "x/v1", "s", paths_in_schema(of(spec=of(model=of(storage=STORAGE)))))
+    annotations = {"serving.kserve.io/storageSecretName": annotation} if annotation else {}
+    thing = {"metadata": {"annotations": annotations}, "spec": {"model": {"storage": storage}}}
+    assert [(one.secret, one.key) for one in references_in(kind, thing)] == found
+
+
+def test_the_downloads_of_kaiwo_name_secrets_and_keys() -> None:
+    value = of(file=TEXT, secretName=TEXT, secretKey=TEXT)
+    downloads = of(s3=listed(of(endpointUrl=TEXT, accessKeyId=value, secretKey=value)), git=listed(of(token=value)))
+    kind = Kind("KaiwoJob", "x/v1", "s", paths_in_schema(of(spec=of(storage=of(data=of(download=downloads))))))
+    s3 = {"accessKeyId": {"secretName": "s3", "secretKey": "id"}, "secretKey": {"secretName": "s3", "secretKey": "key"}}
+    thing = {"spec": {"storage": {"data": {"download": {"s3": [s3], "git": [{"token": {"secretName": "git"}}]}}}}}
+    found = [(one.secret, one.key) for one in references_in(kind, thing)]
+    assert sorted(found) == [("git", ""), ("s3", "id"), ("s3", "key")]
+
+
+def test_secrets_can_be_named_by_their_labels() -> None:
+    labels = of(matchLabels={"type": "object", "additionalProperties": TEXT})
+    paths = paths_in_schema(of(spec=of(selector=of(secret=of(name=TEXT, selector=labels)))))
+    kind = Kind("PushSecret", "x/v1", "s", paths)
+    by_labels = {"spec": {"selector": {"secret": {"selector": {"matchLabels": {"push": "yes"}}}}}}
+    (reference,) = references_in(kind, by_labels)
+    assert (reference.secret, reference.selector) == ("", (Requirement("push", "In", frozenset({"yes"})),))
+    by_name = {"spec": {"selector": {"secret": {"name": "hf"}}}}
+    assert [(one.secret, one.selector) for one in references_in(kind, by_name)] == [("hf", None)]
 
 
 def test_a_reference_of_another_kind_is_no_secret_and_one_that_says_none_is() -> None:

@@ -11,7 +11,7 @@ from wbtui.cluster.access import rights_in
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.schema_fields import Fields, KindFields, SchemaFields
-from wbtui.domain.references import AIM, KINDS, Kind
+from wbtui.domain.references import AIM, KINDS, MORE_PATHS, Kind
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
 from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched
@@ -156,6 +156,6 @@ def _merged(served: ServedKind, known: Kind | None, fields: KindFields | None) -
         api=served.api,
         plural=served.plural,
         cluster_wide=not served.namespaced,
-        paths=tuple(dict.fromkeys((*kind.paths, *paths))),
+        paths=tuple(dict.fromkeys((*kind.paths, *paths, *MORE_PATHS.get((served.group, served.kind), ())))),
         account=kind.account or account,
     )

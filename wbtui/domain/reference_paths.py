@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from wbtui.domain.label_selector import LabelSelector, label_selector
+
 Json: TypeAlias = Mapping[str, Any]
 
 _CONTAINER = re.compile(r"\[\]|\{\}")
@@ -18,10 +20,11 @@ class Path:
     """A path to references in objects of a kind.
 
     `steps` is the dotted path to the part that holds the name of the secret; `[]` after a step goes through a list,
-    `{}` through the values of a map. `name`, `key`, `keys` and `namespace` are fields of that part; without `name`, the
-    part is itself the name. `default` is the path to the name where `name` is not set. `kind` is the field that says
-    what is named: it counts where that is a Secret, or is not said. With `restart`, new values are seen only after a
-    restart. A part that is `searched` has no schema: anything in it may name a secret.
+    `{}` through the values of a map. `name`, `key`, `keys` and `namespace` are fields of that part, or dotted paths;
+    without `name`, the part is itself the name. `default` has the steps to the name where `name` is not set, `implied`
+    is the name where that is not set either. `selector` is the field with a label selector of the secrets. `kind` is
+    the field that says what is named: it counts where that is a Secret, or is not said. With `restart`, new values are
+    seen only after a restart. A part that is `searched` has no schema: anything in it may name a secret.
     """
 
     steps: str
@@ -29,7 +32,9 @@ class Path:
     key: str = ""
     keys: tuple[str, ...] = ()
     restart: bool = False
-    default: str = ""
+    default: tuple[str, ...] = ()
+    implied: str = ""
+    selector: str = ""
     kind: str = ""
     namespace: str = ""
     searched: bool = False
@@ -45,24 +50,41 @@ class Holder(NamedTuple):
     def name(self, manifest: Json) -> str:
         """Return the name of the secret in `manifest`, or namespace/name; empty where none is named."""
         path = self.path
-        fields = self.part if isinstance(self.part, dict) else {}
-        said = fields.get(path.name) if path.name else self.part
-        name = said or (value_at(manifest, path.default) if path.default else None)
-        if path.kind and fields.get(path.kind, _SECRET) != _SECRET:
-            return ""
-        return name if isinstance(name, str) and _NAME.fullmatch(name) else ""
+        name = self._named or _at(manifest, path.default) or (path.implied if isinstance(self.part, dict) else "")
+        return name if isinstance(name, str) and _NAME.fullmatch(name) and self._may_be_secret else ""
+
+    def selector(self) -> LabelSelector | None:
+        """Return the label selector of the secrets that are meant; None where there is none."""
+        selector = label_selector(self._field(self.path.selector)) if self.path.selector else None
+        return selector if self._may_be_secret else None
 
     def used_keys(self) -> list[str]:
         """Return the keys of the secret that are used; one empty key for all of them."""
-        fields = self.part if isinstance(self.part, dict) else {}
-        named = [fields[key] for key in self.path.keys if isinstance(fields.get(key), str)]
-        key = fields.get(self.path.key)
-        return named or [key if isinstance(key, str) else ""]
+        named = [said for key in self.path.keys if (said := self.says(key))]
+        return named or [self.says(self.path.key)]
 
     def says(self, field: str) -> str:
         """Return the text in a field; empty where there is none."""
-        said = self.part.get(field) if field and isinstance(self.part, dict) else None
+        said = self._field(field) if field else None
         return said if isinstance(said, str) else ""
+
+    @property
+    def _named(self) -> Any:
+        if self.path.name:
+            return self._field(self.path.name)
+        return self.part if isinstance(self.part, str) else None
+
+    @property
+    def _may_be_secret(self) -> bool:
+        said = self._field(self.path.kind) if self.path.kind else None
+        kinds = said if isinstance(said, list) else [_SECRET if said is None else said]
+        return any(str(kind).rpartition("/")[2] == _SECRET for kind in kinds)
+
+    def _field(self, field: str) -> Any:
+        """Return what is in a field, by its name or by its dotted path: names of annotations have dots in them."""
+        if not isinstance(self.part, dict):
+            return None
+        return self.part[field] if field in self.part else value_at(self.part, field)
 
 
 class PathTree:
@@ -102,9 +124,14 @@ def _split(step: str) -> tuple[str, tuple[str, ...]]:
 
 def value_at(node: Any, steps: str) -> Any:
     """Return what is at a dotted path; None where nothing is."""
-    for step in steps.split("."):
-        node = node.get(step) if isinstance(node, dict) else None
-    return node
+    return _at(node, steps.split("."))
+
+
+def _at(node: Any, steps: Iterable[str]) -> Any:
+    at = node if (steps := tuple(steps)) else None
+    for step in steps:
+        at = at.get(step) if isinstance(at, dict) else None
+    return at
 
 
 def _items(part: Any, containers: tuple[str, ...]) -> Iterator[tuple[Any, str]]:

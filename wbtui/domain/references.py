@@ -4,14 +4,16 @@ It has what no schema tells: the kinds that are built into Kubernetes, and place
 other kinds of a cluster are told by their schemas, see `secret_fields`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain import reference_paths
 from wbtui.domain.display_name import both_names
+from wbtui.domain.label_selector import LabelSelector
 from wbtui.domain.prefixes import RESOURCE_MANAGER
 from wbtui.domain.reference_paths import Holder, Path, PathTree, value_at
 from wbtui.domain.secret import Owner
@@ -74,7 +76,10 @@ _CSI_PURPOSES = (
     *("provisioner", "controller-publish", "controller-expand"),
     *("node-stage", "node-publish", "node-expand"),
 )
-_KSERVE_STORAGE = Path("metadata.annotations", name="serving.kserve.io/storageSecretName")
+_KSERVE_STORAGE = tuple(
+    Path("metadata.annotations", name=f"serving.kserve.io/{name}")
+    for name in ("storageSecretName", "secretName")  # KServe's own default, and the one of its chart
+)
 AIM = "aim.eai.amd.com/v1alpha1"
 _MODEL = _under("spec", (_ENV, _PULL, Path("modelSources[].env[].valueFrom.secretKeyRef", key="key", restart=True)))
 _CUSTOM = (Path("spec.customTemplates[].env[].valueFrom.secretKeyRef", key="key", restart=True),)
@@ -97,7 +102,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("ReplicationController", "v1", "replicationcontrollers", _TEMPLATE, account="spec.template.spec"),
     Kind("PodTemplate", "v1", "podtemplates", _under("template.spec", _POD), account="template.spec"),
-    Kind("ServiceAccount", "v1", "serviceaccounts", (_PULL, Path("secrets[]"), _KSERVE_STORAGE)),
+    Kind("ServiceAccount", "v1", "serviceaccounts", (_PULL, Path("secrets[]"), *_KSERVE_STORAGE)),
     Kind(
         "Ingress",
         "networking.k8s.io/v1",
@@ -148,14 +153,14 @@ KINDS: tuple[Kind, ...] = (
         "ExternalSecret",
         "external-secrets.io/v1",
         "externalsecrets",
-        (Path("spec.target", default="metadata.name"),),
+        (Path("spec.target", default=("metadata", "name")),),
     ),
     Kind("Certificate", "cert-manager.io/v1", "certificates", (Path("spec", name="secretName"),)),
     Kind(
         "InferenceService",
         "serving.kserve.io/v1beta1",
         "inferenceservices",
-        (*_under("spec.predictor", _POD), _KSERVE_STORAGE),
+        (*_under("spec.predictor", _POD), *_KSERVE_STORAGE),
         account="spec.predictor",
         account_default="",
     ),
@@ -179,11 +184,49 @@ KINDS: tuple[Kind, ...] = (
 """Every kind that can refer to a secret. The cluster need not have all of them."""
 
 
+def _clones(part: str) -> tuple[Path, ...]:
+    return (
+        Path(part, name="clone.name", kind="kind", namespace="clone.namespace"),
+        Path(f"{part}.cloneList", name="name", selector="selector", kind="kinds", namespace="namespace"),
+    )
+
+
+_KYVERNO = (*_clones("spec.rules[].generate"), *_clones("spec.rules[].generate.foreach[]"))
+MORE_PATHS: Mapping[tuple[str, str], tuple[Path, ...]] = MappingProxyType(
+    {
+        ("kyverno.io", "ClusterPolicy"): _KYVERNO,
+        ("kyverno.io", "Policy"): _KYVERNO,
+    }
+)
+"""By group and kind, the paths that neither a name nor a shape in the schema tells."""
+
+_OPERATORS = {
+    **dict.fromkeys(("AIMClusterModel", "AIMClusterModelSource"), "aim-system"),
+    **dict.fromkeys(("ClusterIssuer", "ClusterStaticCertIssuer"), "cert-manager"),
+    **dict.fromkeys(("ClusterTriggerAuthentication", "ClusterCloudEventSource"), "keda"),
+    **dict.fromkeys(("ClusterPolicy", "ClusterCleanupPolicy", "ImageValidatingPolicy"), "kyverno"),
+}
+_USED_IN_PROJECTS = frozenset(
+    {
+        *("AIMClusterProfile", "AIMClusterProfileSet", "AIMClusterRuntimeConfig", "AIMClusterServiceTemplate"),
+        *("ClusterServingRuntime", "ClusterStorageContainer", "ClusterWorkflowTemplate", "ClusterExternalSecret"),
+    }
+)
+
+
+def namespace_in_words(kind: str) -> str:
+    """Return where the secrets are that a cluster-wide kind names without a namespace."""
+    if operators := _OPERATORS.get(kind):
+        return f"in the namespace of its operator ({operators} by default)"
+    return "in each project that uses it" if kind in _USED_IN_PROJECTS else "in a namespace that it does not say"
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """One reference to a secret at a `path`.
 
-    `key` is empty where all keys are used, `namespace` where the secret is in the namespace of the object.
+    `key` is empty where all keys are used, `namespace` where the secret is in the namespace of the object. Where labels
+    say which secrets are meant, `secret` is empty and `selector` is what they have to be.
     """
 
     secret: str
@@ -192,6 +235,7 @@ class Reference:
     optional: bool = False
     restart: bool = False
     namespace: str = ""
+    selector: LabelSelector | None = None
 
 
 class Container(NamedTuple):
@@ -265,6 +309,9 @@ def _references(holder: Holder, manifest: Json, where: str) -> Iterator[Referenc
         place = ".".join(filter(None, (where, path.name)))
         for key in holder.used_keys():
             yield Reference(name, place, key, optional, path.restart, namespace or holder.says(path.namespace))
+    elif (selector := holder.selector()) is not None:
+        place = ".".join(filter(None, (where, path.selector)))
+        yield Reference("", place, namespace=holder.says(path.namespace), selector=selector)
 
 
 def service_account_in(kind: Kind, manifest: Json) -> str:

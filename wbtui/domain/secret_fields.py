@@ -29,6 +29,7 @@ _UNTIL_RESTART = re.compile(r"(?:.*\.)?(?:\w*[eE]nv\[\]\.valueFrom\.\w+|envFrom\
 """What a container is started with."""
 _LAYERS_TO_PODS = 7
 """A CronJob's specification of pods is five fields deep."""
+_STORAGE_ANNOTATION = ("metadata", "annotations", "serving.kserve.io/storageSecretName")
 _SEARCHED = Path("", searched=True)
 _NAMED = Path("", key="key", namespace="namespace")
 
@@ -81,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         "Ingress: spec.tls[].secretName",
         re.compile(r"(?!external|push).*secretName", re.IGNORECASE),
         _is_text,
-        Path("", namespace="secretNamespace"),
+        Path("", keys=("secretKey",), namespace="secretNamespace"),
         containers="none",
     ),
     Rule(
@@ -120,6 +121,12 @@ RULES: tuple[Rule, ...] = (
         "Pod: spec.containers[].env[].valueFrom.secretKeyRef",
         re.compile(r".*secrets?(?:AccessKey|Key)?(?:Target)?(?:Refs?|References?|Selector)?", re.IGNORECASE),
         lambda schema: _is_reference(schema) and "kind" not in _fields(schema),
+    ),
+    Rule(
+        "InferenceService: spec.predictor.model.storage",
+        re.compile(r"storage"),
+        lambda schema: {"key", "path", "parameters"} <= _fields(schema).keys(),
+        Path("", name="", key="key", default=_STORAGE_ANNOTATION, implied="storage-config"),
     ),
     Rule(
         "PodMonitor: spec.podMetricsEndpoints[].basicAuth.password",
@@ -232,8 +239,10 @@ class _Compiler:
 def _path_by(rule: Rule, steps: str, field: str, schema: Schema) -> Path:
     if rule.containers == "none":
         return replace(rule.path, name=field)
-    keys = () if "key" in _fields(schema) else tuple(name for name in _fields(schema) if name.endswith("Key"))
-    return replace(rule.path, steps=steps, keys=keys, restart=False)
+    fields = _fields(schema)
+    keys = () if "key" in fields else tuple(name for name in fields if name.endswith("Key"))
+    selector = "selector" if "matchLabels" in _fields(_mapping(fields.get("selector"))) else ""
+    return replace(rule.path, steps=steps, keys=keys, selector=selector, restart=False)
 
 
 def _under(step: str, path: Path) -> Path:

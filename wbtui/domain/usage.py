@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 
+from wbtui.domain.label_selector import selects
 from wbtui.domain.references import Reference, User, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
@@ -91,9 +92,10 @@ class Usage:
 
     def of(self, secret: Secret) -> tuple[Use, ...]:
         """Return every use of a secret, sorted by topmost owner."""
+        pairs = (*self._by_name.get(secret.name, ()), *self._selecting(secret))
         uses = [
             Use(user, reference, *self._top(user))
-            for user, reference in self._by_name.get(secret.name, ())
+            for user, reference in pairs
             if _namespace_of(user, reference) in {"", secret.namespace}
         ]
         return tuple(sorted(uses, key=lambda use: (str(use.top), str(use.user), use.reference.path)))
@@ -109,6 +111,7 @@ class Usage:
         return [
             (secret.namespace, secret.name) in named
             or secret.name in anywhere
+            or self._is_selected(secret)
             or (None if unsure or secret.type in USED_BY_TYPE or is_well_known(secret.name) else False)
             for secret in secrets
         ]
@@ -120,6 +123,13 @@ class Usage:
             for reference in self._references(user):
                 by_name.setdefault(reference.secret, []).append((user, reference))
         return by_name
+
+    def _selecting(self, secret: Secret) -> Iterable[tuple[User, Reference]]:
+        """Return what selects a secret by its labels, whatever its namespace."""
+        return [pair for pair in self._by_name.get("", ()) if selects(pair[1].selector or (), secret.labels)]
+
+    def _is_selected(self, secret: Secret) -> bool:
+        return any(_namespace_of(*pair) in {"", secret.namespace} for pair in self._selecting(secret))
 
     @cached_property
     def _named(self) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from textual.content import Content
 
 from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
-from wbtui.domain.references import User, place_of
+from wbtui.domain.references import Reference, User, namespace_in_words, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Spot, Usage, Use, by_top, missing_keys
@@ -146,15 +146,24 @@ def _place(spot: Spot) -> Iterator[str]:
     if use.user != use.top:
         yield f"{plain(str(use.user))}{', scaled to 0' if use.user.idle else ''}: "
     yield plain(_path(use))
-    if use.reference.namespace not in {"", use.user.namespace}:
-        yield f" in {plain(use.reference.namespace)}"
-    if use.reference.key:
-        yield f", key {plain(use.reference.key)}"
-    if use.reference.optional:
-        yield ", optional"
+    yield _namespace(use)
+    yield from (words for words, holds in _qualities(use.reference) if holds)
     if when := _when_seen(use):
         yield f", {when}"
     yield plain(_also(spot.repeated))
+
+
+def _namespace(use: Use) -> str:
+    """Return where the secret is, where that is not the namespace of the object."""
+    if use.reference.namespace not in {"", use.user.namespace}:
+        return f" in {plain(use.reference.namespace)}"
+    return "" if use.user.namespace else f", {namespace_in_words(use.user.kind)}"
+
+
+def _qualities(reference: Reference) -> Iterator[tuple[str, bool]]:
+    yield ", by its labels", reference.selector is not None
+    yield f", key {plain(reference.key)}", bool(reference.key)
+    yield ", optional", reference.optional
 
 
 def _when_seen(use: Use) -> str:
