@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from wbtui import __version__
@@ -5,6 +7,7 @@ from wbtui.arguments import parse
 from wbtui.cli import main
 from wbtui.command_table import COMMANDS
 from wbtui.commands import serve_demo
+from wbtui.commands.log_flags import start_log
 
 
 def exits(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[object, str, str]:
@@ -88,3 +91,15 @@ def test_what_is_wrong_for_the_demo_is_said_in_a_sentence(
         "",
         f"wbtui serve-demo: {problem}. See wbtui serve-demo --help.\n",
     )
+
+
+def test_a_log_that_cannot_be_kept_is_told_before_anything_starts(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "log"
+    path.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(SystemExit) as ended:
+        start_log(parse(["--log-file", str(path)]), to_stderr=False)
+    sentence = f"wbtui: no log is written: {path} is not used: it is a symbolic link, not a file.\n"
+    assert (ended.value.code, capsys.readouterr().err) == (2, sentence)
+    assert not (tmp_path / "elsewhere").exists()

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn, Self
 
 from wbtui import __version__
@@ -64,6 +65,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("-A", "--all-namespaces", action="store_true", help="begin with the secrets of all projects")
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal, to select text")
+    add_log_flags(parser, "wbtui.log in the state folder")
     return parser.parse(arguments)
 
 
@@ -80,6 +82,13 @@ def add_connection_flags(parser: Parser) -> None:
         type=_duration,
         help="give up on a request after this long, as in 30s or 1m30s; 0 is never",
     )
+
+
+def add_log_flags(parser: Parser, default: str) -> None:
+    """Add the flags that ask for a log of requests; `default` is where -v alone writes it."""
+    add = parser.add_argument
+    add("-v", "--verbose", action="store_true", help=f"log each request, without bodies and tokens, to {default}")
+    add("--log-file", metavar="FILE", type=Path, help="log each request to the end of this file")
 
 
 def number(most: int) -> Callable[[str], int]:

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from wbtui.arguments import WRONG_USE, parse
 from wbtui.command_table import COMMANDS, run_command
+from wbtui.commands.log_flags import start_log
 from wbtui.startup import collector
 from wbtui.startup.dump import forbid_core_files
 from wbtui.startup.streams import say, unusable
@@ -30,8 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
         return WRONG_USE
     for name in _LEAKS:
         os.environ.pop(name, None)
+    log_file = start_log(options, to_stderr=False)
     collector.pause()  # the application resumes it after its first frame
-    return asyncio.run(_run(options))
+    status = asyncio.run(_run(options))
+    if log_file:
+        say(f"The log is {log_file}.")
+    return status
 
 
 async def _run(options: Namespace) -> int:

@@ -131,7 +131,7 @@ async def crash(self, draft, *, dry_run):
 
 if "crash" in sys.argv:
     SecretWriter.create = crash
-sys.exit(main(["--demo"]))
+sys.exit(main(["--demo", "-v"]))
 """
 BYTES = {"tab": "\t", "shift+tab": "\x1b[Z", "enter": "\r", "ctrl+n": "\x0e"}
 PASTED = "\x1b[200~{}\x1b[201~"
@@ -186,7 +186,9 @@ def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Pat
         assert b"\x1b]52" not in terminal.output
         assert (b"wbtui stopped because of a bug in it" in terminal.output) is (ending == "crash")
     (tmp_path / "value").unlink()
-    for path in filter(Path.is_file, tmp_path.rglob("*")):
+    written = list(filter(Path.is_file, tmp_path.rglob("*")))
+    assert "wbtui.log" in {path.name for path in written}
+    for path in written:
         assert not path.name.startswith("core")
         assert_clean(path.read_bytes())
 

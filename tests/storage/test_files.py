@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from wbtui.storage.files import PrivateFile, StorageError, read_input, read_regular, read_trusted
+from wbtui.storage.files import PrivateFile, StorageError, open_to_append, read_input, read_regular, read_trusted
 
 LIMIT = 2**20
 
@@ -260,3 +260,28 @@ def test_what_is_no_regular_file_is_said_and_nothing_is_waited_for(tmp_path: Pat
 def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert read_input(tmp_path / "pipe", LIMIT) == b""
+
+
+def test_a_log_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.write_text("kept")
+    (tmp_path / "log").symlink_to(target)
+    with pytest.raises(StorageError, match="it is a symbolic link, not a file"):
+        open_to_append(tmp_path / "log")
+    assert target.read_text() == "kept"
+
+
+def test_a_log_of_several_sessions_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text("first\n")
+    path.chmod(0o644)
+    descriptor = open_to_append(path)
+    os.write(descriptor, b"second\n")
+    os.close(descriptor)
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("first\nsecond\n", 0o600)
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/nowhere/log", "/tmp", "~nobody-here/log"])  # noqa: S108  it is refused
+def test_a_log_that_is_no_file_is_refused(path: str) -> None:
+    with pytest.raises(StorageError, match=r"is not used|cannot be written"):
+        open_to_append(Path(path))

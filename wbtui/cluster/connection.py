@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlencode
 import aiohttp
 
 from wbtui.cluster.errors import as_unreachable, http_error
+from wbtui.cluster.event_log import Exchange
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.login import Login, LoginOptions
 from wbtui.cluster.logins import Logins
@@ -145,28 +146,36 @@ class Connection:
         self, request: _Request, limits: aiohttp.ClientTimeout
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         self._check_permitted(request)
+        with Exchange(request.method, request.url) as exchange:
+            response = await self._accepted(request, limits, exchange)
+            try:
+                if not response.ok:
+                    with as_unreachable(self._server()):
+                        raise http_error(
+                            response.status,
+                            await _read_body(response, _LARGEST_REFUSAL),
+                            response.headers.get("Retry-After"),
+                        )
+                yield response
+            finally:
+                response.close()
+
+    async def _accepted(
+        self, request: _Request, limits: aiohttp.ClientTimeout, exchange: Exchange
+    ) -> aiohttp.ClientResponse:
+        """Send a request, and once more with new credentials where the server refuses those."""
         confirm = self._confirm_write(self.begin_write()) if request.writes else _accept_any_writer
         login = await self._login(confirm)
-        response = await self._send(login, request, limits)
+        response = await exchange.sent(self._send(login, request, limits))
         if response.status == HTTPStatus.UNAUTHORIZED:
             # The credentials may have expired. The refused request has changed nothing: it can be sent again.
             response.release()
             self.logins.retire(login)
             login = await self._login(confirm)
-            response = await self._send(login, request, limits)
+            response = await exchange.sent(self._send(login, request, limits))
         if response.status != HTTPStatus.UNAUTHORIZED:
             self.logins.accept(login)
-        try:
-            if not response.ok:
-                with as_unreachable(self._server()):
-                    raise http_error(
-                        response.status,
-                        await _read_body(response, _LARGEST_REFUSAL),
-                        response.headers.get("Retry-After"),
-                    )
-            yield response
-        finally:
-            response.close()
+        return response
 
     async def _login(self, confirm: ConfirmWriter) -> Login:
         login = await self.logins.current()

@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol
 from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.collection import Collection
 from wbtui.cluster.connection import Connection
+from wbtui.cluster.event_log import ended_with, log
 from wbtui.cluster.readers import Reader, T
 from wbtui.cluster.watch_events import added, net_changes, with_pauses
 from wbtui.domain.query import utc_now
@@ -72,6 +73,7 @@ class ListWatch(Generic[T]):
                 raise
             except ClusterError as error:
                 if seconds := self._retry_seconds(error):
+                    log(f"{self.collection.path}: {ended_with(error)}; the next try is in {seconds:.1f} s")
                     yield Interrupted(error, seconds, self._last_answer)
                     await asyncio.sleep(seconds)
 

@@ -11,6 +11,7 @@ from wbtui import __version__
 from wbtui.cluster.clients import new_client, plugin_info, read_authority
 from wbtui.cluster.credentials import Credential, load_credential
 from wbtui.cluster.endpoint import Endpoint
+from wbtui.cluster.event_log import connection_traces
 from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
@@ -72,6 +73,7 @@ async def log_in(options: LoginOptions, report_wait: ReportWait) -> Login:
     client.configuration.client_session_kwargs = {
         "connector": its_connector,
         "middlewares": options.middlewares,
+        "trace_configs": connection_traces(),
         "headers": _headers(target, acts_as),
         "trust_env": False,  # the proxy was chosen above, and a .netrc would replace tokens
     }

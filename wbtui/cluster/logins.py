@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from wbtui.cluster.endpoint import Endpoint
+from wbtui.cluster.event_log import ended_with, log
 from wbtui.cluster.login import Login, LoginOptions, log_in
-from wbtui.errors import CredentialsError, KubeconfigError
+from wbtui.errors import ClusterError, CredentialsError, KubeconfigError
 from wbtui.news import LoginNews, LoginRenewed
 
 
@@ -53,6 +54,7 @@ class Logins:
     def retire(self, login: Login) -> None:
         """Create another login for the next request: the server refused this one."""
         # Its connections stay open until `close`: another request may still use them.
+        log(f"{login.server} refused the credentials")
         if self._current is login:
             self._current = None
         if self._previous is login:
@@ -136,6 +138,10 @@ class Logins:
             if self._given_up:
                 raise _given_up() from error
             raise
+        except ClusterError as error:
+            log(f"context {self._options.context.name}: no login: {ended_with(error)}")
+            raise
+        log(f"context {self._options.context.name}: logged in to {login.server}")
         self._opened.append(login)
         if self._endpoint:
             self._endpoint.require_same(login.endpoint, self._options.context.name)

@@ -14,6 +14,7 @@ from typing import NamedTuple, TypeAlias
 from pydantic import Field
 
 from wbtui.cluster.client_certificates import check_pair
+from wbtui.cluster.event_log import ended_with, log
 from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
 from wbtui.cluster.programs import Pipe, TooMuchOutput, run
@@ -75,12 +76,12 @@ async def run_plugin(
     since = monotonic()
     async with (
         Pipe.opened(_LARGEST_OUTPUT, lambda _: None) as output,
-        Pipe.opened(_LARGEST_LOG, _log_reporter(name, since, report_wait)) as log,
+        Pipe.opened(_LARGEST_LOG, _log_reporter(name, since, report_wait)) as errors,
     ):
         report_wait(PluginWait(name, since, ""))
         try:
-            status = await run(command, environment, output, log)
-            printed, logged = output.read(), log.read() if status else b""
+            status = await _run(name, command, environment, output, errors)
+            printed, logged = output.read(), errors.read() if status else b""
         except TooMuchOutput as error:
             raise _failed(name, "it printed more output than a credential can have, and was stopped") from error
         except (OSError, ValueError) as error:
@@ -92,6 +93,20 @@ async def run_plugin(
         if status:
             raise _failed(name, _ending(status, " ".join(_lines(logged))))
         return _parsed(name, printed, plugin.api_version)
+
+
+async def _run(name: str, command: list[str], environment: dict[str, str], output: Pipe, errors: Pipe) -> int:
+    began = monotonic()
+    ended = "stopped"
+    try:
+        status = await run(command, environment, output, errors)
+        ended = f"exit status {status}"
+    except Exception as error:
+        ended = ended_with(error)
+        raise
+    finally:
+        log(f"credential plugin {name}: {ended} after {monotonic() - began:.1f} s")
+    return status
 
 
 def _ending(status: int, log: str) -> str:

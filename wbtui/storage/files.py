@@ -54,7 +54,7 @@ class PrivateFile(NamedTuple):
     def append_line(self, line: bytes) -> None:
         """Append a line; where the last line was cut off, end it first."""
         with self._errors("written"):
-            _make_folders(self.path.parent)
+            make_folders(self.path.parent)
             with self._opened(os.O_RDWR | os.O_APPEND | os.O_CREAT) as descriptor:
                 os.fchmod(descriptor, _FILE_MODE)
                 size = os.fstat(descriptor).st_size
@@ -64,7 +64,7 @@ class PrivateFile(NamedTuple):
     def replace(self, content: bytes) -> None:
         """Replace the content atomically: after a crash, there is the old file or the new one."""
         with self._errors("written"):
-            _make_folders(self.path.parent)
+            make_folders(self.path.parent)
             with self._folder() as folder:
                 self._check_present(folder)
                 draft = f".{self.path.name}.{os.urandom(8).hex()}"
@@ -144,6 +144,29 @@ def read_regular(path: Path, limit: int) -> bytes:
     return _read_named(path, limit, _KINDS.keys(), 0)
 
 
+def open_to_append(path: Path) -> int:
+    """Return a descriptor that appends to a file that the user named; a new one gets mode 0600.
+
+    Symbolic links are not followed, and a file of another user is not used. Raises `StorageError`.
+    """
+    flags = _FLAGS | os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(path.expanduser(), flags, _FILE_MODE)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _not_a_file(path, stat.S_IFLNK) from error
+        raise StorageError(f"{path} cannot be written: {error.strerror}") from error
+    except (ValueError, RuntimeError) as error:
+        raise StorageError(f"{path} cannot be written: it is not a path") from error
+    try:
+        _check_file(os.fstat(descriptor), path, {os.geteuid()})
+        os.fchmod(descriptor, _FILE_MODE)
+    except (OSError, StorageError):
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
 def _read_named(path: Path, limit: int, refused: Container[int], patience: float) -> bytes:
     try:
         with _closing(os.open(path.expanduser(), _FLAGS | os.O_RDONLY)) as descriptor:
@@ -195,7 +218,8 @@ def _check_owner(status: os.stat_result, path: Path, owners: set[int]) -> None:
         raise StorageError(f"{path} is not used: every user may write to it (chmod o-w makes it safe)")
 
 
-def _make_folders(folder: Path) -> None:
+def make_folders(folder: Path) -> None:
+    """Make a folder of the user, and those above it that are missing, with mode 0700."""
     for missing in [path for path in (folder, *folder.parents) if not path.exists()][::-1]:
         with suppress(FileExistsError):
             missing.mkdir(_FOLDER_MODE)
