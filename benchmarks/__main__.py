@@ -15,10 +15,10 @@ from benchmarks.figures import Figures, as_json, table
 from benchmarks.idling import idle
 from benchmarks.lists import beside_kubectl, beside_the_client
 from benchmarks.programs import environment, run
-from benchmarks.starting import stalls, starts
+from benchmarks.starting import first_rows, stalls, starts
 from benchmarks.usedby import used_by
 
-_FEW, _MANY = 10_000, 100_000
+_COMMON, _FEW, _MANY = 50, 10_000, 100_000
 _PROJECTS = 200
 Part: TypeAlias = tuple[str, Callable[[], Figures]]
 """What a part of the figures is called on the command line, and what measures it."""
@@ -54,6 +54,7 @@ def _named(home: Path, options: argparse.Namespace) -> Iterator[Part]:
     """Yield what can be measured in a person's cluster: whatever only reads."""
     place = named(home, options.kubeconfig.absolute())
     yield "start", lambda: starts(place, options.runs)
+    yield "rows", lambda: first_rows(place, options.runs)
     yield "stalls", lambda: stalls(place, options.runs)
     yield "list", lambda: beside_kubectl(place, options.runs, "few")
     yield "used-by", lambda: used_by(place, options.runs)
@@ -72,6 +73,7 @@ def _embedded(home: Path, options: argparse.Namespace) -> Iterator[Part]:
         return measured
 
     yield "start", there(lambda place: starts(place, options.runs), secrets=_FEW)
+    yield "rows", there(lambda place: first_rows(place, options.runs), secrets=_COMMON)
     yield "stalls", there(lambda place: stalls(place, options.runs), secrets=_FEW)
     yield "list", there(lambda place: beside_kubectl(place, options.runs, "few"), secrets=_FEW)
     yield "client", there(lambda place: beside_the_client(place, options.runs), secrets=_FEW)

@@ -27,6 +27,11 @@ class Place:
         """Start wbtui there."""
         return Program([*WBTUI, "--kubeconfig", str(self.kubeconfig), *flags], self.variables)
 
+    def k9s(self, program: str) -> Program:
+        """Start k9s there, on the secrets."""
+        command = [program, "--kubeconfig", str(self.kubectl_config), "--command", "secrets", "--readonly"]
+        return Program(command, self.variables)
+
     def kubectl(self, *arguments: str) -> list[str]:
         """Return the command of kubectl there."""
         return ["kubectl", "--kubeconfig", str(self.kubectl_config), *arguments]

@@ -46,6 +46,16 @@ _KUBECTL = "kubectl get secrets"
 _TYPED = "the client's typed list"
 ROWS = (
     Row("start to the first frame", "ms", "first frame", None, "a bare Textual app", "bare frame", 1.2),
+    Row(
+        "start to the first secret, of 50",
+        "ms",
+        "first row",
+        None,
+        "a bare Textual app",
+        "bare frame, few secrets",
+        2.0,
+    ),
+    Row("start to the first secret, of 50", "ms", "first row again", None, "k9s", "k9s row", 1.0),
     Row("start to the first secrets, of 10,000", "s", "first secrets", None, _KUBECTL, "kubectl secrets", 0.4),
     Row("start to all of 10,000", "s", "few all", None, _KUBECTL, "kubectl few all", 1.0),
     Row("longest stall, importing and connecting", "ms", "stall", 34),

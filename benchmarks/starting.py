@@ -4,6 +4,7 @@ import re
 import sys
 from collections import defaultdict
 from pathlib import Path
+from shutil import which
 
 from benchmarks.clusters import Place
 from benchmarks.figures import Figures
@@ -25,6 +26,26 @@ Bare().run()
 _FIRST = "1 Hugging Face"
 """What the first frame has: the use cases."""
 _SPINNING = re.compile(r"([|/\\-]) (?:connecting|loading)")
+
+
+def first_rows(place: Place, runs: int) -> Figures:
+    """Measure how long it takes until the first secret can be read, side by side with a bare application and k9s."""
+    figures: Figures = defaultdict(list)
+    first = _first_name(place)
+    for warm in [False] + [True] * runs:
+        with Program(_BARE, place.variables) as bare:
+            frame = bare.sees("a bare application")
+        with place.wbtui() as ours:
+            there = ours.sees(first)
+        if warm:
+            figures["bare frame, few secrets"].append(frame * 1000)
+            figures["first row"].append(there * 1000)
+    if program := which("k9s"):
+        figures["first row again"] = figures["first row"]
+        for _ in range(runs):
+            with place.k9s(program) as k9s:
+                figures["k9s row"].append(k9s.sees(first) * 1000)
+    return figures
 
 
 def starts(place: Place, runs: int) -> Figures:

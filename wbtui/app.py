@@ -69,7 +69,7 @@ class Workbench(TypedAheadApp):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK
+        self.begin_with_theme(DARK)
         self._problems = problems or Problems()
         self._repaint = Repaint(self)
         self.animation_level = "none"  # in-between frames only cost time over SSH

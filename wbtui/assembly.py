@@ -32,7 +32,7 @@ class Assembly:
         state, self._audit = _storage(self._problems)
         clusters = LazyClusters(self._load, self._start_demo)
         self.app = Workbench(clusters, start=start, state=state, audit=self._audit, problems=self._problems)
-        self.app.theme = fitting_theme(self.app.console.color_system, os.environ)
+        self.app.begin_with_theme(fitting_theme(self.app.console.color_system, os.environ))
 
     def _load(self) -> Clusters:
         forbid_core_dumps()

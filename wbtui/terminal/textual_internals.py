@@ -31,6 +31,16 @@ class OpenApp(App[None]):
         """Return the driver, once the application runs."""
         return self._driver
 
+    def begin_with_theme(self, name: str) -> None:
+        """Set the theme before the application runs: assigned to `theme`, it has all styles parsed a second time."""
+        if name == self.theme:
+            return
+        self.set_reactive(App.theme, name)
+        self.set_class(self.current_theme.dark, "-dark-mode", update=False)
+        self.set_class(not self.current_theme.dark, "-light-mode", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
     def report_crash(self) -> None:
         """Say what went wrong, and end; the exception is being handled."""
         super()._fatal_error()
