@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ class UsageFollower:
         self.usage: Usage | None = None
         self.error: ClusterError | None = None
         self._owner = owner
+        self._change = asyncio.Event()
         self._cluster: Cluster | None = None
         self._here: str | None = None
         self._followed: set[str | None] = set()
@@ -60,6 +62,10 @@ class UsageFollower:
 
         return are_stale(self.usage, secrets) if self.usage else [None] * len(secrets)
 
+    async def change(self) -> None:
+        """Wait until `usage` or `error` changes."""
+        await self._change.wait()
+
     async def _follow(self, cluster: Cluster, namespace: str | None) -> None:
         try:
             async for usage in cluster.follow_usage(namespace):
@@ -69,4 +75,6 @@ class UsageFollower:
 
     def _publish(self, usage: "Usage | None", error: ClusterError | None) -> None:
         self.usage, self.error = usage, error
+        self._change.set()
+        self._change = asyncio.Event()  # for whoever waits from now on
         self.changed.publish(None)

@@ -1,9 +1,14 @@
 """Which workloads are restarted because their containers hold an old value, and which are not and why."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import pytest
+
+from tests.platform import custom_kinds
 from wbtui.domain.references import Container, Reference, User
-from wbtui.domain.restarts import restarted, restarts_of, stale_pods_of, stuck_pod_of
+from wbtui.domain.restarts import RESTARTABLE, pods_of, restarted, restarts_of, stale_pods_of
 from wbtui.domain.secret import Change, Owner, Secret
 from wbtui.domain.usage import Usage
 
@@ -13,9 +18,12 @@ SECRET = Secret("1", "team-a", "hf", "7", created=CHANGED, changes=(CHANGE,))
 ENV = Reference("hf", "spec.containers[app].env[HF].valueFrom.secretKeyRef.name", "token", restart=True)
 
 
+APIS = {"Deployment": "apps/v1", "InferenceService": "serving.kserve.io/v1beta1", "AIMService": "aim.eai.amd.com/v1"}
+
+
 def owned(kind: str, name: str, owner: User | None = None) -> User:
-    owners = (Owner("v1", owner.kind, owner.name, owner.uid),) if owner else ()
-    return User(kind, name, "team-a", f"{kind}/{name}", owners)
+    owners = (Owner(owner.api, owner.kind, owner.name, owner.uid),) if owner else ()
+    return User(kind, name, "team-a", f"{kind}/{name}", owners, api=APIS.get(kind, "x/v1"))
 
 
 def pod(name: str, minutes: float, owner: User | None = None, waiting: str = "") -> User:
@@ -29,11 +37,14 @@ def pod(name: str, minutes: float, owner: User | None = None, waiting: str = "")
 WEB, BATCH = owned("Deployment", "web"), owned("Job", "batch")
 SETS = owned("ReplicaSet", "web-1", WEB)
 SERVICE = owned("AIMService", "llama")
-PREDICTOR = owned("Deployment", "llama-predictor", SERVICE)
+INFERENCE = owned("InferenceService", "llama-1", SERVICE)
+PREDICTOR = owned("Deployment", "llama-predictor", INFERENCE)
+APP = owned("App", "shop")
+SHOP = owned("Deployment", "shop-web", APP)
 
 
 def usage(*pods: User) -> Usage:
-    return Usage((WEB, BATCH, SETS, SERVICE, PREDICTOR, *pods), ("Pod",), ())
+    return Usage((WEB, BATCH, SETS, SERVICE, INFERENCE, PREDICTOR, APP, SHOP, *pods), ("Pod",), ())
 
 
 def test_only_workloads_with_an_old_value_are_restarted() -> None:
@@ -44,30 +55,72 @@ def test_only_workloads_with_an_old_value_are_restarted() -> None:
 
 
 def test_what_cannot_be_restarted_says_why() -> None:
-    pods = (pod("alone", -5), pod("b", -5, BATCH), pod("p", -5, PREDICTOR))
+    pods = (pod("alone", -5), pod("b", -5, BATCH), pod("p", -5, SHOP))
     workloads, others = restarts_of(SECRET, usage(*pods))
     assert workloads == ()
     assert {str(user): reason.partition(":")[0] for user, reason in others} == {
         "Pod alone": "nothing makes it again",
         "Job batch": "it runs to its end",
-        "AIMService llama": "it manages Deployment llama-predictor, and would undo a restart of that",
+        "App shop": "it manages Deployment shop-web, and may undo a restart of that",
     }
 
 
-def test_a_pod_that_does_not_come_up_is_found_by_its_workload() -> None:
-    stuck = pod("new", 5, SETS, waiting="app: CrashLoopBackOff")
-    assert stuck_pod_of(WEB, usage(stuck)) == stuck
-    assert stuck_pod_of(PREDICTOR, usage(stuck)) is None
-    assert stuck_pod_of(WEB, usage(pod("new", 5, SETS))) is None
+def test_of_what_others_manage_that_is_restarted_which_hands_it_down() -> None:
+    held = usage(pod("p", -5, PREDICTOR))
+    assert restarts_of(SECRET, held) == ((INFERENCE,), ())
+    assert [one.name for one in stale_pods_of(INFERENCE, SECRET, held)] == ["p"]
+
+
+def test_an_owner_that_was_not_searched_is_known_by_what_it_owns() -> None:
+    held = Usage((PREDICTOR, pod("p", -5, PREDICTOR)), ("Pod",), ())
+    assert [(str(user), user.api) for user in restarts_of(SECRET, held).workloads] == [(str(INFERENCE), INFERENCE.api)]
+
+
+def test_a_kind_of_the_same_name_in_another_group_is_not_restarted() -> None:
+    other = replace(WEB, api="example.com/v1")
+    held = Usage((other, pod("p", -5, other)), ("Pod",), ())
+    assert restarts_of(SECRET, held).workloads == ()
+
+
+def test_pods_that_have_ended_need_not_come_up() -> None:
+    ended = replace(pod("evicted", 5, SETS), ended=True)
+    assert [one.name for one in pods_of(WEB, usage(ended, pod("new", 5, SETS)))] == ["new"]
+
+
+def test_a_part_that_hands_annotations_down_is_in_the_schema() -> None:
+    missing = set(RESTARTABLE.values())
+    for one in custom_kinds():
+        known = RESTARTABLE.get((one.group, one.kind))
+        for steps in known.parts if known else ():
+            schema: Any = one.schema
+            for step in steps:
+                schema = schema["properties"][step]
+            annotations = schema.get("properties", {}).get("annotations")
+            assert steps == ("metadata",) or annotations["additionalProperties"] == {"type": "string"}
+        missing.discard(known)
+    assert {one.kind.kind for one in missing} == {"Deployment", "StatefulSet", "DaemonSet"}
+
+
+@pytest.mark.parametrize("components", [("predictor",), ("predictor", "transformer")])
+def test_all_components_of_a_model_are_restarted(components: tuple[str, ...]) -> None:
+    spec = {component: {"annotations": {"a": "b"}} for component in components}
+    before = {"apiVersion": "serving.kserve.io/v1beta1", "kind": "InferenceService", "spec": spec}
+    annotations = {"a": "b", "kubectl.kubernetes.io/restartedAt": "2026-11-01T12:00:00Z"}
+    assert restarted(before, CHANGED)["spec"] == {component: {"annotations": annotations} for component in components}
 
 
 def test_a_restart_is_kubectls_annotation_and_nothing_else() -> None:
     template = {"metadata": {"annotations": {"a": "b"}}, "spec": {"containers": []}}
-    before = {"metadata": {"name": "web"}, "spec": {"template": template}}
+    before = {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web"},
+        "spec": {"template": template},
+    }
     after = restarted(before, CHANGED)
     annotations = {"a": "b", "kubectl.kubernetes.io/restartedAt": "2026-11-01T12:00:00Z"}
     assert after == {
-        "metadata": {"name": "web"},
+        **before,
         "spec": {"template": {"metadata": {"annotations": annotations}, "spec": {"containers": []}}},
     }
     assert template["metadata"] == {"annotations": {"a": "b"}}

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 from tests.conftest import NOW, Kubectl
 from tests.domain.samples import secret
@@ -31,26 +32,28 @@ def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
 
 def state_of(kubectl: Kubectl, pod: str, state: dict[str, object]) -> None:
     """Let the gateway's container in a pod be in a state, as the kubelet would tell."""
-    statuses = json.loads(kubectl("get", "pod", pod, "-o", "json"))["status"]["containerStatuses"]
+    statuses = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))["status"]["containerStatuses"]
     for status in statuses:
         status["state"] = state
     patch = json.dumps({"status": {"containerStatuses": statuses}})
     kubectl("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", patch)
 
 
-async def begin(person: Session, kubectl: Kubectl) -> None:
-    """Change a value that two pods of a Deployment hold, and have what holds the old one restarted."""
+async def begin(person: Session, kubectl: Kubectl, pods: int = 2) -> None:
+    """Change a value that pods of a Deployment hold, and have what holds the old one restarted."""
     await person.sees("live")
     await person.goes_to("slack-webhook")
     kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
     await person.press("u")
-    await person.sees("Used by: slack-webhook", "2 of 2 pods hold the old value")
+    await person.sees(
+        "Used by: slack-webhook", f"{pods} of {pods} pod{'s hold' if pods > 1 else ' holds'} the old value"
+    )
     await person.press("r")
     await person.reads("ctrl+s restarts what holds the old value, one after the other: Deployment llm-gateway.")
     await person.press("ctrl+s")
     await person.reads("Restart what holds the old value?", "Deployment llm-gateway")
     await person.press("y")
-    await person.reads("Deployment llm-gateway: restarted; 2 pods still hold the old value")
+    await person.reads(f"restarted; {pods} pod{'s' * (pods > 1)} still hold{'s' * (pods == 1)} the old value")
 
 
 def restarted_at(kubectl: Kubectl) -> str:
@@ -70,11 +73,24 @@ async def test_what_holds_the_old_value_is_restarted_and_followed(clusters: Clus
         await person.reads("2 of 2 pods hold the new value.")
 
 
-async def test_a_restart_stops_where_a_pod_does_not_come_up(clusters: Clusters, kubectl: Kubectl) -> None:
+def add_pod(kubectl: Kubectl, folder: Path, name: str, state: dict[str, object]) -> None:
+    """Add a pod as the ReplicaSet of the gateway would; its container is in a state."""
+    pod = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))
+    pod["metadata"] = {key: pod["metadata"][key] for key in ("namespace", "labels", "ownerReferences")} | {"name": name}
+    manifest = folder / "pod.json"
+    manifest.write_text(json.dumps(pod))
+    kubectl("create", "--validate=false", "-f", str(manifest))
+    state_of(kubectl, name, state)
+
+
+async def test_a_restart_stops_where_a_new_pod_does_not_come_up(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    state_of(kubectl, PODS[1], {"waiting": {"reason": "CrashLoopBackOff"}})  # as before the restart
     async with session(clusters) as person:
-        await begin(person, kubectl)
-        state_of(kubectl, PODS[0], {"waiting": {"reason": "CrashLoopBackOff"}})
-        await person.reads(f"stopped here: Pod {PODS[0]} does not come up:", "gateway: CrashLoopBackOff")
+        await begin(person, kubectl, pods=1)
+        add_pod(kubectl, tmp_path, "llm-gateway-new", {"waiting": {"reason": "CreateContainerConfigError"}})
+        await person.reads("stopped here: Pod llm-gateway-new does not come up:", "CreateContainerConfigError")
 
 
 async def test_nothing_is_restarted_that_holds_the_new_value(clusters: Clusters, kubectl: Kubectl) -> None:

@@ -1,6 +1,7 @@
 """The running containers of a pod, and why others do not run, as its status and its specification say."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
@@ -45,6 +46,7 @@ class _Spec(TypedDict, total=False):
 
 
 class _Status(TypedDict, total=False):
+    phase: str
     containerStatuses: list[_ContainerStatus] | None
     initContainerStatuses: list[_ContainerStatus] | None
     ephemeralContainerStatuses: list[_ContainerStatus] | None
@@ -58,21 +60,33 @@ class _Pod(TypedDict, total=False):
 _POD = TypeAdapter(_Pod)
 
 
-def containers_of(pod: Json) -> tuple[tuple[Container, ...], str]:
+class PodState(NamedTuple):
+    """What runs in a pod, and what does not; see `User`."""
+
+    containers: tuple[Container, ...] = ()
+    waiting: str = ""
+    pending: bool = False
+    ended: bool = False
+
+
+def containers_of(pod: Json) -> PodState:
     """Return the containers of a pod that run, with the time they were started at; and why another one does not."""
     try:
         said = _POD.validate_python(pod)
     except ValidationError:
-        return (), ""  # the API server lets no such pod in
+        return PodState()  # the API server lets no such pod in
     sub_paths = dict(_sub_paths(said.get("spec") or _Spec()))
-    statuses = list(_statuses(said.get("status") or _Status()))
+    status = said.get("status") or _Status()
+    states = list(_statuses(status))
     running = tuple(
         Container(name, started, sub_paths.get(name, ()))
-        for name, state in statuses
+        for name, state in states
         if (started := (state.get("running") or _Running()).get("startedAt"))
     )
-    waiting = ((name, (state.get("waiting") or _Waiting()).get("reason", "")) for name, state in statuses)
-    return running, next((f"{name}: {reason}" for name, reason in waiting if reason in _STUCK), "")
+    waiting = ((name, (state.get("waiting") or _Waiting()).get("reason", "")) for name, state in states)
+    stuck = next((f"{name}: {reason}" for name, reason in waiting if reason in _STUCK), "")
+    phase = status.get("phase", "")
+    return PodState(running, stuck, phase == "Pending", phase in {"Succeeded", "Failed"})
 
 
 _STUCK = {

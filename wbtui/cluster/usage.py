@@ -229,6 +229,7 @@ def _user(kind: Kind, display_name: str, thing: Json) -> User:
         is_idle(thing),
         kind.account,
         display_name_in(metadata.get("annotations") or {}, display_name, name),
+        kind.api,
         *(containers_of(thing) if kind.kind == "Pod" else ()),
     )
 

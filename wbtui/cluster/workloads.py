@@ -16,6 +16,7 @@ from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.references import KINDS, Json
+from wbtui.domain.restarts import RESTARTABLE
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
 from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
@@ -26,6 +27,10 @@ _PARALLEL = 4
 _SHORTEST_VALUE = 6
 """The fewest characters of a value that is removed from messages: shorter ones are switches and numbers."""
 _KINDS = {kind.kind: kind for kind in KINDS}
+_WRITTEN = {
+    **{one.kind.kind: one.kind for one in RESTARTABLE.values()},
+    **{target.kind.kind: target.kind for target in TARGETS.values()},
+}
 
 
 class WorkloadStore:
@@ -52,7 +57,7 @@ class WorkloadStore:
 
     async def read(self, workload: Workload) -> Json:
         """Return the current object; see `repository.WorkloadStore`."""
-        kind = await self._discovery.served(workload.target.kind)
+        kind = await self._discovery.served(_WRITTEN[workload.kind])
         empty = {
             "apiVersion": kind.api,
             "kind": kind.kind,
@@ -136,7 +141,7 @@ class WorkloadStore:
 
 
 def _path_of(manifest: Json) -> str:
-    plural = TARGETS[manifest["kind"]].kind.plural
+    plural = _WRITTEN[manifest["kind"]].plural
     return path_of(manifest["apiVersion"], plural, manifest["metadata"]["namespace"])
 
 

@@ -250,8 +250,9 @@ class Container(NamedTuple):
 class User:
     """An object that refers to secrets, or that owns or is owned by one that does.
 
-    `pods` is the path to its specification of pods, where it has one. A pod has its running `containers`, and is
-    `waiting` for what keeps a container from running, if there is such a thing.
+    `pods` is the path to its specification of pods, where it has one; `api` is as in `apiVersion`. A pod has its
+    running `containers`. It is `waiting` for what keeps a container from running, if there is such a thing, `pending`
+    until its containers were started, and `ended` where none will run again.
     """
 
     kind: str
@@ -265,8 +266,11 @@ class User:
     """Whether it is scaled to 0, as old ReplicaSets are."""
     pods: str = ""
     display_name: str = ""
+    api: str = ""
     containers: tuple[Container, ...] = ()
     waiting: str = ""
+    pending: bool = False
+    ended: bool = False
 
     @property
     def matters(self) -> bool:

@@ -1,13 +1,16 @@
-"""Which workloads have to be restarted so that no container holds an old value, and how that is asked for."""
+"""Which objects have to be restarted so that no container holds an old value, and how that is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from wbtui.domain.held_values import HeldValue, Verdict, held_values
-from wbtui.domain.references import KINDS, Json, User
+from wbtui.domain.references import KINDS, Json, Kind, User
+from wbtui.domain.rights import Resource
 from wbtui.domain.secret import Secret
+from wbtui.domain.served_kinds import group_of
 from wbtui.domain.usage import Usage
 
 ROLLOUTS = {kind.kind: kind.rollout for kind in KINDS if kind.rollout}
@@ -20,11 +23,58 @@ _REASONS = {
 }
 
 
+class Restartable(NamedTuple):
+    """A kind whose pods are replaced when an annotation changes in one of its `parts`, which are paths.
+
+    The annotation goes into the first part, and into the others where they are. `who` replaces the pods, if that is
+    not Kubernetes itself.
+    """
+
+    kind: Kind
+    parts: tuple[tuple[str, ...], ...]
+    who: str = ""
+
+    @property
+    def resource(self) -> Resource:
+        """Return the resource for access rules."""
+        return Resource(group_of(self.kind.api), self.kind.plural)
+
+
+_TEMPLATE = (("spec", "template", "metadata"),)
+_MONITORING = "monitoring.coreos.com/v1"
+_POD_METADATA = (("spec", "podMetadata"),)
+
+
+def _restartable() -> Iterable[Restartable]:
+    known = {kind.kind: kind for kind in KINDS}
+    yield from (Restartable(known[kind], _TEMPLATE) for kind in ROLLOUTS)
+    components = tuple(("spec", component) for component in ("predictor", "transformer", "explainer"))
+    yield Restartable(known["InferenceService"], components, "KServe")
+    for name, plural in (("Prometheus", "prometheuses"), ("Alertmanager", "alertmanagers")):
+        yield Restartable(Kind(name, _MONITORING, plural, ()), _POD_METADATA, "the Prometheus operator")
+    for name, parts in (("Cluster", (("metadata",),)), ("Pooler", _TEMPLATE)):
+        kind = Kind(name, "postgresql.cnpg.io/v1", f"{name.lower()}s", ())
+        yield Restartable(kind, parts, "CloudNativePG")
+
+
+RESTARTABLE: Mapping[tuple[str, str], Restartable] = MappingProxyType(
+    {(group_of(one.kind.api), one.kind.kind): one for one in _restartable()}
+)
+"""By group and kind. Others are not restarted: what makes their controllers replace pods is not known."""
+_LEAVE_ANNOTATIONS = frozenset({("aim.eai.amd.com", "AIMService")})
+"""Owners that apply what they own on the server, and so leave there what another wrote beside it."""
+
+
 class Restarts(NamedTuple):
-    """The workloads that can be restarted, and what holds an old value without being one; with the reason."""
+    """What can be restarted, and what holds an old value and cannot; with the reason."""
 
     workloads: tuple[User, ...]
     others: tuple[tuple[User, str], ...] = ()
+
+
+def restartable(user: User) -> Restartable | None:
+    """Return how an object is restarted; None where that is not known."""
+    return RESTARTABLE.get((group_of(user.api), user.kind))
 
 
 def restarts_of(secret: Secret, usage: Usage) -> Restarts:
@@ -34,14 +84,20 @@ def restarts_of(secret: Secret, usage: Usage) -> Restarts:
     for pod in _stale_pods(held_values(secret, usage.of(secret))):
         chain = (pod, *usage.owners(pod))
         top = chain[-1]
-        workload = next((user for user in chain if user.kind in ROLLOUTS), None)
+        workload = next((user for user in reversed(chain) if restartable(user)), None)
         if workload is None:
             others[top.uid] = top, _REASONS.get(top.kind, "restart it where it is managed")
-        elif workload.uid != top.uid:
-            others[top.uid] = top, f"it manages {workload}, and would undo a restart of that: change it itself"
-        else:
+        elif all((group_of(user.api), user.kind) in _LEAVE_ANNOTATIONS for user in chain[chain.index(workload) + 1 :]):
             workloads[workload.uid] = workload
+        else:
+            others[top.uid] = top, f"it manages {workload}, and may undo a restart of that: change it itself"
     return Restarts(tuple(sorted(workloads.values(), key=str)), tuple(others.values()))
+
+
+def pods_of(workload: User, usage: Usage) -> tuple[User, ...]:
+    """Return the pods of a workload that still have to run: not those that have ended."""
+    pods = (user for user in usage.users if user.kind == "Pod" and not user.ended)
+    return tuple(pod for pod in pods if workload.uid in {owner.uid for owner in usage.owners(pod)})
 
 
 def stale_pods_of(workload: User, secret: Secret, usage: Usage) -> tuple[User, ...]:
@@ -50,18 +106,27 @@ def stale_pods_of(workload: User, secret: Secret, usage: Usage) -> tuple[User, .
     return tuple(pod for pod in stale if workload.uid in {owner.uid for owner in usage.owners(pod)})
 
 
-def stuck_pod_of(workload: User, usage: Usage) -> User | None:
-    """Return a pod of a workload that does not come up; None where all do, as far as is known."""
-    pods = (user for user in usage.users if user.kind == "Pod" and user.waiting)
-    return next((pod for pod in pods if workload.uid in {owner.uid for owner in usage.owners(pod)}), None)
-
-
 def restarted(manifest: Json, now: datetime) -> Json:
-    """Return a workload with the annotation by which `kubectl rollout restart` has its pods replaced."""
+    """Return an object with the annotation by which `kubectl rollout restart` has pods replaced."""
     after: dict[str, Any] = deepcopy(dict(manifest))
-    metadata = after["spec"]["template"].setdefault("metadata", {})
-    metadata["annotations"] = {**(metadata.get("annotations") or {}), _RESTARTED_AT: f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+    first, *others = RESTARTABLE[group_of(manifest["apiVersion"]), manifest["kind"]].parts
+    _annotate(_part(after, first), now)
+    for steps in others:
+        if steps[-1] in _part(after, steps[:-1]):
+            _annotate(_part(after, steps), now)
     return after
+
+
+def _part(manifest: dict[str, Any], steps: Iterable[str]) -> dict[str, Any]:
+    part = manifest
+    for step in steps:
+        part[step] = part.get(step) or {}
+        part = part[step]
+    return part
+
+
+def _annotate(part: dict[str, Any], now: datetime) -> None:
+    part["annotations"] = {**(part.get("annotations") or {}), _RESTARTED_AT: f"{now:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def _stale_pods(held: Iterable[HeldValue]) -> tuple[User, ...]:

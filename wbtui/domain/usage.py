@@ -162,7 +162,9 @@ class Usage:
         above: dict[str, User] = {user.uid: user}
         while user.owners and user.owners[0].uid not in above:
             owner = user.owners[0]
-            user = self._by_uid.get(owner.uid) or User(owner.kind, owner.name, user.namespace, owner.uid)
+            user = self._by_uid.get(owner.uid) or User(
+                owner.kind, owner.name, user.namespace, owner.uid, api=owner.api_version
+            )
             above[user.uid] = user
         return tuple(above.values())[1:]
 

@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
-from wbtui.domain.restarts import ROLLOUTS, Restarts
+from wbtui.domain.references import User
+from wbtui.domain.restarts import ROLLOUTS, Restarts, restartable
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
 from wbtui.screens.dialog import Dialog
@@ -20,6 +21,12 @@ def commands_of(uses: tuple[Use, ...], namespace: str) -> list[str]:
     users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS}
     names = sorted(f"{ROLLOUTS[user.kind]}/{user.name}" for user in users)
     return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
+
+
+def _who_replaces_pods(user: User) -> str:
+    """Return who replaces the pods of an object, if that is not Kubernetes itself."""
+    known = restartable(user)
+    return known.who if known else ""
 
 
 class RestartScreen(Dialog[bool]):
@@ -56,6 +63,11 @@ class RestartScreen(Dialog[bool]):
             lines.append(f"{names}: the old value is held there. Not allowed: {self._refusal}.")
         elif names:
             lines.append(f"ctrl+s restarts what holds the old value, one after the other: {names}.")
+            lines += [
+                f"{user}: {who} replaces its pods as an annotation of it changes."
+                for user in self._restarts.workloads
+                if (who := _who_replaces_pods(user))
+            ]
         return lines or ["No container is known to hold the old value."]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -10,10 +10,8 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.references import User
-from wbtui.domain.restarts import Restarts, restarts_of
-from wbtui.domain.rights import Resource
+from wbtui.domain.restarts import Restarts, restartable, restarts_of
 from wbtui.domain.secret import Secret
-from wbtui.domain.targets import TARGETS
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
 from wbtui.domain.well_known import readers_of
@@ -27,10 +25,6 @@ from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import coverage, held_lines, held_summary, nothing_found, use_lines
 from wbtui.widgets.use_list import UseList
-
-
-def _resource(workload: User) -> tuple[Resource, ...]:
-    return (TARGETS[workload.kind].resource,)
 
 
 class UsedByScreen(Dialog[Use | None]):
@@ -100,14 +94,17 @@ class UsedByScreen(Dialog[Use | None]):
         self.app.push_screen(question, lambda yes: self._restart(restarts) if yes else None)
 
     def _restart(self, restarts: Restarts) -> None:
-        self.app.push_screen(RolloutScreen(self._session, self._secret, restarts.workloads))
+        self.app.push_screen(RolloutScreen(self._session, lambda: self._secret, restarts.workloads))
 
     def _refusal_of(self, restarts: Restarts) -> str:
         """Return why these cannot be restarted from here; empty where they can, or may be."""
         if self._session.read_only:
             return "this session is read-only"
-        refusals = (self._session.rights.refusal("patch", user.name, _resource(user)) for user in restarts.workloads)
-        return next(filter(None, refusals), "")
+        return next(filter(None, map(self._refusal_for, restarts.workloads)), "")
+
+    def _refusal_for(self, workload: User) -> str:
+        known = restartable(workload)
+        return self._session.rights.refusal("patch", workload.name, (known.resource,)) if known else ""
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:

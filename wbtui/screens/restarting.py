@@ -1,0 +1,120 @@
+"""Restarting workloads one after the other, each followed until no container of it holds an old value."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from wbtui.domain.query import Clock, utc_now
+from wbtui.domain.references import User
+from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
+from wbtui.domain.secret import Secret
+from wbtui.domain.targets import Workload
+from wbtui.errors import Conflict
+from wbtui.repository import WorkloadStore
+from wbtui.usage_follower import UsageFollower
+
+_TRIES = 3
+"""An object whose status changes is often no longer as it was read."""
+
+
+class Step(Enum):
+    """How far the restart of one workload is."""
+
+    WAITING = "waits for its turn"
+    CHECKING = "checking with the cluster whether it can be restarted …"
+    RESTARTED = "restarted"
+    DONE = "done: no container of it holds the old value"
+    STUCK = "stopped here"
+
+
+class Progress(NamedTuple):
+    """The step of one workload, and what is waited for there or went wrong."""
+
+    step: Step
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.step.value}{'; ' if self.step is Step.RESTARTED else ': '}{self.detail}".rstrip(";: ")
+
+
+class Restarting:
+    """Restarts workloads so that they take the new values of a secret, and stops at the first that does not come up.
+
+    `secret` returns the secret as it is now. What holds an old value is known from `uses` alone, so a restart that was
+    left can be begun again: what is done is not restarted.
+    """
+
+    def __init__(
+        self,
+        store: WorkloadStore,
+        uses: UsageFollower,
+        secret: Callable[[], Secret],
+        workloads: tuple[User, ...],
+        now: Clock = utc_now,
+    ) -> None:
+        self._store = store
+        self._uses = uses
+        self._secret = secret
+        self._now = now
+        self._progress = dict.fromkeys(workloads, Progress(Step.WAITING))
+
+    @property
+    def progress(self) -> Mapping[User, Progress]:
+        """Return how far each workload is, in the order of their turns."""
+        return self._progress
+
+    @property
+    def done(self) -> bool:
+        """Return whether no workload holds the old value any more."""
+        return all(progress.step is Step.DONE for progress in self._progress.values())
+
+    async def run(self) -> AsyncIterator[Mapping[User, Progress]]:
+        """Restart them, and yield the progress whenever it changes. Raises any `ClusterError`."""
+        for workload in self._progress:
+            yield self._at(workload, Step.CHECKING)
+            before = frozenset(pod.uid for pod in pods_of(workload, self._uses.usage)) if self._uses.usage else None
+            await self._restart(workload)
+            while (progress := self._look(workload, before or frozenset())).step is Step.RESTARTED:
+                yield self._at(workload, *progress)
+                await self._uses.change()
+            yield self._at(workload, *progress)
+            if progress.step is not Step.DONE:
+                return
+
+    def _at(self, workload: User, step: Step, detail: str = "") -> Mapping[User, Progress]:
+        self._progress[workload] = Progress(step, detail)
+        return self._progress
+
+    async def _restart(self, workload: User) -> None:
+        for tries in range(_TRIES):
+            before = await self._store.read(
+                Workload(workload.kind, workload.name, workload.namespace, uid=workload.uid)
+            )
+            after = restarted(before, self._now())
+            try:
+                await self._store.write(before, after, dry_run=True)
+                await self._store.write(before, after)
+            except Conflict:
+                if tries == _TRIES - 1:
+                    raise
+            else:
+                return
+
+    def _look(self, workload: User, before: frozenset[str]) -> Progress:
+        """Return what is seen of a workload that was restarted; `before` are the uids of the pods that it had then."""
+        usage = self._uses.usage
+        if usage is None:
+            return Progress(Step.RESTARTED, "searching for its pods …")
+        pods = pods_of(workload, usage)
+        if stuck := next((pod for pod in pods if pod.waiting and pod.uid not in before), None):
+            return Progress(Step.STUCK, f"Pod {stuck.name} does not come up: {stuck.waiting}")
+        if before and not pods:
+            return Progress(Step.RESTARTED, "its new pods are not there yet …")
+        old = len(stale_pods_of(workload, self._secret(), usage))
+        coming = sum(pod.pending for pod in pods)
+        waits = [_pods(old, "holds the old value", "hold the old value"), _pods(coming, "is starting", "are starting")]
+        return Progress(Step.RESTARTED, f"{', '.join(filter(None, waits))} …") if any(waits) else Progress(Step.DONE)
+
+
+def _pods(count: int, one: str, many: str) -> str:
+    return f"{count} pod{'s' * (count != 1)} still {one if count == 1 else many}" if count else ""
