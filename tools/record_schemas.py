@@ -64,7 +64,7 @@ def _used(published: dict[str, Any]) -> dict[str, Any]:
     while wanted:
         name = wanted.pop()
         if name in published and name not in used:
-            used[name] = _plain(published[name])
+            used[name] = _without_zeros(_plain(published[name]))
             wanted += re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(used[name]))
     return dict(sorted(used.items()))
 
@@ -78,12 +78,19 @@ def _plain(node: Any) -> Any:
     kept = {key: value for key, value in node.items() if not (key == "description" and isinstance(value, str))}
     if len(kept.get("allOf", ())) == 1:
         kept |= kept.pop("allOf")[0]
-    if kept.get("default") in ("", 0):
-        del kept["default"]  # what Go has where nothing was set: not what the server fills in
     return {
         key: {name: _plain(member) for name, member in value.items()} if key == "properties" else _plain(value)
         for key, value in kept.items()
     }
+
+
+def _without_zeros(node: Any) -> Any:
+    """Return a built-in schema without the defaults that Go has where nothing was set: the server fills none in."""
+    if isinstance(node, list):
+        return [_without_zeros(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _without_zeros(value) for key, value in node.items() if key != "default" or value not in ("", 0)}
 
 
 def _definition(spec: dict[str, Any]) -> dict[str, Any]:
