@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.samples import secret
-from wbtui.domain.service_state import DOWNLOAD, PULL, Condition, Credential, missing
+from wbtui.domain.service_credentials import DOWNLOAD, PULL, SERVER, Credential, in_effect, missing
+from wbtui.domain.service_state import Condition
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,20 @@ def test_a_secret_that_is_missing_is_told() -> None:
 
 def test_what_is_well_needs_no_explanation() -> None:
     assert not Condition("AuthValid", holds=True, reason="AuthenticationValid", message="").explanation()
+
+
+def test_of_each_variable_a_process_reads_the_first() -> None:
+    own = Credential("hf", "token", "HF_TOKEN", (DOWNLOAD,))
+    plain = Credential("", "", "KEY", (SERVER,))
+    config = Credential("other", "token", "HF_TOKEN", (DOWNLOAD, SERVER), named_by="AIMRuntimeConfig default")
+    hidden = Credential("key", "key", "KEY", (SERVER,), named_by="AIMRuntimeConfig default")
+    assert in_effect((own, plain, config, hidden)) == (own, replace(config, readers=(SERVER,)))
+
+
+def test_pull_secrets_of_the_service_replace_those_of_the_profile() -> None:
+    others = replace(PULL_SECRET, named_by="AIMProfile fp8")
+    assert in_effect((PULL_SECRET, replace(PULL_SECRET, secret="docker"), others)) == (
+        PULL_SECRET,
+        replace(PULL_SECRET, secret="docker"),
+    )
+    assert in_effect((TOKEN, others)) == (TOKEN, others)

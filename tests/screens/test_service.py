@@ -27,7 +27,8 @@ def condition(type_: str, status: str, reason: str, message: str = "") -> dict[s
 def create(kubectl: Kubectl, folder: Path, kind: str, name: str, **parts: Any) -> None:
     """Make an object, with the status that the engine or Kubernetes would give it."""
     api = {"Pod": "v1", "Job": "batch/v1"}.get(kind, f"{AIM_GROUP}/v1alpha2")
-    api = f"{AIM_GROUP}/v1alpha1" if kind == "AIMArtifact" else api
+    old = {"AIMArtifact", "AIMRuntimeConfig", "AIMClusterRuntimeConfig"}
+    api = f"{AIM_GROUP}/v1alpha1" if kind in old else api
     status = parts.pop("status", None)
     metadata = {"name": name, "namespace": PROJECT, **parts.pop("metadata", {})}
     file = folder / f"{name}.json"
@@ -123,6 +124,65 @@ async def test_what_the_engine_does_not_say_is_said(
     async with session(clusters, size=(120, 50)) as person:
         await open_service(person, "chat")
         await person.reads("Starting: It is being started.", sentence)
+
+
+def variable(secret: str, name: str = "HF_TOKEN", key: str = "token") -> dict[str, Any]:
+    return {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
+
+
+async def test_what_a_runtime_config_names_and_is_not_there_is_said(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    create(kubectl, tmp_path, "AIMService", "chat", spec=spec(), status={"status": "Starting"})
+    env = [variable("hf-gone"), variable("s3-gone", "AWS_ACCESS_KEY_ID", "id")]
+    login = {"mode": "static", "credentialsSecretRef": {"name": "hf-token-eval", "accessKeyIdKey": "token"}}
+    storage = {"artifact": {"s3": {"auth": login}}}
+    create(
+        kubectl,
+        tmp_path,
+        "AIMClusterRuntimeConfig",
+        "default",
+        metadata={"namespace": None},
+        spec={"env": env, **storage},
+    )
+    patch = json.dumps({"spec": {"env": [variable("hf-token-eval", "OTHER", "no-such-key")]}})
+    kubectl("patch", "aimruntimeconfig", "default", "--type=merge", "-p", patch)
+    async with session(clusters, size=(120, 60)) as person:
+        await open_service(person, "chat")
+        await person.reads(
+            "There is no secret hf-gone (AIMClusterRuntimeConfig default names it): the server cannot start",
+            "There is no secret s3-gone (AIMClusterRuntimeConfig default names it): the download and the server cannot",
+            "Secret hf-token-eval has no key no-such-key (AIMRuntimeConfig default names it), but token",
+            "Secret hf-token-eval has no key secretAccessKey (AIMClusterRuntimeConfig default names it)",
+            "AWS_ACCESS_KEY_ID from key id of secret s3-gone, named by AIMClusterRuntimeConfig default: read by",
+        )
+        kubectl("patch", "aimclusterruntimeconfig", "default", "--type=merge", "-p", json.dumps({"spec": {"env": []}}))
+        await person.loses("There is no secret s3-gone")
+
+
+async def test_what_a_profile_names_and_is_not_there_is_said(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    create(kubectl, tmp_path, "AIMService", "chat", spec=spec(), status={"status": "Starting"})
+    source = {"modelId": "qwen/qwen3", "sourceUri": "hf://qwen/qwen3", "env": [variable("hf-of-the-profile")]}
+    profile = {
+        "image": "ghcr.io/example/aim:1",
+        "aimId": "qwen/qwen3",
+        "modelSources": [source],
+        "containerEnv": [variable("key-gone", "KEY", "k")],
+    }
+    create(kubectl, tmp_path, "AIMProfile", "qwen-fp8", spec={**profile, "imagePullSecrets": [{"name": "unused"}]})
+    async with session(clusters, size=(120, 60)) as person:
+        await open_service(person, "chat")
+        await person.sees("HF_TOKEN from key token of secret hf-token-eval: read by the download")
+        resolved = {"name": "qwen-fp8", "scope": "Namespace"}
+        report(kubectl, "AIMService", "chat", status="Starting", resolvedProfile=resolved)
+        await person.reads(
+            "There is no secret hf-of-the-profile (AIMProfile qwen-fp8 names it): the download cannot start",
+            "There is no secret key-gone (AIMProfile qwen-fp8 names it): the server cannot start",
+        )
+        assert "hf-token-eval" not in person.text()
+        assert "unused" not in person.text()
 
 
 async def test_a_secret_that_comes_is_no_longer_missed(clusters: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:

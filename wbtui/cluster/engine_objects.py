@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from wbtui.cluster import wire
+from wbtui.cluster.service_credentials import named_in
 from wbtui.cluster.wire import CONDITION_STATUS, Metadata
 from wbtui.domain.display_name import annotation, display_name_in
-from wbtui.domain.models import AIM_GROUP, runs_by_profile
+from wbtui.domain.models import AIM_GROUP, DEFAULT_CONFIG
 from wbtui.domain.references import Json
-from wbtui.domain.service_state import DOWNLOAD, PULL, SERVER, Condition, Credential, Part, ServiceState
+from wbtui.domain.service_credentials import in_effect
+from wbtui.domain.service_state import Condition, Part, ServiceState
 
 _OWN_LABELS = (f"{AIM_GROUP}/", "serving.kserve.io/")
 """Prefixes of the labels that name a service, or what was made for it."""
@@ -36,6 +38,10 @@ class _Named(TypedDict, total=False):
     name: str
 
 
+class _Resolved(_Named, total=False):
+    scope: str
+
+
 class _CacheReferences(TypedDict, total=False):
     profileCacheRef: _Named | None
     templateCacheRef: _Named | None
@@ -54,34 +60,16 @@ class _Status(TypedDict, total=False):
     initContainerStatuses: list[_Container] | None
     cache: _CacheReferences | None
     artifacts: dict[str, _Named] | None
+    resolvedProfile: _Resolved | None
+    resolvedTemplate: _Resolved | None
     progress: _Progress | None
     download: _Progress | None
 
 
-class _KeyReference(TypedDict, total=False):
-    name: str
-    key: str
-    optional: bool | None
-
-
-class _Source(TypedDict, total=False):
-    secretKeyRef: _KeyReference | None
-
-
-class _Variable(TypedDict, total=False):
-    name: str
-    valueFrom: _Source | None
-
-
-class _Caching(TypedDict, total=False):
-    env: list[_Variable] | None
-
-
 class _Spec(TypedDict, total=False):
     model: _Named | None
-    env: list[_Variable] | None
-    caching: _Caching | None
-    imagePullSecrets: list[_Named] | None
+    profile: _Resolved | None
+    runtimeConfigName: str
 
 
 class _Object(TypedDict, total=False):
@@ -143,6 +131,7 @@ def service_state(manifest: Json, workbench_prefix: str) -> ServiceState:
     metadata, status = fields.get("metadata", Metadata()), fields.get("status") or _Status()
     name, spec = metadata.get("name", ""), fields.get("spec") or _Spec()
     annotations = metadata.get("annotations") or {}
+    named = named_in("AIMService", manifest)
     return ServiceState(
         name,
         status.get("status", ""),
@@ -150,25 +139,16 @@ def service_state(manifest: Json, workbench_prefix: str) -> ServiceState:
         uid=metadata.get("uid", ""),
         display_name=display_name_in(annotations, annotation(workbench_prefix), name),
         model=(spec.get("model") or _Named()).get("name", ""),
-        credentials=tuple(_credentials(spec, by_profile=runs_by_profile(manifest))),
+        config=spec.get("runtimeConfigName") or DEFAULT_CONFIG,
+        profile=_resolved(status.get("resolvedProfile") or spec.get("profile")),
+        template=_resolved(status.get("resolvedTemplate")),
+        credentials=in_effect((*named.sources, *named.rest)),
     )
 
 
-def _credentials(spec: _Spec, *, by_profile: bool) -> Iterator[Credential]:
-    """Yield the secrets that a service names; by a template, the download reads the variables of the server, too."""
-    yield from _variables((spec.get("caching") or _Caching()).get("env"), DOWNLOAD)
-    yield from _variables(spec.get("env"), *((SERVER,) if by_profile else (DOWNLOAD, SERVER)))
-    for reference in spec.get("imagePullSecrets") or ():
-        if name := reference.get("name"):
-            yield Credential(name, "", "", (PULL,))
-
-
-def _variables(variables: list[_Variable] | None, *readers: str) -> Iterator[Credential]:
-    for variable in variables or ():
-        reference = (variable.get("valueFrom") or _Source()).get("secretKeyRef")
-        if reference and (name := reference.get("name")):
-            optional = bool(reference.get("optional"))
-            yield Credential(name, reference.get("key", ""), variable.get("name", ""), readers, optional)
+def _resolved(reference: _Resolved | None) -> tuple[str, str]:
+    """Return the name of a profile or template, and its scope."""
+    return (reference or _Resolved()).get("name", ""), (reference or _Resolved()).get("scope", "")
 
 
 def _conditions(status: _Status) -> Iterator[Condition]:

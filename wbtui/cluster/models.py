@@ -30,7 +30,7 @@ from wbtui.errors import ClusterError, NotFound, NotServed
 _KINDS = {kind.kind: kind for kind in KINDS}
 _MODEL_KINDS = (_KINDS["AIMModel"], _KINDS["AIMClusterModel"])
 """The engine looks for a model in the project first; so it does for profiles and for the runtime config."""
-_PROFILE_KINDS = (
+PROFILE_KINDS = (
     Kind("AIMProfile", f"{AIM_GROUP}/v1alpha2", "aimprofiles", ()),
     Kind("AIMClusterProfile", f"{AIM_GROUP}/v1alpha2", "aimclusterprofiles", (), cluster_wide=True),
 )
@@ -129,7 +129,7 @@ class ModelStore:
         unread_profiles: list[str] = []
         if uses_profiles(api):
             profiles, unread_profiles = await self._all(
-                _PROFILE_KINDS, namespace, lambda _, manifest: _profile(manifest)
+                PROFILE_KINDS, namespace, lambda _, manifest: _profile(manifest)
             )
         by_name = {model.name: model for model in reversed(models)}
         return Catalog(

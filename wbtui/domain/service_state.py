@@ -1,38 +1,19 @@
 """The state of a service that serves a model, of what the engine made for it, and explanations of its problems."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from wbtui.domain.secret import Secret
+from wbtui.domain.models import DEFAULT_CONFIG
+from wbtui.domain.service_credentials import DOWNLOAD, PULL, Credential
 
-DOWNLOAD, SERVER, PULL = "download", "server", "image pull"
-"""The processes that read a credential."""
 _BAD_WHEN_TRUE = frozenset({"StorageQuotaExceeded", "Failed", "FailureTarget"})
 """Conditions that say that something is wrong, where all others say that something is well."""
 _ANY = "any"
 """Stands for whichever process it was."""
-_SILENCE = "The engine does not say so."
 _MOST = 4
 """Credentials that a sentence names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """A secret that a service names, and the processes that read it; pull secrets have no `key` and no `variable`.
-
-    Pods start without one that is `optional`.
-    """
-
-    secret: str
-    key: str
-    variable: str
-    readers: tuple[str, ...]
-    optional: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.variable} from key {self.key} of secret {self.secret}" if self.key else f"secret {self.secret}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +63,9 @@ class Part:
 class ServiceState:
     """The state of a service: `status` is Pending, Starting, Running, Degraded or Failed, or empty where it has none.
 
-    With `gone`, the service no longer exists. `unseen` has a reason for each kind of `parts` that could not be read.
+    With `gone`, the service no longer exists. `unseen` has a reason for each kind of objects that could not be read.
+    `config` is the name of its runtime configs, `profile` or `template` that by which it runs, with their scope:
+    Cluster, Namespace, or empty where it is not known yet.
     """
 
     name: str
@@ -92,28 +75,12 @@ class ServiceState:
     uid: str = ""
     display_name: str = ""
     model: str = ""
+    config: str = DEFAULT_CONFIG
+    profile: tuple[str, str] = ("", "")
+    template: tuple[str, str] = ("", "")
     credentials: tuple[Credential, ...] = ()
     parts: tuple[Part, ...] = ()
     unseen: tuple[str, ...] = ()
-
-
-def missing(credentials: Iterable[Credential], find: Callable[[str], Secret | None]) -> Iterator[str]:
-    """Yield a sentence for each secret, and each key of one, that a service names and that is not there.
-
-    The engine says nothing of these: pods wait for them. `find` returns a secret of the project by name.
-    """
-    for credential in credentials:
-        if credential.optional:
-            continue
-        readers = " and the ".join(credential.readers)
-        secret = find(credential.secret)
-        if not secret and not credential.key:
-            yield f"There is no secret {credential.secret}: images are pulled without a login."
-        elif not secret:
-            yield f"There is no secret {credential.secret}: the {readers} cannot start without it. {_SILENCE}"
-        elif credential.key and secret.keys is not None and credential.key not in secret.keys:
-            wanted = f"no key {credential.key}, but {', '.join(secret.keys) or 'none at all'}"
-            yield f"Secret {credential.secret} has {wanted}: the {readers} cannot start. {_SILENCE}"
 
 
 @dataclass(frozen=True, slots=True)

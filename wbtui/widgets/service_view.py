@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.service_state import DOWNLOAD, Condition, Credential, Part, ServiceState, missing
+from wbtui.domain.service_credentials import DOWNLOAD, Credential, missing
+from wbtui.domain.service_state import Condition, Part, ServiceState
 from wbtui.domain.text import plain
 
 _STATUSES = {
@@ -52,7 +53,7 @@ def _missing(credentials: Iterable[Credential], find: Callable[[str], Secret | N
 def _credentials(credentials: Iterable[Credential]) -> Iterator[Content]:
     yield Content("")
     lines = [f"  {credential}: read by the {' and the '.join(credential.readers)}" for credential in credentials]
-    yield Content.styled("Credentials that it names" if lines else "It names no credentials of its own.", "bold")
+    yield Content.styled("Credentials that it uses" if lines else "It names no credentials of its own.", "bold")
     yield from (Content(plain(line)) for line in lines)
 
 

@@ -1,0 +1,130 @@
+"""What the state of a service is put together from: the service, what the engine made for it, what it inherits."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TypeAlias
+
+from wbtui.cluster.engine_objects import EngineObject, engine_object, service_state
+from wbtui.cluster.models import PROFILE_KINDS
+from wbtui.cluster.objects import why_not
+from wbtui.cluster.service_credentials import Named, named_in
+from wbtui.domain.references import KINDS, Json, Kind
+from wbtui.domain.service_credentials import in_effect
+from wbtui.domain.service_state import Part, ServiceState
+from wbtui.domain.targets import PROFILE_CACHE
+from wbtui.domain.usage import ABSENT
+from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
+
+_KINDS = {kind.kind: kind for kind in KINDS}
+SERVICE = _KINDS["AIMService"]
+PARTS = (
+    PROFILE_CACHE,
+    *(_KINDS[kind] for kind in ("AIMTemplateCache", "AIMArtifact", "Job", "Pod")),
+)
+"""What the engine makes for a service; each may be made for one of those before."""
+_CONFIGS = (_KINDS["AIMRuntimeConfig"], _KINDS["AIMClusterRuntimeConfig"])
+_TEMPLATES = (_KINDS["AIMServiceTemplate"], _KINDS["AIMClusterServiceTemplate"])
+_SCOPES = {"Namespace": 0, "Cluster": 1}
+Place: TypeAlias = "tuple[Kind, str]"
+"""A kind, and the name of an object of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A service, a part of one, or something from which one inherits credentials."""
+
+    uid: str
+    thing: EngineObject
+    named: Named
+    state: ServiceState | None = None
+
+
+@dataclass
+class Source:
+    """The objects of one kind by uid, and why they are not known."""
+
+    kind: Kind
+    known: dict[str, Seen] = field(default_factory=dict)
+    unseen: str = ""
+    listed: bool = False
+
+    def take(self, news: Followed[Seen]) -> None:
+        """Take in what was told of them."""
+        match news:
+            case Page(items=found):
+                self._see(found)
+            case Changes(changed=found, deleted=uids):
+                self._see(found)
+                self._lose(uids)
+            case Complete(uids=uids):
+                self._lose(self.known.keys() - uids)
+                self.listed = True
+            case WatchOpened():
+                self.unseen = ""
+            case Interrupted(error=error):
+                self.unseen = why_not(self.kind, error)
+
+    def _see(self, found: tuple[Seen, ...]) -> None:
+        self.known.update({seen.uid: seen for seen in found})
+
+    def _lose(self, uids: Iterable[str]) -> None:
+        for uid in list(uids):
+            self.known.pop(uid, None)
+
+
+def seen(kind: Kind, manifest: Json, workbench_prefix: str) -> Seen:
+    """Return what an object says."""
+    found = engine_object(kind.kind, manifest)
+    state = service_state(manifest, workbench_prefix) if kind is SERVICE else None
+    return Seen(found.uid, found, named_in(kind.kind, manifest), state)
+
+
+def inherited_by(service: Source) -> tuple[Place, ...]:
+    """Return the places of all that a service inherits credentials from, what wins first."""
+    state = next((known.state for known in service.known.values() if known.state), None)
+    return tuple(place for places in _inheritance(state) for place in places) if state else ()
+
+
+def _inheritance(state: ServiceState) -> Iterator[tuple[Place, ...]]:
+    """Yield the places of a profile or a template, of which the first that exists counts, and each runtime config."""
+    for kinds, (name, scope) in ((PROFILE_KINDS, state.profile), (_TEMPLATES, state.template)):
+        if name:
+            yield tuple((kind, name) for kind in ((kinds[_SCOPES[scope]],) if scope in _SCOPES else kinds))
+    for kind in _CONFIGS:
+        yield ((kind, state.config),)
+
+
+def state_of(name: str, service: Source, parts: list[Source], inherited: "dict[Place, Source]") -> ServiceState:
+    """Return the state of a service as far as its sources are known."""
+    found = next(iter(service.known.values()), None)
+    if not found or not found.state:
+        return ServiceState(name, gone=True)
+    unseen = (
+        f"{one.kind.kind}: {one.unseen}" for one in (*parts, *inherited.values()) if one.unseen not in {"", ABSENT}
+    )
+    named = [found.named, *_inherited(found.state, inherited)]
+    sources, rest = ([one.sources for one in named], [one.rest for one in named])
+    storage = next((one.storage for one in named if one.storage is not None), ())
+    return replace(
+        found.state,
+        credentials=in_effect(chain(*sources, *rest, storage)),
+        parts=tuple(_parts(name, found.thing, parts)),
+        unseen=tuple(unseen),
+    )
+
+
+def _inherited(state: ServiceState, inherited: "dict[Place, Source]") -> Iterator[Named]:
+    for places in _inheritance(state):
+        known = (known for place in places if place in inherited for known in inherited[place].known.values())
+        if first := next(known, None):
+            yield first.named
+
+
+def _parts(name: str, service: EngineObject, sources: Iterable[Source]) -> Iterator[Part]:
+    """Yield what was made for a service, and what was made for that."""
+    owners = [service]
+    for source in sources:
+        made = [known.thing for known in source.known.values() if known.thing.belongs_to(name, owners)]
+        owners += made
+        yield from (thing.part for thing in sorted(made, key=lambda thing: thing.name))
