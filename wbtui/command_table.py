@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "doctor": Command("say what a bug report needs, and what is wrong", "doctor"),
     "serve-demo": Command("serve the demo cluster alone, for kubectl and other sessions", "serve_demo"),
 }
 """By name, in the order of the help."""

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Mapping
 from typing import TextIO
 
-_DUMB = frozenset({"", "dumb", "unknown"})
+DUMB = frozenset({"", "dumb", "unknown"})
+"""Values of TERM that say that a terminal can show nothing but lines."""
 
 
 def unusable(environ: Mapping[str, str]) -> str:
@@ -13,7 +14,7 @@ def unusable(environ: Mapping[str, str]) -> str:
         return "wbtui needs a terminal for its input."
     if not any(map(_leads_to_a_terminal, (sys.stdout, sys.stderr))):
         return "wbtui needs a terminal for its output."
-    if environ.get("TERM", "") in _DUMB:
+    if environ.get("TERM", "") in DUMB:
         kind = environ.get("TERM") or "not set"
         return f"This terminal cannot show wbtui: TERM is {kind}. Set TERM to what it is, such as xterm-256color."
     return ""
@@ -28,3 +29,16 @@ def say(sentence: str) -> None:
     for stream in filter(None, (sys.stderr, sys.stdout)):
         stream.write(f"{sentence}\n")
         return
+
+
+def write_output(text: str) -> bool:
+    """Write to stdout, and tell whether that was possible; where not, say so."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # as of `| head`: the reader has what it wants
+        return False
+    except OSError as error:
+        say(f"The output cannot be written: {error.strerror}.")
+        return False
+    return True

@@ -28,6 +28,13 @@ def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str] = o
     return "sent to your terminal"
 
 
+def copies_through(environ: Mapping[str, str]) -> str:
+    """Return in words by what `copy` copies first, without trying it."""
+    if _has_desktop(environ):
+        return "the desktop's clipboard"
+    return "tmux" if "TMUX" in environ else "the terminal (OSC 52)"
+
+
 def _copy_on_desktop(text: str) -> bool:
     import pyperclip  # noqa: PLC0415  only here, and it looks for programs as it loads
 
