@@ -213,7 +213,7 @@ def test_history_is_not_kept_for_ever() -> None:
         store.write(KIND, first.body)
     with pytest.raises(Refusal, match="too old resource version"):
         store.watch(KIND, "demo", int(first.revision) - 1)
-    assert len(list(store.watch(KIND, "demo", int(first.revision)).take())) == HISTORY
+    assert len(list(store.watch(KIND, "demo", int(first.revision)).take_events())) == HISTORY
 
 
 async def test_put_replaces_and_conflicts(server: Client) -> None:

@@ -247,13 +247,13 @@ def watch_rows(person: Session) -> list[int]:
     """Return a list that grows by how many rows there are whenever the table is drawn."""
     table = person.app.query_one("SecretTable")
     seen: list[int] = []
-    draw = table.show  # type: ignore[attr-defined]
+    draw = table.show_rows  # type: ignore[attr-defined]
 
     def show() -> None:
         draw()
         seen.append(len(table.index))  # type: ignore[attr-defined]
 
-    table.show = show  # type: ignore[attr-defined]
+    table.show_rows = show  # type: ignore[attr-defined]
     return seen
 
 

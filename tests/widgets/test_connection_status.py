@@ -24,5 +24,5 @@ class Shown(App[None]):
 async def test_how_much_is_loaded_is_said_beside_what_is_expected(page: Page[Any], words: str) -> None:
     async with Shown().run_test() as pilot:
         status = pilot.app.query_one(ConnectionStatus)
-        status.tell(page)
+        status.show_news(page)
         assert str(status.content)[2:] == words

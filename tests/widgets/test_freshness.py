@@ -18,5 +18,5 @@ def test_a_list_is_as_of_the_last_answer_until_there_is_news_again() -> None:
         (Interrupted(AWAY, 1.0), "as of 12:00:05 UTC"),
         (WatchOpened(), ""),
     ):
-        freshness.take(news)
+        freshness.apply(news)
         assert freshness.words == words

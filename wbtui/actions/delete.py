@@ -19,7 +19,7 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     if not marked:
         return
     if rights.complete and secrets and all(refusals := [rights.refusal("delete", secret.name) for secret in secrets]):
-        screen.refuse(refusals[0])
+        screen.warn_not_allowed(refusals[0])
         return
     cluster = screen.session.connected
     vanished = tuple(secret for secret in marked if not index.get(secret.uid))

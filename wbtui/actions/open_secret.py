@@ -26,7 +26,7 @@ async def _open_secret(screen: "SecretsScreen", name: str) -> None:
         question = ChooseScreen(f"Open a secret in {project}", lambda: _names(screen, project), free=free)
         wanted = await screen.app.push_screen_wait(question)
     if wanted and (secret := await _find(screen, project, wanted)):
-        screen.list.take(Changes((secret,), ()))
+        screen.list.apply(Changes((secret,), ()))
         screen.list.table.go_to(secret.uid)
 
 

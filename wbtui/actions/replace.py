@@ -20,7 +20,7 @@ async def _replace(screen: "SecretsScreen", _: str) -> None:
         return
     # Where the rules do not tell, the form asks: it opens at once, so that what is typed behind the key is in it.
     if refusal := session.rights.refusal("patch", secret.name) if session.rights.complete else "":
-        screen.refuse(refusal)
+        screen.warn_not_allowed(refusal)
     elif done := await screen.app.push_screen_wait(ReplaceScreen(session, secret)):
         screen.notify(f"{done.names} has new values.")
         screen.list.table.go_to(done.uid)

@@ -27,7 +27,7 @@ async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None
 
     workload = workload_of(use)
     if refusal := "this session is read-only" if screen.session.read_only else screen.missing(USE):
-        screen.refuse(refusal)
+        screen.warn_not_allowed(refusal)
     elif not workload:
         screen.notify(f"{use.user} is not a workload: change it where it was created.", severity="warning")
     elif workload.refusal:

@@ -49,7 +49,7 @@ class Source:
     unseen: str = ""
     listed: bool = False
 
-    def take(self, news: Followed[Seen]) -> None:
+    def apply(self, news: Followed[Seen]) -> None:
         """Take in what was told of them."""
         match news:
             case Page(items=found):

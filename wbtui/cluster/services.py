@@ -131,7 +131,7 @@ async def _states(
         if isinstance(news, ClusterError):
             source.unseen = why_not(source.kind, news)
         else:
-            source.take(news)
+            source.apply(news)
         if source is service and isinstance(news, Interrupted):
             yield news
             before = None

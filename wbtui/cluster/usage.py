@@ -165,7 +165,7 @@ class _Users:
         """List them once."""
         try:
             async for news in self.list_watch.list():
-                self._take(news)
+                self._apply(news)
             self.trouble = None
         except ClusterError as error:
             self.trouble = self._why(error, stale=self.listed_at is not None)
@@ -175,7 +175,7 @@ class _Users:
         """Keep them up to date for ever, and tell when there may be news; end where that needs a person."""
         try:
             async for news in self.list_watch.follow():
-                self._take(news)
+                self._apply(news)
                 tell()
         except ClusterError as error:
             # What was known of them stays: nothing must look unused because it may not be looked at any more.
@@ -183,7 +183,7 @@ class _Users:
         self.looked = True
         tell()
 
-    def _take(self, news: Followed[User]) -> None:
+    def _apply(self, news: Followed[User]) -> None:
         match news:
             case Page(items=users):
                 self._see(users)

@@ -19,28 +19,28 @@ def ask(
     screen: Screen[Any],
     question: Awaitable[A],
     show: Show[A],
-    refuse: Show[Any],
+    show_error: Show[Any],
     *,
     topic: str = "answer",
     errors: type[Exception] = ClusterError,
 ) -> None:
-    """Await an answer in the background, and call `show` with it, or `refuse` with the error if it is one of `errors`.
+    """Await an answer in the background, and call `show` with it, or `show_error` with an error of `errors`.
 
     Neither is called once the screen has closed, or when a later question of the same topic was asked.
     """
-    screen.run_worker(_ask(screen, question, show, refuse, errors), group=topic, exclusive=True)
+    screen.run_worker(_ask(screen, question, show, show_error, errors), group=topic, exclusive=True)
 
 
 def follow(
     screen: Screen[Any],
     news: AsyncIterator[A],
     show: Show[A],
-    refuse: Show[ClusterError],
+    show_error: Show[ClusterError],
     *,
     topic: str = "news",
 ) -> None:
     """Call `show` with everything that comes, as `ask` does, until the screen closes."""
-    screen.run_worker(_follow(screen, news, show, refuse), group=topic, exclusive=True)
+    screen.run_worker(_follow(screen, news, show, show_error), group=topic, exclusive=True)
 
 
 def is_open(screen: Screen[Any]) -> bool:
@@ -49,19 +49,19 @@ def is_open(screen: Screen[Any]) -> bool:
 
 
 async def _ask(
-    screen: Screen[Any], question: Awaitable[A], show: Show[A], refuse: Show[Any], errors: type[Exception]
+    screen: Screen[Any], question: Awaitable[A], show: Show[A], show_error: Show[Any], errors: type[Exception]
 ) -> None:
     try:
         answer = await question
     except errors as error:
         if is_open(screen):
-            refuse(error)
+            show_error(error)
     else:
         if is_open(screen):
             show(answer)
 
 
-async def _follow(screen: Screen[Any], news: AsyncIterator[A], show: Show[A], refuse: Show[ClusterError]) -> None:
+async def _follow(screen: Screen[Any], news: AsyncIterator[A], show: Show[A], show_error: Show[ClusterError]) -> None:
     try:
         async for entry in news:
             if not is_open(screen):
@@ -69,4 +69,4 @@ async def _follow(screen: Screen[Any], news: AsyncIterator[A], show: Show[A], re
             show(entry)
     except ClusterError as error:
         if is_open(screen):
-            refuse(error)
+            show_error(error)

@@ -60,7 +60,7 @@ class ChangeScreen(FormScreen[str]):
         current = await self._cluster.workloads.read(workload)
         self._form.begin_again(current)
         text = f"{workload} has changed{_by_whom(current)}. Review the new difference; {{form.save}} applies it."
-        status.complain(Conflict.title, text)
+        status.show_message(Conflict.title, text)
 
 
 def _by_whom(thing: Json) -> str:

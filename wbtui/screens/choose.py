@@ -99,7 +99,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        ask(self, self._load(), self._offer, self._refuse)
+        ask(self, self._load(), self._offer, self._show_error)
 
     def _offer(self, offer: Offer[T]) -> None:
         self._loaded = True
@@ -109,9 +109,9 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         typed = self.query_one(Input).value
         self._fill(typed)  # something may have been typed already
         if typed and typed == self._entered:
-            self._take(typed.strip())
+            self._choose_typed(typed.strip())
 
-    def _refuse(self, error: ClusterError) -> None:
+    def _show_error(self, error: ClusterError) -> None:
         self._loaded = True
         happened = str(error)
         self._hint(f"{self._free.hint if self._free else advice_of(error, self)} {happened[:1].upper()}{happened[1:]}.")
@@ -144,9 +144,9 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
         self._entered = event.value
-        self._take(event.value.strip())
+        self._choose_typed(event.value.strip())
 
-    def _take(self, typed: str) -> None:
+    def _choose_typed(self, typed: str) -> None:
         highlighted = self.query_one(OptionList).highlighted
         exact = next((choice for choice in self._choices if choice.title == typed), None)
         if exact:

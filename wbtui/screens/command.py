@@ -42,11 +42,11 @@ class CommandScreen(Dialog[tuple[Action, str] | None]):
         if not name:
             self.dismiss(None)
         elif not action or not action.command:
-            self._complain(f"unknown command :{name}")
+            self._show_error(f"unknown command :{name}")
         elif argument.strip() and not action.command.takes:
-            self._complain(f":{name} takes no argument")
+            self._show_error(f":{name} takes no argument")
         else:
             self.dismiss((action, argument.strip()))
 
-    def _complain(self, text: str) -> None:
+    def _show_error(self, text: str) -> None:
         self.query_one("#command-error", Static).update(text)

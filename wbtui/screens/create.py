@@ -51,19 +51,19 @@ class CreateScreen(FormScreen[Secret]):
         status.say("Creating …")
         return await self._cluster.create(draft)
 
-    def refuse(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
-        super().refuse(error)
+        super().show_error(error)
         if isinstance(error, AlreadyExists):
-            self._form.name_lines.complain(f"a secret of this name exists in {plain(self._namespace)} already")
+            self._form.name_lines.show_error(f"a secret of this name exists in {plain(self._namespace)} already")
         for path, words in error.fields:
             self._place(path, words)
 
     def _place(self, path: str, words: str) -> None:
         if path.startswith("data["):
-            self._form.values.complain(path.removeprefix("data[").removesuffix("]"), words)
+            self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)
         elif path == "metadata.name":
-            self._form.name_lines.complain(words)
+            self._form.name_lines.show_error(words)
         elif path.startswith("metadata.labels"):
             self._form.labels_problem(words)
 

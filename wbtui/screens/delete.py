@@ -66,7 +66,7 @@ class DeleteScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         self._draw()
-        ask(self, self._ask_cluster(), self._show, self._refuse, topic="delete")
+        ask(self, self._ask_cluster(), self._show_answer, self._show_error, topic="delete")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
@@ -109,13 +109,13 @@ class DeleteScreen(Dialog[None]):
         usages = [await self._cluster.usage(namespace) for namespace in namespaces]
         return dict(zip((secret.uid for secret in secrets), refusals, strict=False)), tuple(usages)
 
-    def _show(self, answer: tuple[Mapping[str, str], tuple[Usage, ...]]) -> None:
+    def _show_answer(self, answer: tuple[Mapping[str, str], tuple[Usage, ...]]) -> None:
         forbidden, usages = answer
         self._deletion = replace(self._deletion, forbidden=forbidden, usages=usages)
         self._draw()
         self.call_after_refresh(self.attention.begin)
 
-    def _refuse(self, error: ClusterError) -> None:
+    def _show_error(self, error: ClusterError) -> None:
         self.query_one("#deletion", Static).update(plain(f"{error.title}: {error}. {advice_of(error, self)}"))
 
     def _draw(self) -> None:
@@ -159,14 +159,14 @@ class DeleteScreen(Dialog[None]):
     def action_look(self) -> None:
         """Look for those of which it is not known whether they were deleted."""
         if self._deleting:
-            follow(self, self._deleting.look(), self._show_results, self._refuse, topic="delete")
+            follow(self, self._deleting.look(), self._show_results, self._show_error, topic="delete")
 
     def _start(self) -> None:
         self._deleting = Deleting(self._cluster, self._deletion.possible, lambda: self._session.username)
         self.query_one("#phrase", Input).display = False
         self._offer()
         self.query_one(OptionList).focus()
-        follow(self, self._deleting.run(), self._show_results, self._refuse, topic="delete")
+        follow(self, self._deleting.run(), self._show_results, self._show_error, topic="delete")
 
     def _show_results(self, results: Results) -> None:
         self.query_one("#deletion", Static).update(results_in_words(self._deletion, results))

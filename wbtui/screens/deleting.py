@@ -30,7 +30,7 @@ class Deleting:
         self._begun_by = user()
         self._secrets = secrets
         self._results = {secret.uid: Result(Outcome.WAITING) for secret in secrets}
-        self._changed = asyncio.Event()
+        self._result_came = asyncio.Event()
         self._limit = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._stopped = ""
 
@@ -61,8 +61,8 @@ class Deleting:
         tasks = [asyncio.create_task(self._delete(secret)) for secret in self._secrets]
         try:
             while self.under_way:
-                await self._changed.wait()
-                self._changed.clear()
+                await self._result_came.wait()
+                self._result_came.clear()
                 yield self._results
             await asyncio.gather(*tasks)
         finally:
@@ -86,10 +86,10 @@ class Deleting:
             if self._begun_by not in {"", self._user()}:
                 self.stop(f"stopped: {AccountChanged.title}")
             if self._stopped:
-                self._tell(secret, Result(Outcome.NOT_TRIED, self._stopped))
+                self._record(secret, Result(Outcome.NOT_TRIED, self._stopped))
                 return
-            self._tell(secret, Result(Outcome.DELETING))
-            self._tell(secret, await self._send(secret))
+            self._record(secret, Result(Outcome.DELETING))
+            self._record(secret, await self._send(secret))
 
     async def _send(self, secret: Secret) -> Result:
         try:
@@ -128,6 +128,6 @@ class Deleting:
         except ClusterError as error:
             return f"{error}."
 
-    def _tell(self, secret: Secret, result: Result) -> None:
+    def _record(self, secret: Secret, result: Result) -> None:
         self._results[secret.uid] = result
-        self._changed.set()
+        self._result_came.set()

@@ -57,9 +57,9 @@ class DeployScreen(FormScreen[ServiceDraft]):
         await self._cluster.workloads.write({}, manifest)
         return draft
 
-    def refuse(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
-        super().refuse(error)
+        super().show_error(error)
         if isinstance(error, AlreadyExists):
             self._form.name_problem("a service of this name exists in the project already")
 
@@ -71,7 +71,7 @@ class DeployScreen(FormScreen[ServiceDraft]):
             partial(self._offer, chosen.use_case),
             free=FreeText[str | UseCase]("Or type the name of one.", str),
         )
-        self.app.push_screen(screen, partial(self._take, chosen))
+        self.app.push_screen(screen, partial(self._use_answer, chosen))
 
     async def _offer(self, use_case: UseCase) -> Offer[str | UseCase]:
         fitting = [secret for secret in self._secrets() if is_for(use_case, secret) and not secret.deleted]
@@ -82,17 +82,17 @@ class DeployScreen(FormScreen[ServiceDraft]):
         choices.append(Choice(use_case, "create a new one …", f"use case {use_case.title}"))
         return Offer(choices, "" if fitting else f"There is none in {self._namespace} yet.")
 
-    def _take(self, chosen: ChosenSecrets, answer: str | UseCase | None) -> None:
+    def _use_answer(self, chosen: ChosenSecrets, answer: str | UseCase | None) -> None:
         if isinstance(answer, str):
             found = self._find(answer)
-            chosen.take(answer, found.names if found else answer)
+            chosen.choose(answer, found.names if found else answer)
         elif answer:
-            ask(self, self._create(answer), partial(self._take_made, chosen), self.refuse, topic="make")
+            ask(self, self._create(answer), partial(self._take_made, chosen), self.show_error, topic="make")
 
     def _take_made(self, chosen: ChosenSecrets, made: Secret | None) -> None:
         self._made += [made] if made else []
         if made and is_for(chosen.use_case, made):
-            chosen.take(made.name, made.names)
+            chosen.choose(made.name, made.names)
 
     def _find(self, name: str) -> Secret | None:
         # What was made from here may be in the list only a moment later.

@@ -67,7 +67,7 @@ class DetailsScreen(Dialog[None]):
     ) -> None:
         super().__init__()
         self._secret = secret
-        self._changed = changed
+        self._secrets_changed = changed
         self._look_up = look_up
         self._find_sources = find_sources
         self._uses = uses
@@ -81,7 +81,7 @@ class DetailsScreen(Dialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._changed.subscribe(self, self._refresh_secret)
+        self._secrets_changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
         self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed

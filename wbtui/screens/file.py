@@ -59,10 +59,10 @@ class FileScreen(Dialog[tuple[str, Sealed] | None]):
     def _read(self, event: Input.Submitted) -> None:
         path = Path(event.value.strip() or ".")
         reading = asyncio.to_thread(read_regular, path, LARGEST_SECRET)
-        ask(self, reading, partial(self._give, path), self._complain, errors=StorageError)
+        ask(self, reading, partial(self._return_content, path), self._show_error, errors=StorageError)
 
-    def _give(self, path: Path, value: bytes) -> None:
+    def _return_content(self, path: Path, value: bytes) -> None:
         self.dismiss((path.name, Sealed(value)))
 
-    def _complain(self, error: StorageError) -> None:
+    def _show_error(self, error: StorageError) -> None:
         self.query_one("#hint", Static).update(f"{plain(str(error))}.")

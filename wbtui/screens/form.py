@@ -85,9 +85,9 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             return agreed
         return True
 
-    def refuse(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, where it belongs."""
-        self.status.tell(error)
+        self.status.show_error(error)
 
     @property
     def dirty(self) -> bool:
@@ -101,7 +101,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
 
     def close(self) -> None:
         """Let go of every value that was entered."""
-        self._content.empty()
+        self._content.clear()
 
     @on(ContentChanged)
     def _content_changed(self) -> None:
@@ -132,7 +132,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         if not self._saving and self._is_sound():
             self._hold(saving=True)
             self._cluster.try_login_again()
-            ask(self, self._store(), self._finish, self._refuse, topic="save")
+            ask(self, self._store(), self._finish, self._end_with_error, topic="save")
 
     def _hold(self, *, saving: bool) -> None:
         # What is saved is what was on the screen at that moment: no key or paste changes it until the answer is there.
@@ -154,9 +154,9 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
                 self.app.screen.dismiss(None)
             self.dismiss(done)
 
-    def _refuse(self, error: ClusterError) -> None:
+    def _end_with_error(self, error: ClusterError) -> None:
         self._hold(saving=False)
-        self.refuse(error)
+        self.show_error(error)
         if isinstance(error, (Forbidden, Unauthorized)):
             self._session.ask_again()  # what one may do is not what was known
 
@@ -178,8 +178,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._asked = [] if blocking else said
         (blocking or [place for place, _, _ in found])[0].focus()
         if blocking:
-            self.status.complain("not saved", f"{said[0]}.")
+            self.status.show_message("not saved", f"{said[0]}.")
         else:
             text = f"{'; '.join(said)}. Press {{form.save}} again to save anyway."
-            self.status.complain("not saved yet", text)
+            self.status.show_message("not saved yet", text)
         return False

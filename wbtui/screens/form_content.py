@@ -19,6 +19,6 @@ class Form(Protocol):
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
         ...
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of every value."""
         ...

@@ -40,7 +40,7 @@ class ReplaceScreen(FormScreen[Secret]):
     def say_hint(self) -> None:
         """Say which right is missing, or else what saving does."""
         if self._missing_right:
-            self.status.complain("not allowed", f"{self._missing_right}.")
+            self.status.show_message("not allowed", f"{self._missing_right}.")
         else:
             super().say_hint()
 
@@ -61,12 +61,12 @@ class ReplaceScreen(FormScreen[Secret]):
                 return await self.store(status)
             raise
 
-    def refuse(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
-        super().refuse(error)
+        super().show_error(error)
         for path, words in error.fields:
             if path.startswith("data["):
-                self._form.values.complain(path.removeprefix("data[").removesuffix("]"), words)
+                self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)
         self._say_standing(f"{error.title}: {error}")
 
     @property
@@ -106,7 +106,7 @@ class ReplaceScreen(FormScreen[Secret]):
         self._form.needs_all = f"it is {standing}" if standing else ""
         if standing:
             said = f" {shortened(why, _LONGEST)}." if why else ""
-            self.status.complain(standing, f"{self._form.secret.names}. {advice}{said}")
+            self.status.show_message(standing, f"{self._form.secret.names}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
         question = AskScreen(title, text, yes="Recreate", no="No", hasty=False)

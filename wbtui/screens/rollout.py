@@ -44,13 +44,13 @@ class RolloutScreen(Dialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        follow(self, self._restarting.run(), self._show, self._stop)
+        follow(self, self._restarting.run(), self._show_step, self._stop)
 
-    def _show(self, progress: Mapping[User, Progress], end: str = "") -> None:
+    def _show_step(self, progress: Mapping[User, Progress], end: str = "") -> None:
         lines = [Content(plain(f"{workload}: {state}")) for workload, state in progress.items()]
         if end:
             lines.append(Content.styled(plain(end), "bold"))
         self.query_one("#steps", Static).update(Content("\n").join(lines))
 
     def _stop(self, error: ClusterError) -> None:
-        self._show(self._restarting.progress, f"Stopped: {error}. {advice_of(error, self)}")
+        self._show_step(self._restarting.progress, f"Stopped: {error}. {advice_of(error, self)}")

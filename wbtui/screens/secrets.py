@@ -88,14 +88,14 @@ class SecretsScreen(Screen[None]):
         active = self.active_bindings.get(event.key)
         action = next((one for one in ACTIONS.values() if active and one.binding.action == active.binding.action), None)
         if active and action and not active.enabled:
-            self.refuse(self.missing(action))
+            self.warn_not_allowed(self.missing(action))
             self.session.ask_again()  # it may have been granted since
 
     def missing(self, action: Action) -> str:
         """Return the right that an action needs and one does not have; empty where nothing is missing."""
         return action.need.missing(self.session.rights) if action.need else ""
 
-    def refuse(self, reason: str) -> None:
+    def warn_not_allowed(self, reason: str) -> None:
         """Say why something is not done."""
         self.notify(f"Not allowed: {reason}.", severity="warning")
 
@@ -108,7 +108,7 @@ class SecretsScreen(Screen[None]):
         if not (self.session.cluster or action.offline):
             return
         if reason := action.why_not(self):
-            self.refuse(reason)
+            self.warn_not_allowed(reason)
         elif work_to_do := action.run(self, argument):
             self.run_worker(work_to_do, group="go", exclusive=True)
 
@@ -133,8 +133,8 @@ class SecretsScreen(Screen[None]):
             for group in ("demo", "connect", "follow"):
                 self.workers.cancel_group(self, group)
             stopped = Stopped("you stopped waiting for the cluster")
-            self.header.connection.refuse(stopped)
-            self.list.refuse(stopped)
+            self.header.connection.show_error(stopped)
+            self.list.show_error(stopped)
 
     @work(exclusive=True, group="demo")
     async def open_demo(self) -> None:
@@ -163,7 +163,7 @@ class SecretsScreen(Screen[None]):
             self.notify(f"{error}. {advice_of(error, self)}", title=error.title, severity="error", timeout=15)
             self._follow(empty_first=False)
             return
-        self.header.connection.refuse(error)
+        self.header.connection.show_error(error)
         self.run(ACTIONS[await self.app.push_screen_wait(StartScreen(error))])
 
     @work(exclusive=True, group="follow")
@@ -175,15 +175,15 @@ class SecretsScreen(Screen[None]):
             self.list.begin(self.session.scope)
         try:
             async for news in self.session.news():
-                self._take(news)
+                self._apply(news)
         except ClusterError as error:
-            self.header.connection.refuse(error)
-            self.list.refuse(error)
+            self.header.connection.show_error(error)
+            self.list.show_error(error)
             self.session.ask_again()
 
-    def _take(self, news: News) -> None:
-        self.header.connection.tell(news)
-        self.list.take(news)
+    def _apply(self, news: News) -> None:
+        self.header.connection.show_news(news)
+        self.list.apply(news)
         if isinstance(news, Complete) and not self._listed:
             self._listed = True
             collector.freeze_loaded()

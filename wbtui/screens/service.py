@@ -48,7 +48,7 @@ class ServiceScreen(Dialog[None]):
     ) -> None:
         super().__init__()
         self._find = find
-        self._changed = changed
+        self._secrets_changed = changed
         self._services = services
         self._namespace = namespace
         self._service = service
@@ -63,17 +63,17 @@ class ServiceScreen(Dialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._changed.subscribe(self, self._draw)
-        follow(self, self._services.follow(self._namespace, self._service), self._tell, self._refuse)
+        self._secrets_changed.subscribe(self, self._draw)
+        follow(self, self._services.follow(self._namespace, self._service), self._show_news, self._show_error)
 
     def action_copy_name(self) -> None:
         """Copy the service's name."""
         self.app.copy_to_clipboard(self._service)
 
-    def _refuse(self, error: ClusterError) -> None:
+    def _show_error(self, error: ClusterError) -> None:
         self._say([Content(f"Not known: {plain(str(error))}. {advice_of(error, self)}")])
 
-    def _tell(self, news: ServiceState | Interrupted) -> None:
+    def _show_news(self, news: ServiceState | Interrupted) -> None:
         if isinstance(news, Interrupted):
             known = list(service_lines(self._state, self._find)) if self._state else []
             trouble = f"Disconnected, retrying in {news.seconds:.0f} s: {plain(str(news.error))}."

@@ -47,7 +47,7 @@ class SnippetsScreen(Dialog[None]):
         getattr(self.query_one(OptionList), f"action_{where}")()
 
     @on(OptionList.OptionHighlighted)
-    def _show(self, event: OptionList.OptionHighlighted) -> None:
+    def _show_snippet(self, event: OptionList.OptionHighlighted) -> None:
         text = self._snippets[event.option_index].text
         self.query_one("#snippet", Static).update("\n".join(plain_lines(text)))
 

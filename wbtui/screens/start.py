@@ -41,7 +41,7 @@ class StartScreen(Dialog[str]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self.query_one(EmptyState).tell(self._error)
+        self.query_one(EmptyState).show_error(self._error)
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

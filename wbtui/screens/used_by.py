@@ -43,7 +43,7 @@ class UsedByScreen(Dialog[Use | None]):
     ) -> None:
         super().__init__()
         self._secret = secret
-        self._changed = changed
+        self._secrets_changed = changed
         self._look_up = look_up
         self._session = session
         self._uses = session.uses
@@ -59,7 +59,7 @@ class UsedByScreen(Dialog[Use | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._changed.subscribe(self, self._refresh_secret)
+        self._secrets_changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
         self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
@@ -120,7 +120,7 @@ class UsedByScreen(Dialog[Use | None]):
     def _draw(self, _: None = None) -> None:
         usage = self._uses.usage
         lines = list(use_lines(usage.of(self._secret), self._secret)) if usage else []
-        self.query_one(UseList).show(lines)
+        self.query_one(UseList).show_uses(lines)
         self.query_one("#said", Static).update(self._said(found=bool(lines)))
         self.query_one("#coverage Static", Static).update(Content("\n").join(self._below(usage)) if usage else "")
         self.query_one("#said").display = not lines

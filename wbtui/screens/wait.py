@@ -35,8 +35,8 @@ class WaitScreen(Dialog[A | ClusterError | None], Generic[A]):
 
     def on_mount(self) -> None:
         self._text.visible = False
-        self.set_timer(_SLOW, self._tell)
+        self.set_timer(_SLOW, self._show_text)
         ask(self, self._question, self.dismiss, self.dismiss)
 
-    def _tell(self) -> None:
+    def _show_text(self) -> None:
         self._text.visible = True

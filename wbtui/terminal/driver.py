@@ -89,12 +89,12 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
             if self._output.gone.is_set():
                 self._hang_up()
             elif self._readable(_POLL):
-                text_at = self._take(keyboard, text_at)
+                text_at = self._handle_input(keyboard, text_at)
             for event in keyboard.tick():
                 self.process_message(event)
         keyboard.close()
 
-    def _take(self, keyboard: Keyboard, text_at: float) -> float:
+    def _handle_input(self, keyboard: Keyboard, text_at: float) -> float:
         """Read and handle what has come, and return when text came last."""
         began = monotonic()
         data = self._read()

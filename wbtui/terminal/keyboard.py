@@ -53,7 +53,7 @@ class Keyboard:
             yield events.Paste(text)
             return
         for character in text:
-            for event in self._take(character):
+            for event in self._parse(character):
                 yield BurstKey(event.key, event.character) if burst and _is_break(event) else event
 
     def tick(self) -> Iterator[Message]:
@@ -71,7 +71,7 @@ class Keyboard:
         at_once = self._pasted is None and not self.pastes_in_brackets and len(text) >= _SHORTEST_CREDENTIAL
         return at_once and text.isprintable() and looks_like_a_credential(text)
 
-    def _take(self, character: str) -> Iterable[Message]:
+    def _parse(self, character: str) -> Iterable[Message]:
         # Textual's parser would take escapes within a paste for keys, and keep the last paste.
         self._recent = (self._recent + character)[-len(_PASTE_BEGINS) :]
         if self._pasted is not None:

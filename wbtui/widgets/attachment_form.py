@@ -120,7 +120,7 @@ class AttachmentForm(FormArea):
         blocks = self.placement.name in _CLASHES_BLOCK
         return [(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Do nothing: no value is entered here."""
 
     def _wrong(self) -> Iterator[tuple[Widget, str, Problem]]:
@@ -145,7 +145,7 @@ class AttachmentForm(FormArea):
         for line in self._variables:
             text = variable_problem(line.variable) if line.variable else ""
             text = text or (f"{line.variable} is there twice" if names[line.variable] > 1 else "")
-            line.complain(text)
+            line.show_error(text)
             if text:
                 yield line.line, line.key, Problem(text)
 

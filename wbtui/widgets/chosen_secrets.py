@@ -40,7 +40,7 @@ class ChosenSecrets(Widget, can_focus=True):
             return Content.assemble(cursor, (self._prompt, "dim"))
         return Content.assemble(plain(", ".join(self._titles[name] for name in self.names)), cursor)
 
-    def take(self, name: str, title: str) -> None:
+    def choose(self, name: str, title: str) -> None:
         """Have a secret among the chosen ones, or in the place of the one that is; `title` is shown for its name."""
         self._titles[name] = title
         kept = [chosen for chosen in self.names if chosen != name] if self._several else []

@@ -43,7 +43,7 @@ class ConnectionStatus(Static):
         self.set_classes("waiting")
         self._tick(_FRAME)
 
-    def tell(self, news: News) -> None:
+    def show_news(self, news: News) -> None:
         """Say what the news mean for the connection."""
         match news:
             case Page(loaded=loaded, expected=expected):
@@ -60,7 +60,7 @@ class ConnectionStatus(Static):
                 self.set_classes("trouble")
                 self._tick(0.5)
 
-    def refuse(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Say that it is over until someone does something."""
         self._rest(error.title, "trouble")
 

@@ -67,5 +67,5 @@ class DetachmentForm(FormArea):
         text = f"{self.workload} does not name {self.secret.names} where it can be changed"
         return [(self, "Nothing to do", Problem(text))]
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Do nothing: no value is entered here."""

@@ -13,17 +13,17 @@ class EmptyState(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
 
-    def show(self, title: str, text: str = "", advice: str = "") -> None:
+    def show_text(self, title: str, text: str = "", advice: str = "") -> None:
         """Say what is the case; empty texts are left out."""
         parts = [(plain(title), "bold"), *((f"\n\n{plain(part)}", "") for part in (text, advice) if part)]
         content = Content.assemble(*parts)
         if content != self.content:
             self.update(content)
 
-    def tell(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Say what went wrong, and what to do."""
         happened = str(error)
-        self.show(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", advice_of(error, self))
+        self.show_text(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", advice_of(error, self))
 
 
 def why_empty(total: int, scope: Scope, waits: str, advice: str, *, complete: bool) -> tuple[str, str]:

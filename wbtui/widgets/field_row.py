@@ -86,11 +86,11 @@ class FieldRow(Vertical):
         """Return the value, sealed."""
         return Sealed(self.value.raw)
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of the value."""
-        self.value.empty()
+        self.value.clear()
 
-    def complain(self, text: str) -> None:
+    def show_error(self, text: str) -> None:
         """Say what the cluster has against this row, until it is changed or saved again."""
         self._complaint = text
         self.show_problem()

@@ -19,15 +19,15 @@ class FormStatus(Static):
             self.remove_class("trouble")
             self.update(words)
 
-    def complain(self, title: str, text: str) -> None:
+    def show_message(self, title: str, text: str) -> None:
         """Say what is in the way."""
         self.add_class("trouble")
         self.update(Content.assemble((f"{plain(title).capitalize()}: ", "bold"), plain(with_keys(text, self))))
 
-    def tell(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Say what the cluster refused, why, and what to do."""
         fields = "; ".join(
             f"{path}: {shortened(words, 200)}" if path else shortened(words, 200) for path, words in error.fields
         )
         happened = (fields or str(error)).rstrip(".")
-        self.complain(error.title, f"{happened}. {advice_of(error, self, retry='form.save')}")
+        self.show_message(error.title, f"{happened}. {advice_of(error, self, retry='form.save')}")

@@ -21,7 +21,7 @@ class Freshness:
         """Know nothing of another list."""
         self.complete, self.error = False, None
 
-    def take(self, news: News) -> None:
+    def apply(self, news: News) -> None:
         """Take in what has come from the cluster."""
         match news:
             case Complete():

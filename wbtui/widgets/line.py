@@ -33,7 +33,7 @@ class Line(Input, ValueInput):
     def take_paste(self, text: str) -> None:
         """Insert a pasted text, unless it may be a credential."""
         if reason := why_hidden(text):
-            self._refuse(reason)
+            self._warn(reason)
         else:
             self.replace(" ".join(filter(None, text.splitlines())), *sorted(self.selection))
 
@@ -52,7 +52,7 @@ class Line(Input, ValueInput):
         """Tell that there is nothing to describe: the value is visible."""
         return False
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Remove the value."""
         self.value = ""
 
@@ -72,9 +72,9 @@ class Line(Input, ValueInput):
             event.prevent_default()
             if self.value:
                 self.value = ""
-                self._refuse(SEVERAL_LINES)
+                self._warn(SEVERAL_LINES)
 
-    def _refuse(self, reason: str) -> None:
+    def _warn(self, reason: str) -> None:
         self.notify(reason, severity="warning")
 
     def take_key(self, event: events.Key) -> None:
@@ -85,7 +85,7 @@ class Line(Input, ValueInput):
             self.action_delete_left()
 
     @on(Input.Changed)
-    def _tell(self, event: Input.Changed) -> None:
+    def _post_change(self, event: Input.Changed) -> None:
         event.stop()
         self.post_message(ContentChanged(self))
 
@@ -110,7 +110,7 @@ class TitledLine(Vertical):
         yield titled(self.title, self.line)
         yield self._problem
 
-    def complain(self, text: str) -> None:
+    def show_error(self, text: str) -> None:
         """Say what is wrong; nothing where nothing is."""
         sentence = plain(shortened(f"{text[:1].upper()}{text[1:]}.", _LONGEST)) if text else ""
         if sentence != self._problem.content:

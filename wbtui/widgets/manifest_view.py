@@ -16,7 +16,7 @@ class ManifestView(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
 
-    def show(self, thing: Json) -> None:
+    def show_manifest(self, thing: Json) -> None:
         """Show a whole manifest."""
         self._say(as_yaml(shown(thing)).splitlines())
 

@@ -81,7 +81,7 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
         """Hold the content of a file."""
         self._set(value, name)
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of the value."""
         self._set(b"")
 
@@ -152,7 +152,7 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
             self._set(found.fix(self._value), self._file)
 
     def action_clear(self) -> None:
-        self.empty()
+        self.clear()
 
     def _add(self, text: str, *, typing: bool = False) -> None:
         before = b"" if self._file else self._value

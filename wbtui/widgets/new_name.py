@@ -98,10 +98,10 @@ class NewName(Vertical):
         wrong = kubernetes_name_problem(name) or self._clash(name) or self._complaint if both else ""
         lines = ((self._line, title), (self._kubernetes_line, wrong))
         for line, text in lines:
-            line.complain(text)
+            line.show_error(text)
         return [(line, text) for line, text in lines if text]
 
-    def complain(self, words: str) -> None:
+    def show_error(self, words: str) -> None:
         """Show what the cluster has against the Kubernetes name."""
         self._complaint = words
         self.check()

@@ -77,9 +77,9 @@ class NewSecret(FormArea):
             labels=dict(self._pairs()),
         )
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of every value, also of those that are not shown."""
-        self._offers.empty()
+        self._offers.clear()
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
@@ -93,7 +93,7 @@ class NewSecret(FormArea):
         twice = next((f"{key} is there twice" for key, count in counts.items() if count > 1), "")
         wrong = (label_problem(key, value) for key, value in self._pairs())
         text = plain(complaint or next(filter(None, wrong), twice))
-        self._label_line.complain(text)
+        self._label_line.show_error(text)
         return text
 
     def _pairs(self) -> list[tuple[str, str]]:

@@ -117,7 +117,7 @@ class NewService(FormArea):
         self._complaint = ""
         draft = self.draft()
         replicas = "" if 0 < draft.replicas <= _MOST_REPLICAS else "a number of replicas is at least 1"
-        self._replicas_line.complain(replicas)
+        self._replicas_line.show_error(replicas)
         found: list[tuple[Widget, str, Problem]] = []
         for line, text in ((self._name_line, self.name_problem()), (self._replicas_line, replicas)):
             found += [(line.line, line.title, Problem(text))] if text else []
@@ -141,14 +141,14 @@ class NewService(FormArea):
                     what = "is being deleted" if secret else "is not in the list"
                     yield chosen, title, Problem(f"{plain(name)} {what}", blocks=False)
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Do nothing: no value is entered here."""
 
     def name_problem(self, complaint: str = "") -> str:
         """Show and return what is wrong with the name, by the rule or by the cluster."""
         self._complaint = complaint or self._complaint
         text = name_problem(self._name_line.line.value.strip(), "service") or self._complaint
-        self._name_line.complain(text)
+        self._name_line.show_error(text)
         return text
 
     def _token_problem(self) -> Problem:
@@ -169,7 +169,7 @@ class NewService(FormArea):
         return plain(f"{title}: {model.status or 'its state is not known'}.{token} Image {model.image or 'not known'}.")
 
     def _refresh(self) -> None:
-        self._view.show(self.draft().manifest(self._prefixes))
+        self._view.show_manifest(self.draft().manifest(self._prefixes))
 
     @on(ContentChanged, "#name")
     def _name_changed(self) -> None:

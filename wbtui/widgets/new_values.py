@@ -84,9 +84,9 @@ class NewValues(FormArea):
         said = (("Keys", self._difference(data)), ("Labels", plain(replacement.label_change(self._prefix))))
         return wrong + [(place, title, Problem(text, blocks=False)) for title, text in said if text]
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of every value."""
-        self._offers.empty()
+        self._offers.clear()
 
     def replacement(self) -> Replacement:
         """Return what the form holds, its values sealed."""

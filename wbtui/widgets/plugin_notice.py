@@ -19,7 +19,7 @@ class PluginNotice(Static):
     def __init__(self) -> None:
         super().__init__(markup=False)
 
-    def tell(self, wait: PluginWait) -> None:
+    def show_wait(self, wait: PluginWait) -> None:
         """Say what is waited for now."""
         words = f"\n{wait.words}" if wait.words else ""
         seconds = int(monotonic() - wait.since)
@@ -55,7 +55,7 @@ class PluginNotices:
             return
         if not self.is_shown:
             await self._app.screen.mount(PluginNotice())
-        self._app.screen.query_one(PluginNotice).tell(self._session.plugin)
+        self._app.screen.query_one(PluginNotice).show_wait(self._session.plugin)
 
     def _end(self) -> None:
         if self._timer:

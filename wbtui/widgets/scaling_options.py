@@ -79,7 +79,7 @@ class ScalingOptions(Vertical):
         too_few = "" if chosen.least <= chosen.most else "the maximum is not below the minimum"
         target = _range_problem("target value", chosen.target, _MOST_VALUE)
         for line, text in ((self._least, few), (self._most, many or too_few), (self._target, target)):
-            line.complain(text)
+            line.show_error(text)
             if text:
                 yield line.line, line.title, Problem(text)
 

@@ -77,16 +77,16 @@ class SecretList(Vertical):
         self._look_for_uses()
         self._refresh()
 
-    def take(self, news: News) -> None:
+    def apply(self, news: News) -> None:
         """Take in what has come from the cluster."""
-        self._freshness.take(news)
+        self._freshness.apply(news)
         match news:
             case Page(items=secrets):
                 self.index.load(secrets)
             case Complete(uids=uids):
                 self.index.sweep(uids)
                 self._missing.look(self.index, self._scope)
-                self.table.show()
+                self.table.show_rows()
                 self.table.cursor.hold()
                 self.call_after_refresh(self.index.lay_out)
             case Changes(changed=changed, deleted=deleted):
@@ -101,7 +101,7 @@ class SecretList(Vertical):
             raise LookupError(namespace)
         return next((secret for secret in self.index.of(namespace) if secret.name == name), None)
 
-    def refuse(self, error: ClusterError) -> None:
+    def show_error(self, error: ClusterError) -> None:
         """Say why there are no more news; what is known stays, marked as of when it was known."""
         self._freshness.error = error
         self._refresh()
@@ -121,7 +121,7 @@ class SecretList(Vertical):
     def action_use_case(self, digit: int) -> None:
         """Show one use case only; 0 shows all."""
         self.use_case = USE_CASES[digit - 1] if digit else None
-        self._use_cases.show(self.use_case)
+        self._use_cases.mark(self.use_case)
         self._refilter()
 
     def action_sort(self, order: str) -> None:
@@ -169,25 +169,27 @@ class SecretList(Vertical):
         self.table.restyle()
 
     def _refresh(self) -> None:
-        self.table.show()
+        self.table.show_rows()
         self._refresh_status()
         notice = self._notice
         notice.display = not len(self.index)
         if self._freshness.error and not self.index.total:
             # What is not seen is not gone.
-            notice.tell(self._freshness.error)
+            notice.show_error(self._freshness.error)
             return
         if notice.display:
             _, waits = known_uses(self._query, self._uses)
             advice = "Esc clears the filter." if self._filter.value else "0 shows all use cases."
-            notice.show(*why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete))
+            notice.show_text(
+                *why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete)
+            )
         self.changed.publish(None)
 
     @on(SecretTable.Marked)
     def _refresh_status(self) -> None:
         status = self._status
         if self._mistake:
-            status.complain(self._mistake)
+            status.show_filter_error(self._mistake)
             return
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
@@ -195,4 +197,4 @@ class SecretList(Vertical):
         reach, _ = known_uses(self._query, self._uses)
         as_of = self._freshness.words if self.index.total else ""
         notes = (as_of, reach, use_case, helm, order, self._missing.words(self.index))
-        status.show(self.index, self.table.marks, *notes, complete=self._freshness.complete)
+        status.show_counts(self.index, self.table.marks, *notes, complete=self._freshness.complete)

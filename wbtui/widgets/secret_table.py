@@ -67,7 +67,7 @@ class SecretTable(ScrollView, can_focus=True):
         """Return the secret under the cursor."""
         return self.cursor.secret
 
-    def show(self) -> None:
+    def show_rows(self) -> None:
         """Draw what the index has now, with the cursor on its secret."""
         self.cursor.follow()
         self.virtual_size = Size(self._width, len(self.index) + _HEADER)
@@ -82,13 +82,13 @@ class SecretTable(ScrollView, can_focus=True):
     def go_to(self, uid: str) -> None:
         """Put the cursor on a secret, now or as soon as it is there."""
         self.cursor.seek(uid)
-        self.show()
+        self.show_rows()
 
     def start_over(self) -> None:
         """Take the cursor to the top and all marks away: another list begins."""
         self.cursor.start_over()
         self.marked.clear()
-        self.show()
+        self.show_rows()
 
     def watch_virtual_size(self, size: Size) -> None:
         """Keep the scrollbar right, and the lines that are visible within the list."""

@@ -107,7 +107,7 @@ class ProfileOptions(Vertical):
     def problems(self, draft: ServiceDraft) -> Iterator[tuple[Widget, str, Problem]]:
         """Yield what is wrong or odd in a draft: where, what that is called, and what; and show it."""
         text = display_name_problem(draft.display_name) if draft.display_name else ""
-        self._display_name.complain(text)
+        self._display_name.show_error(text)
         if text:
             yield self._display_name.line, self._display_name.title, Problem(text)
         if odd := self._odd_profile(draft):

@@ -10,7 +10,7 @@ class StatusLine(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
 
-    def show(self, index: SecretIndex, marks: set[str], *notes: str, complete: bool) -> None:
+    def show_counts(self, index: SecretIndex, marks: set[str], *notes: str, complete: bool) -> None:
         """Say the counts, the marks, and the notes that are not empty; no count where the list is not `complete`."""
         shown, total = len(index), index.total
         counts = f"{total:,} secret{'' if total == 1 else 's'}" if shown == total else f"{shown:,} of {total:,}"
@@ -20,7 +20,7 @@ class StatusLine(Static):
         marked = f"{len(marks):,} marked" + (f" ({hidden:,} of them hidden)" if hidden else "") if marks else ""
         self._say(Content(" · ".join(part for part in (counts, marked, *notes) if part)))
 
-    def complain(self, message: str) -> None:
+    def show_filter_error(self, message: str) -> None:
         """Say what is wrong with the filter."""
         self._say(Content.assemble(("filter: ", "bold"), message))
 

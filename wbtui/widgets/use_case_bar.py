@@ -12,9 +12,9 @@ class UseCaseBar(Static):
         super().__init__(markup=False, id=id)
 
     def on_mount(self) -> None:
-        self.show(None)
+        self.mark(None)
 
-    def show(self, chosen: UseCase | None) -> None:
+    def mark(self, chosen: UseCase | None) -> None:
         """Mark the chosen use case; None is all of them."""
         titles = ["All", *(use_case.title for use_case in USE_CASES)]
         position = USE_CASES.index(chosen) + 1 if chosen else 0

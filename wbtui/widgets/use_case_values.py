@@ -57,10 +57,10 @@ class UseCaseValues(Vertical):
         """Tell whether anything was entered, also where it is not shown."""
         return any(form.touched for form in self._forms.values())
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of every value, also of those that are not shown."""
         for form in self._forms.values():
-            form.empty()
+            form.clear()
 
     def _offer_entry_forms(self) -> None:
         self._entry_forms.offer([match.entry_form.title for match in self.offer.matches])

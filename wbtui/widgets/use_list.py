@@ -35,7 +35,7 @@ class UseList(OptionList):
         """Return the use under the cursor."""
         return self._uses[self.highlighted] if self.highlighted is not None else None
 
-    def show(self, lines: Sequence[tuple[Content, Use | None]]) -> None:
+    def show_uses(self, lines: Sequence[tuple[Content, Use | None]]) -> None:
         """Show other lines; those without a use are headings."""
         before, position = self.current, self.highlighted or 0
         self._uses = [use for _, use in lines]

@@ -37,5 +37,5 @@ class ValueInput(Widget):
         """Take a pasted text, wherever it was pasted."""
 
     @abstractmethod
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Remove the value."""

@@ -94,10 +94,10 @@ class ValuesForm(Vertical):
             {key for name, key in self.keys().items() if key and (name in fields or name in self.entry_form.made_keys)}
         )
 
-    def empty(self) -> None:
+    def clear(self) -> None:
         """Let go of every value."""
         for row in self.rows:
-            row.empty()
+            row.clear()
 
     def problems(self, *, partly: bool = False) -> list[tuple[FieldRow, Problem]]:
         """Return all that is wrong or odd as it is to be saved, in the order of the rows, and show it there.
@@ -109,11 +109,11 @@ class ValuesForm(Vertical):
         self._find_clashes()
         return [(row, row.problem) for row in self.rows if row.problem]
 
-    def complain(self, key: str, text: str) -> bool:
+    def show_error(self, key: str, text: str) -> bool:
         """Show what the cluster has against the value of a key; False where no field goes to it."""
         for row, name in [*self._names(), *((row, row.key) for row in self.rows)]:
             if name == key:
-                row.complain(text)
+                row.show_error(text)
                 row.value.focus()
                 return True
         return False

@@ -58,7 +58,7 @@ class Engine:
         return self._store.follow(_WATCHED, MANAGER)
 
     def _read(self, watcher: Watcher) -> None:
-        for event in watcher.take():
+        for event in watcher.take_events():
             if event.stored.body["kind"] != SERVICES.kind:
                 self._wake(event.stored.body["metadata"].get("namespace", ""))
             elif event.type == "DELETED":

@@ -168,7 +168,7 @@ class Watch:
         while not watcher.ended:
             deadline = min(ends, loop.time() + BOOKMARKS)
             news = await watcher.wait(deadline)
-            for text in filter(None, map(self._change, watcher.take())):
+            for text in filter(None, map(self._change, watcher.take_events())):
                 yield text
             if bookmarks and not news:
                 yield self._encoded("BOOKMARK", self._bookmark())

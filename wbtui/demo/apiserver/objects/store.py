@@ -88,7 +88,7 @@ class Watcher:
         self.ended = True
         self._news.set()
 
-    def take(self) -> Iterator[Event]:
+    def take_events(self) -> Iterator[Event]:
         """Yield the events still to send."""
         self._news.clear()
         while self._events:
