@@ -29,6 +29,7 @@ class UsageFollower:
         self._cluster: Cluster | None = None
         self._here: str | None = None
         self._followed: set[str | None] = set()
+        self._stale: dict[tuple[str, str], bool | None] = {}
 
     def go(self, cluster: Cluster, namespace: str | None) -> None:
         """Switch to a project, or with None to all; what was followed before is stopped and dropped."""
@@ -62,6 +63,13 @@ class UsageFollower:
 
         return are_stale(self.usage, secrets) if self.usage else [None] * len(secrets)
 
+    def is_stale(self, secret: Secret) -> bool | None:
+        """Return the same for one secret; each is looked at once, until there is news of uses."""
+        version = (secret.uid, secret.resource_version)
+        if self.usage and version not in self._stale:
+            (self._stale[version],) = self.stale((secret,))
+        return self._stale.get(version)
+
     async def change(self) -> None:
         """Wait until `usage` or `error` changes."""
         await self._change.wait()
@@ -75,6 +83,7 @@ class UsageFollower:
 
     def _publish(self, usage: "Usage | None", error: ClusterError | None) -> None:
         self.usage, self.error = usage, error
+        self._stale.clear()
         self._change.set()
         self._change = asyncio.Event()  # for whoever waits from now on
         self.changed.publish(None)

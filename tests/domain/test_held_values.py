@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wbtui.domain.held_values import Verdict, are_stale, held_values, pods_by_verdict
 from wbtui.domain.references import Container, Reference, User
 from wbtui.domain.secret import Change, Secret
-from wbtui.domain.usage import NotSearched, Usage
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
 
 T0 = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -97,6 +97,9 @@ def test_what_is_stale_and_what_is_not_known() -> None:
         ((pod("b", 20),), (), False),
         ((pod("b", 20),), (NotSearched("Pod", "you may not list them"),), None),
         ((pod("b", 10),), (), None),
+        ((pod("a", 5),), (NotSearched("Queue", BEING_SEARCHED),), None),
+        ((), (), False),
+        ((), (NotSearched("Pod", "gone", stale=True),), None),
     ):
         assert list(are_stale(Usage(pods, (), not_searched), [one])) == [stale]
 

@@ -61,6 +61,21 @@ def restarted_at(kubectl: Kubectl) -> str:
     return str(template["metadata"].get("annotations", {}).get("kubectl.kubernetes.io/restartedAt", ""))
 
 
+async def test_the_list_says_whose_old_value_is_held_once_that_is_known(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(160, 40)) as person:
+        await person.sees("live")
+        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        await person.goes_to("slack-webhook")
+        assert "old value held" not in person.text()
+        await person.press("enter")
+        await person.reads("2 of 2 pods hold the old value", f"Pod {PODS[0]}, container gateway: old value")
+        await person.press("escape")
+        await person.sees("live", "old value held")
+        for pod in PODS:
+            state_of(kubectl, pod, {"running": {"startedAt": LATER}})
+        await person.loses("old value held")
+
+
 async def test_what_holds_the_old_value_is_restarted_and_followed(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await begin(person, kubectl)

@@ -1,12 +1,16 @@
 """What is said of the uses of a secret."""
 
+from datetime import timedelta
+
 import pytest
 
+from tests.conftest import NOW
 from tests.domain.samples import secret
 from wbtui.domain.label_selector import LabelSelector, Requirement
-from wbtui.domain.references import Reference, User
-from wbtui.domain.usage import Usage
-from wbtui.widgets.usage_view import use_lines
+from wbtui.domain.references import Container, Reference, User
+from wbtui.domain.secret import Change
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
+from wbtui.widgets.usage_view import held_in_words, use_lines
 
 LABELS: LabelSelector = (Requirement("push", "Exists"),)
 
@@ -32,3 +36,39 @@ def test_where_a_secret_is_meant_to_be(kind: str, namespace: str, reference: Ref
     usage = Usage((User(kind, "one", namespace, "1", references=(reference,)),), (kind,), ())
     one = secret("hf", labels={"push": ""})
     assert [str(line) for line, use in use_lines(usage.of(one), one) if use] == [said]
+
+
+ENV = Reference("hf", "spec.containers[app].env[T].valueFrom.secretKeyRef.name", restart=True)
+CHANGED = secret("hf", changes=(Change("me", "Update", NOW, ("token",), values_only=True),))
+
+
+def pod(name: str, minutes: float) -> User:
+    container = Container("app", NOW + timedelta(minutes=minutes))
+    return User("Pod", name, "team-a", name, references=(ENV,), pods="spec", containers=(container,))
+
+
+def said(usage: Usage, most: int = 0) -> list[str]:
+    return [str(line).partition(",")[0] for line in held_in_words(CHANGED, usage, most)]
+
+
+def test_what_does_not_hold_the_new_value_is_said_by_container() -> None:
+    pods = (pod("a", 0), pod("b", -5), pod("c", 5))
+    assert said(Usage(pods, ("Pod",), ())) == [
+        f"1 of 3 pods holds the old value (changed {NOW:%H:%M} UTC)",
+        "Pod b",
+        "Pod a",
+    ]
+
+
+def test_of_many_containers_the_first_are_named() -> None:
+    pods = tuple(pod(f"p{number}", -5) for number in range(9))
+    assert said(Usage(pods, ("Pod",), ()), most=2)[1:] == [
+        "Pod p0",
+        "Pod p1",
+        "… and 7 more containers: see what uses it.",
+    ]
+
+
+def test_nothing_is_said_of_values_before_all_pods_were_searched() -> None:
+    assert said(Usage((pod("b", -5),), (), (NotSearched("Pod", BEING_SEARCHED),))) == []
+    assert said(Usage((pod("b", -5),), (), (NotSearched("Pod", "gone", stale=True),)))

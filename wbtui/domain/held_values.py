@@ -65,16 +65,24 @@ def pods_by_verdict(held: Iterable[HeldValue]) -> dict[Verdict, int]:
 
 
 def are_stale(usage: Usage, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-    """Return for each secret whether a running container holds an old value of it; None where that is not known."""
-    return [_is_stale(secret, usage) for secret in secrets]
+    """Return for each secret whether a running container holds an old value of it; None where that is not known.
+
+    Nothing is known before every kind was searched.
+    """
+    if usage.being_searched:
+        return [None] * len(secrets)
+    none_found = None if any(kind.kind == "Pod" for kind in usage.unsearched) else False
+    return [
+        {Verdict.OLD: True, Verdict.UNKNOWN: None, Verdict.NEW: none_found}[_worst(secret, usage)] for secret in secrets
+    ]
 
 
-def _is_stale(secret: Secret, usage: Usage) -> bool | None:
-    verdicts = {one.verdict for one in held_values(secret, usage.of(secret))}
-    if Verdict.OLD in verdicts:
-        return True
-    unsure = Verdict.UNKNOWN in verdicts or any(kind.kind == "Pod" for kind in usage.unsearched)
-    return None if unsure else False
+def _worst(secret: Secret, usage: Usage) -> Verdict:
+    """Return the worst verdict on a container that holds a value; it is `NEW` where none does."""
+    if (secret.namespace, secret.name) not in usage.named_by_pods:
+        return Verdict.NEW
+    verdicts = (one.verdict for one in held_values(secret, usage.of(secret)))
+    return max(verdicts, key=_WORST_LAST.index, default=Verdict.NEW)
 
 
 def _holders(use: Use) -> Iterator[Container]:

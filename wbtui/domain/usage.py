@@ -124,6 +124,16 @@ class Usage:
                 by_name.setdefault(reference.secret, []).append((user, reference))
         return by_name
 
+    @cached_property
+    def named_by_pods(self) -> frozenset[tuple[str, str]]:
+        """Return the namespaces and names of the secrets that pods with running containers refer to."""
+        pods = (user for user in self.users if user.containers)
+        return frozenset((pod.namespace, reference.secret) for pod in pods for reference in pod.references)
+
+    def has_searched(self, kind: str) -> bool:
+        """Return whether a kind was searched to its end, now or before."""
+        return kind in self.searched or any(one.kind == kind and one.stale for one in self.not_searched)
+
     def _selecting(self, secret: Secret) -> Iterable[tuple[User, Reference]]:
         """Return what selects a secret by its labels, whatever its namespace."""
         return [pair for pair in self._by_name.get("", ()) if selects(pair[1].selector or (), secret.labels)]

@@ -23,7 +23,7 @@ from wbtui.session import Session
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_view import coverage, held_lines, held_summary, nothing_found, use_lines
+from wbtui.widgets.usage_view import coverage, held_in_words, nothing_found, use_lines
 from wbtui.widgets.use_list import UseList
 
 
@@ -128,10 +128,7 @@ class UsedByScreen(Dialog[Use | None]):
 
     def _below(self, usage: Usage) -> Iterator[Content]:
         """Yield which pods hold which value, and how far the search went."""
-        uses = usage.of(self._secret)
-        if held := held_summary(self._secret, uses):
-            yield Content.styled(held, "bold")
-            yield from held_lines(self._secret, uses)
+        yield from held_in_words(self._secret, usage)
         yield from coverage(usage)
 
     def _said(self, *, found: bool) -> str:

@@ -33,9 +33,11 @@ class Column(NamedTuple):
     order: str = ""
     shorten: "Callable[[Secret, int], str] | None" = None
 
-    def draw(self, secret: Secret, width: int) -> str:
-        """Return the cell of a secret in exactly `width` terminal cells."""
+    def draw(self, secret: Secret, width: int, state: str = "") -> str:
+        """Return the cell of a secret in exactly `width` terminal cells; `state` goes before its own states."""
         text = self.cell(secret)
+        if state and self is _STATE:
+            text = f"{state}, {text}" if text else state
         if self.shorten and len(text) > width // 2 and cell_len(plain(text)) > width:
             text = self.shorten(secret, width)
         return cell(text, width)
@@ -74,13 +76,14 @@ def _state(secret: Secret) -> str:
 
 _NAME = Column("name", lambda secret: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names)
 _PROJECT = Column("project", lambda secret: secret.namespace, 10, 24, 0)
+_STATE = Column("state", _state, 15, 28, 5, role="state")
 _REST = (
     Column("use case", _use_case, 12, 12, 6, order="use_case"),
     Column("type", lambda secret: secret.type.rpartition("/")[2], 8, 22, 2),
     Column("keys", _keys, 8, 40, 1),
     Column("created by", _creator, 12, 36, 3, order="creator"),
     Column("created", _created, 10, 10, 4, order="age"),
-    Column("state", _state, 15, 28, 5, role="state"),
+    _STATE,
 )
 
 Layout = tuple[tuple[Column, int], ...]

@@ -1,7 +1,10 @@
-"""How far it is known who uses secrets, where a filter asks for that."""
+"""What the list says of the uses of secrets, and how far they are known."""
 
 from wbtui.domain.query import Query
 from wbtui.usage_follower import UsageFollower
+
+OLD_VALUE_HELD = "old value held"
+"""The state of a secret of which a running container holds an old value."""
 
 
 def known_uses(query: Query, uses: UsageFollower) -> tuple[str, str]:

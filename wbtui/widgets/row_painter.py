@@ -15,12 +15,13 @@ _CACHED = 4096
 
 
 class Look(NamedTuple):
-    """All that the looks of a row depend on."""
+    """All that the looks of a row depend on; `state` is what is known of a secret beside its own states."""
 
     uid: str
     version: str
     current: bool
     marked: bool
+    state: str = ""
 
 
 class RowPainter:
@@ -71,7 +72,7 @@ class RowPainter:
         signs = f"{'>' if look.current else ' '}{'*' if look.marked else ' '}"
         runs: list[tuple[str, str]] = [(signs, one_role or "name")]
         for column, width in self._layout:
-            role, text = one_role or column.role, column.draw(secret, width) + " " * GAP
+            role, text = one_role or column.role, column.draw(secret, width, look.state) + " " * GAP
             if runs[-1][1] == role or text.isspace():
                 runs[-1] = (runs[-1][0] + text, runs[-1][1])
             else:

@@ -22,7 +22,7 @@ from wbtui.usage_follower import UsageFollower
 from wbtui.widgets.empty_state import EmptyState, why_empty
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
-from wbtui.widgets.known_uses import known_uses
+from wbtui.widgets.known_uses import OLD_VALUE_HELD, known_uses
 from wbtui.widgets.list_keys import LIST_KEYS
 from wbtui.widgets.missing_secrets import MissingSecrets
 from wbtui.widgets.secret_table import SecretTable
@@ -50,7 +50,7 @@ class SecretList(Vertical):
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
         # Kept: news may still come while what is on the screen is taken down.
-        self.table = SecretTable(self.index, id="table")
+        self.table = SecretTable(self.index, self._state_of, id="table")
         self._use_cases = UseCaseBar(id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, id="filter")
         self._notice = EmptyState(id="notice")
@@ -159,6 +159,11 @@ class SecretList(Vertical):
         if self._query.asks_uses and self.index.total:
             self.index.filter_again()
             self._refresh()
+        else:
+            self.table.show_rows()
+
+    def _state_of(self, secret: Secret) -> str:
+        return OLD_VALUE_HELD if self._uses.is_stale(secret) else ""
 
     def _refilter(self) -> None:
         self.index.filter(self._query, self.use_case.value if self.use_case else None)

@@ -1,5 +1,6 @@
 """The table of secrets: draws the lines that are visible, whatever there is beyond them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -47,9 +48,16 @@ class SecretTable(ScrollView, can_focus=True):
     class Marked(Message):
         """The marks have changed."""
 
-    def __init__(self, index: SecretIndex, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+    def __init__(
+        self,
+        index: SecretIndex,
+        state_of: Callable[[Secret], str] = lambda _: "",
+        *,
+        id: str | None = None,  # noqa: A002  Textual's own name
+    ) -> None:
         super().__init__(id=id)
         self.index = index
+        self._state_of = state_of
         self.all_projects = False
         self.order = "name"
         self.marked: dict[str, Secret] = {}  # as they were then, by uid
@@ -161,7 +169,8 @@ class SecretTable(ScrollView, can_focus=True):
         if position >= len(self.index):
             return None
         secret = self.index[position]
-        return Look(secret.uid, secret.resource_version, position == self.cursor.position, secret.uid in self.marked)
+        current, marked = position == self.cursor.position, secret.uid in self.marked
+        return Look(secret.uid, secret.resource_version, current, marked, self._state_of(secret))
 
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection each of them is felt."""

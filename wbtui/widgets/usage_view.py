@@ -6,7 +6,7 @@ from itertools import groupby
 
 from textual.content import Content
 
-from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
+from wbtui.domain.held_values import HeldValue, Verdict, held_values, pods_by_verdict
 from wbtui.domain.references import Reference, User, namespace_in_words, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
@@ -61,19 +61,36 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
         missing = sorted({use.reference.key for use in missing_keys(secret, [spot.use for spot in spots])})
         warning = f" — wants {' and '.join(missing)}, which is no key in the secret" if missing else ""
         yield "", f"{top}: {places}{repeated}{warning}"
-    if held := held_summary(secret, uses):
-        yield "", held
+    yield from (("", line.plain) for line in held_in_words(secret, usage, most=_NAMED))
     if not uses:
         yield "", nothing_found(usage)
     yield from (("", line) for line in tuple(_gaps(usage.unsearched, _NAMED))[:_SHORT])
 
 
-def held_summary(secret: Secret, uses: Iterable[Use]) -> str:
-    """Return how many pods hold which value until they are restarted; empty where none keeps one."""
-    pods = pods_by_verdict(held_values(secret, uses))
+def held_in_words(secret: Secret, usage: Usage, most: int = 0) -> Iterator[Content]:
+    """Yield how many pods hold which value until they are restarted, and which ones do not hold the new one, and why.
+
+    Nothing is said before all pods were searched. With `most`, only so many containers are named.
+    """
+    held = held_values(secret, usage.of(secret)) if usage.has_searched("Pod") else ()
+    if not held:
+        return
+    yield Content.styled(_held_summary(secret, held), "bold")
+    others = sorted(
+        (one for one in held if one.verdict is not Verdict.NEW), key=lambda one: one.verdict is not Verdict.OLD
+    )
+    shown = others[: most or None]
+    for one in shown:
+        style = "bold" if one.verdict is Verdict.OLD else "dim"
+        where = plain(f"Pod {one.pod.name}, container {one.container.name}")
+        yield Content.styled(f"{where}: {one.verdict.value}, {one.reason}.", style)
+    if len(others) > len(shown):
+        yield Content.styled(f"… and {len(others) - len(shown)} more containers: see what uses it.", "dim")
+
+
+def _held_summary(secret: Secret, held: Sequence[HeldValue]) -> str:
+    pods = pods_by_verdict(held)
     count = sum(pods.values())
-    if not count:
-        return ""
     of = f"of {count} pod{'s' * (count != 1)}"
     old, unknown = pods[Verdict.OLD], pods[Verdict.UNKNOWN]
     unsure = f", {unknown} cannot be told" if unknown else ""
@@ -81,16 +98,6 @@ def held_summary(secret: Secret, uses: Iterable[Use]) -> str:
         return f"{pods[Verdict.NEW]} {of} hold the new value{unsure}."
     since = secret.last_change and secret.last_change.time
     return f"{old} {of} hold{'s' * (old == 1)} the old value{f' (changed {since:%H:%M} UTC)' if since else ''}{unsure}."
-
-
-def held_lines(secret: Secret, uses: Iterable[Use]) -> Iterator[Content]:
-    """Yield, by pod and container, what does not hold the new value for certain, and how that is known."""
-    for one in held_values(secret, uses):
-        if one.verdict is Verdict.NEW:
-            continue
-        style = "bold" if one.verdict is Verdict.OLD else "dim"
-        where = plain(f"Pod {one.pod.name}, container {one.container.name}")
-        yield Content.styled(f"{where}: {one.verdict.value}, {one.reason}.", style)
 
 
 def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
