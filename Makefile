@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test conformance schemas check format lint types imports screenshots bench build lock clean
+.PHONY: help demo test conformance schemas docs check format lint types imports screenshots bench build lock clean
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -44,6 +44,9 @@ imports: $(READY)
 
 screenshots: $(READY)  ## draw the pictures anew
 	$(BIN)/python -m tests.pictures
+
+docs: $(READY)  ## write the references of settings and keys from the code
+	$(BIN)/python -m tools.write_references
 
 bench: $(READY)  ## measure, and print a table
 	$(BIN)/python -m benchmarks

@@ -15,6 +15,7 @@ class Command(NamedTuple):
 
 
 COMMANDS: dict[str, Command] = {
+    "config": Command("write the configuration file; say where it is and what is set", "config"),
     "doctor": Command("say what a bug report needs, and what is wrong", "doctor"),
     "serve-demo": Command("serve the demo cluster alone, for kubectl and other sessions", "serve_demo"),
 }

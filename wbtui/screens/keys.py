@@ -37,13 +37,17 @@ def keymap_of(settings: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
 
 def default_keys() -> dict[str, frozenset[str]]:
     """Return the keys of every action that has an id."""
+    keys: dict[str, frozenset[str]] = dict(_PALETTE)
+    for binding in all_bindings():
+        keys[binding.id or ""] = keys.get(binding.id or "", frozenset()) | {binding.key}
+    return keys
+
+
+def all_bindings() -> Iterator[Binding]:
+    """Yield the binding of each key of every action that has an id."""
     for package in (wbtui.screens, wbtui.widgets):
         _import_all(package)
-    keys: dict[str, frozenset[str]] = dict(_PALETTE)
-    for binding in _bindings(DOMNode):
-        if binding.id:
-            keys[binding.id] = keys.get(binding.id, frozenset()) | {binding.key}
-    return keys
+    yield from (binding for binding in _bindings(DOMNode) if binding.id)
 
 
 def _import_all(package: ModuleType) -> None:

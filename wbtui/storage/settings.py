@@ -52,8 +52,8 @@ class ContextSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    read_only: bool = False
-    protected: bool = False
+    read_only: bool = Field(default=False, description="Send nothing that changes the cluster.")
+    protected: bool = Field(default=False, description="Show a badge, and want the name typed before a deletion.")
 
 
 class Settings(BaseSettings):
@@ -63,30 +63,56 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_ignore_empty=True, extra="forbid", hide_input_in_errors=True
     )
 
-    kubeconfig: str | None = None
-    context: str | None = None
-    namespace: str | None = None
-    impersonate: str = ""
-    request_timeout: Duration = 30.0
-    read_only: bool = False
+    kubeconfig: str | None = Field(
+        default=None,
+        description="The kubeconfig files, separated as in KUBECONFIG. Without it, those that kubectl would use.",
+        examples=["~/.kube/config"],
+    )
+    context: str | None = Field(
+        default=None,
+        description="The context to begin with. Without it, the current one of the kubeconfig.",
+        examples=["production"],
+    )
+    namespace: str | None = Field(
+        default=None,
+        description="The project (namespace) to begin with. Without it, the last one in this context.",
+        examples=["team-a"],
+    )
+    impersonate: str = Field(default="", description="Act as this user, where you may.", examples=["jane@example.com"])
+    request_timeout: Duration = Field(
+        default=30.0, description="Give up on a request after this long; 0 is never.", examples=["30s"]
+    )
+    read_only: bool = Field(default=False, description="Send nothing that changes a cluster.")
     metadata_prefix: str = Field(
-        default_factory=partial(_variable, "EAI_APPS_METADATA_PREFIX", Prefixes().apps), min_length=1
+        default_factory=partial(_variable, "EAI_APPS_METADATA_PREFIX", Prefixes().apps),
+        min_length=1,
+        description="The prefix of the use case and the submitter; also read from EAI_APPS_METADATA_PREFIX.",
+        examples=[Prefixes().apps],
     )
-    """The prefix of the use case and the submitter."""
     workbench_prefix: str = Field(
-        default_factory=partial(_variable, "AIWB_METADATA_PREFIX", Prefixes().workbench), min_length=1
+        default_factory=partial(_variable, "AIWB_METADATA_PREFIX", Prefixes().workbench),
+        min_length=1,
+        description="The prefix of the display name; also read from AIWB_METADATA_PREFIX.",
+        examples=[Prefixes().workbench],
     )
-    """The prefix of the display name."""
-    email: str = ""
-    """The creator that is written into new objects."""
-    mouse: bool = True
-    """Whether wbtui gets mouse events; else the terminal uses them to select text."""
-    theme: Literal["auto", "dark", "light", "plain"] = "auto"
-    """The colours: auto depends on the terminal, plain uses the terminal's own colours."""
-    contexts: dict[str, ContextSettings] = Field(default_factory=dict)
-    """The settings of single contexts, by their names."""
-    keys: Annotated[dict[str, str], BeforeValidator(_join_names)] = Field(default_factory=dict)
-    """Keys by the ids of actions; the help lists the ids."""
+    email: str = Field(
+        default="",
+        description="The creator that is written into what you create. Without it, the user that the cluster sees.",
+        examples=["you@example.com"],
+    )
+    mouse: bool = Field(
+        default=True, description="Use the mouse. Without it, the terminal uses the mouse to select text."
+    )
+    theme: Literal["auto", "dark", "light", "plain"] = Field(
+        default="auto",
+        description="The colors: auto depends on the terminal, plain uses the terminal's own colors.",
+    )
+    contexts: dict[str, ContextSettings] = Field(
+        default_factory=dict, description="The settings of single contexts, by their names."
+    )
+    keys: Annotated[dict[str, str], BeforeValidator(_join_names)] = Field(
+        default_factory=dict, description="The keys of actions, by the ids of the actions.", examples=["enter,i"]
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -1,0 +1,88 @@
+"""Write the references of settings and keys into docs/, from the code: `python -m tools.write_references`."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from textual.binding import Binding
+
+import wbtui.app  # noqa: F401  its keys are among all
+from wbtui.screens.keys import all_bindings
+from wbtui.storage.settings_text import all_settings, commented_file
+
+DOCS = Path(__file__).parents[1] / "docs"
+_TITLES = {
+    "app": "wbtui",
+    "list": "List of secrets",
+    "go": "Projects",
+    "secret": "Secrets: the one under the cursor, or those that are marked",
+    "model": "Models and services",
+    "sort": "Sorting",
+    "cursor": "Cursor in the list",
+    "filter": "Filter",
+    "form": "Forms",
+}
+"""Titles by the first part of an id; others are the part itself."""
+_PALETTE = Binding("ctrl+p", "", "", id="app.palette", tooltip="Every action by name")
+
+
+def references() -> dict[str, str]:
+    """Return the text of each reference by the name of its file."""
+    return {"settings.md": _settings(), "keys.md": _keys()}
+
+
+def _settings() -> str:
+    rows = [
+        (f"`{one.name}`", one.kind, f"`{one.default}`" if one.default else "", _flag(one.flag), one.meaning)
+        for one in all_settings()
+    ]
+    return (
+        "# Settings\n\n<!-- Made from the code by `make docs`. -->\n\n"
+        "Settings are in `config.toml` in the user's configuration folder (`wbtui config path` prints where). `wbtui\n"
+        "config init` writes the file below, and `wbtui config show` prints what is set, and where.\n\n"
+        "A setting can also be an environment variable: `WBTUI_` and its name in capitals, such as `WBTUI_THEME`;\n"
+        "tables are JSON. Flags take precedence over variables, and those over the file.\n\n"
+        f"{_table(('setting', 'kind', 'default', 'flag', 'meaning'), rows)}\n"
+        f"## The file that `wbtui config init` writes\n\n```toml\n{commented_file()}```\n"
+    )
+
+
+def _flag(flag: str) -> str:
+    return f"`{flag}`" if flag else ""
+
+
+def _keys() -> str:
+    bindings = sorted({_row(binding): None for binding in (*all_bindings(), _PALETTE)}, key=lambda row: row[0])
+    text = (
+        "# Keys\n\n<!-- Made from the code by `make docs`. -->\n\n"
+        "The keys of each action, by the id with which `[keys]` in the settings changes them:\n\n"
+        '```toml\n[keys]\n"secret.details" = "enter,i"\n```\n\n'
+        "Several keys are separated by commas. `shift+`, `ctrl+` and `alt+` come before a key; a terminal decides\n"
+        "which of these it can send.\n"
+    )
+    for part, rows in groupby(bindings, key=lambda row: row[0].partition(".")[0]):
+        title = _TITLES.get(part, part.replace("_", " ").capitalize())
+        cells = [(f"`{id_}`", _code(keys), meaning) for id_, keys, meaning in rows]
+        text += f"\n## {title}\n\n{_table(('id', 'keys', 'does'), cells)}"
+    return text
+
+
+def _row(binding: Binding) -> tuple[str, str, str]:
+    keys = sorted({one.key for one in (*all_bindings(), _PALETTE) if one.id == binding.id})
+    return binding.id or "", ", ".join(keys), binding.tooltip or binding.description
+
+
+def _code(keys: str) -> str:
+    return ", ".join(f"`{key}`" for key in keys.split(", "))
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [tuple(head)]
+    lines += [("---",) * len(lines[0]), *(tuple(row) for row in rows)]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+if __name__ == "__main__":
+    DOCS.mkdir(exist_ok=True)
+    for name, text in references().items():
+        (DOCS / name).write_text(text)
