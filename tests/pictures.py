@@ -86,7 +86,7 @@ PICTURES: dict[str, Picture] = {
     "ask": Picture("Leave the form?", "a", more=(("Creates in", "x escape"),), of="AskScreen"),
     "command": Picture(":ns ctx", "colon", of="CommandScreen"),
     "file": Picture("Value from a file", "a", more=(("Creates in", "tab tab ctrl+o"),), of="FileScreen"),
-    "log": Picture("No records yet", "colon", "log", "enter", of="LogScreen"),
+    "log": Picture("No changes yet", "colon", "log", "enter", of="LogScreen"),
     "restart": Picture(
         "kubectl rollout",
         "slash",

@@ -80,7 +80,7 @@ async def test_a_secret_that_is_being_deleted_is_created_again_before_leaving(
         await _agree(terminal, proxy)
         ENDINGS[ending](terminal)
         if ending == "quit":
-            await asyncio.to_thread(terminal.sees, "Leave wbtui?")
+            await asyncio.to_thread(terminal.sees, "Quit wbtui?")
             terminal.press("\x1b[B")
             for _ in range(5):
                 await _press_enter(terminal, proxy)

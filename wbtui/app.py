@@ -48,8 +48,8 @@ class Workbench(TypedAheadApp):
     TITLE = "wbtui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [*FIRST_SHEETS]
     BINDINGS: ClassVar[list[BindingType]] = [
-        _binding("ctrl+c", "quit", "Quit", "app.interrupt", "Leave wbtui at once"),
-        _binding("ctrl+l", "redraw", "Redraw", "app.redraw", "Draw all of the screen again"),
+        _binding("ctrl+c", "quit", "Quit", "app.interrupt", "Quit wbtui at once"),
+        _binding("ctrl+l", "redraw", "Redraw", "app.redraw", "Redraw the screen"),
         _binding(
             "ctrl+z", "suspend_process", "Suspend", "app.suspend", "Suspend wbtui: fg in the shell brings it back"
         ),
@@ -127,7 +127,7 @@ class Workbench(TypedAheadApp):
         await self._secrets.close()
 
     async def action_quit(self) -> None:
-        """Leave wbtui, after asking where something that was entered would be lost."""
+        """Quit wbtui, after asking where something that was entered would be lost."""
         if getattr(self.screen, "interrupt", lambda: False)():
             return
         losses = [getattr(screen, "loss", "") for screen in self.screen_stack if getattr(screen, "dirty", False)]
@@ -141,7 +141,7 @@ class Workbench(TypedAheadApp):
         from wbtui.screens.ask import AskScreen
 
         asked = isinstance(self.screen, AskScreen)
-        if not asked and await self.push_screen_wait(AskScreen("Leave wbtui?", loss, yes="Leave", no="Stay")):
+        if not asked and await self.push_screen_wait(AskScreen("Quit wbtui?", loss, yes="Leave", no="Stay")):
             leave(self, at_once=True)
 
     def leave_mouse(self) -> None:

@@ -17,7 +17,7 @@ ClusterError
 ├── Invalid               422 and 400
 ├── WebhookRefused        an admission webhook refused it, or did not answer
 │   └── DryRunUnsupported a webhook that does not support dry run
-├── Uncertain             the connection broke after a write was sent
+├── Uncertain             the connection was lost after a write was sent
 ├── Expired               410: the server no longer has that resource version
 ├── Busy                  429, or another answer with Retry-After
 ├── ServerError           5xx

@@ -342,4 +342,4 @@ async def test_answers_that_nobody_promised_are_said_and_not_searched(
     proxy.once("/pods", answer(200, body))
     async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
         usage = await searching(connection).search(PROJECT)
-    assert [kind.reason for kind in usage.unsearched] == ["the answer is not what the Kubernetes API promises"]
+    assert [kind.reason for kind in usage.unsearched] == ["the answer does not match the Kubernetes API"]

@@ -224,7 +224,7 @@ async def test_without_a_connection_nothing_was_sent(proxy: Proxy, here: Cluster
 async def test_only_a_status_means_not_found(proxy: Proxy, here: Cluster, kubectl: Kubectl) -> None:
     secret = await listed(here, "hf-token-eval")
     proxy.next(GATEWAYS_404)
-    with pytest.raises(UnexpectedAnswer, match="404 Not Found, which no Kubernetes API sent"):
+    with pytest.raises(UnexpectedAnswer, match="404 Not Found, and it is not from a Kubernetes API"):
         await here.read(secret)
     kubectl("delete", "secret", secret.name)
     with pytest.raises(NotFound, match="there is no hf-token-eval in llm-serving any more"):

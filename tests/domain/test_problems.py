@@ -69,8 +69,8 @@ def test_lines_and_white_space_are_fine_where_they_may_be_meant() -> None:
 def test_what_did_not_arrive_as_utf_8_is_asked_about(multiline: bool) -> None:  # noqa: FBT001
     problem = text_problem("pass\ufffdword", multiline=multiline)
     assert problem == Problem("it has U+FFFD in it, which stands for a character that was not in UTF-8", blocks=False)
-    assert text_problem(" \n\t\u200b") == Problem("it is nothing but white space")
-    assert text_problem(" \n", multiline=True) == Problem("it is nothing but white space", blocks=False)
+    assert text_problem(" \n\t\u200b") == Problem("it is only white space")
+    assert text_problem(" \n", multiline=True) == Problem("it is only white space", blocks=False)
 
 
 def test_a_value_may_be_as_long_as_a_secret_and_no_longer() -> None:

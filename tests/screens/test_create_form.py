@@ -120,9 +120,9 @@ async def test_leaving_wbtui_asks_where_something_would_be_lost(clusters: Cluste
         async with form(clusters, "HuggingFace") as person:
             await enter(person, "qx")
             await person.press(key, key)
-            await person.sees("Leave wbtui?")
+            await person.sees("Quit wbtui?")
             await person.press("n")
-            await person.loses("Leave wbtui?")
+            await person.loses("Quit wbtui?")
             await person.sees("2 bytes")
             await person.press(key, key, "y")
             await person.until(lambda: person.app.return_code is not None)

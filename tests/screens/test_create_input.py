@@ -86,11 +86,11 @@ async def test_windows_line_ends_are_mended_and_kept_where_they_are_meant(cluste
     async with form(clusters, "Generic") as person:
         await enter(person, "mended", "tab")
         person.app.post_message(events.Paste("a\r\nb\r\n"))
-        await person.sees("Its lines end the Windows way, in CRLF — ctrl+t corrects it.")
+        await person.sees("Its lines end in CRLF (Windows) — ctrl+t corrects it.")
         await person.press("ctrl+t")
         await enter(person, "ctrl+n", "meant", "tab")
         person.app.post_message(events.Paste("a\r\nb"))
-        await person.sees("Its lines end the Windows way")
+        await person.sees("Its lines end in CRLF")
         await person.press("ctrl+s")
         await person.reads("again to save")
         await save(person, "secret")
@@ -107,7 +107,7 @@ BAD_INPUT = {
     ("HuggingFace", 0, ()): [
         ("x" * (LIMIT + 1), TOO_LONG),
         ("hf_\x00\x1b[31m", "It has control characters in it."),
-        (" \n ", "It is nothing but white space."),
+        (" \n ", "It is only white space."),
     ],
     ("Generic", 0, ("key", "tab")): [
         ("x" * (LIMIT + 1), TOO_LONG),

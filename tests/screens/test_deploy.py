@@ -81,7 +81,7 @@ async def test_a_model_is_deployed_by_a_template_where_the_engine_has_no_profile
         await person.sees("metric: latency", "name: hf-token-eval", "ghcr-pull, docker-hub-pull")
         await person.sees("The download and the server see the token.", "as the runtime config says: it gets no route")
         await person.press("ctrl+s")
-        await person.sees("AIMService chat in llm-serving", "New: Made")
+        await person.sees("AIMService chat in llm-serving", "New: Created")
     made = service(kubectl, "chat")
     assert made["metadata"]["labels"] == {"airm.silogen.ai/workload-type": "INFERENCE"}
     assert made["metadata"]["annotations"] == {"airm.silogen.ai/submitter": "demo@example.com"}
@@ -121,7 +121,7 @@ async def test_a_model_is_deployed_by_a_profile_as_workbench_2_would(clusters: C
         await person.press("tab", "2", "tab", "tab", "3")
         await person.sees("precision: fp8", "metric: latency")
         await person.press("ctrl+s")
-        await person.sees("AIMService Handbuch für alle (wb-aim-", "New: Made")
+        await person.sees("AIMService Handbuch für alle (wb-aim-", "New: Created")
     made = service(kubectl, "Handbuch für alle")
     assert made["apiVersion"] == "aim.eai.amd.com/v1alpha2"
     assert re.fullmatch(r"wb-aim-[0-9a-f]{8}", made["metadata"]["name"])
@@ -264,7 +264,7 @@ async def test_an_engine_that_is_half_installed_is_said(clusters: Clusters) -> N
         await person.press("m")
         await person.reads("The cluster has no AIMService")
         await person.press("escape", "v")
-        await person.reads("The cluster has no AIMService", "may not be installed, or not completely")
+        await person.reads("The cluster has no AIMService", "may be missing or incomplete")
 
 
 async def test_models_are_listed_with_what_matters_those_of_the_project_too(clusters: Clusters) -> None:

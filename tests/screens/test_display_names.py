@@ -32,7 +32,7 @@ def is_current(person: Session, part: str) -> bool:
 
 
 async def filtered(person: Session, text: str) -> None:
-    """Filter the list, and go back to the table."""
+    """Filter the list, and go back to the list."""
     await person.press("slash")
     await person.type(text)
     await person.press("enter")
@@ -107,7 +107,7 @@ async def test_either_name_is_copied(clusters: Clusters, named: Callable[..., No
         await person.press("C")
         await person.press("ctrl+p")
         await person.type("copy what")
-        await person.sees("Copy display name: Copy what the Workbench calls the secret")
+        await person.sees("Copy display name: Copy the display name that the Workbench shows")
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def end(terminal: Terminal, ending: str) -> None:
         terminal.press("q")
     elif ending == "quit":
         terminal.press("\x03")
-        terminal.reads("Leave wbtui?", "is deleted and not created")
+        terminal.reads("Quit wbtui?", "is deleted and not created")
         terminal.press("y")
     elif ending.startswith("SIG"):
         terminal.process.send_signal(signal.Signals[ending])

@@ -75,18 +75,18 @@ async def test_the_state_is_followed_and_what_is_about_secrets_explained(
     create(kubectl, tmp_path, "AIMService", "chat", spec=spec())
     async with session(clusters, size=(120, 50)) as person:
         await open_service(person, "chat")
-        await person.sees("New: Made", "HF_TOKEN from key token of secret hf-token-eval: read by the download")
+        await person.sees("New: Created", "HF_TOKEN from key token of secret hf-token-eval: read by the download")
         report(kubectl, "AIMService", "chat", status="Pending")
-        await person.sees("Pending: It waits for what it needs.")
+        await person.sees("Pending: Waiting for what it depends on.")
         bad = condition("AuthValid", "False", "AuthError", "denied")
         pull = condition("InferenceServicePodsReady", "False", "ImagePullAuthFailure", "pull access denied")
         report(kubectl, "AIMService", "chat", status="Failed", conditions=[bad, pull])
-        await person.sees("Failed: It is not serving requests.", "AuthValid: NO", "A login was refused")
+        await person.sees("Failed: Not serving requests.", "AuthValid: NO", "A login was refused")
         await person.reads("The registry refused the login", "It reads secret ghcr-pull.")
         report(kubectl, "AIMService", "chat", status="Degraded", conditions=[pull])
-        await person.sees("Degraded: Something is wrong with it, and it may not serve.")
+        await person.sees("Degraded: It may not serve requests.")
         report(kubectl, "AIMService", "chat", status="Running", conditions=[condition("Ready", "True", "RuntimeReady")])
-        await person.sees("Running: It is serving requests.", "Ready: yes")
+        await person.sees("Running: Serving requests.", "Ready: yes")
         assert "refused the login" not in person.text()
         kubectl("delete", "aimservice", "chat")
         await person.sees("It was deleted.")
@@ -97,7 +97,7 @@ async def test_the_state_is_followed_and_what_is_about_secrets_explained(
 async def test_the_true_reason_of_a_failed_download_is_shown_with_its_credential(clusters: Clusters) -> None:
     async with session(clusters, size=(120, 60)) as person:
         await open_service(person, "Mistral drafts")
-        await person.sees("AIMService Mistral drafts (wb-aim-9b27e3a5)", "Failed: It is not serving requests.")
+        await person.sees("AIMService Mistral drafts (wb-aim-9b27e3a5)", "Failed: Not serving requests.")
         await person.sees(f"AIMArtifact {DRAFTS}-weights: Failed", f"AIMProfileCache {DRAFTS}-cache: Failed")
         await person.reads(
             "Cannot access gated repo for url https://huggingface.co/mistralai/",
@@ -123,7 +123,7 @@ async def test_what_the_engine_does_not_say_is_said(
     create(kubectl, tmp_path, "AIMService", "chat", spec=spec(**wrong), status={"status": "Starting"})
     async with session(clusters, size=(120, 50)) as person:
         await open_service(person, "chat")
-        await person.reads("Starting: It is being started.", sentence)
+        await person.reads("Starting: The engine is starting it.", sentence)
 
 
 def variable(secret: str, name: str = "HF_TOKEN", key: str = "token") -> dict[str, Any]:

@@ -12,4 +12,4 @@ def test_of_many_uses_the_first_are_listed_and_the_others_counted() -> None:
     words = deletion_in_words(Deletion((one,), usages=(Usage(users, ("Deployment",), ()),)), hidden=0).plain
     assert "Deployment web-00" in words
     assert "Deployment web-19" not in words
-    assert "lines more: u in the table shows them all" in words
+    assert "lines more: u in the list shows them all" in words

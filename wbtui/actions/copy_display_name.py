@@ -15,7 +15,7 @@ ACTION = Action(
     "copy_display_name",
     _copy_display_name,
     "Copy display name",
-    "Copy what the Workbench calls the secret",
+    "Copy the display name that the Workbench shows",
     id="secret.copy_display_name",
     keys="C",
     show=False,

@@ -14,7 +14,7 @@ ACTION = Action(
     "quit",
     _quit,
     "Quit",
-    "Leave wbtui",
+    "Quit wbtui",
     id="app.quit",
     keys="q",
     command=Command("q", "quit"),

@@ -53,7 +53,7 @@ ACTION = Action(
     "relabel",
     _relabel,
     "Use case",
-    "Give the secret another use case; its values stay",
+    "Change the secret's use case; its values stay",
     id="secret.use_case",
     keys="l",
     show=False,

@@ -36,9 +36,9 @@ ACTION = Action(
     "services",
     _services,
     "Services",
-    "See how a model's service is",
+    "Show the state of a model's service",
     id="model.services",
     keys="v",
     show=False,
-    command=Command("services", "how the services of the project are"),
+    command=Command("services", "the state of the project's services"),
 )

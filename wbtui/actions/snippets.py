@@ -17,7 +17,7 @@ ACTION = Action(
     "snippets",
     _snippets,
     "Snippets",
-    "Pieces of manifests that use the secret",
+    "Manifest snippets that use the secret",
     id="secret.snippets",
     keys="y",
 )

@@ -40,7 +40,7 @@ ACTION = Action(
     "used_by",
     _used_by,
     "Used by",
-    "See what uses the secret; Enter there detaches",
+    "Show what uses the secret; Enter there detaches it",
     id="secret.used_by",
     keys="u",
 )

@@ -248,8 +248,8 @@ async def _send_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandler
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
         if request.method == "GET":
             raise
-        raise aiohttp.ClientConnectionError("the connection broke") from error
+        raise aiohttp.ClientConnectionError("the connection was lost") from error
     if response.status in _REDIRECTS:
         response.close()
-        raise aiohttp.ClientConnectionError("it redirects, which no API server does")
+        raise aiohttp.ClientConnectionError("it redirects, and an API server does not")
     return response

@@ -74,7 +74,7 @@ async def _find_created(new: NewObject[T], manager: str, lost: ClusterError) -> 
         found = await new.find()
     except NotFound:
         message = f"{lost}; there is no {new.name} so far, but it may still be created"
-        advice = "Look again in a while. It is safe to create it again: nothing is overwritten."
+        advice = "Check again later. Creating it again is safe: nothing is overwritten."
         raise Uncertain(message, advice=advice) from lost
     except ClusterError as error:
         raise Uncertain(f"{lost}, and it cannot be seen whether {new.name} was created: {error}") from error

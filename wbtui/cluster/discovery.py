@@ -13,7 +13,7 @@ from wbtui.domain.references import Kind
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
 from wbtui.errors import ClusterError, Forbidden, NotServed
 
-_NOT_INSTALLED = "What defines it may not be installed, or not completely: ask an administrator of the cluster."
+_NOT_INSTALLED = "Its CustomResourceDefinition may be missing or incomplete: ask an administrator of the cluster."
 _ALL_AT_ONCE = ",".join(
     [f"{JSON};g=apidiscovery.k8s.io;v={version};as=APIGroupDiscoveryList" for version in ("v2", "v2beta1")] + [JSON]
 )

@@ -48,8 +48,8 @@ _NO_SUCH_PATH = b"404 page not found"
 """An API server's answer to a path that it does not serve; any other text is from a proxy or gateway."""
 _HINTS: dict[type[ClusterError], str] = {
     NotServed: ": the server does not know this path",
-    UnexpectedAnswer: ", which no Kubernetes API sent",
-    Unreachable: ": a proxy on the way wants a login",
+    UnexpectedAnswer: ", and it is not from a Kubernetes API",
+    Unreachable: ": a proxy requires a login",
 }
 _BY_REASON: dict[str, type[ClusterError]] = {"AlreadyExists": AlreadyExists, "NotFound": NotFound}
 _BY_MESSAGE: tuple[tuple[str, type[ClusterError]], ...] = (
@@ -187,12 +187,12 @@ _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]],
     ),
     (
         (aiohttp.ClientHttpProxyError,),
-        lambda server, error: f"the proxy will not reach {server}: {error.status} {plain(error.message)}",
+        lambda server, error: f"the proxy refused to connect to {server}: {error.status} {plain(error.message)}",
     ),
     ((aiohttp.InvalidURL,), lambda server, _: f"{server} is not the address of a server"),
     (
         (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionResetError),
-        lambda server, _: f"{server} broke off the connection",
+        lambda server, _: f"{server} closed the connection",
     ),
 )
 """The sentence of the first match is used."""

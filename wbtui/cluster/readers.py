@@ -95,6 +95,4 @@ def _parsed(text: bytes, convert: Callable[[Json], U]) -> U:
     try:
         return convert(from_json(text))
     except (AttributeError, LookupError, TypeError, ValueError):
-        raise UnexpectedAnswer(
-            "the answer is not what the Kubernetes API promises"
-        ) from None  # the cause may quote values
+        raise UnexpectedAnswer("the answer does not match the Kubernetes API") from None  # the cause may quote values

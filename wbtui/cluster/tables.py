@@ -67,7 +67,7 @@ def _require_metadata_only(answer: Answer) -> None:
                 "the cluster sent whole secrets where their metadata was asked for; they were dropped unread"
             )
         kind = shortened(plain(answer.get("kind", "")), 100) or "an object without a kind"
-        raise UnexpectedAnswer(f"the cluster sent {kind} in place of a Table")
+        raise UnexpectedAnswer(f"the cluster sent {kind} instead of a Table")
     for row in answer.get("rows") or ():
         part = row["object"]
         if part.get("kind") not in _WITHOUT_VALUES or part.get("data") or part.get("stringData"):

@@ -17,9 +17,7 @@ def parse(shape: TypeAdapter[T], body: bytes) -> T:
     try:
         return shape.validate_json(body)
     except ValidationError:
-        raise UnexpectedAnswer(
-            "the answer is not what the Kubernetes API promises"
-        ) from None  # the cause quotes the body
+        raise UnexpectedAnswer("the answer does not match the Kubernetes API") from None  # the cause quotes the body
 
 
 Present = Annotated[bool, BeforeValidator(lambda _: True)]

@@ -101,7 +101,7 @@ class WorkloadStore:
             if dry_run or not is_lost(error):
                 raise
             message = f"{error}; whether {_name_of(after)} was changed is not known"
-            raise Uncertain(message, advice="Look at it before you do it again.") from error
+            raise Uncertain(message, advice="Check it before you try again.") from error
 
     async def _create(self, before: Json, after: Json, dry_run: dict[str, str]) -> Json:
         path = _path_of(after)

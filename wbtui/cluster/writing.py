@@ -111,7 +111,7 @@ class SecretWriter:
             return Uncertain(f"{lost}, and it cannot be seen whether the {were} replaced: {error}")
         if (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
             return Uncertain(f"{lost}; it has changed since; whether by this request or by someone else is not known")
-        advice = "Look at when it was last changed. To save again does no harm: no other change is overwritten."
+        advice = "Check when it was last changed. Saving again is safe: no other change is overwritten."
         return Uncertain(f"{lost}; the {are} not replaced so far, but they may still be", advice=advice)
 
     async def _deleted(self, secret: Secret, lost: ClusterError) -> Secret | None:
@@ -125,7 +125,7 @@ class SecretWriter:
             return None
         if now.deleted:
             return now
-        advice = "Look at the list in a while."
+        advice = "Check the list later."
         raise Uncertain(f"{lost}; {secret.name} is still there, but it may still be deleted", advice=advice) from lost
 
     def _secret(self, answer: bytes) -> Secret:
@@ -149,7 +149,7 @@ def _items(answer: bytes) -> list[PartialObject]:
 
 
 def _gone(secret: Secret) -> NotFound:
-    return NotFound(f"there is no {secret.name} in {secret.namespace} any more", advice="Somebody has deleted it.")
+    return NotFound(f"there is no {secret.name} in {secret.namespace} any more", advice="Another user deleted it.")
 
 
 async def _redact(draft: Draft, error: ClusterError) -> None:

@@ -18,7 +18,7 @@ class Outcome(Enum):
     DELETED = "deleted"
     TERMINATING = "terminating"
     """The cluster keeps it until its finalizers are done."""
-    GONE = "gone already"
+    GONE = "already deleted"
     NOT_DELETED = "not deleted"
     UNKNOWN = "not known"
     """The request was sent, but no answer was received."""

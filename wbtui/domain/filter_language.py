@@ -130,7 +130,7 @@ def _term(match: re.Match[str]) -> _Term:
 def _nothing_after(name: str) -> str:
     if name in FIELDS:
         return f"{name}: needs something after it: {FIELDS[name].example}"
-    return _unknown_field(name) if name else "there is nothing to look for here"
+    return _unknown_field(name) if name else "this term is empty"
 
 
 def _unknown_field(name: str) -> str:

@@ -38,7 +38,7 @@ def _text_problem(text: str, *, multiline: bool, check: Check) -> Problem | None
     flaws = [flaw for flaw in _FLAWS if flaw.any_value or not multiline]
     corrected = reduce(lambda part, flaw: flaw.correct(part), flaws, text)
     if not corrected.strip(_BLANK):
-        return Problem("it is nothing but white space", blocks=not multiline)
+        return Problem("it is only white space", blocks=not multiline)
     before, after = check(text), check(corrected)
     if after and after.blocks:
         return after
@@ -80,7 +80,7 @@ class _Flaw(NamedTuple):
 
 _FLAWS = (
     _Flaw("it begins with a byte order mark", lambda text: text.removeprefix("\ufeff"), any_value=True),
-    _Flaw("its lines end the Windows way, in CRLF", lambda text: text.replace("\r\n", "\n"), any_value=True),
+    _Flaw("its lines end in CRLF (Windows)", lambda text: text.replace("\r\n", "\n"), any_value=True),
     _Flaw("it ends with a line end", lambda text: text.rstrip("\r\n")),
     _Flaw("it begins or ends with white space", lambda text: text.strip(_BLANK)),
 )

@@ -138,7 +138,7 @@ STATES: tuple[State, ...] = (
         lambda _: "unknown use case",
         lambda secret: (
             f"The Workbench knows no use case {secret.use_case}: its page of secrets fails for the whole project until"
-            " this secret has another one: l in the table."
+            " this secret has another one: l in the list."
         ),
     ),
     State(

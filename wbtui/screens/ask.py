@@ -22,8 +22,8 @@ class AskScreen(Dialog[bool]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,n", "answer(False)", "No", id="ask.no", tooltip="Answer no"),
-        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Answer yes"),
+        Binding("escape,n", "answer(False)", "No", id="ask.no", tooltip="No"),
+        Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Yes"),
     ]
     AUTO_FOCUS = "OptionList"
 

@@ -62,11 +62,11 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Back", id="choose.back", tooltip="Choose nothing"),
-        Binding("down,ctrl+n", "move('cursor_down')", "Down", id="choose.down", show=False, tooltip="The next one"),
-        Binding("up", "move('cursor_up')", "Up", id="choose.up", show=False, tooltip="The one before"),
-        Binding("pagedown", "move('page_down')", "Page down", id="choose.pagedown", show=False, tooltip="A page on"),
-        Binding("pageup", "move('page_up')", "Page up", id="choose.pageup", show=False, tooltip="A page back"),
+        Binding("escape", "dismiss", "Back", id="choose.back", tooltip="Cancel"),
+        Binding("down,ctrl+n", "move('cursor_down')", "Down", id="choose.down", show=False, tooltip="Next"),
+        Binding("up", "move('cursor_up')", "Up", id="choose.up", show=False, tooltip="Previous"),
+        Binding("pagedown", "move('page_down')", "Page down", id="choose.pagedown", show=False, tooltip="Page down"),
+        Binding("pageup", "move('page_up')", "Page up", id="choose.pageup", show=False, tooltip="Page up"),
     ]
     AUTO_FOCUS = "Input"
 

@@ -18,7 +18,7 @@ class CommandScreen(Dialog[tuple[Action, str] | None]):
     """A line at the bottom that takes a command, and gives it with what was typed after it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Back", id="command.back", tooltip="No command"),
+        Binding("escape", "dismiss", "Back", id="command.back", tooltip="Cancel"),
     ]
     AUTO_FOCUS = "Input"
 

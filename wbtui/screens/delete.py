@@ -38,9 +38,9 @@ class DeleteScreen(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="delete.cancel", tooltip="Delete nothing"),
-        Binding("escape", "close", "Close", id="delete.close", tooltip="Back to the table"),
-        Binding("n", "no", "Cancel", id="delete.no", show=False, tooltip="Delete nothing"),
+        Binding("escape", "cancel", "Cancel", id="delete.cancel", tooltip="Cancel"),
+        Binding("escape", "close", "Close", id="delete.close", tooltip="Back to the list"),
+        Binding("n", "no", "Cancel", id="delete.no", show=False, tooltip="Cancel"),
         Binding("y", "confirm", "Delete", id="delete.confirm", tooltip="Delete for good"),
         Binding("r", "look", "Check again", id="delete.look", tooltip="Check whether those not known were deleted"),
     ]

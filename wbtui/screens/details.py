@@ -40,7 +40,7 @@ class DetailsScreen(Dialog[None]):
     """The details of one secret, kept up to date while they are looked at, and said to be gone when it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the table"),
+        Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the list"),
         Binding("c", "copy_name", "Copy name", id="details.copy", tooltip="Copy the secret's name"),
         Binding(
             "C",
@@ -49,7 +49,7 @@ class DetailsScreen(Dialog[None]):
             id="details.copy_display_name",
             key_display="shift+c",
             show=False,
-            tooltip="Copy what the Workbench calls the secret",
+            tooltip="Copy the display name that the Workbench shows",
         ),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("x", "app.explain_values", "Values?", id="details.values", tooltip="Why no value is shown"),
@@ -92,7 +92,7 @@ class DetailsScreen(Dialog[None]):
         self.app.copy_to_clipboard(self._secret.name)
 
     def action_copy_display_name(self) -> None:
-        """Copy what the Workbench calls the secret."""
+        """Copy the display name that the Workbench shows."""
         self.app.copy_to_clipboard(self._secret.title)
 
     def _refresh_secret(self, _: None) -> None:

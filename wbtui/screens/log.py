@@ -20,7 +20,7 @@ class LogScreen(Dialog[None]):
     """The changes made from here, the latest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Back", id="log.back", tooltip="Back to the table"),
+        Binding("escape,q", "dismiss", "Back", id="log.back", tooltip="Back to the list"),
     ]
     AUTO_FOCUS = "VerticalScroll"
 
@@ -40,7 +40,7 @@ class LogScreen(Dialog[None]):
         excerpt = self._audit.latest(_SHOWN)
         problems = [excerpt.problem, _broken(excerpt.broken)]
         head = [Content.styled(f"{plain(problem)}.", "bold") for problem in problems if problem]
-        return Content("\n").join([*head, *(list(map(_line, excerpt.records)) or [Content("No records yet.")])])
+        return Content("\n").join([*head, *(list(map(_line, excerpt.records)) or [Content("No changes yet.")])])
 
 
 def _broken(lines: int) -> str:

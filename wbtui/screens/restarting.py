@@ -20,7 +20,7 @@ _TRIES = 3
 class Step(Enum):
     """How far the restart of one workload is."""
 
-    WAITING = "waits for its turn"
+    WAITING = "waiting"
     CHECKING = "checking with the cluster whether it can be restarted …"
     RESTARTED = "restarted"
     DONE = "done: no container of it holds the old value"

@@ -32,7 +32,7 @@ class ServiceScreen(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "dismiss", "Back", id="service.back", tooltip="Back to the table"),
+        Binding("escape,q,enter", "dismiss", "Back", id="service.back", tooltip="Back to the list"),
         Binding("c", "copy_name", "Copy name", id="service.copy", tooltip="Copy the service's name"),
     ]
     AUTO_FOCUS = "Reader"

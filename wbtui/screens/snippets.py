@@ -22,9 +22,9 @@ class SnippetsScreen(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,y", "dismiss", "Back", id="snippets.back", tooltip="Back to the table"),
-        Binding("j", "move('cursor_down')", "Down", id="snippets.down", show=False, tooltip="The next one"),
-        Binding("k", "move('cursor_up')", "Up", id="snippets.up", show=False, tooltip="The one before"),
+        Binding("escape,q,y", "dismiss", "Back", id="snippets.back", tooltip="Back to the list"),
+        Binding("j", "move('cursor_down')", "Down", id="snippets.down", show=False, tooltip="Next"),
+        Binding("k", "move('cursor_up')", "Up", id="snippets.up", show=False, tooltip="Previous"),
     ]
     AUTO_FOCUS = "OptionList"
 

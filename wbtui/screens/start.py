@@ -25,7 +25,7 @@ class StartScreen(Dialog[str]):
     """Where there is no cluster to talk to: says why, and gives the action that was chosen instead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "give('quit')", "Quit", id="start.quit", tooltip="Leave wbtui"),
+        Binding("escape,q", "give('quit')", "Quit", id="start.quit", tooltip="Quit wbtui"),
     ]
     AUTO_FOCUS = "OptionList"
 

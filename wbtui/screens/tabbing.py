@@ -18,8 +18,8 @@ class TabbingScreen(Page[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         # First of all to see these keys: what comes behind them would otherwise still go to the field before.
-        Binding("tab", "go(1)", "Next", id="form.next", show=False, priority=True, tooltip="The next field"),
-        Binding("shift+tab", "go(-1)", "Before", id="form.before", show=False, priority=True, tooltip="The one before"),
+        Binding("tab", "go(1)", "Next", id="form.next", show=False, priority=True, tooltip="Next field"),
+        Binding("shift+tab", "go(-1)", "Before", id="form.before", show=False, priority=True, tooltip="Previous"),
     ]
 
     @property

@@ -44,7 +44,7 @@ def well_formed(workload: Workload, thing: Json) -> Json:
         workload.target.effect(thing)
     except (AttributeError, TypeError) as error:
         raise UnexpectedAnswer(
-            "it is not built as its kind is", advice="Look at it with kubectl, and correct it first."
+            "it does not match the schema of its kind", advice="Check it with kubectl and correct it first."
         ) from error
     return thing
 

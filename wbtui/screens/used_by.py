@@ -31,10 +31,10 @@ class UsedByScreen(Dialog[Use | None]):
     """Who uses a secret, live and as far as it could be searched; gives the use that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the table"),
+        Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the list"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("r", "restarts", "Restart", id="used_by.restarts", tooltip="Commands for those who need a restart"),
-        Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search once more"),
+        Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search again"),
     ]
     AUTO_FOCUS = "UseList"
 
@@ -66,7 +66,7 @@ class UsedByScreen(Dialog[Use | None]):
         self._draw()
 
     def action_search(self) -> None:
-        """Search once more, and follow from there."""
+        """Search again, and follow from there."""
         self._uses.again()
 
     @property

@@ -21,7 +21,7 @@ class WaitScreen(Dialog[A | ClusterError | None], Generic[A]):
     """Opens at once and takes all keys until the answer is there; gives that, or the error, or None after Escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Back", id="wait.back", tooltip="Wait no longer"),
+        Binding("escape", "dismiss", "Back", id="wait.back", tooltip="Stop waiting"),
     ]
 
     def __init__(self, text: str, question: Awaitable[A]) -> None:

@@ -45,7 +45,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
             super().write(data)
 
     def hurry(self) -> None:
-        """Wait no longer for a terminal that takes no output: wbtui has to end. May be called by a signal."""
+        """Stop waiting for a terminal that takes no output: wbtui has to end. May be called by a signal."""
         self._output.hurry()
 
     def give_back(self) -> None:

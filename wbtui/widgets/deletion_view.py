@@ -105,7 +105,7 @@ def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
     lines = list(uses_in_words(deletion.uses(secret), secret))
     yield from (Content.assemble("  ", line) for line in lines[:_LISTED])
     if len(lines) > _LISTED:
-        yield Content(f"  … {len(lines) - _LISTED:,} lines more: u in the table shows them all")
+        yield Content(f"  … {len(lines) - _LISTED:,} lines more: u in the list shows them all")
 
 
 def results_in_words(deletion: Deletion, results: Results) -> Content:

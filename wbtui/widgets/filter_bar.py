@@ -15,9 +15,9 @@ class FilterBar(Input):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", id="filter.keep", tooltip="Keep the filter and go back to the table"),
-        Binding("escape", "drop", "Clear", id="filter.clear", tooltip="Clear the filter and go back to the table"),
-        Binding("down", "keep", "To the table", id="filter.down", show=False, tooltip="Go to the table"),
+        Binding("enter", "keep", "Keep", id="filter.keep", tooltip="Keep the filter and go back to the list"),
+        Binding("escape", "drop", "Clear", id="filter.clear", tooltip="Clear the filter and go back to the list"),
+        Binding("down", "keep", "Back to list", id="filter.down", show=False, tooltip="Back to the list"),
     ]
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))

@@ -56,6 +56,6 @@ TABLE_KEYS = (
     Binding("down,j", "move(1)", "Down", id="cursor.down", show=False, tooltip="One secret down"),
     Binding("pageup,ctrl+b", "page(-1)", "Page up", id="cursor.pageup", show=False, tooltip="One screen up"),
     Binding("pagedown,ctrl+f", "page(1)", "Page down", id="cursor.pagedown", show=False, tooltip="One screen down"),
-    Binding("home,g", "end(0)", "First", id="cursor.first", show=False, tooltip="To the first secret"),
-    Binding("end,G", "end(1)", "Last", id="cursor.last", show=False, tooltip="To the last secret"),
+    Binding("home,g", "end(0)", "First", id="cursor.first", show=False, tooltip="First secret"),
+    Binding("end,G", "end(1)", "Last", id="cursor.last", show=False, tooltip="Last secret"),
 )

@@ -25,7 +25,7 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "leave", "Next", id="value.leave", show=False, priority=True, tooltip="To the next field"),
+        Binding("enter", "leave", "Next", id="value.leave", show=False, priority=True, tooltip="Next field"),
         Binding("ctrl+o", "from_file", "From file", id="value.file", tooltip="Read the value from a file"),
         Binding("ctrl+t", "tidy", "Tidy", id="value.tidy", tooltip="Correct what is reported"),
         Binding("ctrl+u", "clear", "Clear", id="value.clear", show=False, tooltip="Clear the value"),

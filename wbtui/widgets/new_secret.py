@@ -107,7 +107,7 @@ class NewSecret(FormArea):
         self.name_lines.suggest(use_case.stem)
         parts = [
             f"Creates in {plain(self._namespace)}: type {use_case.type}, use case {use_case.value},",
-            f"keys {plain(keys)}, created by {plain(self._creator()) or 'nobody known'}.",
+            f"keys {plain(keys)}, created by {plain(self._creator()) or 'unknown'}.",
         ]
         if self._summary.content != (text := " ".join(parts)):
             self._summary.update(text)

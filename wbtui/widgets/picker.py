@@ -17,8 +17,8 @@ class Picker(Widget, can_focus=True):
     """One of a few things, on one line: chosen with the arrows, or by digit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        _binding("left,up", "step(-1)", "Before", "picker.before", "The one before"),
-        _binding("right,down,space", "step(1)", "Next", "picker.next", "The next one"),
+        _binding("left,up", "step(-1)", "Before", "picker.before", "Previous"),
+        _binding("right,down,space", "step(1)", "Next", "picker.next", "Next"),
         *(
             _binding(str(digit), f"pick({digit - 1})", str(digit), f"picker.{digit}", f"Number {digit}")
             for digit in range(1, 10)

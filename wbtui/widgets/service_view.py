@@ -10,12 +10,12 @@ from wbtui.domain.service_state import Condition, Part, ServiceState
 from wbtui.domain.text import plain
 
 _STATUSES = {
-    "": "Made; the engine has not said anything of it yet.",
-    "Pending": "It waits for what it needs.",
-    "Starting": "It is being started.",
-    "Running": "It is serving requests.",
-    "Degraded": "Something is wrong with it, and it may not serve.",
-    "Failed": "It is not serving requests.",
+    "": "Created; the engine has not reported a status yet.",
+    "Pending": "Waiting for what it depends on.",
+    "Starting": "The engine is starting it.",
+    "Running": "Serving requests.",
+    "Degraded": "It may not serve requests.",
+    "Failed": "Not serving requests.",
 }
 _WELL = {"Ready", "Running", "Succeeded", "Complete", ""}
 """Statuses of parts of which there is no more to say."""
@@ -53,7 +53,7 @@ def _missing(credentials: Iterable[Credential], find: Callable[[str], Secret | N
 def _credentials(credentials: Iterable[Credential]) -> Iterator[Content]:
     yield Content("")
     lines = [f"  {credential}: read by the {' and the '.join(credential.readers)}" for credential in credentials]
-    yield Content.styled("Credentials that it uses" if lines else "It names no credentials of its own.", "bold")
+    yield Content.styled("Credentials that it uses" if lines else "It names no credentials.", "bold")
     yield from (Content(plain(line)) for line in lines)
 
 

@@ -13,7 +13,7 @@ class Toggles(Picker):
     """Any number of a few things: arrows move, Space selects one or not. At first all are selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "take", "Select", id="picker.take", priority=True, tooltip="Select it, or not"),
+        Binding("space", "take", "Select", id="picker.take", priority=True, tooltip="Select or deselect"),
     ]
 
     def __init__(self, titles: Sequence[str], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name

@@ -16,7 +16,7 @@ from wbtui.errors import ClusterError
 NO_USERS = "No users found. Every kind in the cluster that can name a secret was searched."
 NO_USERS_SO_FAR = "No users found so far."
 NO_USERS_SEEN = "No users found, but not every kind could be searched."
-NOTHING_SEARCHED = "Nothing could be searched: whether anything uses it is not known."
+NOTHING_SEARCHED = "Nothing could be searched: it is unknown whether anything uses it."
 SEARCHING = "searching for uses …"
 _NAMED = 3
 """Kinds that a short line names."""

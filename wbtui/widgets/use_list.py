@@ -17,12 +17,12 @@ class UseList(OptionList):
     """Uses of a secret under their owners, moved in with the keys of the table; the cursor stays on its use."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "cursor_down", "Down", id="uses.down", show=False, tooltip="The next use"),
-        Binding("up,k", "cursor_up", "Up", id="uses.up", show=False, tooltip="The use before"),
-        Binding("home,g", "first", "First", id="uses.first", show=False, tooltip="The first use"),
-        Binding("end,G", "last", "Last", id="uses.last", show=False, tooltip="The last use"),
-        Binding("pagedown,ctrl+f", "page_down", "Page down", id="uses.pagedown", show=False, tooltip="A page on"),
-        Binding("pageup,ctrl+b", "page_up", "Page up", id="uses.pageup", show=False, tooltip="A page back"),
+        Binding("down,j", "cursor_down", "Down", id="uses.down", show=False, tooltip="Next use"),
+        Binding("up,k", "cursor_up", "Up", id="uses.up", show=False, tooltip="Previous use"),
+        Binding("home,g", "first", "First", id="uses.first", show=False, tooltip="First use"),
+        Binding("end,G", "last", "Last", id="uses.last", show=False, tooltip="Last use"),
+        Binding("pagedown,ctrl+f", "page_down", "Page down", id="uses.pagedown", show=False, tooltip="Page down"),
+        Binding("pageup,ctrl+b", "page_up", "Page up", id="uses.pageup", show=False, tooltip="Page up"),
         Binding("enter", "select", "Detach", id="uses.detach", tooltip="Detach the secret there, after a preview"),
     ]
 

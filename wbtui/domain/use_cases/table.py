@@ -60,7 +60,7 @@ S3 = UseCase(
     OPAQUE,
     serves="workloads that read and write buckets of an object store",
     stem="s3-credentials",
-    advice="Make keys of their own for each project, with no more rights than its buckets need.",
+    advice="Create separate keys for each project, with access to its buckets only.",
     link="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
     aliases=("object store", "storage"),
     entry_forms=(
@@ -210,7 +210,7 @@ DATABASE = UseCase(
     OPAQUE,
     serves="workloads that log in to a database",
     stem="database",
-    advice="Make a login of its own for each workload, with no more rights than it needs.",
+    advice="Create a separate login for each workload, with only the rights that it needs.",
     link="https://www.postgresql.org/docs/current/libpq-connect.html",
     aliases=("db",),
     entry_forms=(
