@@ -12,7 +12,7 @@ help:  ## say what there is
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
@@ -58,7 +58,7 @@ lock:  ## choose the newest versions that pyproject.toml allows, with their hash
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet uv
 	$(VENV)-lock/bin/uv pip compile --quiet --universal --upgrade --generate-hashes --no-emit-index-url --no-annotate \
-		--no-header --python-version 3.11 --group dev pyproject.toml --output-file requirements.lock
+		--no-header --python-version 3.11 --extra databases --group dev pyproject.toml --output-file requirements.lock
 
 clean:  ## remove what was made
 	rm -rf $(VENV) $(VENV)-lock build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LATE = {"kubernetes", "aiohttp", "pydantic", "pydantic_settings", "wbtui.cluster", "wbtui.demo"}
+LATE = {"kubernetes", "aiohttp", "pydantic", "pydantic_settings", "wbtui.cluster", "wbtui.demo", "wbtui.trying"}
 """What takes long to load, and is not needed to draw the first frame."""
 FIRST_SCREENS = {"wbtui.screens.secrets"}
 """All other screens are loaded when they are asked for."""
@@ -77,6 +77,20 @@ def test_only_the_asynchronous_half_of_the_client_library_is_loaded(tmp_path: Pa
     loaded = set(run("import sys\nimport wbtui.cluster.clusters\nprint(*sys.modules, sep='\\n')", tmp_path, ROOT))
     assert "kubernetes.aio.client.api_client" in loaded
     assert not {"kubernetes.client", "kubernetes.config", "kubernetes.aio.dynamic", "requests", "oauthlib"} & loaded
+
+
+ALL_SCREENS = """
+import sys
+from wbtui.screens.keys import default_keys
+default_keys()
+print(*sys.modules, sep="\\n")
+"""
+
+
+def test_what_tries_a_credential_is_loaded_by_no_screen(tmp_path: Path) -> None:
+    loaded = set(run(ALL_SCREENS, tmp_path, ROOT))
+    assert "wbtui.screens.trial" in loaded
+    assert not {name for name in loaded if name.startswith("wbtui.trying")}
 
 
 MAY_WORK = {"screens/answers.py", "screens/secrets.py"}

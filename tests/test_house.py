@@ -81,7 +81,8 @@ def test_every_action_that_writes_names_the_right_that_it_needs() -> None:
 
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    declared = {_plain(re.split(r"[<>=]", entry)[0]) for entry in project["dependencies"]}
+    entries = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    declared = {_plain(re.split(r"[<>=]", entry)[0]) for entry in entries}
     packages = {module.partition(".")[0] for _, tree in trees(PACKAGE) for module in imported(tree)}
     others = packages - sys.stdlib_module_names - {"wbtui", ""}
     assert "textual" in others

@@ -38,7 +38,7 @@ class Assembly:
         forbid_core_dumps()
         from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
         from wbtui.cluster.connection import RequestOptions  # noqa: PLC0415
-        from wbtui.storage.settings import read_settings  # noqa: PLC0415
+        from wbtui.storage.settings import read_settings, trial_options  # noqa: PLC0415
 
         settings = read_settings(self._flags)
         self._apply(settings)
@@ -53,6 +53,12 @@ class Assembly:
                 namespace=settings.namespace,
                 read_only=frozenset(name for name, context in settings.contexts.items() if context.read_only),
                 protected=frozenset(name for name, context in settings.contexts.items() if context.protected),
+                trials=trial_options(settings),
+                may_try={
+                    name: context.try_credentials
+                    for name, context in settings.contexts.items()
+                    if context.try_credentials is not None
+                },
                 note=self._audit.append,
                 cache=cache_folder(),
             )
@@ -63,17 +69,23 @@ class Assembly:
         from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415
         from wbtui.cluster.connection import RequestOptions  # noqa: PLC0415
         from wbtui.demo.serve import DemoSession  # noqa: PLC0415
-        from wbtui.storage.settings import read_settings  # noqa: PLC0415
+        from wbtui.domain.trials import TrialOptions  # noqa: PLC0415
+        from wbtui.storage.settings import read_settings, trial_options  # noqa: PLC0415
 
         demo = started.enter_context(DemoSession())
+        trials = TrialOptions()
         try:
-            self._apply(read_settings(self._flags))
+            settings = read_settings(self._flags)
+            self._apply(settings)
+            trials = trial_options(settings)
         except SettingsError as error:  # the demo also starts with broken settings
             self._problems.report("settings", str(error))
         options = RequestOptions(self._flags.get("impersonate", ""), read_only=bool(self._flags.get("read_only")))
         namespace = self._flags.get("namespace")
         return KubernetesClusters(
-            Preferences(str(demo.kubeconfig), options=options, namespace=namespace, note=self._audit.append)
+            Preferences(
+                str(demo.kubeconfig), options=options, namespace=namespace, note=self._audit.append, trials=trials
+            )
         )
 
     def _apply(self, settings: "Settings") -> None:

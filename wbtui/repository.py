@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from wbtui.domain.service_state import ServiceState
     from wbtui.domain.syncing import ExternalSource
     from wbtui.domain.targets import Workload, Workloads
+    from wbtui.domain.trials import TrialOptions
     from wbtui.domain.usage import Usage
     from wbtui.news import Interrupted, LoginNews, News
 
@@ -78,6 +79,7 @@ class Cluster(Protocol):
 
     `namespace` is from the kubeconfig, `requested_namespace` from flags or settings, for the first context of a
     session. `prefix` and `workbench_prefix` are those of the Workbench's labels and annotations: see `Prefixes`.
+    `trials` says whether and how credentials may be tried there before they are stored.
     """
 
     context: str
@@ -87,6 +89,7 @@ class Cluster(Protocol):
     workbench_prefix: str
     read_only: bool
     protected: bool
+    trials: TrialOptions
 
     @property
     def workloads(self) -> WorkloadStore:

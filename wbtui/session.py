@@ -1,6 +1,6 @@
 """A session: the current cluster and project, the user, and the user's rights."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from functools import partial
 
@@ -8,6 +8,7 @@ from textual.dom import DOMNode
 from textual.signal import Signal
 
 from wbtui.domain.account import Account
+from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import Context, Scope, StartLocation
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
@@ -23,15 +24,25 @@ class Session:
 
     `cluster` is None until one is connected, `account` is None until it is known. `account` and `rights` may change
     at any time: do not keep copies. `changed` is published when they or the scope change. `answered` is True once a
-    cluster has named the user or listed secrets.
+    cluster has named the user or listed secrets. `note` keeps a record in the audit log.
     """
 
-    def __init__(self, owner: DOMNode, clusters: Clusters, start: StartLocation, state: SessionState) -> None:
+    def __init__(
+        self,
+        owner: DOMNode,
+        clusters: Clusters,
+        start: StartLocation,
+        state: SessionState,
+        note: Callable[[AuditRecord], None],
+    ) -> None:
         self.changed: Signal[None] = Signal(owner, "session")
         self.plugin_changed: Signal[None] = Signal(owner, "plugin")
         self.plugin: PluginWait | None = None
         """The running credential plugin, if there is one."""
         self.state = state
+        self.note = note
+        self.agreed: set[object] = set()
+        """The destinations to which credentials may be sent, to try them."""
         self.cluster: Cluster | None = None
         self.account: Account | None = None
         self.rights = Rights("")

@@ -9,13 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wbtui.cluster.errors import http_error
-from wbtui.cluster.redaction import Redaction
+from wbtui.domain.redaction import Redaction
 from wbtui.domain.text import plain
-from wbtui.errors import Invalid
+from wbtui.errors import ClusterError, Invalid
 
 WORDS = st.text('abc XYZ09%"\\<é✓\n', min_size=1, max_size=24) | st.text(
     st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=24
 )
+
+
+def redacted(error: ClusterError, *values: bytes) -> ClusterError:
+    """Return an error without the values in it."""
+    error.reword(Redaction(values).clean)
+    return error
 
 
 def forms(value: str) -> set[str]:
@@ -29,7 +35,7 @@ def test_no_form_of_any_value_is_left_in_any_message(values: list[str], before: 
     values = [value.strip() for value in values]
     told = [f"{before} {form} {after}" for value in values for form in sorted(forms(value))]
     error = Invalid(told[0], fields=tuple(zip(told, told, strict=True)))
-    Redaction(value.encode() for value in values).redact(error)
+    redacted(error, *(value.encode() for value in values))
     left = [str(error), *(part for field in error.fields for part in field)]
     for value in values:
         for form in forms(value):
@@ -75,12 +81,12 @@ def parts(text: str) -> set[str]:
 @pytest.mark.parametrize("name", ENCODINGS)
 def test_an_encoded_value_is_a_value(name: str) -> None:
     encoded = plain(ENCODINGS[name](SECRET.encode()))
-    error = Redaction([SECRET.encode()]).redact(Invalid(f"the webhook says no: {encoded} is bad"))
+    error = redacted(Invalid(f"the webhook says no: {encoded} is bad"), SECRET.encode())
     assert error.args[0].startswith("the webhook says no: ")
     assert error.args[0].endswith(" is bad")
     assert "[removed]" in error.args[0]
     left = error.args[0].removeprefix("the webhook says no: ").removesuffix(" is bad")
-    again = Redaction([SECRET.encode()]).redact(Invalid(left))
+    again = redacted(Invalid(left), SECRET.encode())
     assert again.args[0] == left
     assert sum(part in left for part in parts(encoded)) <= len(parts(encoded)) * (0.9 if "object" in name else 0.2)
 
@@ -88,32 +94,32 @@ def test_an_encoded_value_is_a_value(name: str) -> None:
 @pytest.mark.parametrize("cut", [0, 5, 30])
 def test_a_part_of_a_value_is_a_value(cut: int) -> None:
     value = "s3cr3t-" * 9
-    error = Redaction([value.encode()]).redact(Invalid(f"found ...|{value[cut:]}|..., bigger context"))
+    error = redacted(Invalid(f"found ...|{value[cut:]}|..., bigger context"), value.encode())
     assert str(error) == "found ...|[removed]|..., bigger context"
 
 
 def test_a_message_that_was_cut_short_keeps_no_beginning_of_a_value() -> None:
     value = "s3cr3t-" * 90
     body = json.dumps({"kind": "Status", "message": f"{'x' * 200} {value}", "code": 422}).encode()
-    error = Redaction([value.encode()]).redact(http_error(422, body))
+    error = redacted(http_error(422, body), value.encode())
     assert "s3cr3t" not in str(error)
     assert "[removed]" in str(error)
 
 
 def test_lines_come_back_on_their_own() -> None:
-    error = Redaction([b"alpha\nsec0nd line\nshort\n}\n"]).redact(Invalid("alpha, sec0nd line, short, }"))
+    error = redacted(Invalid("alpha, sec0nd line, short, }"), b"alpha\nsec0nd line\nshort\n}\n")
     assert str(error) == "[removed], [removed], [removed], }"
 
 
 def test_what_is_too_short_to_be_told_apart_drops_the_message() -> None:
-    error = Redaction([b"ab"]).redact(Invalid("a cab was refused", fields=(("data[x]", "grab"), ("data[y]", "no"))))
+    error = redacted(Invalid("a cab was refused", fields=(("data[x]", "grab"), ("data[y]", "no"))), b"ab")
     assert str(error) == error.title
     assert error.fields == (("data[x]", ""), ("data[y]", "no"))
 
 
 def test_what_is_no_value_stays() -> None:
     error = Invalid('secrets "hf-token" is forbidden', fields=(("data[api-key]", "must rhyme"),), retry_after=3)
-    Redaction([b"other", b"", b"  "]).redact(error)
+    redacted(error, b"other", b"", b"  ")
     assert str(error) == 'secrets "hf-token" is forbidden'
     assert error.fields == (("data[api-key]", "must rhyme"),)
     assert error.retry_after == 3

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from wbtui.domain.trials import TrialOptions
 from wbtui.errors import SettingsError
 from wbtui.storage.folders import settings_file
-from wbtui.storage.settings import read_settings, unknown_contexts
+from wbtui.storage.settings import read_settings, trial_options, unknown_contexts
 
 CANARY = "canary-value"
 
@@ -93,6 +94,20 @@ def test_the_workbenchs_own_variable_names_the_prefix_of_display_names(
     assert read_settings({}).workbench_prefix == "x.example"
     file.write_text('workbench_prefix = "y.example"')
     assert read_settings({}).workbench_prefix == "y.example"
+
+
+def test_hugging_faces_own_variable_names_its_mirror(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
+    assert trial_options(read_settings({})) == TrialOptions(allowed=True, hugging_face="https://huggingface.co")
+    monkeypatch.setenv("HF_ENDPOINT", "https://x.example")
+    assert trial_options(read_settings({})).hugging_face == "https://x.example"
+    file.write_text('hugging_face = "https://y.example"\ntry_credentials = false')
+    assert trial_options(read_settings({})) == TrialOptions(allowed=False, hugging_face="https://y.example")
+
+
+def test_a_context_can_allow_or_forbid_to_try_credentials(file: Path) -> None:
+    file.write_text("[contexts.a]\ntry_credentials = false\n[contexts.b]\ntry_credentials = true\n[contexts.c]")
+    allowed = {name: context.try_credentials for name, context in read_settings({}).contexts.items()}
+    assert allowed == {"a": False, "b": True, "c": None}
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
@@ -10,12 +12,15 @@ if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
 
 
-async def make_secret(screen: "SecretsScreen", namespace: str, use_case: UseCase) -> "Secret | None":
-    """Have a secret created and go to it; None where that is given up."""
+async def make_secret(
+    screen: "SecretsScreen", namespace: str, use_case: UseCase, targets: Mapping[str, str] = MappingProxyType({})
+) -> "Secret | None":
+    """Have a secret created and go to it; None where that is given up. `targets` are by use case what it is for."""
     from wbtui.screens.create import CreateScreen
 
     taken = ExistingNames(screen.list.index, namespace)
-    form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case)
+    target = targets.get(use_case.value, "")
+    form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case, target)
     if made := await screen.app.push_screen_wait(form):
         screen.notify(f"{made.names} was created.")
         screen.list.table.go_to(made.uid)

@@ -14,12 +14,15 @@ async def _deploy(screen: "SecretsScreen", _: str) -> None:
     """Deploy a model in the project, and follow how it gets on."""
     from wbtui.actions.create import make_secret
     from wbtui.actions.services import show_service
+    from wbtui.domain.use_cases.table import HUGGING_FACE, IMAGE_PULL
     from wbtui.screens.deploy import DeployScreen
 
     session, namespace = screen.session, screen.project
     if chosen := await _choose(screen, namespace):
         model, catalog = chosen
-        secrets, create = partial(screen.list.index.of, namespace), partial(make_secret, screen, namespace)
+        targets = {HUGGING_FACE.value: model.aim_id or model.canonical_name, IMAGE_PULL.value: model.image}
+        secrets = partial(screen.list.index.of, namespace)
+        create = partial(make_secret, screen, namespace, targets=targets)
         form = DeployScreen(session, namespace, model, catalog, secrets, create)
         if made := await screen.app.push_screen_wait(form):
             show_service(screen, made.namespace, made.name, made.display_name)

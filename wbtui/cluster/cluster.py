@@ -31,6 +31,7 @@ from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.text import plain
+from wbtui.domain.trials import TrialOptions
 from wbtui.domain.usage import Usage
 from wbtui.errors import AccountChanged, ClusterError, NotSent
 from wbtui.news import LoginNews, News
@@ -73,6 +74,7 @@ class KubernetesCluster:
         note: Callable[[AuditRecord], None],
         read_only: bool,
         protected: bool,
+        trials: TrialOptions,
         requested_namespace: str | None,
         cache: Path | None,
         now: Clock,
@@ -93,6 +95,7 @@ class KubernetesCluster:
         self.namespace = context.namespace or "default"
         self.read_only = read_only
         self.protected = protected
+        self.trials = trials
         self.requested_namespace = requested_namespace
 
     @cached_property

@@ -1,7 +1,7 @@
 """The clusters of a kubeconfig."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Context
 from wbtui.domain.query import Clock, utc_now
+from wbtui.domain.trials import TrialOptions
 
 
 def _nowhere(_: AuditRecord) -> None:
@@ -24,8 +25,8 @@ class Preferences:
 
     `context` is where to begin, and `namespace` the project there.
     `email` names the creator of what is made. The contexts in `read_only` may not be written to, those in `protected`
-    want more care. `note` gets a record of every write. `cache` is a folder for what was worked out from the schemas
-    of clusters.
+    want more care. Credentials may be tried as `trials` says, or `may_try` for a context. `note` gets a
+    record of every write. `cache` is a folder for what was worked out from the schemas of clusters.
     """
 
     kubeconfig: str | None = None
@@ -34,11 +35,17 @@ class Preferences:
     options: RequestOptions = field(default_factory=RequestOptions)
     read_only: frozenset[str] = frozenset()
     protected: frozenset[str] = frozenset()
+    trials: TrialOptions = field(default_factory=TrialOptions)
+    may_try: Mapping[str, bool] = field(default_factory=dict)
     context: str | None = None
     namespace: str | None = None
     note: Callable[[AuditRecord], None] = _nowhere
     cache: Path | None = None
     now: Clock = utc_now
+
+    def trials_in(self, context: str) -> TrialOptions:
+        """Return whether and how credentials may be tried in a context."""
+        return self.trials._replace(allowed=self.may_try.get(context, self.trials.allowed))
 
 
 class KubernetesClusters:
@@ -68,6 +75,7 @@ class KubernetesClusters:
             note=preferences.note,
             read_only=options.read_only,
             protected=chosen.name in preferences.protected,
+            trials=preferences.trials_in(chosen.name),
             requested_namespace=preferences.namespace if is_first else None,
             cache=preferences.cache,
             now=preferences.now,

@@ -16,8 +16,9 @@ from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.cluster.plugins import ReportWait
-from wbtui.cluster.proxies import connector, is_socks, is_this_machine
+from wbtui.cluster.proxies import connector, is_socks
 from wbtui.domain.projects import Context
+from wbtui.domain.proxies import is_this_machine
 
 _HEADER_NAME = "!#$&'*+-.^_`|~"
 """Characters of a header's name beside letters and digits; others, and %, are percent-encoded."""

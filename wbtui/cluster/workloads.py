@@ -10,11 +10,11 @@ from wbtui.cluster.connection import JSON, METADATA_LIST, Connection
 from wbtui.cluster.creates import Creator, NewObject
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
-from wbtui.cluster.redaction import Redaction
 from wbtui.domain.display_name import display_name_in
 from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
+from wbtui.domain.redaction import Redaction
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.restarts import RESTARTABLE
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
@@ -152,4 +152,4 @@ def _name_of(manifest: Json) -> str:
 async def _redact(before: Json, after: Json, error: ClusterError) -> None:
     # An error may quote the object, with the values of its variables.
     values = {*plain_values(before), *plain_values(after)}
-    Redaction(value.encode() for value in values if len(value) >= _SHORTEST_VALUE).redact(error)
+    error.reword(Redaction(value.encode() for value in values if len(value) >= _SHORTEST_VALUE).clean)

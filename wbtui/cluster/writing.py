@@ -8,11 +8,11 @@ from pydantic import TypeAdapter
 from wbtui.cluster.bodies import Bodies
 from wbtui.cluster.connection import METADATA, METADATA_LIST, Connection
 from wbtui.cluster.creates import Creator, NewObject
-from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.tables import SecretReader
 from wbtui.cluster.wire import KindOnly, Metadata, PartialList, PartialObject, parse
 from wbtui.domain.draft import MANAGER, Draft
 from wbtui.domain.prefixes import Prefixes
+from wbtui.domain.redaction import Redaction
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.errors import ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
@@ -154,7 +154,7 @@ def _gone(secret: Secret) -> NotFound:
 
 async def _redact(draft: Draft, error: ClusterError) -> None:
     # In a thread: the search for a large value takes a while.
-    await asyncio.to_thread(lambda: Redaction(draft.hidden()).redact(error))
+    await asyncio.to_thread(lambda: error.reword(Redaction(draft.hidden()).clean))
 
 
 def _path_of(secret: Secret) -> str:

@@ -131,6 +131,12 @@ def _value_field(use_case: UseCase, key: str, *, alone: bool) -> Field:
     return field._replace(name=value.name, key="", required=True, masked=True, default="", follows=None)
 
 
+def field_name_of(use_case: UseCase, key: str, *, alone: bool) -> str:
+    """Return the name of the field that matches a key of a secret, which may be its only one; empty where none does."""
+    field = _field_named(use_case, key) or (_only_field(use_case) if alone else None)
+    return field.name if field else ""
+
+
 def _field_named(use_case: UseCase, key: str) -> Field | None:
     normalized = _normalized(key)
     names = ((name, field) for name, field in _names(use_case) if name and normalized.endswith(name))

@@ -9,14 +9,14 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.errors import AlreadyExists, ClusterError
-from wbtui.screens.form import FormScreen
+from wbtui.screens.credential_form import CredentialFormScreen
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_secret import NewSecret
 
 
-class CreateScreen(FormScreen[Secret]):
-    """Makes one secret in one project of one cluster, and gives its metadata."""
+class CreateScreen(CredentialFormScreen[Secret]):
+    """Makes one secret in one project of one cluster, and gives its metadata; `target` is what it is needed for."""
 
     def __init__(
         self,
@@ -25,9 +25,10 @@ class CreateScreen(FormScreen[Secret]):
         taken: Container[str],
         changed: Signal[None],
         use_case: UseCase,
+        target: str = "",
     ) -> None:
         self._form = NewSecret(namespace, lambda: session.creator, taken, use_case)
-        super().__init__(session, namespace, self._form)
+        super().__init__(session, namespace, self._form, target)
         self._list_changed = changed
 
     def on_mount(self) -> None:

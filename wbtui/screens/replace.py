@@ -8,7 +8,7 @@ from wbtui.domain.text import shortened
 from wbtui.errors import ClusterError, Conflict, NotFound
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
-from wbtui.screens.form import FormScreen
+from wbtui.screens.credential_form import CredentialFormScreen
 from wbtui.screens.recreation import Recreation
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
@@ -18,7 +18,7 @@ _LONGEST = 200
 """The most characters of the reason why a deleted secret is not created again; what to do is shown beside it."""
 
 
-class ReplaceScreen(FormScreen[Secret]):
+class ReplaceScreen(CredentialFormScreen[Secret]):
     """Gives one secret, as it was on the screen, new values; gives its metadata when that is done."""
 
     HINT: ClassVar[str] = "{form.save} replaces the values; {form.leave} leaves. Nothing is changed before you save."

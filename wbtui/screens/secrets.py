@@ -38,7 +38,7 @@ class SecretsScreen(Screen[None]):
         self, clusters: Clusters, start: StartLocation, state: SessionState, audit: AuditLog, now: Clock
     ) -> None:
         super().__init__()
-        self.session = Session(self, clusters, start, state)
+        self.session = Session(self, clusters, start, state, audit.append)
         self.header = HeaderLine(self.session, id="header")
         self.list = SecretList(state, now, self.session.uses, id="secrets")
         self.audit = audit

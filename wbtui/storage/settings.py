@@ -17,6 +17,7 @@ from wbtui.domain.durations import seconds
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.suggestions import did_you_mean, shown
 from wbtui.domain.text import plain
+from wbtui.domain.trials import HUGGING_FACE, TrialOptions
 from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError, read_trusted
 from wbtui.storage.folders import settings_file
@@ -48,12 +49,19 @@ Duration = Annotated[float, BeforeValidator(_duration)]
 
 
 class ContextSettings(BaseModel):
-    """The settings of one context: `read_only` disables writes, `protected` asks for more before a deletion."""
+    """The settings of one context.
+
+    `read_only` disables writes, `protected` asks for more before a deletion, `try_credentials` overrides the setting
+    of that name.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     read_only: bool = Field(default=False, description="Send nothing that changes the cluster.")
     protected: bool = Field(default=False, description="Show a badge, and want the name typed before a deletion.")
+    try_credentials: bool | None = Field(
+        default=None, description="Whether credentials may be tried before they are stored; overrides the setting."
+    )
 
 
 class Settings(BaseSettings):
@@ -100,6 +108,16 @@ class Settings(BaseSettings):
         description="The creator that is written into what you create. Without it, the user that the cluster sees.",
         examples=["you@example.com"],
     )
+    try_credentials: bool = Field(
+        default=True,
+        description="Let a key of the forms send what you enter to the service that it is for, to try it.",
+    )
+    hugging_face: str = Field(
+        default_factory=partial(_variable, "HF_ENDPOINT", HUGGING_FACE),
+        min_length=1,
+        description="The address of Hugging Face, or of a mirror; also read from HF_ENDPOINT.",
+        examples=[HUGGING_FACE],
+    )
     mouse: bool = Field(
         default=True, description="Use the mouse. Without it, the terminal uses the mouse to select text."
     )
@@ -144,6 +162,11 @@ def read_settings(flags: Mapping[str, Any]) -> Settings:
     if problems:
         raise SettingsError(_sentence(problems))
     return settings
+
+
+def trial_options(settings: Settings) -> TrialOptions:
+    """Return whether and how credentials may be tried."""
+    return TrialOptions(settings.try_credentials, settings.hugging_face)
 
 
 def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[str]:

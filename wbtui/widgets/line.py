@@ -3,7 +3,7 @@ from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static
 
 from wbtui.domain.content_format import SEVERAL_LINES, why_hidden
@@ -11,7 +11,6 @@ from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.model import Field
 from wbtui.terminal.keyboard import BURST_GAP, BurstKey
 from wbtui.widgets.content_changed import ContentChanged
-from wbtui.widgets.titled import titled
 from wbtui.widgets.value_input import ValueInput
 
 _LONGEST = 300
@@ -102,13 +101,19 @@ class TitledLine(Vertical):
     ) -> None:
         super().__init__(classes="titled")
         self.title = title
+        self._label = Static(title, classes="label", markup=False)
         self._problem = Static(classes="problem blocks", markup=False)
         self.line = Line(id=id, compact=True, placeholder=placeholder)
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the line and the problem."""
-        yield titled(self.title, self.line)
+        yield Horizontal(self._label, self.line, classes="field")
         yield self._problem
+
+    def retitle(self, title: str) -> None:
+        """Show another title."""
+        self.title = title
+        self._label.update(title)
 
     def show_error(self, text: str) -> None:
         """Say what is wrong; nothing where nothing is."""

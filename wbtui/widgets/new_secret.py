@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
+from wbtui.domain.credential import Credential
 from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import new_offers
 from wbtui.domain.names import label_problem
@@ -56,6 +57,11 @@ class NewSecret(FormArea):
     def values(self) -> ValuesForm:
         """Return the form of the values that is shown."""
         return self._offers.values
+
+    @property
+    def credential(self) -> Credential:
+        """Return what is entered, sealed."""
+        return self._offers.credential
 
     @property
     def touched(self) -> bool:

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from wbtui.domain.credential import Credential
 from wbtui.domain.form_matches import FormMatch, Offer
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.picker import Picker
@@ -51,6 +52,11 @@ class UseCaseValues(Vertical):
     def values(self) -> ValuesForm:
         """Return the form that is shown."""
         return self._forms[self._use_cases.position, self._entry_forms.position]
+
+    @property
+    def credential(self) -> Credential:
+        """Return what is entered in the form that is shown, sealed."""
+        return Credential(self.offer.use_case, self.match.entry_form, self.values.sealed())
 
     @property
     def touched(self) -> bool:

@@ -1,4 +1,4 @@
-"""Remove values from a cluster's messages, which can repeat what was sent: whole, in part, and encoded."""
+"""Remove values from the messages of servers, which can repeat what was sent: whole, in part, and encoded."""
 
 import json
 from base64 import b64encode
@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import quote
 
-from wbtui.cluster.encodings import View, views_of, without_gaps
+from wbtui.domain.encodings import View, views_of, without_gaps
 from wbtui.domain.text import plain
-from wbtui.errors import ClusterError
 
 _SHORT = 4
 """Shorter values occur in any text; a message with one is dropped as a whole."""
@@ -18,7 +17,7 @@ _REMOVED = "[removed]"
 
 
 class Redaction:
-    """Removes values from errors: plain, line by line, in part, and in the encodings of `encodings`."""
+    """Removes values from texts: plain, line by line, in part, and in the encodings of `encodings`."""
 
     def __init__(self, values: Iterable[bytes]) -> None:
         forms = {form for value in values for form in _forms(value)}
@@ -26,12 +25,8 @@ class Redaction:
         self._whole = [form for form in forms if _SHORT <= len(form) < _PART]
         self._long = [form for form in forms if len(form) >= _PART]
 
-    def redact(self, error: ClusterError) -> ClusterError:
-        """Remove every value from the messages of an error, and return it."""
-        error.reword(self._clean)
-        return error
-
-    def _clean(self, text: str) -> str:
+    def clean(self, text: str) -> str:
+        """Return `text` without any of the values."""
         if any(form in text for form in self._short):
             return ""
         views = list(views_of(text))

@@ -1,0 +1,1 @@
+"""Services of the tests, on loopback: those that credentials are for."""

@@ -1,0 +1,210 @@
+"""What every trial sees to: where a credential goes, for how long, and what a bad server can do."""
+
+import asyncio
+import json
+import socket
+import ssl
+import threading
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import trustme
+
+from tests.proxy import Proxy
+from tests.services import hub
+from tests.services.web import Answer, web
+from tests.trying.trials import Tried, credential, tried
+from wbtui.domain.trials import TrialOptions
+from wbtui.trying.verdict import CannotTell, Outcome
+
+HTML = {"Content-Type": "text/html"}
+TOKEN = hub.READ
+
+
+async def on(url: str, token: str = TOKEN, **more: Any) -> Tried:
+    entered = credential("HuggingFace", {"token": token})
+    return await tried(entered, options=TrialOptions(hugging_face=url), **more)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(200, b"<html>log in</html>", HTML), "(HTTP 200) is not one of Hugging Face"),
+        (Answer(200, b"[" * 100_000), "(HTTP 200) is not one of Hugging Face"),
+        (Answer(200, b'{"name": 3}'), "(HTTP 200) is not one of Hugging Face"),
+        (Answer(403, b"<html>no</html>", HTML), "(HTTP 403) is not one of Hugging Face"),
+        (Answer(429, b"", {"Retry-After": "17"}), "asks for fewer requests; try again in 17 s"),
+        (Answer(429), "asks for fewer requests"),
+        (Answer(502, b"x" * 10_000_000, HTML), "has trouble of its own (HTTP 502)"),
+        (Answer(302, b"", {"Location": "https://elsewhere.example/a?b"}), "sends on to elsewhere.example, and"),
+        (Answer(307, b"", {"Location": "/login"}), "sends on to another page, and a credential is not sent on"),
+    ],
+)
+async def test_what_a_bad_server_answers_tells_nothing_of_the_credential(answer: Answer, said: str) -> None:
+    with web(lambda _: answer) as served:
+        outcome, text = (await on(served.url)).only
+        assert len(served.asked) == 1
+    assert outcome == "cannot tell from here"
+    assert said in text
+
+
+async def test_a_redirect_gets_no_credential() -> None:
+    with web(lambda _: Answer(200)) as other:
+        elsewhere = Answer(302, b"", {"Location": f"{other.url}/api/whoami-v2"})
+        with web(lambda _: elsewhere) as served:
+            await on(served.url)
+        assert other.asked == []
+
+
+async def test_a_server_that_hangs_is_waited_for_in_time() -> None:
+    with web(lambda _: Answer(200, hangs=True)) as served:
+        assert (await on(served.url, seconds=0.2)).only == ("cannot tell from here", "no answer within 0.2 s")
+
+
+async def test_a_trial_that_is_stopped_ends_its_thread_and_its_connection() -> None:
+    with web(lambda _: Answer(200, hangs=True)) as served:
+        trial = asyncio.create_task(on(served.url))
+        await asyncio.to_thread(served.received.wait)
+        thread = next(thread for thread in threading.enumerate() if thread.name == "trial")
+        trial.cancel()
+        await asyncio.wait([trial])
+        await asyncio.to_thread(thread.join, 2)
+        assert not thread.is_alive()
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "db.prod.svc",
+        "db.prod.svc.cluster.local",
+        "DB.prod.SVC.",
+        "db.prod.svc.cluster.example.com",
+        "pod.cluster.local",
+    ],
+)
+async def test_a_name_inside_the_cluster_is_not_looked_up(host: str) -> None:
+    found = await on(f"https://{host}:8443")
+    assert found.only == ("cannot tell from here", f"{host.rstrip('.').lower()} is a name inside the cluster")
+    assert found.asked == []
+
+
+@pytest.mark.parametrize(
+    ("url", "warning"),
+    [
+        ("https://169.254.169.254", "169.254.169.254 is a link-local address"),
+        ("https://[::ffff:169.254.169.254]", "169.254.169.254 is a link-local address"),
+        ("https://[fe80::1]", "fe80::1 is a link-local address"),
+        ("https://[fd00:ec2::254]", "fd00:ec2::254 is a link-local address"),
+        ("http://192.0.2.1", "it is plain HTTP"),
+    ],
+)
+async def test_what_is_risky_is_said_before_anything_is_sent(url: str, warning: str) -> None:
+    found = await on(url, agrees=False)
+    (to,) = found.asked
+    assert f"Beware: {warning}" in to.question
+    assert "as you chose" in found.only[1]
+
+
+@pytest.mark.parametrize("url", ["ftp://a.example", "https://", "a.example", "https://u:p@a.example", "https://a:x"])
+async def test_what_is_no_address_is_not_asked(url: str) -> None:
+    found = await on(url)
+    assert found.only[1].startswith("the address to ask")
+    assert found.asked == []
+
+
+@pytest.mark.parametrize("token", ["hf_a\r\nX-Evil: 1", "hf_✓", "hf_a\0"])
+async def test_a_token_that_no_header_can_carry_is_not_sent_nor_quoted(token: str) -> None:
+    with web(lambda _: Answer(200)) as served:
+        assert (await on(served.url, token)).only[1] == "what was entered has characters in it that cannot be sent"
+        assert served.asked == []
+
+
+async def test_what_a_server_repeats_of_a_token_is_removed() -> None:
+    account = json.dumps({"name": f"so {TOKEN} {b64encode(TOKEN.encode()).decode()[:-2]}", "auth": None}).encode()
+    with web(lambda _: Answer(200, account)) as served:
+        (verdict,) = (await on(served.url)).verdicts
+    assert verdict.outcome is Outcome.ACCEPTED
+    assert verdict.text == "so [removed] [removed], a token"
+
+
+async def test_a_token_that_is_not_entered_is_asked_for() -> None:
+    with pytest.raises(CannotTell, match="it takes the token too"):
+        await on("https://a.example", "")
+
+
+AUTHORITY = trustme.CA()
+
+
+def context(authority: trustme.CA, *names: str, expired: bool = False) -> ssl.SSLContext:
+    """Return what a server needs to speak TLS under a name."""
+    ends = datetime(2020, 1, 1, tzinfo=UTC) if expired else None
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(*names, not_after=ends).configure_cert(tls)
+    return tls
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have certificates of the authority trusted."""
+    path = tmp_path / "authority.pem"
+    AUTHORITY.cert_pem.write_to_path(path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_a_trusted_server_is_asked_by_tls() -> None:
+    with hub.hub(context(AUTHORITY, "127.0.0.1")) as served:
+        assert (await on(served.url)).only == ("accepted", "alice, a token that may read")
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize(
+    ("tls", "said"),
+    [
+        (context(AUTHORITY, "127.0.0.1", expired=True), "certificate has expired"),
+        (context(AUTHORITY, "elsewhere.example"), "IP address mismatch"),
+        (context(trustme.CA(), "127.0.0.1"), "unable to get local issuer certificate"),
+    ],
+)
+async def test_a_certificate_that_cannot_be_trusted_ends_it(tls: ssl.SSLContext, said: str) -> None:
+    with hub.hub(tls) as served:
+        outcome, text = (await on(served.url)).only
+        assert served.asked == []
+    assert outcome == "cannot tell from here"
+    assert text.startswith("the certificate of 127.0.0.1 cannot be trusted here")
+    assert said in text
+
+
+async def test_a_server_without_tls_gets_nothing_over_it() -> None:
+    with hub.hub() as served:
+        found = await on(served.url.replace("http", "https"))
+        assert found.only[1] == "127.0.0.1 does not speak TLS there, or another kind of it"
+        assert served.asked == []
+
+
+async def test_a_port_where_nobody_listens_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert (await on(f"http://127.0.0.1:{port}")).only[1] == (f"127.0.0.1:{port} cannot be reached: Connection refused")
+
+
+async def test_the_proxy_of_the_environment_is_used_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with hub.hub() as served:
+        async with Proxy(served.url, tunnel_to=int(served.url.rpartition(":")[2])) as proxy:
+            monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("//", "//user:proxy-password@"))
+            found = await on("http://hub.example")
+            (to,) = set(found.asked)
+            assert f"through the proxy {proxy.url}." in to.question
+            assert found.only == ("accepted", "alice, a token that may read")
+            assert [request.target for request in proxy.requests] == ["hub.example:80"]
+    assert [asked.headers["host"] for asked in served.asked] == ["hub.example"]
+
+
+async def test_who_does_not_agree_sends_nothing() -> None:
+    with web(lambda _: Answer(200)) as served:
+        found = await on(served.url, agrees=False)
+        assert found.only == ("cannot tell from here", f"nothing was sent to {served.place}, as you chose")
+        assert served.asked == []

@@ -1,0 +1,122 @@
+"""One HTTP request of a trial: no redirect is followed, and of the answer only so much is read as a verdict needs."""
+
+import json
+from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
+from ssl import SSLError
+from types import MappingProxyType
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+
+from wbtui.domain.text import plain, shortened
+from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.wire import Wire, tls_problem
+
+_PORTS = {"http": 80, "https": 443}
+_MOST_BYTES = 256 * 1024
+"""The most of an answer that is read."""
+_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _TROUBLE = 401, 403, 429, 500
+PLAIN_HTTP = "it is plain HTTP: everyone on the way can read what is sent"
+
+
+class Request(NamedTuple):
+    """A request; `carries` says what credential is in it, empty where none is. `why` says who named its URL."""
+
+    url: str
+    headers: Mapping[str, str] = MappingProxyType({})
+    method: str = "GET"
+    body: bytes | None = None
+    carries: str = ""
+    why: str = ""
+
+
+class Response(NamedTuple):
+    """An answer: `headers` have names in small letters, `body` may be cut off at its end."""
+
+    host: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """Return the content of the body; None where it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+
+def send(wire: Wire, request: Request) -> Response:
+    """Send a request, after asking where it carries a credential or goes an unusual way. Raises `CannotTell`."""
+    url = _split(request.url)
+    if not all(text.isascii() and text.isprintable() for text in (request.url, *request.headers.values())):
+        raise CannotTell("what was entered has characters in it that cannot be sent")
+    host, port = url.hostname or "", url.port or _PORTS[url.scheme]
+    route = wire.route(host, port, scheme=url.scheme)
+    warnings = route.to.warnings
+    if url.scheme == "http" and not route.stays_here:
+        warnings = (*warnings, PLAIN_HTTP)
+    route = route._replace(to=route.to._replace(warnings=warnings, why=request.why, carries=request.carries))
+    if request.carries:
+        wire.agree(route.to)
+    connection = HTTPConnection(route.to.host, route.to.port)
+    opened = wire.connect(route)
+    connection.sock = wire.encrypt(opened, route.to.host) if url.scheme == "https" else opened
+    return _exchange(connection, request, url)
+
+
+def unclear(response: Response, service: str) -> Verdict:
+    """Return the verdict on an answer that tells nothing about the credential."""
+    status = response.status
+    if status // 100 == 3:  # noqa: PLR2004  redirects
+        target = urlsplit(response.headers.get("location", ""))
+        place = shortened(plain(target.hostname or "another page"), 80) if _is_url(target) else "another page"
+        text = f"{response.host} sends on to {place}, and a credential is not sent on"
+    elif status == _TOO_MANY:
+        wait = response.headers.get("retry-after", "")
+        text = f"{response.host} asks for fewer requests" + (f"; try again in {wait} s" if wait.isdecimal() else "")
+    elif status >= _TROUBLE:
+        text = f"{response.host} has trouble of its own (HTTP {status})"
+    else:
+        text = f"the answer of {response.host} (HTTP {status}) is not one of {service}"
+    return Verdict(Outcome.UNKNOWN, text)
+
+
+def _is_url(target: SplitResult) -> bool:
+    return target.scheme in _PORTS and bool(target.netloc)
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        url = urlsplit(address)
+        known = url.scheme in _PORTS and url.hostname and (url.port is None or url.port)
+    except ValueError:
+        known = False
+    if not known:
+        raise CannotTell("the address to ask is not one that begins with https:// and names a host")
+    if url.username or url.password:
+        raise CannotTell("the address to ask has a login in it")
+    return url
+
+
+def _exchange(connection: HTTPConnection, request: Request, url: SplitResult) -> Response:
+    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    headers = {"User-Agent": "wbtui", "Accept": "application/json", "Connection": "close", **request.headers}
+    try:
+        connection.request(request.method, target, request.body, headers)
+        answer = connection.getresponse()
+        body = answer.read(_MOST_BYTES)
+    except TimeoutError:
+        raise CannotTell(f"{connection.host} did not answer in time") from None
+    except OSError as error:
+        raise CannotTell(_broken_off(connection.host, error)) from None
+    except HTTPException:
+        raise CannotTell(f"{connection.host} does not speak HTTP there") from None
+    finally:
+        connection.close()
+    return Response(connection.host, answer.status, {name.lower(): text for name, text in answer.getheaders()}, body)
+
+
+def _broken_off(host: str, error: OSError) -> str:
+    return tls_problem(host, error) if isinstance(error, SSLError) else f"{host} broke off the connection"

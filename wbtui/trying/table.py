@@ -1,0 +1,75 @@
+"""THE table of trials: which use case is tried by which service, and what for."""
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+from wbtui.domain.credential import Credential
+from wbtui.domain.form_matches import field_name_of
+from wbtui.domain.sealed import Sealed
+from wbtui.domain.trials import TrialOptions
+from wbtui.trying.model import Entered, Trial, Trials, Values
+from wbtui.trying.verdict import CannotTell
+
+
+class Target(NamedTuple):
+    """What a credential may be tried for: its name, and an example."""
+
+    title: str
+    hint: str
+
+
+class Service(NamedTuple):
+    """A service that takes the credentials of a use case, and the module that tries them.
+
+    `target` is what it may be tried for. `kinds` are those of the databases, where a use case has several services.
+    """
+
+    use_case: str
+    module: str
+    target: Target | None = None
+    kinds: frozenset[str] = frozenset()
+
+
+SERVICES = (Service("HuggingFace", "hugging_face", Target("Try with model", "org/name")),)
+
+
+class Plan(NamedTuple):
+    """How a credential is tried: by which service, with which values."""
+
+    service: Service
+    rows: tuple[Values, ...]
+
+    def trials(self, target: str, options: TrialOptions) -> list[Trial]:
+        """Return what there is to try. Raises `CannotTell`."""
+        trials: Trials = import_module(f"wbtui.trying.{self.service.module}").trials
+        return trials(Entered(self.rows, target if self.service.target else "", options))
+
+
+def plan(credential: Credential) -> Plan:
+    """Return how a credential is tried. Raises `CannotTell`."""
+    rows = tuple(_rows(credential))
+    kind = next((row["kind"] for row in rows if "kind" in row), "")
+    for service in SERVICES:
+        if service.use_case == credential.use_case.value and (not service.kinds or kind in service.kinds):
+            return Plan(service, rows)
+    raise CannotTell(f"nothing is known here that takes {kind or credential.use_case.title} credentials")
+
+
+def _rows(credential: Credential) -> Iterator[Values]:
+    rows = [dict(_decoded(entry)) for entry in credential.entries]
+    if credential.entry_form.rows_name_keys:
+        alone = len(rows) == 1
+        names = [field_name_of(credential.use_case, row.get("key", ""), alone=alone) for row in rows]
+        yield {name: row["value"] for name, row in zip(names, rows, strict=True) if name and "value" in row}
+    else:
+        yield from rows
+
+
+def _decoded(entry: Mapping[str, Sealed]) -> Iterator[tuple[str, str]]:
+    for name, value in entry.items():
+        if value:
+            try:
+                yield name, value.unsealed().decode()
+            except UnicodeDecodeError:
+                raise CannotTell("what was entered is not text") from None

@@ -1,0 +1,212 @@
+"""Connections for trials: to the address that was checked, and with a credential only where that was agreed to."""
+
+import os
+import re
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import NamedTuple, TypeAlias
+
+from wbtui.domain.proxies import proxy_for
+from wbtui.domain.text import plain, shortened
+from wbtui.trying.verdict import CannotTell
+
+SECONDS = 5.0
+"""The most that a trial may take, and any step of it."""
+_METADATA = frozenset({ip_address("fd00:ec2::254"), ip_address("100.100.100.200")})
+"""Addresses of clouds' metadata services that are not link-local."""
+_LONGEST_HOST = 253
+Address: TypeAlias = IPv4Address | IPv6Address
+
+
+class Destination(NamedTuple):
+    """Where something would be sent: what a person agrees to.
+
+    `carries` is the credential that would be sent, empty where none is. `why` says who named the host, where that was
+    not the person. `warnings` are what is unusual about it.
+    """
+
+    host: str
+    port: int
+    carries: str = ""
+    proxy: str = ""
+    why: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what is agreed to once for a session."""
+        return (self.host, self.port, self.proxy, self.warnings)
+
+    @property
+    def question(self) -> str:
+        """Return what there is to know before one agrees."""
+        what = f"{self.carries} will be sent" if self.carries else "A request without a credential will be sent"
+        through = f", through the proxy {self.proxy}" if self.proxy else ""
+        why = f"\n{self.why}." if self.why else ""
+        warnings = "".join(f"\nBeware: {warning}." for warning in self.warnings)
+        return f"{what} to {self.place}{through}.{why}{warnings}"
+
+    @property
+    def place(self) -> str:
+        """Return host and port."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+class Route(NamedTuple):
+    """A destination, and the addresses of it, or of its proxy, that were found."""
+
+    to: Destination
+    addresses: tuple[tuple[int, str], ...]
+    """Families of sockets, and addresses as text."""
+    proxy_url: str = ""
+
+    @property
+    def stays_here(self) -> bool:
+        """Return whether nothing leaves this machine."""
+        found = [ip_address(address.partition("%")[0]) for _, address in self.addresses]
+        return not self.proxy_url and all(address.is_loopback for address in found)
+
+
+Agree: TypeAlias = Callable[[Destination], bool]
+
+
+class Wire:
+    """The connections of one trial, in a thread of its own; `agree` asks a person, and waits for the answer."""
+
+    def __init__(self, agree: Agree) -> None:
+        self._agree = agree
+        self._open: list[socket.socket] = []
+        self._is_cut = False
+
+    def route(self, host: str, port: int, *, scheme: str = "") -> Route:
+        """Find the way to a host; `scheme` is http or https where the environment's proxies count."""
+        host = host.rstrip(".").lower()
+        _check_name(host)
+        proxy = proxy_for(f"{scheme}://{_in_url(host)}:{port}", os.environ) if scheme else ""
+        if proxy:
+            warnings = tuple(_warnings([ip_address(host)] if _is_address(host) else []))
+            return Route(Destination(host, port, proxy=_shown_proxy(proxy), warnings=warnings), (), proxy)
+        addresses = tuple(_addresses(host, port))
+        warnings = tuple(_warnings([ip_address(address.partition("%")[0]) for _, address in addresses]))
+        return Route(Destination(host, port, warnings=warnings), addresses)
+
+    def agree(self, to: Destination) -> None:
+        """Return if that may be sent there. Raises `CannotTell`."""
+        if not self._agree(to):
+            raise CannotTell(f"nothing was sent to {to.place}, as you chose")
+
+    def connect(self, route: Route) -> socket.socket:
+        """Open a connection to the addresses of a route, or through its proxy. Raises `CannotTell`."""
+        if route.to.warnings:
+            self.agree(route.to)
+        if route.proxy_url:
+            return self._through_proxy(route)
+        problem = ""
+        for family, address in route.addresses:
+            opened = socket.socket(family, socket.SOCK_STREAM)
+            opened.settimeout(SECONDS)
+            self._keep(opened)
+            try:
+                opened.connect((address, route.to.port))
+            except OSError as error:
+                opened.close()
+                problem = _in_words(error)
+            else:
+                return opened
+        raise CannotTell(f"{route.to.place} cannot be reached: {problem or 'it has no address'}")
+
+    def encrypt(self, connection: socket.socket, host: str) -> ssl.SSLSocket:
+        """Begin TLS, with the server's certificate checked. Raises `CannotTell`."""
+        try:
+            return ssl.create_default_context().wrap_socket(connection, server_hostname=host)
+        except (OSError, ValueError) as error:
+            raise CannotTell(tls_problem(host, error)) from None
+
+    def cut(self) -> None:
+        """End every connection, whatever it waits for."""
+        self._is_cut = True
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
+        self._open.clear()
+
+    def _keep(self, connection: socket.socket) -> None:
+        # A duplicate stays valid whatever TLS or a driver makes of the socket.
+        self._open.append(connection.dup())
+        if self._is_cut:
+            self.cut()
+
+    def _through_proxy(self, route: Route) -> socket.socket:
+        from python_socks import ProxyError  # noqa: PLC0415  few trials need one
+        from python_socks.sync import Proxy  # noqa: PLC0415
+
+        try:
+            opened = Proxy.from_url(route.proxy_url).connect(route.to.host, route.to.port, timeout=SECONDS)
+        except (OSError, ValueError, ProxyError) as error:
+            words = _in_words(error) if isinstance(error, OSError) else "it does not lead there"
+            raise CannotTell(f"the proxy {route.to.proxy} cannot be used: {words}") from None
+        opened.settimeout(SECONDS)
+        self._keep(opened)
+        return opened
+
+
+def tls_problem(host: str, error: Exception) -> str:
+    """Return what is wrong with the TLS of a host."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate of {host} cannot be trusted here: {plain(error.verify_message)}"
+    if isinstance(error, ssl.SSLError):
+        return f"{host} does not speak TLS there, or another kind of it"
+    return f"{host} broke off before TLS had begun: {_in_words(error)}"
+
+
+def _check_name(host: str) -> None:
+    if not host or len(host) > _LONGEST_HOST or not re.fullmatch(r"[a-z0-9._:%-]+", host):
+        raise CannotTell("there is no host to ask, or its name is malformed")
+    if re.search(r"\.svc(\.|\Z)", host) or host.endswith(".cluster.local"):
+        raise CannotTell(f"{shortened(host, 80)} is a name inside the cluster")
+
+
+def _addresses(host: str, port: int) -> Iterator[tuple[int, str]]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        inside = "" if "." in host or ":" in host else "; a name without dots may be one inside the cluster"
+        raise CannotTell(f"{shortened(host, 80)} has no address here{inside}") from None
+    for family, *_, address in found:
+        yield family, str(address[0])
+
+
+def _warnings(addresses: list[Address]) -> Iterator[str]:
+    for address in addresses:
+        mapped = getattr(address, "ipv4_mapped", None) or address
+        if mapped.is_link_local or mapped in _METADATA:
+            yield f"{mapped} is a link-local address, where machines of a cloud ask for their own credentials"
+            return
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _shown_proxy(proxy: str) -> str:
+    """Return a proxy without its login."""
+    return shortened(plain(re.sub(r"//[^/]*@", "//", proxy)), 100)
+
+
+def _in_words(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    return plain(error.strerror or type(error).__name__) if isinstance(error, OSError) else type(error).__name__

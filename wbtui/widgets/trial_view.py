@@ -1,0 +1,80 @@
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from wbtui.domain.text import plain
+from wbtui.widgets.keys_in_text import with_keys
+from wbtui.widgets.line import TitledLine
+
+if TYPE_CHECKING:
+    from wbtui.trying.table import Target
+    from wbtui.trying.verdict import Verdict
+
+_OLD = "Not of what is entered now; {form.try} tries that."
+
+
+class TrialView(Vertical):
+    """What came of trying a credential, and what it may be tried for, which is not stored."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__()
+        self._line = TitledLine("Try with", id="trial-target")
+        self._line.line.value = target
+        self._line.display = False
+        self._said = Static(id="verdicts", markup=False)
+        self._text = Content("")
+        self._is_old = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line for what it is tried for, and the verdicts."""
+        yield self._line
+        yield self._said
+
+    @property
+    def target(self) -> str:
+        """Return what the credential is to be tried for; empty where nothing is named."""
+        return self._line.line.value if self._line.display else ""
+
+    def offer(self, target: "Target | None") -> None:
+        """Offer to name what a credential is tried for; None where there is nothing to name."""
+        self._line.display = target is not None
+        if target:
+            self._line.retitle(target.title)
+            self._line.line.placeholder = f"optional, not stored, as in {target.hint}"
+
+    def say(self, text: str) -> None:
+        """Say what is under way, or was ended."""
+        self._show(Content(plain(with_keys(text, self))))
+
+    def cannot_tell(self, reason: str) -> None:
+        """Say why nothing was tried."""
+        self._show(Content.assemble(("Cannot tell from here: ", "bold"), f"{plain(reason)}."))
+
+    def show(self, verdicts: "Sequence[Verdict]") -> None:
+        """Show verdicts, one in a line."""
+        self._show(Content("\n").join(map(_line, verdicts)))
+
+    def set_old(self, is_old: bool) -> None:  # noqa: FBT001  what is said is this
+        """Say that something else is entered than what was tried."""
+        if is_old != self._is_old:
+            self._is_old = is_old
+            self._draw()
+
+    def _show(self, text: Content) -> None:
+        self._text, self._is_old = text, False
+        self._draw()
+
+    def _draw(self) -> None:
+        old = Content(f"{with_keys(_OLD, self)}\n") if self._is_old else Content("")
+        self.set_class(self._is_old, "old")
+        self._said.update(Content.assemble(old, self._text))
+
+
+def _line(verdict: "Verdict") -> Content:
+    about = f"{verdict.about}: " if verdict.about else ""
+    title = verdict.outcome.value
+    return Content.assemble(about, (f"{title if about else title.capitalize()}: ", "bold"), f"{verdict.text}.")
