@@ -49,11 +49,7 @@ Duration = Annotated[float, BeforeValidator(_duration)]
 
 
 class ContextSettings(BaseModel):
-    """The settings of one context.
-
-    `read_only` disables writes, `protected` asks for more before a deletion, `try_credentials` overrides the setting
-    of that name.
-    """
+    """The settings of one context."""
 
     model_config = ConfigDict(extra="forbid")
 
