@@ -13,11 +13,11 @@ from wbtui.cluster.collection import path_of
 from wbtui.cluster.connection import JSON, METADATA, METADATA_LIST, Connection, RequestOptions
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.cluster.redaction import Redaction
 from wbtui.cluster.wire import parse
 from wbtui.commands.doctor.report import Facts, Report, advice_of
 from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.projects import Context
+from wbtui.domain.redaction import Redaction
 from wbtui.domain.references import KINDS
 from wbtui.domain.rights import SECRETS, Resource, Rights
 from wbtui.domain.served_kinds import ServedKinds, group_of
@@ -115,7 +115,7 @@ class _Visit:
     def _fail(self, about: str, error: ClusterError) -> None:
         login = self._connection.logins.last
         token = login.credential.authorization.partition(" ")[2] if login else ""
-        Redaction([token.encode()] if token else []).redact(error)
+        error.reword(Redaction([token.encode()] if token else []).clean)
         self._facts[about] = error.title
         self._report.find(f"{about}: {error}", advice_of(error))
 
