@@ -11,16 +11,18 @@ class FormStatus(Static):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
+        self._said = ""
 
     def say(self, text: str) -> None:
         """Say something in passing."""
-        words = plain(with_keys(text, self))
-        if self.content != words:  # every update lays out the whole form
+        if self._said != text:  # every key says the hint, and every update lays out the whole form
+            self._said = text
             self.remove_class("trouble")
-            self.update(words)
+            self.update(plain(with_keys(text, self)))
 
     def show_message(self, title: str, text: str) -> None:
         """Say what is in the way."""
+        self._said = ""
         self.add_class("trouble")
         self.update(Content.assemble((f"{plain(title).capitalize()}: ", "bold"), plain(with_keys(text, self))))
 

@@ -37,7 +37,7 @@ class PluginNotices:
     @property
     def is_shown(self) -> bool:
         """Tell whether the notice can be read."""
-        return bool(self._app.screen.query(PluginNotice))
+        return self._timer is not None and bool(self._app.screen.query(PluginNotice))  # each key asks
 
     def listen(self) -> None:
         """Begin; the first screen is there."""
