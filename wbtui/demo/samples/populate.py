@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from wbtui.demo.apiserver.kinds.table import BY_KIND, NAMESPACES, SECRETS
@@ -32,13 +33,19 @@ def populate(store: Store, secrets: int, *, sample: bool) -> str:
     namespaces = ("default", "kube-system", *_PROJECTS) if sample else ("default",)
     store.load(NAMESPACES, [_namespace(name) for name in namespaces])
     if sample:
-        for kind, samples in (sample_workloads.OBJECTS | sample_models.OBJECTS).items():
-            if BY_KIND[kind] in store.collections:
-                store.load(BY_KIND[kind], [_finished(BY_KIND[kind], one) for one in samples])
-        store.load(SECRETS, [_finished(SECRETS, one) for one in sample_secrets.SECRETS])
+        for resource, bodies in _samples().items():
+            if resource in store.collections:
+                store.load(resource, bodies)
     project = PROJECT if sample else "default"
     store.load(SECRETS, _more(project, secrets))
     return project
+
+
+@cache
+def _samples() -> dict[Resource, list[Json]]:
+    """Return the sample objects by kind: every cluster of a process begins with the same ones, and changes none."""
+    samples = {**sample_workloads.OBJECTS, **sample_models.OBJECTS, SECRETS.kind: sample_secrets.SECRETS}
+    return {BY_KIND[kind]: [_finished(BY_KIND[kind], one) for one in some] for kind, some in samples.items()}
 
 
 def _id(kind: str, namespace: str, name: str) -> UUID:
