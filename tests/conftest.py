@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from textual._compositor import Compositor
+from textual._context import active_app, visible_screen_stack
 
 from tests.proxy import Proxy
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -23,8 +25,25 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """Leave the system's certificate authorities out: each client would take 60 ms to load all, and tests need none."""
+    """Leave out what takes time and shows nothing.
+
+    The system's certificate authorities: each client would take 60 ms to load all, and tests need none. The frames of
+    an application without a terminal: Textual draws and drops them; a test draws the screen when it looks at it.
+    """
     os.environ |= {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
+    Compositor.render_update = _render_looked_at  # type: ignore[assignment]
+
+
+_render_update = Compositor.render_update
+
+
+def _render_looked_at(compositor: Compositor, *, full: bool = False, **how: Any) -> Any:
+    """Draw a picture, and a frame that goes to a terminal."""
+    if full or not active_app.get().is_headless:
+        return _render_update(compositor, full=full, **how)
+    visible_screen_stack.set(how.get("screen_stack") or [])
+    compositor._dirty_regions.clear()  # noqa: SLF001
+    return None
 
 
 def users() -> dict[str, User]:
