@@ -73,10 +73,10 @@ def test_the_styles_are_found_in_a_checkout_and_in_a_wheel(installed: Path, tmp_
     assert all(Path(path).is_file() for path in there)
 
 
-def test_only_the_asynchronous_half_of_the_client_library_is_loaded(tmp_path: Path) -> None:
+def test_a_cluster_needs_neither_a_framework_for_http_nor_a_generated_client(tmp_path: Path) -> None:
     loaded = set(run("import sys\nimport wbtui.cluster.clusters\nprint(*sys.modules, sep='\\n')", tmp_path, ROOT))
-    assert "kubernetes.aio.client.api_client" in loaded
-    assert not {"kubernetes.client", "kubernetes.config", "kubernetes.aio.dynamic", "requests", "oauthlib"} & loaded
+    assert "wbtui.http.client" in loaded
+    assert not {"kubernetes", "aiohttp", "requests", "urllib3", "http.client", "python_socks", "textual"} & loaded
 
 
 ALL_SCREENS = """

@@ -6,7 +6,6 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 import trustme
 
@@ -14,9 +13,10 @@ from tests.cluster.conftest import PROJECT, connected, kubeconfig_of, written
 from tests.cluster.socks import SocksProxy
 from tests.proxy import Proxy
 from wbtui.cluster.connection import TABLE
-from wbtui.cluster.proxies import connector, environment_proxy
+from wbtui.cluster.proxies import environment_proxy
 from wbtui.demo.background import BackgroundCluster
 from wbtui.errors import ClusterError, NotSent, Unauthorized, Unreachable
+from wbtui.http.route import Route
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 NOWHERE = "http://127.0.0.1:1"
@@ -180,16 +180,12 @@ def test_no_proxy_may_be_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment_proxy("https://cluster.example") == ""
 
 
-@pytest.mark.parametrize("way", ["straight", "socks5"])
+@pytest.mark.parametrize("way", ["straight", "http", "socks5"])
 async def test_a_silent_network_is_noticed_by_the_kernel(cluster: BackgroundCluster, way: str) -> None:
-    async with SocksProxy(cluster.url) as socks:
-        proxy = f"socks5://127.0.0.1:{socks.port}" if way == "socks5" else ""
-        opened = connector(proxy, ssl.create_default_context())
-        url = f"http://localhost:{cluster.url.rpartition(':')[2]}{PATH}?watch=1"
-        headers = {"Authorization": "Bearer demo-token"}
-        async with aiohttp.ClientSession(connector=opened) as session, session.get(url, headers=headers) as response:
-            assert response.connection
-            assert response.connection.transport
-            used = response.connection.transport.get_extra_info("socket")
-            assert used.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
-            assert used.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) <= 20
+    async with SocksProxy(cluster.url) as socks, Proxy(cluster.url) as http:
+        proxies = {"straight": "", "http": http.url, "socks5": f"socks5://127.0.0.1:{socks.port}"}
+        opened = await Route(cluster.url.replace("127.0.0.1", "localhost"), proxy=proxies[way]).open()
+        used = opened.writer.get_extra_info("socket")
+        assert used.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert used.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) <= 20
+        opened.writer.transport.abort()

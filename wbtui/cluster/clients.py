@@ -1,19 +1,22 @@
-"""Create a client of the Kubernetes client library for a server and a credential."""
+"""Create an HTTP client for a server and a credential."""
 
 import re
 import ssl
 from base64 import b64encode
+from collections.abc import Iterable
+from urllib.parse import urlsplit
 
-from kubernetes.aio.client.api_client import ApiClient
-from kubernetes.aio.client.configuration import Configuration
-
+from wbtui import __version__
 from wbtui.cluster.client_certificates import pair_files
 from wbtui.cluster.credentials import LARGEST_FILE, Credential
+from wbtui.cluster.event_log import log_connection
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.domain.text import plain
 from wbtui.errors import KubeconfigError
+from wbtui.http.client import Client
+from wbtui.http.route import Route
 from wbtui.storage.files import StorageError, read_input
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
@@ -46,25 +49,34 @@ def plugin_info(target: Target, authority: bytes) -> dict[str, object]:
     return {**present, "config": extensions.get("client.authentication.k8s.io/exec")}
 
 
-def new_client(target: Target, authority: bytes, credential: Credential) -> ApiClient:
-    """Return a client for a context's server. Raises `KubeconfigError`."""
+def new_client(
+    target: Target, authority: bytes, credential: Credential, headers: Iterable[tuple[str, str]] = ()
+) -> Client:
+    """Return a client for a context's server, which sends `headers` with each request. Raises `KubeconfigError`."""
     server = target.server.fields
-    configuration = Configuration()
+    url = server_url(server)
+    trust = _trust(target, authority, credential) if url.startswith("https:") else None
+    encoding = "identity" if server.disable_compression else "gzip"
+    always = [("User-Agent", f"wbtui/{__version__}"), ("Accept-Encoding", encoding), *headers]
+    # A login in the address is sent in place of the credential.
+    if credential.authorization and "@" not in urlsplit(url).netloc:
+        always.append(("Authorization", credential.authorization))
+    proxy = server.proxy_url or environment_proxy(url)
+    return Client(Route(url, trust, server.tls_server_name, proxy), always, log_connection)
+
+
+def _trust(target: Target, authority: bytes, credential: Credential) -> ssl.SSLContext:
+    context = ssl.create_default_context(cadata=_checked_authority(target, authority) if authority else None)
     # Certificates that kubectl accepts lack extensions which OpenSSL's strict mode asks for. Chain and host name are
     # still verified.
-    configuration.disable_strict_ssl_verification = True
-    configuration.host = server_url(server)
-    configuration.tls_server_name = server.tls_server_name or None
-    configuration.verify_ssl = not server.insecure_skip_tls_verify
-    configuration.ca_cert_data = _checked_authority(target, authority) if authority else None
-    configuration.proxy = server.proxy_url or environment_proxy(configuration.host) or None
-    if credential.authorization and "@" not in configuration.host.partition("://")[2].partition("/")[0]:
-        configuration.api_key["BearerToken"] = credential.authorization
-    if not credential.certificate:
-        return ApiClient(configuration)
-    with pair_files(credential.certificate, credential.key) as files:
-        configuration.cert_file, configuration.key_file = files
-        return ApiClient(configuration)
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    if target.server.fields.insecure_skip_tls_verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if credential.certificate:
+        with pair_files(credential.certificate, credential.key) as files:
+            context.load_cert_chain(*files)
+    return context
 
 
 def _checked_authority(target: Target, authority: bytes) -> str:

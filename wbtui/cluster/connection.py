@@ -1,14 +1,13 @@
 """HTTP requests to one API server; every failure is raised as a `ClusterError`."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlencode
-
-import aiohttp
 
 from wbtui.cluster.errors import as_unreachable, http_error
 from wbtui.cluster.event_log import Exchange
@@ -17,13 +16,14 @@ from wbtui.cluster.login import Login, LoginOptions
 from wbtui.cluster.logins import Logins
 from wbtui.domain.projects import Context
 from wbtui.errors import NotFound, ReadOnly, Silent, TooLarge
+from wbtui.http.client import Limits, Request, Response
+from wbtui.http.errors import Silence
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 METADATA_LIST = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 JSON = "application/json"
 
-_CONNECT_SECONDS = 10.0
 _ANSWER_SECONDS = 30.0
 """The most seconds until a server accepts a watch, also where requests have no limit."""
 _LARGEST = 64 << 20
@@ -31,7 +31,6 @@ _LARGEST = 64 << 20
 _LARGEST_LINE = 8 << 20
 """Bytes of one event of a watch: an object is at most about 3 MB."""
 _LARGEST_REFUSAL = 1 << 20
-_REDIRECTS = {301, 302, 303, 307, 308}
 _REVIEWS = ("/apis/authentication.k8s.io/", "/apis/authorization.k8s.io/")
 """A review that is posted here is a question: it changes nothing in the cluster."""
 
@@ -81,7 +80,7 @@ class Connection:
         self._context = context
         self._options = options
         self.begin_write: Callable[[], ConfirmWriter] = lambda: _accept_any_writer
-        self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate, (_send_once,)))
+        self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate))
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
         """Return the body of a GET. Raises any `ClusterError`."""
@@ -113,7 +112,7 @@ class Connection:
 
         Yields chunks of whole lines. Raises `Silent` where nothing is received for `silence` seconds.
         """
-        limits = aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=silence)
+        limits = Limits(silence=silence)
         await self.logins.current()  # the time that a credential plugin takes does not count as the server's
         async with AsyncExitStack() as stack:
             with as_unreachable(self._server()):
@@ -122,29 +121,25 @@ class Connection:
                     response = await stack.enter_async_context(stream)
             yield self._lines(response, silence)
 
-    async def _lines(self, response: aiohttp.ClientResponse, silence: float) -> AsyncIterator[bytes]:
+    async def _lines(self, response: Response, silence: float) -> AsyncIterator[bytes]:
         with as_unreachable(self._server()):
             try:
-                async for lines in whole_lines(response.content.iter_any()):
+                async for lines in whole_lines(response.chunks()):
                     yield lines
-            except aiohttp.SocketTimeoutError as error:
-                raise Silent(f"nothing has come from {self._server()} for {silence:.0f} s") from error.__cause__
+            except Silence as error:
+                raise Silent(f"nothing has come from {self._server()} for {silence:.0f} s") from error
 
     async def close(self) -> None:
         """Close every connection to the server."""
         await self.logins.close()
 
     async def _body_of(self, request: _Request) -> bytes:
-        total = self._options.timeout or None
-        limits = aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT_SECONDS)
-        async with self._response(request, limits) as response:
+        async with self._response(request, Limits(total=self._options.timeout or None)) as response:
             with as_unreachable(self._server()):
                 return await _read_body(response, _LARGEST)
 
     @asynccontextmanager
-    async def _response(
-        self, request: _Request, limits: aiohttp.ClientTimeout
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+    async def _response(self, request: _Request, limits: Limits) -> AsyncIterator[Response]:
         self._check_permitted(request)
         with Exchange(request.method, request.url) as exchange:
             response = await self._accepted(request, limits, exchange)
@@ -154,22 +149,20 @@ class Connection:
                         raise http_error(
                             response.status,
                             await _read_body(response, _LARGEST_REFUSAL),
-                            response.headers.get("Retry-After"),
+                            response.headers.get("retry-after"),
                         )
                 yield response
             finally:
                 response.close()
 
-    async def _accepted(
-        self, request: _Request, limits: aiohttp.ClientTimeout, exchange: Exchange
-    ) -> aiohttp.ClientResponse:
+    async def _accepted(self, request: _Request, limits: Limits, exchange: Exchange) -> Response:
         """Send a request, and once more with new credentials where the server refuses those."""
         confirm = self._confirm_write(self.begin_write()) if request.writes else _accept_any_writer
         login = await self._login(confirm)
         response = await exchange.sent(self._send(login, request, limits))
         if response.status == HTTPStatus.UNAUTHORIZED:
             # The credentials may have expired. The refused request has changed nothing: it can be sent again.
-            response.release()
+            response.close()
             self.logins.retire(login)
             login = await self._login(confirm)
             response = await exchange.sent(self._send(login, request, limits))
@@ -189,16 +182,13 @@ class Connection:
 
         return confirm
 
-    async def _send(self, login: Login, request: _Request, limits: aiohttp.ClientTimeout) -> aiohttp.ClientResponse:
-        client = login.client
-        headers = {"Accept": request.accept, "Content-Type": request.content_type}
+    async def _send(self, login: Login, request: _Request, limits: Limits) -> Response:
+        headers, body = {"Accept": request.accept}, b""
+        if request.body is not None:
+            headers["Content-Type"] = request.content_type
+            body = json.dumps(request.body).encode()
         with as_unreachable(self._server()):
-            method, url, headers, body, _ = await client.param_serialize(
-                request.method, request.url, header_params=headers, body=request.body, auth_settings=["BearerToken"]
-            )
-            answer = await client.rest_client.request(method, url, headers=headers, body=body, _request_timeout=limits)
-        response: aiohttp.ClientResponse = answer.response
-        return response
+            return await login.client.send(Request(request.method, request.url, headers, body), limits)
 
     def _check_permitted(self, request: _Request) -> None:
         if self._options.read_only and request.writes:
@@ -225,10 +215,10 @@ async def whole_lines(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         yield bytes(unfinished)
 
 
-async def _read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    # aiohttp decompresses chunk by chunk, so the size is checked before the whole body is in memory.
+async def _read_body(response: Response, limit: int) -> bytes:
+    # It is decompressed part by part, so the size is checked before the whole body is in memory.
     body = bytearray()
-    async for chunk in response.content.iter_any():
+    async for chunk in response.chunks():
         body += chunk
         _check_size(body, limit)
     return bytes(body)
@@ -237,19 +227,3 @@ async def _read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
 def _check_size(body: bytearray, limit: int) -> None:
     if len(body) > limit:
         raise TooLarge(f"the answer is larger than {limit >> 20} MiB; the rest of it was not read")
-
-
-async def _send_once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Send a request without aiohttp's second try for writes, and without following redirects."""
-    try:
-        response = await send(request)
-    except aiohttp.ClientConnectorError:
-        raise  # nothing was sent
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        if request.method == "GET":
-            raise
-        raise aiohttp.ClientConnectionError("the connection was lost") from error
-    if response.status in _REDIRECTS:
-        response.close()
-        raise aiohttp.ClientConnectionError("it redirects, and an API server does not")
-    return response

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
-import aiohttp
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
@@ -32,6 +31,7 @@ from wbtui.errors import (
     Unreachable,
     WebhookRefused,
 )
+from wbtui.http.errors import BrokenOff, HttpError, NotConnected, NotResolved, ProxyRefused, ProxyUnreachable
 
 _BY_STATUS: dict[int, type[ClusterError]] = {
     400: Invalid,
@@ -138,62 +138,41 @@ def _kind(code: int, status_object: Status, causes: list[Cause]) -> type[Cluster
 
 @contextmanager
 def as_unreachable(server: str) -> Iterator[None]:
-    """Raise errors of the client library and the network as `Unreachable`, with a sentence for the user."""
+    """Raise errors of HTTP and the network as `Unreachable`, with a sentence for the user."""
     try:
         yield
-    except (aiohttp.ClientError, ssl.SSLError, TimeoutError, OSError, ValueError) as error:
-        kind = NotSent if isinstance(error, _BEFORE_SENDING) else Unreachable
+    except (HttpError, OSError, ValueError) as error:  # an OSError may be TLS's, or a TimeoutError
+        kind = NotSent if isinstance(error, NotConnected) else Unreachable
+        reason = error.reason if type(error) is NotConnected else error
         for kinds, sentence in _SENTENCES:
-            if isinstance(error, kinds):
-                raise kind(sentence(plain(server), error), advice=_ADVICE.get(kinds, "")) from _safe_cause(error)
-        raise kind(f"{plain(server)} cannot be reached: {_reason(error)}") from _safe_cause(error)
-
-
-def _safe_cause(error: Exception) -> Exception | None:
-    # The client's own errors hold the request, and with it the token.
-    return getattr(error, "os_error", None) if isinstance(error, aiohttp.ClientError) else error
+            if isinstance(reason, kinds):
+                raise kind(sentence(plain(server), reason), advice=_ADVICE.get(kinds, "")) from error
+        raise kind(f"{plain(server)} cannot be reached: {_reason(reason)}") from error
 
 
 def _reason(error: Any) -> str:
-    cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
-    message = getattr(cause, "verify_message", None) or getattr(cause, "strerror", None) or str(cause)
-    return shortened(plain(_system_message(cause) or str(message) or type(cause).__name__), _LONGEST).rstrip(".")
+    message = getattr(error, "verify_message", None) or getattr(error, "strerror", None) or str(error)
+    return shortened(plain(_system_message(error) or str(message) or type(error).__name__), _LONGEST).rstrip(".")
 
 
-def _system_message(cause: object) -> str:
+def _system_message(error: object) -> str:
     # The message of an error from asyncio says which call failed, its number why.
-    failed = isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError) and (cause.errno or 0) > 0
-    return os.strerror(cause.errno or 0) if failed else ""  # type: ignore[attr-defined]
+    failed = isinstance(error, OSError) and not isinstance(error, ssl.SSLError) and (error.errno or 0) > 0
+    return os.strerror(error.errno or 0) if failed else ""  # type: ignore[attr-defined]
 
 
-_BEFORE_SENDING = (
-    aiohttp.ClientConnectorError,
-    aiohttp.ClientHttpProxyError,
-    aiohttp.ConnectionTimeoutError,
-    aiohttp.InvalidURL,
-)
-_UNTRUSTED = (aiohttp.ClientConnectorCertificateError, ssl.SSLCertVerificationError)
+_UNTRUSTED = (ssl.SSLCertVerificationError,)
 _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]], ...] = (
-    ((aiohttp.ClientConnectorDNSError,), lambda _, error: f"the name {plain(error.host)} does not resolve"),
+    ((NotResolved,), lambda _, error: f"the name {plain(error.host)} does not resolve"),
     (_UNTRUSTED, lambda server, error: f"the certificate of {server} is not trusted: {_reason(error)}"),
-    (
-        (aiohttp.ClientSSLError, ssl.SSLError),
-        lambda server, error: f"no secure connection to {server}: {_reason(error)}",
-    ),
+    ((ssl.SSLError,), lambda server, error: f"no secure connection to {server}: {_reason(error)}"),
     ((TimeoutError,), lambda server, _: f"{server} did not answer in time"),
     (
-        (aiohttp.ClientProxyConnectionError,),
-        lambda _, error: f"the proxy {plain(error.host)}:{error.port} cannot be reached: {_reason(error)}",
+        (ProxyUnreachable,),
+        lambda _, error: f"the proxy {plain(error.address)} cannot be reached: {_reason(error.reason)}",
     ),
-    (
-        (aiohttp.ClientHttpProxyError,),
-        lambda server, error: f"the proxy refused to connect to {server}: {error.status} {plain(error.message)}",
-    ),
-    ((aiohttp.InvalidURL,), lambda server, _: f"{server} is not the address of a server"),
-    (
-        (aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError, ConnectionResetError),
-        lambda server, _: f"{server} closed the connection",
-    ),
+    ((ProxyRefused,), lambda server, error: f"the proxy refused to connect to {server}: {plain(str(error))}"),
+    ((BrokenOff, ConnectionResetError), lambda server, _: f"{server} closed the connection"),
 )
 """The sentence of the first match is used."""
 _ADVICE: dict[tuple[type[Exception], ...], str] = {

@@ -11,11 +11,10 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl
 
-import aiohttp
-
 from wbtui.domain.content_format import looks_like_a_credential
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
+from wbtui.http.client import Response
 
 _LOG = logging.getLogger("wbtui")
 _QUERY = frozenset(
@@ -56,7 +55,7 @@ class Exchange:
         self._method = method
         self._url = url
         self._attempt = 0
-        self._answer: aiohttp.ClientResponse | None = None
+        self._answer: Response | None = None
         self._began = self._answered_at = monotonic()
 
     def __enter__(self) -> Self:
@@ -67,7 +66,7 @@ class Exchange:
         if self._attempt:
             self._log_end(error)
 
-    async def sent(self, sending: Awaitable[aiohttp.ClientResponse]) -> aiohttp.ClientResponse:
+    async def sent(self, sending: Awaitable[Response]) -> Response:
         """Await the answer to one attempt, and return it."""
         if self._answer:
             self._log_end(None)
@@ -82,7 +81,7 @@ class Exchange:
         if not _LOG.isEnabledFor(logging.INFO):
             return
         how = f"; {ended_with(error)}" if error and not isinstance(error, GeneratorExit) else ""
-        received = self._answer.content.total_bytes if self._answer else 0
+        received = self._answer.received if self._answer else 0
         log(f"{self._request()} {self._status()}; {received} bytes in {_milliseconds(self._began)} ms{how}")
 
     def _request(self) -> str:
@@ -107,21 +106,9 @@ def _is_harmless(name: str, value: str) -> bool:
     return name in _QUERY and not looks_like_a_credential(value)
 
 
-def connection_traces() -> list[aiohttp.TraceConfig]:
-    """Return what makes a client log each new connection; nothing while nothing listens to the log."""
-    if not _LOG.isEnabledFor(logging.INFO):
-        return []
-    trace = aiohttp.TraceConfig()
-
-    async def begin(_: object, context: object, __: object) -> None:
-        vars(context)["began"] = monotonic()
-
-    async def end(_: object, context: object, __: object) -> None:
-        log(f"new connection after {_milliseconds(vars(context)['began'])} ms")
-
-    trace.on_connection_create_start.append(begin)
-    trace.on_connection_create_end.append(end)
-    return [trace]
+def log_connection(seconds: float) -> None:
+    """Write to the log that a connection was opened, and how long that took."""
+    log(f"new connection after {round(seconds * 1000)} ms")
 
 
 def _milliseconds(since: float) -> int:

@@ -7,10 +7,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NotRequired
-from urllib.parse import quote, urlsplit
+from typing import NotRequired
+from urllib.parse import quote, urlencode, urlsplit
 
-import aiohttp
 import yaml
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
@@ -18,12 +17,14 @@ from typing_extensions import TypedDict
 from wbtui.cluster.errors import as_unreachable
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_files import Entry, decoded
-from wbtui.cluster.proxies import connector, environment_proxy, is_socks
+from wbtui.cluster.proxies import environment_proxy
 from wbtui.cluster.wire import T, parse
 from wbtui.domain.text import plain
 from wbtui.errors import CredentialsError, KubeconfigError, UnexpectedAnswer
+from wbtui.http.client import Client, Limits, Request
+from wbtui.http.route import Route
 
-_LIMITS = aiohttp.ClientTimeout(total=30)
+_LIMITS = Limits(total=30.0)
 
 
 class Tokens(TypedDict):
@@ -43,11 +44,7 @@ _DISCOVERY = TypeAdapter(_Discovery)
 
 @dataclass(frozen=True, slots=True)
 class IdentityProvider:
-    """An identity provider and the client that we are there; `trust` verifies its certificate.
-
-    The client library's own renewal does not verify the server where the kubeconfig names no certificate authority,
-    and cannot use the one that it names.
-    """
+    """An identity provider and the client that we are there; `trust` verifies its certificate."""
 
     issuer: str
     client: str
@@ -74,22 +71,27 @@ class IdentityProvider:
         discovery = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         endpoint = (await self._request("GET", discovery, _DISCOVERY))["token_endpoint"]
         form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        headers = {}
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if self.client_secret:
             login = f"{quote(self.client, safe='')}:{quote(self.client_secret, safe='')}"
             headers["Authorization"] = f"Basic {b64encode(login.encode()).decode()}"
         else:
             form["client_id"] = self.client
-        return await self._request("POST", endpoint, _TOKENS, data=form, headers=headers)
+        return await self._request("POST", endpoint, _TOKENS, urlencode(form).encode(), headers)
 
-    async def _request(self, method: str, url: str, shape: TypeAdapter[T], **more: Any) -> T:
-        proxy = environment_proxy(url)
-        http_proxy = None if is_socks(proxy) else proxy or None
-        async with (
-            aiohttp.ClientSession(connector=connector(proxy, self.trust), timeout=_LIMITS) as session,
-            session.request(method, url, proxy=http_proxy, allow_redirects=False, **more) as response,
-        ):
-            return parse(shape, await response.read())
+    async def _request(
+        self, method: str, url: str, shape: TypeAdapter[T], body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> T:
+        split = urlsplit(url)
+        server = f"{split.scheme}://{split.netloc}"
+        target = f"{split.path or '/'}{f'?{split.query}' if split.query else ''}"
+        trust = self.trust if split.scheme == "https" else None
+        client = Client(Route(server, trust, proxy=environment_proxy(server)))
+        try:
+            response = await client.send(Request(method, target, headers or {}, body), _LIMITS)
+            return parse(shape, b"".join([chunk async for chunk in response.chunks()]))
+        finally:
+            await client.close()
 
 
 def _trust(entry: Entry[User], config: Mapping[str, str]) -> ssl.SSLContext:

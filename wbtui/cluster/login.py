@@ -4,21 +4,16 @@ import asyncio
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-import aiohttp
-from kubernetes.aio.client.api_client import ApiClient
-
-from wbtui import __version__
 from wbtui.cluster.clients import new_client, plugin_info, read_authority
 from wbtui.cluster.credentials import Credential, load_credential
 from wbtui.cluster.endpoint import Endpoint
-from wbtui.cluster.event_log import connection_traces
 from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.cluster.plugins import ReportWait
-from wbtui.cluster.proxies import connector, is_socks
 from wbtui.domain.projects import Context
 from wbtui.domain.proxies import is_this_machine
+from wbtui.http.client import Client
 
 _HEADER_NAME = "!#$&'*+-.^_`|~"
 """Characters of a header's name beside letters and digits; others, and %, are percent-encoded."""
@@ -29,8 +24,7 @@ class Login:
     """A client for `endpoint` with its credential; `impersonates` is the user that it acts as, or empty."""
 
     endpoint: Endpoint
-    client: ApiClient
-    connector: aiohttp.TCPConnector
+    client: Client
     credential: Credential
     impersonates: str
 
@@ -42,17 +36,15 @@ class Login:
     async def close(self) -> None:
         """Close its connections."""
         await self.client.close()
-        await self.connector.close()
 
 
 @dataclass(frozen=True, slots=True)
 class LoginOptions:
-    """The context to log in to, and the user to act as; `middlewares` get every request."""
+    """The context to log in to, and the user to act as."""
 
     kubeconfig: Kubeconfig
     context: Context
     impersonate: str = ""
-    middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = ()
 
 
 async def log_in(options: LoginOptions, report_wait: ReportWait) -> Login:
@@ -63,33 +55,16 @@ async def log_in(options: LoginOptions, report_wait: ReportWait) -> Login:
     credential = Credential()
     if _may_carry_credentials(target):
         credential = await load_credential(target, plugin_info(target, authority), report_wait)
-    client = await asyncio.to_thread(new_client, target, authority, credential)
     acts_as = options.impersonate or target.user.fields.as_
-    its_connector = connector(
-        client.configuration.proxy or "", client.rest_client.ssl_context, target.server.fields.tls_server_name
-    )
-    if is_socks(client.configuration.proxy or ""):
-        client.rest_client.proxy = None
-    client.user_agent = f"wbtui/{__version__}"
-    client.configuration.client_session_kwargs = {
-        "connector": its_connector,
-        "middlewares": options.middlewares,
-        "trace_configs": connection_traces(),
-        "headers": _headers(target, acts_as),
-        "trust_env": False,  # the proxy was chosen above, and a .netrc would replace tokens
-    }
-    return Login(Endpoint.of(target, authority), client, its_connector, credential, acts_as)
+    headers = _impersonation(target.user.fields, acts_as) if acts_as else []
+    client = await asyncio.to_thread(new_client, target, authority, credential, headers)
+    return Login(Endpoint.of(target, authority), client, credential, acts_as)
 
 
 def _may_carry_credentials(target: Target) -> bool:
     # kubectl sends none without TLS. The embedded cluster on this machine has no TLS.
     url = urlsplit(server_url(target.server.fields))
     return url.scheme == "https" or is_this_machine(url.hostname or "")
-
-
-def _headers(target: Target, acts_as: str) -> list[tuple[str, str]]:
-    uncompressed = [("Accept-Encoding", "identity")] if target.server.fields.disable_compression else []
-    return [*uncompressed, *(_impersonation(target.user.fields, acts_as) if acts_as else ())]
 
 
 def _impersonation(user: User, acts_as: str) -> list[tuple[str, str]]:
