@@ -179,8 +179,11 @@ class Cluster(Protocol):
         """Return the rights of the user in a namespace, and the API groups that the cluster does not have."""
         ...
 
-    async def usage(self, namespace: str) -> Usage:
-        """Return the users of the secrets of a namespace, including cluster-wide objects."""
+    async def usage(self, *namespaces: str) -> Usage:
+        """Return the users of the secrets of namespaces, including cluster-wide objects, as they are now.
+
+        Where these are followed by `follow_usage`, only what is not watched is searched again.
+        """
         ...
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:

@@ -284,6 +284,32 @@ async def test_nothing_is_unused_before_every_kind_was_searched(proxy: Proxy, tm
         assert list(usage.used([secret("nobody-names-it")])) == [False]
 
 
+async def test_what_is_followed_is_not_searched_once_more_but_for_what_is_only_listed(
+    proxy: Proxy, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    external = {
+        "apiVersion": "external-secrets.io/v1beta1",
+        "kind": "ExternalSecret",
+        "metadata": {"name": "late", "namespace": PROJECT},
+        "spec": {"target": {"name": "late"}, "secretStoreRef": {"name": "s", "kind": "SecretStore"}},
+    }
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        search = searching(connection)
+        async with aclosing(search.follow(PROJECT)) as told:
+            await Uses(told).all()
+            create(kubectl, tmp_path, external)
+            before = len(proxy.requests)
+            usage = await search.search(PROJECT)
+            asked = [request.path for request in proxy.requests[before:]]
+        assert tops(usage, "late") == {"ExternalSecret late"}
+        assert not usage.being_searched
+        assert not [path for path in asked if path.endswith(("/pods", "/deployments", "/aimservices"))]
+        assert [path for path in asked if path.endswith("/externalsecrets")]
+        again = await search.search(PROJECT, "team-b")  # it is not followed any more
+        assert tops(again, "late") == {"ExternalSecret late"}
+        assert again.searched.count("Pod") == 1
+
+
 async def test_whoever_may_list_and_not_watch_is_told_so(proxy: Proxy, tmp_path: Path) -> None:
     forbidden = b'{"kind": "Status", "code": 403, "message": "cannot watch"}'
 

@@ -152,9 +152,9 @@ class KubernetesCluster:
         """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
         return await rights_in(self._connection, self._discovery, namespace)
 
-    async def usage(self, namespace: str) -> Usage:
-        """Search a namespace for users of its secrets."""
-        return await self._usage_search.search(namespace)
+    async def usage(self, *namespaces: str) -> Usage:
+        """Search namespaces for users of their secrets."""
+        return await self._usage_search.search(*namespaces)
 
     def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
         """Yield the users of the secrets of a namespace, or of all, without end."""

@@ -80,6 +80,7 @@ class SchemaFields:
         self._connection = connection
         self._cache = cache
         self._known: dict[str, Fields] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
 
     async def index(self) -> Mapping[str, _Schema]:
         """Return where the schema of each API version is. Raises any `ClusterError`."""
@@ -93,14 +94,15 @@ class SchemaFields:
     async def of(self, api: str, schema: _Schema) -> Fields:
         """Return the fields of the kinds of an API version. Raises any `ClusterError`."""
         key = sha256(f"{api} {schema.hash} {_RULES}".encode()).hexdigest()[:_HASH_LETTERS]
-        if key not in self._known:
-            fields = await asyncio.to_thread(self._kept, key) if schema.hash else None
-            if fields is None:
-                fields = await self._worked_out(api, schema)
-                if schema.hash:
-                    await asyncio.to_thread(self._keep, key, fields)
-            self._known[key] = fields
-        return self._known[key]
+        async with self._locks.setdefault(key, asyncio.Lock()):  # two searches at a time ask for it once
+            if key not in self._known:
+                fields = await asyncio.to_thread(self._kept, key) if schema.hash else None
+                if fields is None:
+                    fields = await self._worked_out(api, schema)
+                    if schema.hash:
+                        await asyncio.to_thread(self._keep, key, fields)
+                self._known[key] = fields
+            return self._known[key]
 
     async def _worked_out(self, api: str, schema: _Schema) -> Fields:
         try:

@@ -20,7 +20,7 @@ from wbtui.domain.display_name import display_name_in
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import Json, Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage, together
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
@@ -42,9 +42,21 @@ class UsageSearch:
         self._now = now
         self._finder = finder
         self._display_name = display_name
+        self._followed: dict[str | None, _UsersOfKinds] = {}
 
-    async def search(self, namespace: str) -> Usage:
-        """Look once at everything in a namespace, and cluster-wide, that can name a secret."""
+    async def search(self, *namespaces: str) -> Usage:
+        """Return the users of the secrets of some namespaces as they are now.
+
+        What is followed already is not searched once more, but for the kinds that are only listed from time to time: a
+        secret that one of their objects has named since must not look unused to someone who deletes it.
+        """
+        for followed in (self._followed.get(namespaces[0]) if len(namespaces) == 1 else None, self._followed.get(None)):
+            if followed and followed.up_to_date:
+                await asyncio.gather(*(users.search() for users in followed.listed))
+                return followed.usage()
+        return together(await asyncio.gather(*map(self._search, namespaces)))
+
+    async def _search(self, namespace: str) -> Usage:
         kinds = self._users_of(await self._finder.find(namespace), namespace)
         await asyncio.gather(*(users.search() for users in kinds.users))
         return kinds.usage()
@@ -56,10 +68,15 @@ class UsageSearch:
         reading the schemas of the others can take a while.
         """
         kinds = self._users_of(await self._finder.find_known(namespace), namespace)
-        while True:
-            async for usage in kinds.follow(partial(self._newer, kinds.found, namespace)):
-                yield usage
-            kinds = self._users_of(kinds.found, namespace, kinds)
+        try:
+            while True:
+                self._followed[namespace] = kinds
+                async for usage in kinds.follow(partial(self._newer, kinds.found, namespace)):
+                    yield usage
+                kinds = self._users_of(kinds.found, namespace, kinds)
+        finally:
+            if self._followed.get(namespace) is kinds:
+                del self._followed[namespace]
 
     async def _newer(self, found: SearchableKinds, namespace: str | None) -> SearchableKinds:
         await asyncio.sleep(found.valid)
@@ -97,6 +114,12 @@ class _UsersOfKinds:
     def users(self) -> list["_Users"]:
         """Return the users of all kinds."""
         return [*self.watched, *self.listed]
+
+    @property
+    def up_to_date(self) -> bool:
+        """Return whether all kinds are known and watched without trouble: another search would find no more."""
+        found = not any(kind.reason == BEING_SEARCHED for kind in self.found.not_searched)
+        return found and all(one.looked and not one.trouble for one in self.watched)
 
     async def follow(self, find_again: FindAgain) -> AsyncGenerator[Usage, None]:
         """Yield what is known, when there is more or something else; until the cluster has other kinds."""

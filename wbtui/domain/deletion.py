@@ -41,8 +41,7 @@ class Deletion:
     """The secrets to delete, as they were on the screen, and who uses them.
 
     `context` is the context of the cluster; in a `protected` one, more has to be typed. `vanished` were marked but no
-    longer exist. `forbidden` maps a uid to the missing right. `usages` has one search for each project; None until
-    all are done.
+    longer exist. `forbidden` maps a uid to the missing right. `usage` is None until the search is done.
     """
 
     secrets: tuple[Secret, ...]
@@ -50,7 +49,7 @@ class Deletion:
     protected: bool = False
     vanished: tuple[Secret, ...] = ()
     forbidden: Mapping[str, str] = field(default_factory=dict)
-    usages: tuple[Usage, ...] | None = None
+    usage: Usage | None = None
 
     @property
     def refused(self) -> tuple[Secret, ...]:
@@ -69,7 +68,7 @@ class Deletion:
 
     def uses(self, secret: Secret) -> tuple[Use, ...]:
         """Return the known uses of a secret."""
-        return tuple(use for usage in self.usages or () for use in usage.of(secret))
+        return self.usage.of(secret) if self.usage else ()
 
     @property
     def in_use(self) -> tuple[Secret, ...]:
@@ -79,7 +78,7 @@ class Deletion:
     @property
     def unsearched(self) -> bool:
         """Return whether a kind that the cluster has could not be searched."""
-        return any(usage.unsearched for usage in self.usages or ())
+        return bool(self.usage and self.usage.unsearched)
 
     @property
     def phrase(self) -> str:

@@ -188,6 +188,16 @@ def _namespace_of(user: User, reference: Reference) -> str:
     return reference.namespace or user.namespace
 
 
+def together(usages: Sequence[Usage]) -> Usage:
+    """Return the usage of several namespaces in one; a kind was searched where it was in all of them."""
+    users = {user.uid: user for usage in usages for user in usage.users}
+    not_searched = dict.fromkeys(kind for usage in usages for kind in usage.not_searched)
+    missing = {kind.kind for kind in not_searched}
+    searched = dict.fromkeys(kind for usage in usages for kind in usage.searched if kind not in missing)
+    listed_at = [usage.listed_at for usage in usages if usage.listed_at]
+    return Usage(tuple(users.values()), tuple(searched), tuple(not_searched), min(listed_at, default=None))
+
+
 def by_top(uses: Iterable[Use]) -> Iterator[tuple[User, tuple[Spot, ...]]]:
     """Yield each topmost owner, and the places under it that refer to the secret, each once."""
     ordered = sorted(uses, key=lambda use: (*use.place, use.depth, str(use.user)))

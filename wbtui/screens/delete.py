@@ -100,18 +100,18 @@ class DeleteScreen(Dialog[None]):
 
     @property
     def _ready(self) -> bool:
-        return self._deletion.usages is not None and bool(self._deletion.possible) and not self._deleting
+        return self._deletion.usage is not None and bool(self._deletion.possible) and not self._deleting
 
-    async def _ask_cluster(self) -> tuple[Mapping[str, str], tuple[Usage, ...]]:
+    async def _ask_cluster(self) -> tuple[Mapping[str, str], Usage]:
         secrets = self._deletion.possible
         namespaces = sorted({secret.namespace for secret in secrets})
         refusals = await asyncio.gather(*(self._session.refusal("delete", secret) for secret in secrets[:_ASKED]))
-        usages = [await self._cluster.usage(namespace) for namespace in namespaces]
-        return dict(zip((secret.uid for secret in secrets), refusals, strict=False)), tuple(usages)
+        usage = await self._cluster.usage(*namespaces)
+        return dict(zip((secret.uid for secret in secrets), refusals, strict=False)), usage
 
-    def _show_answer(self, answer: tuple[Mapping[str, str], tuple[Usage, ...]]) -> None:
-        forbidden, usages = answer
-        self._deletion = replace(self._deletion, forbidden=forbidden, usages=usages)
+    def _show_answer(self, answer: tuple[Mapping[str, str], Usage]) -> None:
+        forbidden, usage = answer
+        self._deletion = replace(self._deletion, forbidden=forbidden, usage=usage)
         self._draw()
         self.call_after_refresh(self.attention.begin)
 

@@ -89,15 +89,14 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
     if not deletion.possible:
         return
     yield Content("")
-    if deletion.usages is None:
+    if deletion.usage is None:
         yield Content("Searching for uses …")
         return
     for secret in deletion.in_use[:_LISTED]:
         yield from _use(deletion, secret)
     if not deletion.in_use:
-        yield from (Content(line) for line in dict.fromkeys(map(nothing_found, deletion.usages)))
-    for usage in deletion.usages:
-        yield from coverage(usage, short=True)
+        yield Content(nothing_found(deletion.usage))
+    yield from coverage(deletion.usage, short=True)
 
 
 def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
