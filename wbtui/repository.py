@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from wbtui.domain.rights import Rights
     from wbtui.domain.secret import Secret
     from wbtui.domain.service_state import ServiceState
-    from wbtui.domain.syncing import ExternalSource
+    from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.trials import TrialOptions
     from wbtui.domain.usage import Usage
@@ -195,6 +195,13 @@ class Cluster(Protocol):
 
     async def external_sources(self, secret: Secret) -> tuple[ExternalSource, ...]:
         """Return the ExternalSecrets that write the secret; empty where there is none."""
+        ...
+
+    def follow_sources(self, namespace: str | None) -> AsyncIterator[ExternalSources]:
+        """Yield the ExternalSecrets of a namespace, or of all, and every change of them.
+
+        It ends where the cluster has none, and where they may not be listed or watched.
+        """
         ...
 
     async def close(self) -> None:

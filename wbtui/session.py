@@ -12,6 +12,7 @@ from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import Context, Scope, StartLocation
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
+from wbtui.domain.syncing import ExternalSources
 from wbtui.errors import ClusterError
 from wbtui.news import Complete, Interrupted, LoginNews, LoginRenewed, News, PluginWait, WatchOpened
 from wbtui.repository import Cluster, Clusters
@@ -137,6 +138,12 @@ class Session:
                     interrupted = False
                     self.ask_again()
             yield news
+
+    async def sources(self) -> AsyncIterator[ExternalSources]:
+        """Yield the ExternalSecrets of where the session is, until that cannot be known any more."""
+        with suppress(ClusterError):  # the list, too, says what is wrong with the connection
+            async for sources in self.connected.follow_sources(self.scope.namespace):
+                yield sources
 
     def give_up_login(self) -> None:
         """End the running credential plugin."""

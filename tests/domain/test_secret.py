@@ -7,6 +7,7 @@ from tests.domain.samples import days_ago, secret
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import STATES, Change, Owner, Secret, State
 from wbtui.domain.secret_types import DOCKER_CONFIG, HELM_RELEASE
+from wbtui.domain.syncing import ExternalSource, WrittenBy
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 
@@ -40,7 +41,7 @@ def test_what_is_special_is_said_the_most_important_first(parts: dict[str, Any],
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.word)
 def test_a_state_has_a_word_to_filter_by_and_a_sentence(state: State) -> None:
-    made = secret(owners=OWNERS, use_case="x", deleted=NOW)
+    made = secret(owners=OWNERS, use_case="x", deleted=NOW, written_by="you may not list them")
     assert state.word.isalpha()
     assert state.sentence(made).endswith((".", "reads them."))
 
@@ -66,3 +67,29 @@ def test_an_owner_brief_names_its_kind() -> None:
 @pytest.mark.parametrize(("namespace", "title"), [("team-a", "team-a"), (None, "all projects"), ("", "")])
 def test_a_scope_has_a_title(namespace: str | None, title: str) -> None:
     assert Scope(namespace).title == title
+
+
+def written(ready: bool | None, reason: str) -> ExternalSource:  # noqa: FBT001  a value of the table below
+    return ExternalSource("from-vault", "Owner", "SecretStore vault", (), ready, reason, "", None)
+
+
+@pytest.mark.parametrize(
+    ("written_by", "brief"),
+    [
+        ((written(ready=True, reason="SecretSynced"),), "in sync: SecretSynced"),
+        ((written(ready=False, reason="SecretSyncedError"),), "failed: SecretSyncedError"),
+        ((written(ready=True, reason="SecretSynced"), written(ready=False, reason="X")), "failed: X"),
+        ((written(ready=None, reason=""),), "sync not known"),
+        ("you may not list them", "sync not known"),
+    ],
+)
+def test_the_result_of_a_sync_is_that_of_the_condition(written_by: WrittenBy, brief: str) -> None:
+    marked = secret(annotations={"reconcile.external-secrets.io/data-hash": "abc"}, written_by=written_by)
+    assert next(state.brief(marked) for state in marked.states) == brief
+
+
+def test_a_mark_that_was_copied_says_nothing_of_a_sync() -> None:
+    marks = {"reconcile.external-secrets.io/data-hash": "abc", "meta.helm.sh/release-name": "web"}
+    copy = secret(annotations=marks, written_by=())
+    assert [sync.tool for sync in copy.syncs] == ["Helm"]
+    assert [sync.tool for sync in copy._replace(written_by=None).syncs] == ["External Secrets"]

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, ConfirmWriter, Connection
 from wbtui.cluster.discovery import Discovery
-from wbtui.cluster.external_secrets import sources_of
+from wbtui.cluster.external_secrets import follow_sources, sources_of
 from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.wire import ListMetadata, Metadata, parse
@@ -29,7 +29,7 @@ from wbtui.domain.references import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
-from wbtui.domain.syncing import ExternalSource
+from wbtui.domain.syncing import ExternalSource, ExternalSources
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
 from wbtui.domain.usage import Usage
@@ -242,6 +242,10 @@ class KubernetesCluster:
     async def external_sources(self, secret: Secret) -> tuple[ExternalSource, ...]:
         """Return where the values of `secret` come from; empty where no ExternalSecret writes it."""
         return await sources_of(self._connection, self._discovery, secret)
+
+    def follow_sources(self, namespace: str | None) -> AsyncIterator[ExternalSources]:
+        """Yield the ExternalSecrets of a namespace, or of all, and every change of them."""
+        return follow_sources(self._connection, self._discovery, namespace)
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,6 +1,9 @@
 """The sources that an ExternalSecret gets the values of a secret from; it holds no values itself."""
 
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
 from pydantic import TypeAdapter
@@ -8,12 +11,16 @@ from typing_extensions import TypedDict
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
-from wbtui.cluster.objects import collection_of, list_all, path_to
+from wbtui.cluster.known_objects import KnownObjects
+from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
+from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, parse
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
-from wbtui.domain.syncing import EXTERNAL_SECRETS, ExternalSource
+from wbtui.domain.syncing import ExternalSource, ExternalSources
 from wbtui.errors import Forbidden, NotServed
+from wbtui.news import Interrupted
 
 _KIND = next(kind for kind in KINDS if kind.kind == "ExternalSecret")
 _GROUP = f"{_KIND.api.rpartition('/')[0]}/"
@@ -69,6 +76,7 @@ class _Writer:
     """An ExternalSecret, the name of the secret that it writes, and whether it writes one at all."""
 
     uid: str
+    namespace: str
     secret: str
     writes: bool
     source: ExternalSource
@@ -90,10 +98,50 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
     except NotServed:
         return ()
     except Forbidden:
-        if any(sync.tool == EXTERNAL_SECRETS for sync in secret.syncs):
+        if secret.is_marked_external:
             raise
         return ()
     return tuple(writer.source for writer in writers if writer.writes and writer.secret == secret.name)
+
+
+async def follow_sources(
+    connection: Connection, discovery: Discovery, namespace: str | None
+) -> AsyncGenerator[ExternalSources, None]:
+    """Yield the ExternalSecrets of a namespace or of all, and again after every change.
+
+    It ends where the cluster has none, or where they may not be listed or watched: then it yields why.
+    """
+    try:
+        there = collection_of(await discovery.served(_KIND), namespace)
+        async with aclosing(_followed(ListWatch(connection, there, partial(ObjectReader, _writer)))) as all_sources:
+            async for sources in all_sources:
+                yield sources
+    except NotServed:
+        yield ExternalSources({})
+    except Forbidden as error:
+        yield ExternalSources({}, why_not(_KIND, error, everywhere=namespace is None))
+
+
+async def _followed(watched: ListWatch[_Writer]) -> AsyncGenerator[ExternalSources, None]:
+    writers = KnownObjects[_Writer](_KIND)
+    async with aclosing(watched.follow()) as all_news:
+        async for news in all_news:
+            writers.apply(news)
+            if isinstance(news, Interrupted) and isinstance(news.error, Forbidden):
+                raise news.error
+            if writers.listed:
+                yield ExternalSources(_by_secret(writers.known.values()))
+            elif writers.unseen:
+                yield ExternalSources({}, writers.unseen)
+
+
+def _by_secret(writers: Iterable[_Writer]) -> dict[tuple[str, str], tuple[ExternalSource, ...]]:
+    found: dict[tuple[str, str], tuple[ExternalSource, ...]] = {}
+    for writer in writers:
+        if writer.writes:
+            place = (writer.namespace, writer.secret)
+            found[place] = (*found.get(place, ()), writer.source)
+    return found
 
 
 def _writer(manifest: Json) -> _Writer:
@@ -104,7 +152,8 @@ def _writer(manifest: Json) -> _Writer:
     )
     name = target.get("name") or metadata.get("name", "")
     writes = target.get("creationPolicy", _OWNER) != _NONE
-    return _Writer(metadata.get("uid", ""), name, writes, _source(external_secret))
+    uid, namespace = metadata.get("uid", ""), metadata.get("namespace", "")
+    return _Writer(uid, namespace, name, writes, _source(external_secret))
 
 
 def _source(external_secret: _ExternalSecret) -> ExternalSource:

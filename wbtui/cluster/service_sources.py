@@ -1,20 +1,19 @@
 """What the state of a service is put together from: the service, what the engine made for it, what it inherits."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeAlias
 
 from wbtui.cluster.engine_objects import EngineObject, engine_object, service_state
+from wbtui.cluster.known_objects import KnownObjects
 from wbtui.cluster.models import PROFILE_KINDS
-from wbtui.cluster.objects import why_not
 from wbtui.cluster.service_credentials import Named, named_in
 from wbtui.domain.references import KINDS, Json, Kind
 from wbtui.domain.service_credentials import in_effect
 from wbtui.domain.service_state import Part, ServiceState
 from wbtui.domain.targets import PROFILE_CACHE
 from wbtui.domain.usage import ABSENT
-from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
 _KINDS = {kind.kind: kind for kind in KINDS}
 SERVICE = _KINDS["AIMService"]
@@ -40,37 +39,7 @@ class Seen:
     state: ServiceState | None = None
 
 
-@dataclass
-class Source:
-    """The objects of one kind by uid, and why they are not known."""
-
-    kind: Kind
-    known: dict[str, Seen] = field(default_factory=dict)
-    unseen: str = ""
-    listed: bool = False
-
-    def apply(self, news: Followed[Seen]) -> None:
-        """Take in what was told of them."""
-        match news:
-            case Page(items=found):
-                self._see(found)
-            case Changes(changed=found, deleted=uids):
-                self._see(found)
-                self._lose(uids)
-            case Complete(uids=uids):
-                self._lose(self.known.keys() - uids)
-                self.listed = True
-            case WatchOpened():
-                self.unseen = ""
-            case Interrupted(error=error):
-                self.unseen = why_not(self.kind, error)
-
-    def _see(self, found: tuple[Seen, ...]) -> None:
-        self.known.update({seen.uid: seen for seen in found})
-
-    def _lose(self, uids: Iterable[str]) -> None:
-        for uid in list(uids):
-            self.known.pop(uid, None)
+Source: TypeAlias = KnownObjects[Seen]
 
 
 def seen(kind: Kind, manifest: Json, workbench_prefix: str) -> Seen:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
+from wbtui.domain.syncing import ExternalSources
 
 _FEW = 64
 """Up to this many changes are inserted one by one; with more, sorting the whole list is faster."""
@@ -129,6 +130,7 @@ class SecretIndex:
 
     def __init__(self) -> None:
         self._by_uid: dict[str, Secret] = {}
+        self._sources: ExternalSources | None = None
         self._other_names: frozenset[tuple[str, str]] | None = frozenset()
         self._arriving: list[Secret] = []
         self._order = ORDERS["name"]
@@ -195,6 +197,7 @@ class SecretIndex:
 
     def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
         """Add or replace the secrets that were `seen`, and remove those whose uids are in `gone`."""
+        seen = map(self._with_sources, seen)
         new = {secret.uid: secret for secret in seen if not self._is_current(secret)}
         old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
         for uid in old.keys() - new.keys():
@@ -209,8 +212,14 @@ class SecretIndex:
         else:
             self._insert(old.values(), new.values())
 
+    def set_sources(self, sources: ExternalSources) -> None:
+        """Have with each secret the ExternalSecrets that write it, from now on."""
+        self._sources = sources
+        self.update(list(self._by_uid.values()))
+
     def clear(self) -> None:
         """Remove all secrets; order and filter stay."""
+        self._sources = None
         self._by_uid.clear()
         self._other_names = frozenset()
         self._arriving.clear()
@@ -245,7 +254,16 @@ class SecretIndex:
 
     def _is_current(self, secret: Secret) -> bool:
         known = self._by_uid.get(secret.uid)
-        return known is not None and known.resource_version == secret.resource_version
+        return known is not None and (known.resource_version, known.written_by) == (
+            secret.resource_version,
+            secret.written_by,
+        )
+
+    def _with_sources(self, secret: Secret) -> Secret:
+        if self._sources is None:
+            return secret
+        written_by = self._sources.of(secret.namespace, secret.name, marked=secret.is_marked_external)
+        return secret if written_by == secret.written_by else secret._replace(written_by=written_by)
 
     def _names_of_titled(self) -> frozenset[tuple[str, str]]:
         """Return both names, with the namespaces, of the secrets with a display name."""

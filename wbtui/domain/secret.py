@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wbtui.domain.display_name import both_names
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE
 from wbtui.domain.secret_types import HELM_RELEASE
-from wbtui.domain.syncing import Sync, syncs
+from wbtui.domain.syncing import EXTERNAL_SECRETS, Sync, WrittenBy, syncs
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.domain.well_known import is_well_known, readers_of
 
@@ -46,7 +46,8 @@ class Secret(NamedTuple):
 
     `use_case` is the value of a known use case, else the label as it is, and empty without a label. `keys` is None
     where the keys are not known. `creator` is set by clients and cannot be trusted; with `creator_is_hint`, it is
-    the first field manager instead. `display_name` is empty where it would be the name.
+    the first field manager instead. `display_name` is empty where it would be the name. `written_by` is None, too, as
+    long as nobody has asked.
     """
 
     uid: str
@@ -70,6 +71,7 @@ class Secret(NamedTuple):
     finalizers: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     display_name: str = ""
+    written_by: WrittenBy = None
 
     @property
     def title(self) -> str:
@@ -90,7 +92,13 @@ class Secret(NamedTuple):
     @property
     def syncs(self) -> tuple[Sync, ...]:
         """Return the tools that would undo a change; empty where an owner already says so."""
-        return () if self.owners else syncs(self.labels, self.annotations)
+        return () if self.owners else syncs(self.labels, self.annotations, self.written_by)
+
+    @property
+    def is_marked_external(self) -> bool:
+        """Return whether it has a sign of an ExternalSecret: as its owner, or a mark, which may be a copy."""
+        owned = any(owner.kind == "ExternalSecret" for owner in self.owners)
+        return owned or any(sync.tool == EXTERNAL_SECRETS for sync in syncs(self.labels, self.annotations))
 
     @property
     def states(self) -> tuple["State", ...]:
@@ -111,6 +119,28 @@ def _has_wrong_type(secret: Secret) -> bool:
     use_case = find_use_case(secret.use_case)
     return bool(use_case and secret.type and use_case.type != secret.type)
 
+
+def _sync_results(secret: Secret) -> set[bool | None]:
+    """Return what the conditions of the ExternalSecrets that write it say."""
+    return {source.ready for source in secret.written_by} if isinstance(secret.written_by, tuple) else set()
+
+
+def _sync_reasons(secret: Secret, *, ready: bool | None) -> str:
+    sources = secret.written_by if isinstance(secret.written_by, tuple) else ()
+    return " and ".join(dict.fromkeys(source.reason for source in sources if source.ready is ready and source.reason))
+
+
+def _sync_sentence(secret: Secret) -> str:
+    if isinstance(secret.written_by, str):
+        return f"Whether its last sync worked is not known: ExternalSecret: {secret.written_by}."
+    said = (
+        f"ExternalSecret {source.name} {_RESULTS[source.ready]}: {source.reason or 'it gives no reason'}."
+        for source in secret.written_by or ()
+    )
+    return " ".join(said)
+
+
+_RESULTS = {True: "has synced it", False: "could not sync it", None: "does not say whether it has synced it"}
 
 STATES: tuple[State, ...] = (
     State(
@@ -140,6 +170,24 @@ STATES: tuple[State, ...] = (
             f"The Workbench knows no use case {secret.use_case}: its page of secrets fails for the whole project until"
             " this secret has another one: l in the list."
         ),
+    ),
+    State(
+        "unsynced",
+        lambda secret: False in _sync_results(secret),
+        lambda secret: f"failed: {_sync_reasons(secret, ready=False) or 'no sync'}",
+        _sync_sentence,
+    ),
+    State(
+        "syncunknown",
+        lambda secret: isinstance(secret.written_by, str) or None in _sync_results(secret),
+        lambda _: "sync not known",
+        _sync_sentence,
+    ),
+    State(
+        "insync",
+        lambda secret: _sync_results(secret) == {True},
+        lambda secret: f"in sync: {_sync_reasons(secret, ready=True)}".removesuffix(": "),
+        _sync_sentence,
     ),
     State(
         "managed",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 Marks = Mapping[str, str]
 EXTERNAL_SECRETS = "External Secrets"
@@ -74,13 +74,17 @@ _TOOLS = (
 """In the order of precedence: a Helm release that Flux installed is Flux' to change."""
 
 
-def syncs(labels: Marks, annotations: Marks) -> tuple[Sync, ...]:
-    """Return the tools that set these labels and annotations, each once.
+def syncs(labels: Marks, annotations: Marks, written_by: "WrittenBy" = None) -> tuple[Sync, ...]:
+    """Return the tools that set these labels and annotations, and the ExternalSecrets that write, each once.
 
     External Secrets copies the labels and annotations of an ExternalSecret to its secret: where it is among the tools,
-    the marks of the others are about the ExternalSecret.
+    the marks of the others are about the ExternalSecret. Its own mark is a copy where no ExternalSecret writes.
     """
+    if isinstance(written_by, tuple) and written_by:
+        return tuple(Sync("ExternalSecret", source.name, "at its next sync") for source in written_by)
     found = {sync.tool: sync for sync in reversed(list(_all_syncs({**labels, **annotations})))}
+    if written_by == ():
+        found.pop(EXTERNAL_SECRETS, None)
     return (found[EXTERNAL_SECRETS],) if EXTERNAL_SECRETS in found else tuple(found.values())[::-1]
 
 
@@ -105,3 +109,21 @@ class ExternalSource(NamedTuple):
     reason: str
     message: str
     synced: datetime | None
+
+
+WrittenBy: TypeAlias = tuple[ExternalSource, ...] | str | None
+"""The ExternalSecrets that write a secret, or why they are not known; None where it has no sign of one."""
+
+
+class ExternalSources(NamedTuple):
+    """The ExternalSecrets of a project, or of all, by the project and the name of the secret that they write.
+
+    `unknown` is why they are not known.
+    """
+
+    found: Mapping[tuple[str, str], tuple[ExternalSource, ...]]
+    unknown: str = ""
+
+    def of(self, namespace: str, name: str, *, marked: bool) -> WrittenBy:
+        """Return what writes a secret; `marked` says that it has a sign of an ExternalSecret."""
+        return self.found.get((namespace, name)) or ((self.unknown or ()) if marked else None)

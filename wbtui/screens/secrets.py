@@ -173,6 +173,7 @@ class SecretsScreen(Screen[None]):
         self.header.connection.wait_for(f"connecting to {self.session.cluster.context} …")
         if empty_first:
             self.list.begin(self.session.scope)
+        self.workers.cancel_group(self, "sources")
         try:
             async for news in self.session.news():
                 self._apply(news)
@@ -184,7 +185,12 @@ class SecretsScreen(Screen[None]):
     def _apply(self, news: News) -> None:
         self.header.connection.show_news(news)
         self.list.apply(news)
-        if isinstance(news, Complete) and not self._listed:
+        if not isinstance(news, Complete):
+            return
+        from wbtui.screens.external_sources import follow_sources
+
+        self.run_worker(follow_sources(self.session, self.list), group="sources", exclusive=True)
+        if not self._listed:
             self._listed = True
             collector.freeze_loaded()
 

@@ -7,7 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.syncing import EXTERNAL_SECRETS, ExternalSource
+from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.text import plain, plain_lines
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import ClusterError
@@ -102,7 +102,7 @@ def _sources(secret: Secret, sources: tuple[ExternalSource, ...] | ClusterError 
     elif sources is not None:
         for source in sources:
             yield from _source(source, now)
-        if not sources and any(sync.tool == EXTERNAL_SECRETS for sync in secret.syncs):
+        if not sources and secret.is_marked_external:
             yield "", "No ExternalSecret of the project writes it: the mark of External Secrets on it is a copy."
 
 

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.syncing import WrittenBy
 from wbtui.widgets.columns import GAP, Layout, cell, fit
 
 _CACHED = 4096
@@ -19,6 +20,7 @@ class Look(NamedTuple):
 
     uid: str
     version: str
+    written_by: WrittenBy
     current: bool
     marked: bool
     state: str = ""

@@ -50,7 +50,7 @@ class SecretList(Vertical):
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
         # Kept: news may still come while what is on the screen is taken down.
-        self.table = SecretTable(self.index, self._state_of, id="table")
+        self.table = SecretTable(self.index, lambda secret: OLD_VALUE_HELD if uses.is_stale(secret) else "", id="table")
         self._use_cases = UseCaseBar(id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, id="filter")
         self._notice = EmptyState(id="notice")
@@ -75,7 +75,7 @@ class SecretList(Vertical):
         self.table.restyle()
         self.table.start_over()
         self._look_for_uses()
-        self._refresh()
+        self.redraw()
 
     def apply(self, news: News) -> None:
         """Take in what has come from the cluster."""
@@ -93,7 +93,7 @@ class SecretList(Vertical):
                 self.index.update(changed, deleted)
             case WatchClosed():
                 return
-        self._refresh()
+        self.redraw()
 
     def named(self, namespace: str, name: str) -> Secret | None:
         """Return a secret by name, None where there is none. Raises `LookupError` while not all are known."""
@@ -104,7 +104,7 @@ class SecretList(Vertical):
     def show_error(self, error: ClusterError) -> None:
         """Say why there are no more news; what is known stays, marked as of when it was known."""
         self._freshness.error = error
-        self._refresh()
+        self.redraw()
 
     def action_filter(self) -> None:
         """Go to the line in which a filter is typed."""
@@ -131,7 +131,7 @@ class SecretList(Vertical):
         self._state.save()
         self.index.sort(order, reverse=self._state.reverse)
         self._show_order()
-        self._refresh()
+        self.redraw()
         self.call_after_refresh(self.index.lay_out)
 
     def _leave_filter(self) -> None:
@@ -142,8 +142,7 @@ class SecretList(Vertical):
         from wbtui.domain.filter_language import QueryError, Uses, parse
 
         try:
-            uses = Uses(self._uses.used, self._uses.stale)
-            self._query, self._mistake = parse(text, self._now, uses), ""
+            self._query, self._mistake = parse(text, self._now, Uses(self._uses.used, self._uses.stale)), ""
         except QueryError as error:
             self._mistake = str(error)
             self._refresh_status()
@@ -158,22 +157,20 @@ class SecretList(Vertical):
     def _take_usage(self, _: None) -> None:
         if self._query.asks_uses and self.index.total:
             self.index.filter_again()
-            self._refresh()
+            self.redraw()
         else:
             self.table.show_rows()
 
-    def _state_of(self, secret: Secret) -> str:
-        return OLD_VALUE_HELD if self._uses.is_stale(secret) else ""
-
     def _refilter(self) -> None:
         self.index.filter(self._query, self.use_case.value if self.use_case else None)
-        self._refresh()
+        self.redraw()
 
     def _show_order(self) -> None:
         self.table.order = self._state.order
         self.table.restyle()
 
-    def _refresh(self) -> None:
+    def redraw(self) -> None:
+        """Show what the index has now."""
         self.table.show_rows()
         self._refresh_status()
         notice = self._notice
@@ -185,16 +182,14 @@ class SecretList(Vertical):
         if notice.display:
             _, waits = known_uses(self._query, self._uses)
             advice = "Esc clears the filter." if self._filter.value else "0 shows all use cases."
-            notice.show_text(
-                *why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete)
-            )
+            why = why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete)
+            notice.show_text(*why)
         self.changed.publish(None)
 
     @on(SecretTable.Marked)
     def _refresh_status(self) -> None:
-        status = self._status
         if self._mistake:
-            status.show_filter_error(self._mistake)
+            self._status.show_filter_error(self._mistake)
             return
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
@@ -202,4 +197,4 @@ class SecretList(Vertical):
         reach, _ = known_uses(self._query, self._uses)
         as_of = self._freshness.words if self.index.total else ""
         notes = (as_of, reach, use_case, helm, order, self._missing.words(self.index))
-        status.show_counts(self.index, self.table.marks, *notes, complete=self._freshness.complete)
+        self._status.show_counts(self.index, self.table.marks, *notes, complete=self._freshness.complete)

@@ -170,7 +170,7 @@ class SecretTable(ScrollView, can_focus=True):
             return None
         secret = self.index[position]
         current, marked = position == self.cursor.position, secret.uid in self.marked
-        return Look(secret.uid, secret.resource_version, current, marked, self._state_of(secret))
+        return Look(secret.uid, secret.resource_version, secret.written_by, current, marked, self._state_of(secret))
 
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection each of them is felt."""
