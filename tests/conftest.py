@@ -14,6 +14,7 @@ from textual._compositor import Compositor
 from textual._context import active_app, visible_screen_stack
 
 from tests.proxy import Proxy
+from tests.services.programs import missing
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.apiserver.access.users import User, demo_users
 from wbtui.demo.background import BackgroundCluster
@@ -44,6 +45,12 @@ def _render_looked_at(compositor: Compositor, *, full: bool = False, **how: Any)
     visible_screen_stack.set(how.get("screen_stack") or [])
     compositor._dirty_regions.clear()  # noqa: SLF001
     return None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which servers were not there to be tested with."""
+    if words := missing():
+        terminalreporter.write_line(words)
 
 
 def users() -> dict[str, User]:

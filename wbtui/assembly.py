@@ -57,7 +57,7 @@ class Assembly:
                 may_try={
                     name: context.try_credentials
                     for name, context in settings.contexts.items()
-                    if context.try_credentials is not None
+                    if "try_credentials" in context.model_fields_set
                 },
                 note=self._audit.append,
                 cache=cache_folder(),

@@ -11,8 +11,12 @@ from wbtui.domain.text import plain
 from wbtui.startup.streams import say, write_output
 
 _FAILED = 1
-_OF_THE_WORKBENCH = {"metadata_prefix": "EAI_APPS_METADATA_PREFIX", "workbench_prefix": "AIWB_METADATA_PREFIX"}
-"""The variables that the Workbench itself has for settings."""
+_OTHER_VARIABLES = {
+    "metadata_prefix": "EAI_APPS_METADATA_PREFIX",
+    "workbench_prefix": "AIWB_METADATA_PREFIX",
+    "hugging_face": "HF_ENDPOINT",
+}
+"""The variables that the Workbench and Hugging Face themselves have for settings."""
 
 
 def parser() -> Parser:
@@ -91,8 +95,8 @@ def _source(name: str, path: Path, set_names: set[str]) -> str:
         return variable
     if name in set_names:
         return str(path)
-    workbench = _OF_THE_WORKBENCH.get(name, "")
-    return workbench if os.environ.get(workbench) else "default"
+    other = _OTHER_VARIABLES.get(name, "")
+    return other if os.environ.get(other) else "default"
 
 
 _COMMANDS: dict[str, Callable[[Path, Namespace], int]] = {"init": _init, "path": _path, "show": _show}

@@ -42,7 +42,7 @@ def docker_config(value: str) -> Problem | None:
         return encoded_docker_config(value) or _NOT_JSON
     if not isinstance(config, dict):
         return Problem("it is JSON, but not an object")
-    auths = _members(config).get("auths")
+    auths = members(config).get("auths")
     if not isinstance(auths, dict) or not auths:
         return _without_registries(config)
     return _logins_problem(config, auths)
@@ -57,7 +57,7 @@ def encoded_docker_config(value: str) -> Problem | None:
         config = parsed_json(decoded.decode())
     except (ValueError, RecursionError):
         return None
-    if "auths" not in _members(config) and not _is_dockercfg(config):
+    if "auths" not in members(config) and not _is_dockercfg(config):
         return None
     text = "it is the base64 of a docker configuration, and has to be decoded"
     return Problem(text, fix=lambda raw: _decoded(raw.decode()))
@@ -96,7 +96,7 @@ def _is_dockercfg(config: object) -> bool:
 
 
 def _is_entry(entry: object) -> bool:
-    return isinstance(entry, dict) and bool(_members(entry).keys() & {"auth", "username", "password"})
+    return isinstance(entry, dict) and bool(members(entry).keys() & {"auth", "username", "password"})
 
 
 class Login(Enum):
@@ -112,20 +112,21 @@ class Login(Enum):
 
 def login_of(entry: object) -> Login:
     """Return whether the kubelet can use one entry of "auths"."""
-    members = _members(entry)
-    texts = [members.get(name) for name in ("username", "password", "email", "auth")]
+    found = members(entry)
+    texts = [found.get(name) for name in ("username", "password", "email", "auth")]
     if not isinstance(entry, dict | None) or not all(isinstance(text, str | None) for text in texts):
         return Login.UNREADABLE
     username, password, _, auth = (text or "" for text in texts)
-    login = _login_in(auth) if auth else (username, password)  # auth wins over the others
+    login = login_in_auth(auth) if auth else (username, password)  # auth wins over the others
     if login is None:
         return Login.UNREADABLE
     if all(login):
         return Login.USABLE
-    return Login.TOKEN_ONLY if members.keys() & {"identitytoken", "registrytoken"} else Login.MISSING
+    return Login.TOKEN_ONLY if found.keys() & {"identitytoken", "registrytoken"} else Login.MISSING
 
 
-def _login_in(auth: str) -> tuple[str, str] | None:
+def login_in_auth(auth: str) -> tuple[str, str] | None:
+    """Return the user and the password in the "auth" of a registry; None where it cannot be read."""
     # Go accepts base64 with or without padding, and ignores line ends.
     compact = re.sub(r"[\r\n]", "", auth)
     padded = compact if compact.strip().endswith("=") else compact + "=" * (-len(compact) % 4)
@@ -179,6 +180,7 @@ def _warnings(logins: list[Login]) -> Iterator[str]:
         yield f"it has no login for {logins.count(Login.MISSING)} of its {len(logins)} registries"
 
 
-def _members(value: object) -> dict[str, Any]:
+def members(value: object) -> dict[str, Any]:
+    """Return the members of a JSON object by their names in small letters; none of what is no object."""
     # Go ignores the case of the names of members.
     return {name.casefold(): member for name, member in value.items()} if isinstance(value, dict) else {}

@@ -55,8 +55,8 @@ class ContextSettings(BaseModel):
 
     read_only: bool = Field(default=False, description="Send nothing that changes the cluster.")
     protected: bool = Field(default=False, description="Show a badge, and want the name typed before a deletion.")
-    try_credentials: bool | None = Field(
-        default=None, description="Whether credentials may be tried before they are stored; overrides the setting."
+    try_credentials: bool = Field(
+        default=True, description="Let a key of the forms try a credential; takes precedence over the setting for all."
     )
 
 

@@ -115,7 +115,8 @@ def _exchange(connection: HTTPConnection, request: Request, url: SplitResult) ->
         raise CannotTell(f"{connection.host} does not speak HTTP there") from None
     finally:
         connection.close()
-    return Response(connection.host, answer.status, {name.lower(): text for name, text in answer.getheaders()}, body)
+    headers = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
+    return Response(connection.host, answer.status, headers, body)
 
 
 def _broken_off(host: str, error: OSError) -> str:

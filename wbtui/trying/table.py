@@ -31,7 +31,10 @@ class Service(NamedTuple):
     kinds: frozenset[str] = frozenset()
 
 
-SERVICES = (Service("HuggingFace", "hugging_face", Target("Try with model", "org/name")),)
+SERVICES = (
+    Service("HuggingFace", "hugging_face", Target("Try with model", "org/name")),
+    Service("ImagePullSecret", "registry", Target("Try with image", "ghcr.io/org/app:tag")),
+)
 
 
 class Plan(NamedTuple):
