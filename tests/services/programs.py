@@ -16,6 +16,7 @@ _FOLDERS = ("/usr/sbin", "/usr/lib/postgresql/15/bin", str(Path.home() / "go" / 
 PROGRAMS = {
     "docker-registry": "registries",
     "htpasswd": "registries",
+    "versitygw": "object stores",
 }
 """The programs that tests start, and what they are needed for."""
 

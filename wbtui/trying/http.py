@@ -102,7 +102,8 @@ def _split(address: str) -> SplitResult:
 
 def _exchange(connection: HTTPConnection, request: Request, url: SplitResult) -> Response:
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    headers = {"User-Agent": "wbtui", "Accept": "application/json", "Connection": "close", **request.headers}
+    headers = {"User-Agent": "wbtui", "Accept": "application/json", "Connection": "close", "Host": url.netloc}
+    headers |= {"Host" if name == "host" else name: text for name, text in request.headers.items()}
     try:
         connection.request(request.method, target, request.body, headers)
         answer = connection.getresponse()

@@ -33,6 +33,7 @@ class Service(NamedTuple):
 
 SERVICES = (
     Service("HuggingFace", "hugging_face", Target("Try with model", "org/name")),
+    Service("S3", "s3"),
     Service("ImagePullSecret", "registry", Target("Try with image", "ghcr.io/org/app:tag")),
 )
 
