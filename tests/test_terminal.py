@@ -63,6 +63,19 @@ def test_the_terminal_is_left_clean(
         assert_clean(terminal, environment)
 
 
+@pytest.mark.parametrize(("answer", "background"), [("ffff/ffff/ffff", "255;255;255"), ("0000/0000/0000", "18;18;18")])
+def test_the_background_that_the_terminal_tells_chooses_the_theme(
+    environment: dict[str, str], answer: str, background: str
+) -> None:
+    with wbtui({**environment, "COLORTERM": "truecolor"}) as terminal:
+        terminal.sees("27 secrets", "live")
+        assert b"\x1b]11;?\x1b\\" in terminal.output
+        terminal.press(f"\x1b]11;rgb:{answer}\x1b\\")
+        terminal.press("/hf")
+        terminal.sees("filter hf")
+        assert f"48;2;{background}".encode() in terminal.output[-20_000:]
+
+
 def test_a_terminal_that_goes_away_ends_it(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
         terminal.sees("27 secrets", "live")

@@ -22,12 +22,14 @@ from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
+from wbtui.terminal.background import BackgroundTold
 from wbtui.terminal.clipboard import copy
 from wbtui.terminal.crash import crash_report
 from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.leaving import leave
 from wbtui.terminal.palette import commands_of
 from wbtui.terminal.repaint import Repaint
+from wbtui.terminal.theme_choice import ThemeChoice
 from wbtui.terminal.themes import DARK, THEMES
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.widgets.plugin_notice import PluginNotices
@@ -70,6 +72,7 @@ class Workbench(TypedAheadApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.begin_with_theme(DARK)
+        self.themes = ThemeChoice(self)
         self._problems = problems or Problems()
         self._repaint = Repaint(self)
         self.animation_level = "none"  # in-between frames only cost time over SSH
@@ -81,6 +84,10 @@ class Workbench(TypedAheadApp):
     def get_driver_class(self) -> type[Driver]:
         """Return the driver for a terminal."""
         return TerminalDriver
+
+    @on(BackgroundTold)
+    def _fit_theme(self, message: BackgroundTold) -> None:
+        self.themes.background_told(light=message.light)
 
     def on_resize(self, _: events.Resize) -> None:
         """Draw everything again: the terminal has moved what was drawn."""
@@ -189,7 +196,7 @@ class Workbench(TypedAheadApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what the keys of this screen do, by name."""
-        return commands_of(self, screen)
+        return commands_of(self, screen, self.themes.choose)
 
     def report_crash(self) -> None:
         # Textual's own report prints local variables and messages, which may hold credentials.

@@ -1,6 +1,5 @@
 """Build the application from its parts. What the first frame does not need is loaded later, in another thread."""
 
-import os
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from wbtui.storage.files import StorageError
 from wbtui.storage.folders import cache_folder, state_folder
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
-from wbtui.terminal.themes import PREFIX, fitting_theme
 
 if TYPE_CHECKING:
     from wbtui.storage.settings import Settings
@@ -32,7 +30,7 @@ class Assembly:
         state, self._audit = _storage(self._problems)
         clusters = LazyClusters(self._load, self._start_demo)
         self.app = Workbench(clusters, start=start, state=state, audit=self._audit, problems=self._problems)
-        self.app.begin_with_theme(fitting_theme(self.app.console.color_system, os.environ))
+        self.app.themes.begin()
 
     def _load(self) -> Clusters:
         forbid_core_dumps()
@@ -89,8 +87,7 @@ class Assembly:
         )
 
     def _apply(self, settings: "Settings") -> None:
-        if settings.theme != "auto":
-            self.app.call_from_thread(setattr, self.app, "theme", f"{PREFIX}{settings.theme}")
+        self.app.call_from_thread(self.app.themes.choose, settings.theme)
         if not settings.mouse:
             self.app.call_from_thread(self.app.leave_mouse)
         self._apply_keys(settings)

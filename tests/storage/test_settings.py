@@ -129,6 +129,11 @@ def test_a_context_can_allow_or_forbid_to_try_credentials(file: Path) -> None:
         ("[contexts]\nprod = true", "contexts.prod: it must be a table"),
         ("[keys]\na = 5", "keys.a: it must be text in quotes"),
         ("context = 5", "context: it must be text in quotes"),
+        (
+            'theme = "drak"',
+            'theme: it must be auto, dark, light, plain or the name of another theme (did you mean "dark"?)',
+        ),
+        (f'theme = "{CANARY}"', "theme: it must be auto, dark, light, plain or the name of another theme"),
         ('metadata_prefix = ""', "metadata_prefix: it must not be empty"),
         (f'context = "{CANARY}', "it is not valid TOML"),
         (f"{CANARY} {CANARY}", "it is not valid TOML"),

@@ -11,12 +11,6 @@ from wbtui.domain.text import plain
 from wbtui.startup.streams import say, write_output
 
 _FAILED = 1
-_OTHER_VARIABLES = {
-    "metadata_prefix": "EAI_APPS_METADATA_PREFIX",
-    "workbench_prefix": "AIWB_METADATA_PREFIX",
-    "hugging_face": "HF_ENDPOINT",
-}
-"""The variables that the Workbench and Hugging Face themselves have for settings."""
 
 
 def parser() -> Parser:
@@ -95,7 +89,9 @@ def _source(name: str, path: Path, set_names: set[str]) -> str:
         return variable
     if name in set_names:
         return str(path)
-    other = _OTHER_VARIABLES.get(name, "")
+    from wbtui.storage.settings_text import other_variable  # noqa: PLC0415  pydantic takes a while
+
+    other = other_variable(name)
     return other if os.environ.get(other) else "default"
 
 

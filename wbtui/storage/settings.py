@@ -6,9 +6,9 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -17,6 +17,7 @@ from wbtui.domain.durations import seconds
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.suggestions import did_you_mean, shown
 from wbtui.domain.text import plain
+from wbtui.domain.theme_names import AUTO, MORE_THEMES, OWN_THEMES, THEME_NAMES
 from wbtui.domain.trials import HUGGING_FACE, TrialOptions
 from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError, read_trusted
@@ -42,6 +43,14 @@ def _variable(name: str, default: str) -> str:
 
 def _duration(value: Any) -> float:
     return seconds(f"{value}s" if isinstance(value, float) else str(value))
+
+
+def _theme(name: str) -> str:
+    if name not in THEME_NAMES:
+        raise ValueError(
+            f"it must be {', '.join(THEME_NAMES[:4])} or the name of another theme{did_you_mean(name, THEME_NAMES)}"
+        )
+    return name
 
 
 Duration = Annotated[float, BeforeValidator(_duration)]
@@ -117,9 +126,10 @@ class Settings(BaseSettings):
     mouse: bool = Field(
         default=True, description="Use the mouse. Without it, the terminal uses the mouse to select text."
     )
-    theme: Literal["auto", "dark", "light", "plain"] = Field(
-        default="auto",
-        description="The colors: auto depends on the terminal, plain uses the terminal's own colors.",
+    theme: Annotated[str, AfterValidator(_theme)] = Field(
+        default=AUTO,
+        description=f"The colors: {AUTO} depends on the terminal, plain uses the terminal's own colors. Or one of"
+        f" {', '.join((*OWN_THEMES[:2], *MORE_THEMES))}.",
     )
     contexts: dict[str, ContextSettings] = Field(
         default_factory=dict, description="The settings of single contexts, by their names."

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from textwrap import wrap
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple, get_args
 
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -20,7 +21,7 @@ _FLAGS = {
     "read_only": "--read-only",
     "mouse": "--no-mouse",
 }
-_KINDS = {bool: "true or false", float: "duration", dict: "table"}
+_KINDS: dict[object, str] = {bool: "true or false", float: "duration"}
 _BEGIN = """\
 # Settings of wbtui. A line that begins with # has no effect: remove the # of a setting to use it.
 # Environment variables (WBTUI_ and the name in capitals) take precedence over this file, and flags over both.
@@ -77,17 +78,21 @@ def _comment(text: str) -> str:
 
 def _setting(name: str, field: FieldInfo, flag: str = "") -> Setting:
     default = "" if field.default in {None, PydanticUndefined, ""} else as_toml(field.default)
-    example = as_toml(field.examples[0]) if field.examples else default
+    example = as_toml(field.examples[0]) if field.examples else default or "true"
     if field.default_factory is not None and field.examples and "." not in name:
         default = example
     return Setting(name, _kind(field), field.description or "", default, example, flag)
 
 
 def _kind(field: FieldInfo) -> str:
-    if get_origin(field.annotation) is Literal:
-        return " or ".join(map(as_toml, get_args(field.annotation)))
-    kind = get_origin(field.annotation) or field.annotation
-    return "text" if kind is dict else _KINDS.get(kind, "text") if isinstance(kind, type) else "text"
+    kind = next(iter(get_args(field.annotation)), field.annotation) if field.default is None else field.annotation
+    return _KINDS.get(kind, "text")
+
+
+def other_variable(name: str) -> str:
+    """Return the variable of another program that is the default of a setting; empty where there is none."""
+    default = Settings.model_fields[name].default_factory
+    return str(default.args[0]) if isinstance(default, partial) else ""
 
 
 def as_toml(value: Any) -> str:

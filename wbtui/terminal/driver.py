@@ -11,6 +11,7 @@ from typing import Any, TextIO, cast
 
 from textual.app import App
 
+from wbtui.terminal.background import ASK_FOR_BACKGROUND, BackgroundQuestion, BackgroundTold, answers_questions
 from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.keyboard import ASK_FOR_PASTE_MODE, BURST_GAP, Keyboard, has_text
 from wbtui.terminal.output import Output
@@ -36,6 +37,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         self.set_output(cast("TextIO", self._output))
         self._ours = False
         self._told = False
+        self._background = BackgroundQuestion()
         signal.signal(signal.SIGTSTP, self._suspend)
         signal.signal(signal.SIGCONT, self._resume)
 
@@ -62,7 +64,10 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints what it does not know
             self.write(ASK_FOR_PASTE_MODE)
-            self.flush()
+        if answers_questions():
+            self.write(ASK_FOR_BACKGROUND)
+            self._background.asked()
+        self.flush()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back, unless a shell has it already."""
@@ -105,6 +110,9 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
                 break
         if not data:
             self._output.gone.set()
+        data, light = self._background.take(data)
+        if light is not None:
+            self.process_message(BackgroundTold(light=light))
         for event in keyboard.feed(data, after_text=began - text_at < BURST_GAP):
             self.process_message(event)
         return monotonic() if has_text(data) else text_at

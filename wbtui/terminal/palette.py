@@ -7,10 +7,10 @@ from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
-from wbtui.terminal.themes import PREFIX, THEMES
+from wbtui.domain.theme_names import MORE_THEMES, OWN_THEMES
 
 
-def commands_of(app: App[None], screen: Screen[object]) -> Iterator[SystemCommand]:
+def commands_of(app: App[None], screen: Screen[object], choose_theme: Callable[[str], None]) -> Iterator[SystemCommand]:
     """Yield each action of a screen that is possible now, once, however many keys it has; and each theme."""
     offered: dict[str, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
@@ -20,10 +20,8 @@ def commands_of(app: App[None], screen: Screen[object]) -> Iterator[SystemComman
         node, binding, _, tooltip = same[0]
         keys = ", ".join(app.get_key_display(active.binding) for active in same)
         yield SystemCommand(f"{binding.description}: {tooltip}", keys, _runner(app, node, binding.action))
-    for theme in THEMES:
-        yield SystemCommand(
-            f"Colours: {theme.name.removeprefix(PREFIX)}", "", partial(setattr, app, "theme", theme.name)
-        )
+    for name in (*OWN_THEMES, *MORE_THEMES):
+        yield SystemCommand(f"Theme: {name}", "", partial(choose_theme, name))
 
 
 def _runner(app: App[None], node: object, action: str) -> Callable[[], object]:

@@ -103,9 +103,16 @@ THEMES = (
 )
 
 
-def fitting_theme(color_system: str | None, environ: Mapping[str, str]) -> str:
-    """Return the name of the theme for a terminal: Rich's name of its colours, and what its environment tells."""
+def fitting_theme(color_system: str | None, environ: Mapping[str, str], *, light: bool | None = None) -> str:
+    """Return the name of the theme for a terminal: Rich's name of its colors, and what its environment tells.
+
+    `light` is what the terminal itself has told of its background, None where it has not.
+    """
     if color_system not in {"256", "truecolor"}:
         return PLAIN
+    if environ.get("NO_COLOR"):  # the driver turns the marked parts of the dark theme into reverse video
+        return DARK
+    if light is not None:
+        return LIGHT if light else DARK
     background = environ.get("COLORFGBG", "").rpartition(";")[2]
     return LIGHT if background in _LIGHT_BACKGROUNDS else DARK
