@@ -137,7 +137,14 @@ def test_a_model_of_the_project_is_marked_as_such() -> None:
     assert metadata["labels"] == {
         "apps.example.com/workload-type": "INFERENCE",
         "wb.example.com/namespace-aim-model": "true",
+        "wb.example.com/fine-tuned": "true",
     }
     assert metadata["annotations"]["wb.example.com/canonical-name"] == "meta/llama"
     assert metadata["annotations"]["wb.example.com/model-name"] == "llama"
+    imported = replace(own, display_name="Our Llama", imported=True)
+    metadata = replace(BY_PROFILE, model=imported, display_name="").manifest(PREFIXES)["metadata"]
+    assert "aiwb.apps.eai.amd.com/fine-tuned" not in metadata["labels"]
+    assert metadata["annotations"]["aiwb.apps.eai.amd.com/model-name"] == "Our Llama"
+    assert metadata["annotations"]["aiwb.apps.eai.amd.com/display-name"] == "Our Llama"
+    metadata = replace(BY_PROFILE, model=imported).manifest(PREFIXES)["metadata"]
     assert metadata["annotations"]["wb.example.com/display-name"] == "Chat für alle"

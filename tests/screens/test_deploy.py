@@ -211,7 +211,7 @@ async def test_a_model_without_a_ready_profile_is_told_apart_and_asked_about(clu
     async with session(clusters) as person:
         await person.sees(" live\n")
         await person.press("m")
-        await person.sees("gpt-oss-120b  gpt-oss 120B · Progressing · no profile is ready")
+        await person.sees("gpt-oss 120B (gpt-oss-120b)  Progressing · no profile is ready")
         await person.type("gpt")
         await person.press("enter")
         await person.sees("kind: AIMService")
@@ -272,10 +272,25 @@ async def test_models_are_listed_with_what_matters_those_of_the_project_too(clus
         await person.sees(" live\n")
         await person.press("m")
         await person.sees(
-            "llama-3-1-8b  Llama 3.1 8B Instruct · Ready · needs a Hugging Face token",
-            "gpt-oss-120b  gpt-oss 120B · Progressing",
-            "support-llama  Support Llama · Ready · needs a Hugging Face token · of llm-serving",
+            "Llama 3.1 8B Instruct (llama-3-1-8b)  Ready · needs a Hugging Face token",
+            "gpt-oss 120B (gpt-oss-120b)  Progressing",
+            "Support Llama (support-llama)  Ready · needs a Hugging Face token · of llm-serving",
         )
+
+
+async def test_a_model_is_found_by_the_name_that_people_gave_it(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("annotate", "aimclustermodel", "qwen3-32b", f"{DISPLAY_NAME}=Fragen für alle")
+    kubectl("annotate", "aimmodel", "support-llama", f"{DISPLAY_NAME}=qwen3-32b")
+    async with session(clusters) as person:
+        await person.sees(" live\n")
+        await person.press("m")
+        await person.sees("Fragen für alle (qwen3-32b)  Ready", "qwen3-32b (support-llama)  Ready")
+        await person.type("fragen")
+        await person.loses("support-llama")
+        await person.press("ctrl+u")
+        await person.type("qwen3-32b")
+        await person.press("enter")
+        await person.sees("Fragen für alle (qwen3-32b) — Qwen/Qwen3-32B: Ready")
 
 
 async def test_a_token_that_is_needed_must_be_chosen(clusters: Clusters, kubectl: Kubectl) -> None:

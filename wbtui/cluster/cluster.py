@@ -103,7 +103,7 @@ class KubernetesCluster:
         """Return what can be deployed."""
         from wbtui.cluster.models import ModelStore  # noqa: PLC0415  few sessions deploy anything
 
-        return ModelStore(self._connection, self._discovery)
+        return ModelStore(self._connection, self._discovery, self.workbench_prefix)
 
     @cached_property
     def services(self) -> "ServiceStore":

@@ -12,6 +12,7 @@ from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.readers import Identified
 from wbtui.cluster.wire import Metadata, parse
+from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.models import (
     AIM_GROUP,
     DEFAULT_CONFIG,
@@ -48,7 +49,20 @@ class _ImageMetadata(TypedDict, total=False):
     model: _Facts | None
 
 
-class _ModelSpec(TypedDict, total=False):
+class _ModelSource(TypedDict, total=False):
+    modelId: str
+
+
+class _Sources(_ModelSource, total=False):
+    modelSources: list[_ModelSource] | None
+
+
+class _Profiles(TypedDict, total=False):
+    overrides: _Sources | None
+
+
+class _ModelSpec(_Sources, total=False):
+    profiles: _Profiles | None
     image: str
     aimId: str
     imageMetadata: _ImageMetadata | None
@@ -115,16 +129,17 @@ _CONFIG = TypeAdapter(_Config)
 
 
 class ModelStore:
-    """What can be deployed in a project."""
+    """What can be deployed in a project; `workbench_prefix` is that of the annotation with the display name."""
 
-    def __init__(self, connection: Connection, discovery: Discovery) -> None:
+    def __init__(self, connection: Connection, discovery: Discovery, workbench_prefix: str) -> None:
         self._connection = connection
         self._discovery = discovery
+        self._prefix = workbench_prefix
 
     async def catalog(self, namespace: str) -> Catalog:
         """Return what can be deployed in a project; see `repository.ModelStore`."""
         api = (await self._discovery.served(_KINDS["AIMService"])).api
-        models, unread = await self._all(_MODEL_KINDS, namespace, _model)
+        models, unread = await self._all(_MODEL_KINDS, namespace, partial(_model, self._prefix))
         profiles: list[Profile] = []
         unread_profiles: list[str] = []
         if uses_profiles(api):
@@ -134,7 +149,12 @@ class ModelStore:
         by_name = {model.name: model for model in reversed(models)}
         return Catalog(
             api,
-            tuple(sorted(by_name.values(), key=lambda model: (not model.ready, model.name))),
+            tuple(
+                sorted(
+                    by_name.values(),
+                    key=lambda model: model.order,
+                )
+            ),
             tuple(profiles) if uses_profiles(api) and not unread_profiles else None,
             (*unread, *unread_profiles),
             await self._defaults(namespace),
@@ -187,22 +207,34 @@ def _gateways(routings: list[_Routing]) -> Iterator[Gateway]:
             yield Gateway(reference.get("name", ""), reference.get("namespace", ""))
 
 
-def _model(kind: Kind, manifest: Json) -> Model:
+def _model(prefix: str, kind: Kind, manifest: Json) -> Model:
     model = _MODEL.validate_python(manifest)
     metadata, spec, status = model.get("metadata", Metadata()), model.get("spec"), model.get("status")
     facts = _facts(spec) or _facts(status) or _Facts()  # the facts in the spec come first
+    name, labels = metadata.get("name", ""), metadata.get("labels") or {}
+    key, label = annotation(prefix), f"{prefix}/model-name"
+    written = display_name_in(metadata.get("annotations") or {}, key, name) or display_name_in(labels, label, name)
     return Model(
         kind.kind,
-        metadata.get("name", ""),
+        name,
         metadata.get("namespace", ""),
         status=(status or _ModelStatus()).get("status", ""),
         title=facts.get("title", ""),
-        canonical_name=facts.get("canonicalName", ""),
+        display_name=written,
+        canonical_name=facts.get("canonicalName", "") or _model_id(spec or _ModelSpec()),
         needs_token=facts.get("hfTokenRequired", False),
         image=(spec or _ModelSpec()).get("image", ""),
         uid=metadata.get("uid", ""),
         aim_id=(status or _ModelStatus()).get("aimId") or (spec or _ModelSpec()).get("aimId", ""),
+        imported=labels.get(f"{prefix}/model-source-type") == "custom",
     )
+
+
+def _model_id(spec: _ModelSpec) -> str:
+    """Return what the weights of a model of a project are called where they come from."""
+    overrides = (spec.get("profiles") or _Profiles()).get("overrides") or _Sources()
+    sources = [*(spec.get("modelSources") or ()), *(overrides.get("modelSources") or ())]
+    return overrides.get("modelId") or next((source.get("modelId", "") for source in sources), "")
 
 
 def _facts(part: _ModelSpec | _ModelStatus | None) -> _Facts | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from wbtui.domain.display_name import both_names
 from wbtui.domain.references import AIM, Json
 from wbtui.domain.served_kinds import group_of
 
@@ -36,6 +37,8 @@ class Model:
 
     `kind` is empty for one that was named by hand, of which nothing else is known. `status` is the value that the AIM
     Engine set. With `needs_token`, the download needs a Hugging Face token. `aim_id` is what its profiles are for.
+    `display_name` is what the Workbench's users called it, `title` what its image says; `imported` is one that they
+    imported, and did not train.
     """
 
     kind: str
@@ -43,11 +46,28 @@ class Model:
     namespace: str
     status: str = ""
     title: str = ""
+    display_name: str = ""
     canonical_name: str = ""
     needs_token: bool = False
     image: str = ""
     uid: str = ""
     aim_id: str = ""
+    imported: bool = False
+
+    @property
+    def called(self) -> str:
+        """Return what people call it; empty where that is its name in Kubernetes."""
+        return self.display_name or ("" if self.title == self.name else self.title)
+
+    @property
+    def names(self) -> str:
+        """Return what people call it, and its name in Kubernetes where that is another one."""
+        return both_names(self.called, self.name)
+
+    @property
+    def order(self) -> tuple[bool, str, str]:
+        """Return by what models are sorted: those that are ready first, then by what people call them."""
+        return (not self.ready, (self.called or self.name).casefold(), self.name)
 
     @property
     def ready(self) -> bool:

@@ -43,7 +43,7 @@ class ServiceDraft:
         labels = {f"{prefixes.apps}/workload-type": "INFERENCE"}
         annotations = {f"{prefixes.apps}/submitter": self.creator}
         if uses_profiles(self.api):
-            labels |= {f"{prefixes.workbench}/namespace-aim-model": "true" if self.model.namespace else ""}
+            labels |= self._model_labels(prefixes.workbench)
             annotations |= self._profile_annotations(prefixes.workbench)
         metadata: dict[str, Any] = {"name": self.name, "namespace": self.namespace, "labels": _set(labels)}
         if written := _set(annotations):
@@ -52,13 +52,20 @@ class ServiceDraft:
         scaling = self.scaling.fields if self.scaling else {}
         return {"apiVersion": self.api, "kind": "AIMService", "metadata": metadata, "spec": {**spec, **scaling}}
 
+    def _model_labels(self, prefix: str) -> dict[str, str]:
+        own = self.model if self.model.namespace else None
+        return {
+            f"{prefix}/namespace-aim-model": "true" if own else "",
+            f"{prefix}/fine-tuned": "true" if own and not own.imported else "",
+        }
+
     def _profile_annotations(self, prefix: str) -> dict[str, str]:
         own = self.model if self.model.namespace else None
         return {
             PIPELINE: "profile",
-            annotation(prefix): self.display_name,
+            annotation(prefix): self.display_name or (own.display_name if own else ""),
             f"{prefix}/canonical-name": own.canonical_name if own else "",
-            f"{prefix}/model-name": own.name if own else "",
+            f"{prefix}/model-name": (own.display_name or own.name) if own else "",
         }
 
     def _spec_by_template(self) -> Json:

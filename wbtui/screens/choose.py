@@ -26,7 +26,8 @@ T = TypeVar("T")
 class Choice(Generic[T]):
     """One entry: `value` is what is chosen, `note` explains it; unless `listed`, only typing brings it up.
 
-    An entry with a `refusal` is shown, and cannot be chosen for that reason.
+    An entry with a `refusal` is shown, and cannot be chosen for that reason. `names` are others than the title that it
+    can be chosen by, what is unique first.
     """
 
     value: T
@@ -34,6 +35,12 @@ class Choice(Generic[T]):
     note: str = ""
     listed: bool = True
     refusal: str = ""
+    names: tuple[str, ...] = ()
+
+    def rank(self, typed: str) -> int | None:
+        """Return how well a text says that this entry is meant, 0 being best; None where it is not a name of it."""
+        names = (self.title, *self.names)
+        return names.index(typed) if typed in names else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +155,20 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
 
     def _choose_typed(self, typed: str) -> None:
         highlighted = self.query_one(OptionList).highlighted
-        exact = next((choice for choice in self._choices if choice.title == typed), None)
+        exact = self._named(typed)
         if exact:
             self._choose(exact)
         elif highlighted is not None:
             self._choose(self._found[highlighted])
         elif typed and self._free and (self._loaded or not self._free.last):
             self.dismiss(self._free.value_of(typed))
+
+    def _named(self, typed: str) -> Choice[T] | None:
+        """Return the entry of this name; None where there is none, or more than one."""
+        ranked = [(rank, choice) for choice in self._choices if (rank := choice.rank(typed)) is not None]
+        best = min((rank for rank, _ in ranked), default=0)
+        found = [choice for rank, choice in ranked if rank == best]
+        return found[0] if len(found) == 1 else None
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:

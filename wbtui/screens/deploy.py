@@ -76,7 +76,12 @@ class DeployScreen(FormScreen[ServiceDraft]):
     async def _offer(self, use_case: UseCase) -> Offer[str | UseCase]:
         fitting = [secret for secret in self._secrets() if is_for(use_case, secret) and not secret.deleted]
         choices: list[Choice[str | UseCase]] = [
-            Choice(secret.name, secret.names, ", ".join(filter(None, (secret.creator, *(secret.keys or ())))))
+            Choice(
+                secret.name,
+                secret.names,
+                ", ".join(filter(None, (secret.creator, *(secret.keys or ())))),
+                names=(secret.name, secret.title),
+            )
             for secret in fitting
         ]
         choices.append(Choice(use_case, "create a new one …", f"use case {use_case.title}"))

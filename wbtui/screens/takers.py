@@ -51,7 +51,9 @@ def well_formed(workload: Workload, thing: Json) -> Json:
 
 def models_in(catalog: Catalog) -> Offer[Model]:
     """Return the models that can be deployed; one that could not be seen can be named by hand."""
-    choices = [Choice(model, model.name, _about(model, catalog)) for model in catalog.models]
+    choices = [
+        Choice(model, model.names, _about(model, catalog), names=(model.name, model.called)) for model in catalog.models
+    ]
     if choices and not catalog.not_searched:
         return Offer(choices)
     unseen = f"Not seen: {'; '.join(catalog.not_searched)}." if catalog.not_searched else "There are no models."
@@ -60,7 +62,11 @@ def models_in(catalog: Catalog) -> Offer[Model]:
 
 def services_in(services: tuple[ServiceState, ...]) -> Offer[ServiceState]:
     """Return the services of a project."""
-    return Offer([Choice(state, both_names(state.display_name, state.name), _how(state)) for state in services])
+    choices = [
+        Choice(state, both_names(state.display_name, state.name), _how(state), names=(state.name, state.display_name))
+        for state in services
+    ]
+    return Offer(choices)
 
 
 def caches_of(state: ServiceState, secret: Secret, namespace: str, done: list[Workload]) -> Offer[Workload]:
@@ -98,4 +104,4 @@ def _about(model: Model, catalog: Catalog) -> str:
     token = "needs a Hugging Face token" if model.needs_token else ""
     whose = f"of {model.namespace}" if model.namespace else ""
     profiles = "no profile is ready" if catalog.lacks_profiles(model) else ""
-    return " · ".join(part for part in (model.title, model.status or "state not known", token, whose, profiles) if part)
+    return " · ".join(part for part in (model.status or "state not known", token, whose, profiles) if part)

@@ -65,7 +65,9 @@ class NewService(FormArea):
         self.pull_secrets = ChosenSecrets(IMAGE_PULL, "optional: Enter adds one", several=True)
         self._metric = Picker(["as the model says", *METRICS], id="metric")
         self._options: ProfileOptions | TemplateOptions = (
-            ProfileOptions(model, catalog, stem) if uses_profiles(catalog.api) else TemplateOptions(catalog)
+            ProfileOptions(model, catalog, model.display_name or stem)
+            if uses_profiles(catalog.api)
+            else TemplateOptions(catalog)
         )
         self._scaling = ScalingOptions()
         self._view = ManifestView(id="manifest")
@@ -164,7 +166,7 @@ class NewService(FormArea):
         model = self._model
         if not model.kind:
             return plain(f"{model.name}: named by hand; what it needs is not known.")
-        title = " — ".join(part for part in (model.name, model.title, model.canonical_name) if part)
+        title = " — ".join(part for part in (model.names, model.canonical_name) if part)
         token = " It needs a token of Hugging Face." if model.needs_token else ""
         return plain(f"{title}: {model.status or 'its state is not known'}.{token} Image {model.image or 'not known'}.")
 
