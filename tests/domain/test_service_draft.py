@@ -147,4 +147,4 @@ def test_a_model_of_the_project_is_marked_as_such() -> None:
     assert metadata["annotations"]["aiwb.apps.eai.amd.com/model-name"] == "Our Llama"
     assert metadata["annotations"]["aiwb.apps.eai.amd.com/display-name"] == "Our Llama"
     metadata = replace(BY_PROFILE, model=imported).manifest(PREFIXES)["metadata"]
-    assert metadata["annotations"]["wb.example.com/display-name"] == "Chat für alle"
+    assert metadata["annotations"]["aiwb.apps.eai.amd.com/display-name"] == "Chat für alle"
