@@ -1,9 +1,9 @@
 """Ask the cluster for the user and the user's rights."""
 
 from contextlib import suppress
+from typing import TypedDict
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec.json import Decoder
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
@@ -42,8 +42,8 @@ class _Version(TypedDict):
     gitVersion: str
 
 
-_REVIEW = TypeAdapter(_Review)
-_VERSION = TypeAdapter(_Version)
+_REVIEW = Decoder(_Review)
+_VERSION = Decoder(_Version)
 
 
 _SELF_REVIEWS = ("v1", "v1beta1", "v1alpha1")

@@ -4,10 +4,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec.json import Decoder
 
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, ConfirmWriter, Connection
@@ -54,7 +53,7 @@ class _Namespaces(TypedDict):
     items: list[_Namespace]
 
 
-_NAMESPACES = TypeAdapter(_Namespaces)
+_NAMESPACES = Decoder(_Namespaces)
 
 
 class KubernetesCluster:

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TypedDict
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec.json import Decoder
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.wire import parse
@@ -77,9 +77,9 @@ class _ResourceList(TypedDict, total=False):
     resources: list[_ListedResource]
 
 
-_GROUPS = TypeAdapter(_Groups)
-_GROUP_LIST = TypeAdapter(_GroupList)
-_RESOURCE_LIST = TypeAdapter(_ResourceList)
+_GROUPS = Decoder(_Groups)
+_GROUP_LIST = Decoder(_GroupList)
+_RESOURCE_LIST = Decoder(_ResourceList)
 
 
 class Discovery:

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec import convert
 
 from wbtui.cluster import wire
 from wbtui.cluster.service_credentials import named_in
-from wbtui.cluster.wire import CONDITION_STATUS, Metadata
+from wbtui.cluster.wire import CONDITION_STATUS, Metadata, moment
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.models import AIM_GROUP, DEFAULT_CONFIG
 from wbtui.domain.references import Json
@@ -79,9 +79,6 @@ class _Object(TypedDict, total=False):
     status: _Status | None
 
 
-_OBJECT = TypeAdapter(_Object)
-
-
 @dataclass(frozen=True, slots=True)
 class EngineObject:
     """An object with what it has to do with others: its labels, the uids of its owners, the names of what it uses."""
@@ -108,7 +105,7 @@ def _is_name_of(service: str, value: str) -> bool:
 
 def engine_object(kind: str, manifest: Json) -> EngineObject:
     """Return what an object of a kind says."""
-    fields = _OBJECT.validate_python(manifest)
+    fields = convert(manifest, _Object)
     metadata, status = fields.get("metadata", Metadata()), fields.get("status") or _Status()
     cache = status.get("cache") or _CacheReferences()
     caches = (cache.get("profileCacheRef"), cache.get("templateCacheRef"))
@@ -127,7 +124,7 @@ def engine_object(kind: str, manifest: Json) -> EngineObject:
 
 def service_state(manifest: Json, workbench_prefix: str) -> ServiceState:
     """Return what a service says of itself."""
-    fields = _OBJECT.validate_python(manifest)
+    fields = convert(manifest, _Object)
     metadata, status = fields.get("metadata", Metadata()), fields.get("status") or _Status()
     name, spec = metadata.get("name", ""), fields.get("spec") or _Spec()
     annotations = metadata.get("annotations") or {}
@@ -154,7 +151,7 @@ def _resolved(reference: _Resolved | None) -> tuple[str, str]:
 def _conditions(status: _Status) -> Iterator[Condition]:
     for condition in status.get("conditions") or ():
         holds = CONDITION_STATUS.get(condition.get("status", ""))
-        since = condition.get("lastTransitionTime")
+        since = moment(condition.get("lastTransitionTime"))
         yield Condition(
             condition.get("type", ""), holds, condition.get("reason", ""), condition.get("message", ""), since
         )

@@ -5,10 +5,10 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypedDict
 
-from pydantic import TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from msgspec import DecodeError
+from msgspec.json import Decoder
 
 from wbtui.domain.text import plain, shortened
 from wbtui.errors import (
@@ -91,15 +91,15 @@ class Status(TypedDict, total=False):
     details: Details | None
 
 
-_STATUS = TypeAdapter(Status)
+_STATUS = Decoder(Status)
 
 
 def http_error(status: int, body: bytes, retry_after: str | None = None) -> ClusterError:
     """Return the error for an HTTP answer with this status; `retry_after` is its header."""
     seconds = float(retry_after) if retry_after and retry_after.isdecimal() else None
     try:
-        status_object = _STATUS.validate_json(body)
-    except ValidationError:  # it quotes the body
+        status_object = _STATUS.decode(body)
+    except (DecodeError, RecursionError):  # it may quote the body
         status_object = Status()
     if status_object.get("kind") == "Status":
         return status_error(status, status_object, seconds)

@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
+from typing import TypedDict
 from urllib.parse import quote
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec import convert
+from msgspec.json import Decoder
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
@@ -15,7 +16,7 @@ from wbtui.cluster.known_objects import KnownObjects
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.readers import ObjectReader
-from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, parse
+from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, moment, parse
 from wbtui.domain.references import KINDS, Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource, ExternalSources
@@ -68,7 +69,7 @@ class _ExternalSecret(TypedDict, total=False):
     status: _Status | None
 
 
-_EXTERNAL_SECRET = TypeAdapter(_ExternalSecret)
+_EXTERNAL_SECRET = Decoder(_ExternalSecret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def _by_secret(writers: Iterable[_Writer]) -> dict[tuple[str, str], tuple[Extern
 
 
 def _writer(manifest: Json) -> _Writer:
-    external_secret = _EXTERNAL_SECRET.validate_python(manifest)
+    external_secret = convert(manifest, _ExternalSecret)
     metadata, target = (
         external_secret.get("metadata", Metadata()),
         external_secret.get("spec", _Spec()).get("target") or _Target(),
@@ -168,7 +169,7 @@ def _source(external_secret: _ExternalSecret) -> ExternalSource:
         ready=CONDITION_STATUS.get(ready.get("status", "")),
         reason=ready.get("reason", ""),
         message=ready.get("message", ""),
-        synced=status.get("refreshTime"),
+        synced=moment(status.get("refreshTime")),
     )
 
 

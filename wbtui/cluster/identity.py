@@ -7,12 +7,11 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 from urllib.parse import quote, urlencode, urlsplit
 
 import yaml
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec.json import Decoder
 
 from wbtui.cluster.errors import as_unreachable
 from wbtui.cluster.kubeconfig_fields import User
@@ -38,8 +37,8 @@ class _Discovery(TypedDict):
     token_endpoint: str
 
 
-_TOKENS = TypeAdapter(Tokens)
-_DISCOVERY = TypeAdapter(_Discovery)
+_TOKENS = Decoder(Tokens)
+_DISCOVERY = Decoder(_Discovery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class IdentityProvider:
         return await self._request("POST", endpoint, _TOKENS, urlencode(form).encode(), headers)
 
     async def _request(
-        self, method: str, url: str, shape: TypeAdapter[T], body: bytes = b"", headers: Mapping[str, str] | None = None
+        self, method: str, url: str, shape: Decoder[T], body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> T:
         split = urlsplit(url)
         server = f"{split.scheme}://{split.netloc}"

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec import convert
+from msgspec.json import Decoder
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
@@ -123,9 +123,7 @@ class _Config(TypedDict, total=False):
     spec: _ConfigSpec | None
 
 
-_MODEL = TypeAdapter(_Model)
-_PROFILE = TypeAdapter(_Profile)
-_CONFIG = TypeAdapter(_Config)
+_CONFIG = Decoder(_Config)
 
 
 class ModelStore:
@@ -208,7 +206,7 @@ def _gateways(routings: list[_Routing]) -> Iterator[Gateway]:
 
 
 def _model(prefix: str, kind: Kind, manifest: Json) -> Model:
-    model = _MODEL.validate_python(manifest)
+    model = convert(manifest, _Model)
     metadata, spec, status = model.get("metadata", Metadata()), model.get("spec"), model.get("status")
     facts = _facts(spec) or _facts(status) or _Facts()  # the facts in the spec come first
     name, labels = metadata.get("name", ""), metadata.get("labels") or {}
@@ -242,7 +240,7 @@ def _facts(part: _ModelSpec | _ModelStatus | None) -> _Facts | None:
 
 
 def _profile(manifest: Json) -> Profile:
-    profile = _PROFILE.validate_python(manifest)
+    profile = convert(manifest, _Profile)
     metadata, spec, status = (
         profile.get("metadata", Metadata()),
         profile.get("spec", _ProfileSpec()),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from msgspec.json import Decoder
 
 from wbtui.cluster.collection import Collection, path_of
 from wbtui.cluster.connection import JSON, Connection
@@ -19,7 +19,7 @@ from wbtui.news import Page
 T = TypeVar("T", bound=Identified)
 _ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}
 """APIs that every API server has: a 404 for them is from a gateway."""
-_OBJECT = TypeAdapter(dict[str, Any])
+_OBJECT = Decoder(dict[str, Any])
 
 
 def path_to(kind: Kind, namespace: str | None, name: str = "") -> str:

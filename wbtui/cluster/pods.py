@@ -1,12 +1,11 @@
 """The running containers of a pod, and why others do not run, as its status and its specification say."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
-from pydantic import TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from msgspec import ValidationError, convert
 
-from wbtui.cluster.wire import Moment
+from wbtui.cluster.wire import Moment, moment
 from wbtui.domain.references import Container, Json
 
 
@@ -57,9 +56,6 @@ class _Pod(TypedDict, total=False):
     status: _Status | None
 
 
-_POD = TypeAdapter(_Pod)
-
-
 class PodState(NamedTuple):
     """What runs in a pod, and what does not; see `User`."""
 
@@ -72,7 +68,7 @@ class PodState(NamedTuple):
 def containers_of(pod: Json) -> PodState:
     """Return the containers of a pod that run, with the time they were started at; and why another one does not."""
     try:
-        said = _POD.validate_python(pod)
+        said = convert(pod, _Pod)
     except ValidationError:
         return PodState()  # the API server lets no such pod in
     sub_paths = dict(_sub_paths(said.get("spec") or _Spec()))
@@ -81,7 +77,7 @@ def containers_of(pod: Json) -> PodState:
     running = tuple(
         Container(name, started, sub_paths.get(name, ()))
         for name, state in states
-        if (started := (state.get("running") or _Running()).get("startedAt"))
+        if (started := moment((state.get("running") or _Running()).get("startedAt")))
     )
     waiting = ((name, (state.get("waiting") or _Waiting()).get("reason", "")) for name, state in states)
     stuck = next((f"{name}: {reason}" for name, reason in waiting if reason in _STUCK), "")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic_core import from_json
+from msgspec.json import decode
 
 from wbtui.cluster.errors import Status, status_error
 from wbtui.domain.references import Json
@@ -93,6 +93,6 @@ U = TypeVar("U")
 
 def _parsed(text: bytes, convert: Callable[[Json], U]) -> U:
     try:
-        return convert(from_json(text))
-    except (AttributeError, LookupError, TypeError, ValueError):
+        return convert(decode(text))
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise UnexpectedAnswer("the answer does not match the Kubernetes API") from None  # the cause may quote values

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path as File
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from msgspec import DecodeError
+from msgspec.json import Decoder, encode
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.wire import parse
@@ -52,9 +52,9 @@ class _OpenApi(TypedDict, total=False):
     components: _Components
 
 
-_INDEX = TypeAdapter(_Index)
-_OPEN_API = TypeAdapter(_OpenApi)
-_ENTRY = TypeAdapter(Fields)
+_INDEX = Decoder(_Index)
+_OPEN_API = Decoder(_OpenApi)
+_ENTRY = Decoder(Fields)
 _RULES = sha256(repr([(rule.field.pattern, rule.path, rule.containers) for rule in RULES]).encode()).hexdigest()
 """What was worked out by other rules does not count."""
 
@@ -115,15 +115,15 @@ class SchemaFields:
     def _kept(self, key: str) -> Fields | None:
         if self._cache:
             # A file that is broken, or not ours, is not used.
-            with suppress(StorageError, ValidationError, RecursionError):
+            with suppress(StorageError, DecodeError, RecursionError):
                 content = PrivateFile(self._cache / f"{key}.json").read(_LARGEST_ENTRY)
-                return None if content is None else _ENTRY.validate_json(content)
+                return None if content is None else _ENTRY.decode(content)
         return None
 
     def _keep(self, key: str, fields: Fields) -> None:
         if self._cache:
             with suppress(StorageError):
-                PrivateFile(self._cache / f"{key}.json").replace(_ENTRY.dump_json(fields))
+                PrivateFile(self._cache / f"{key}.json").replace(encode(fields))
 
 
 def _fields_of(api: str, body: bytes) -> Fields:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from pydantic import TypeAdapter
+from msgspec.json import Decoder
 
 from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.collection import Collection, path_of
@@ -18,7 +18,7 @@ from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.errors import Forbidden, NotFound, Terminating
 
 _PAGE = 500
-_NAMESPACE = TypeAdapter(PartialObject)
+_NAMESPACE = Decoder(PartialObject)
 
 
 class TableReader:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypedDict
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec import convert
 
 from wbtui.cluster.wire import Metadata
 from wbtui.domain.models import runs_by_profile
@@ -80,9 +80,6 @@ class _Object(TypedDict, total=False):
     spec: _Spec | None
 
 
-_OBJECT = TypeAdapter(_Object)
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """What an object names: for its model sources, which win over what any other object says, and for the rest.
@@ -97,7 +94,7 @@ class Named:
 
 def named_in(kind: str, manifest: Json) -> Named:
     """Return the variables that an object sets for a service, and the pull secrets; what wins comes first."""
-    fields = _OBJECT.validate_python(manifest)
+    fields = convert(manifest, _Object)
     spec, overrides = fields.get("spec") or _Spec(), (fields.get("spec") or _Spec()).get("profileOverrides")
     is_service = kind == "AIMService"
     named_by = "" if is_service else f"{kind} {fields.get('metadata', Metadata()).get('name', '')}"

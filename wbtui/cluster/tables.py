@@ -16,6 +16,8 @@ from wbtui.cluster.wire import (
     OwnerReference,
     Row,
     WatchEvent,
+    moment,
+    names_in,
     parse,
 )
 from wbtui.domain.display_name import annotation, display_name_in
@@ -113,7 +115,7 @@ class SecretReader:
             # Kept apart: what is left is the same for many secrets, and kept once.
             annotations = {key: value for key, value in annotations.items() if key != self._display_name}
         count = int(data) if _NUMBER.fullmatch(str(data)) else None
-        keys = _keys(count, tuple(names["f:data"] for names in fields if "f:data" in names))
+        keys = _keys(count, tuple(names_in(names["f:data"]) for names in fields if "f:data" in names))
         return Secret(
             uid=metadata.get("uid", ""),
             namespace=intern(metadata.get("namespace", "")),
@@ -126,8 +128,8 @@ class SecretReader:
             managers_label=managers_label,
             creator=intern(creator or _first_manager(managed)),
             creator_is_hint=not creator,
-            created=metadata.get("creationTimestamp"),
-            deleted=metadata.get("deletionTimestamp"),
+            created=moment(metadata.get("creationTimestamp")),
+            deleted=moment(metadata.get("deletionTimestamp")),
             immutable=any("f:immutable" in names for names in fields),
             copied_in_annotation=LAST_APPLIED in annotations,
             labels=labels,
@@ -196,9 +198,9 @@ def _owner(reference: OwnerReference) -> Owner:
 
 def _change(entry: ManagedFields) -> Change:
     fields = entry.get("fieldsV1") or FieldsV1()
-    keys = _keys_of(fields.get("f:data", ()))
+    keys = _keys_of(names_in(fields.get("f:data")))
     manager, operation = intern(_manager(entry)), intern(entry.get("operation", ""))
-    return Change(manager, operation, entry.get("time"), keys, fields.keys() == {"f:data"})
+    return Change(manager, operation, moment(entry.get("time")), keys, fields.keys() == {"f:data"})
 
 
 @lru_cache(_SHARED)

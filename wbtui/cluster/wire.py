@@ -2,45 +2,49 @@
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Annotated, Any, NotRequired, TypeVar
+from typing import Any, NotRequired, TypeAlias, TypedDict, TypeVar
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
+from msgspec import DecodeError, Raw
+from msgspec.json import Decoder
 
 from wbtui.errors import UnexpectedAnswer
 
 T = TypeVar("T")
 
 
-def parse(shape: TypeAdapter[T], body: bytes) -> T:
+def parse(shape: Decoder[T], body: bytes) -> T:
     """Return the JSON in `body` as `shape`. Raises `UnexpectedAnswer`, which quotes nothing of it."""
     try:
-        return shape.validate_json(body)
-    except ValidationError:
-        raise UnexpectedAnswer("the answer does not match the Kubernetes API") from None  # the cause quotes the body
+        return shape.decode(body)
+    except (DecodeError, RecursionError):
+        raise UnexpectedAnswer("the answer does not match the Kubernetes API") from None  # the cause may quote it
 
 
-Present = Annotated[bool, BeforeValidator(lambda _: True)]
-"""Whether a field is present; its content is dropped while it is parsed."""
-Names = Annotated[tuple[str, ...], BeforeValidator(lambda names: tuple(names) if isinstance(names, dict) else ())]
-"""The names of the fields of an object."""
+Present: TypeAlias = Raw
+"""A field of which only the presence counts: its content is not parsed."""
+Names: TypeAlias = Any
+"""An object of which only the names of its fields count; `names_in` returns them."""
+Moment: TypeAlias = str | None
+"""A timestamp in RFC 3339; `moment` parses it."""
 
 
-def _time(value: Any) -> datetime | None:
-    return _parsed_time(value) if isinstance(value, str) else None
+def names_in(fields: Names) -> tuple[str, ...]:
+    """Return the names of the fields of an object; none where it is no object."""
+    return tuple(fields) if isinstance(fields, dict) else ()
+
+
+def moment(text: Moment) -> datetime | None:
+    """Return the time that a timestamp means; None where there is none, or it cannot be parsed."""
+    return _parsed_time(text) if text else None
 
 
 @lru_cache(1024)
 def _parsed_time(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-Moment = Annotated[datetime | None, BeforeValidator(_time)]
-"""A timestamp in RFC 3339; None where it cannot be parsed."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 class OwnerReference(TypedDict, total=False):
@@ -51,9 +55,7 @@ class OwnerReference(TypedDict, total=False):
     controller: bool
 
 
-FieldsV1 = TypedDict(
-    "FieldsV1", {"f:data": Names, "f:immutable": Present, "f:metadata": Present, "f:type": Present}, total=False
-)
+FieldsV1 = TypedDict("FieldsV1", {"f:data": Names, "f:immutable": Any, "f:metadata": Any, "f:type": Any}, total=False)
 
 
 class ManagedFields(TypedDict, total=False):
@@ -140,5 +142,5 @@ class WatchEvent(TypedDict):
     object: Answer
 
 
-ANSWER = TypeAdapter(Answer)
-WATCH_EVENT = TypeAdapter(WatchEvent)
+ANSWER = Decoder(Answer)
+WATCH_EVENT = Decoder(WatchEvent)

@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from pydantic import TypeAdapter
+from msgspec.json import Decoder
 
 from wbtui.cluster.bodies import Bodies
 from wbtui.cluster.connection import METADATA, METADATA_LIST, Connection
@@ -17,9 +17,9 @@ from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.errors import ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
 
-_PARTIAL = TypeAdapter(PartialObject)
-_PARTIAL_LIST = TypeAdapter(PartialList)
-_PARTIAL_OR_STATUS = TypeAdapter(KindOnly)
+_PARTIAL = Decoder(PartialObject)
+_PARTIAL_LIST = Decoder(PartialList)
+_PARTIAL_OR_STATUS = Decoder(KindOnly)
 
 
 class SecretWriter:

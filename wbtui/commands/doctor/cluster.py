@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from time import monotonic
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypedDict, TypeVar
 
-from pydantic import TypeAdapter
-from typing_extensions import TypedDict
+from msgspec.json import Decoder
 
 from wbtui.cluster.access import account_of, rights_in
 from wbtui.cluster.collection import path_of
@@ -39,7 +38,7 @@ class _Version(TypedDict):
     gitVersion: str
 
 
-_VERSION = TypeAdapter(_Version)
+_VERSION = Decoder(_Version)
 
 
 class Place(NamedTuple):
