@@ -1,7 +1,11 @@
 """Which kinds are searched for users of secrets: what the cluster says of them, and what is kept of that."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +16,7 @@ from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.usage import ABSENT, BEING_SEARCHED
 
+EXTERNAL_SECRETS = "/openapi/v3/apis/external-secrets.io/v1beta1"
 REFUSED = b'{"kind": "Status", "code": 403, "reason": "Forbidden", "message": "no schemas for you"}'
 
 
@@ -82,10 +87,100 @@ async def test_what_may_not_be_kept_is_used_all_the_same(connection: Connection,
 async def test_a_schema_that_cannot_be_read_is_said(
     proxy: Proxy, connection: Connection, fault: Fault, reason: str
 ) -> None:
-    proxy.once("/openapi/v3/apis/external-secrets.io/v1beta1", fault)
+    proxy.once(EXTERNAL_SECRETS, fault)
     found = await find(connection)
     assert gaps(found) == {("external-secrets.io/v1beta1", reason)}
     assert "ExternalSecret" in {kind.kind for kind in found.listed}  # what the table knows of it is searched
+
+
+def schema_of(**fields: Any) -> bytes:
+    """Return what a server answers for External Secrets, whose objects have these fields in their specification."""
+    kinds = [{"group": "external-secrets.io", "version": "v1beta1", "kind": "ExternalSecret"}]
+    schema = {"x-kubernetes-group-version-kind": kinds, "properties": {"spec": {"properties": fields}}}
+    return json.dumps({"components": {"schemas": {"one": schema}}}).encode()
+
+
+def paths_of(found: SearchableKinds) -> set[str]:
+    (kind,) = [kind for kind in found.listed if kind.kind == "ExternalSecret"]
+    return {f"{path.steps}.{path.name}" for path in kind.paths}
+
+
+TEXT = {"type": "string"}
+REFERENCE = {"properties": {"name": TEXT, "key": TEXT}}
+ODD_SCHEMAS = {
+    "of 5 MB": (
+        schema_of(**{f"field{n}": {"description": "x" * 1_000, **TEXT} for n in range(5_000)}, secretRef=REFERENCE)
+    ),
+    "that refers to itself": schema_of(
+        secretRef=REFERENCE, inner={"$ref": "#/components/schemas/one"}, loop={"$ref": "#/components/schemas/loop"}
+    ),
+    "that lies": schema_of(secretRef=REFERENCE, secretName={"type": "string", "properties": {"name": 7}, "items": []}),
+}
+
+
+@pytest.mark.parametrize("body", ODD_SCHEMAS.values(), ids=list(ODD_SCHEMAS))
+async def test_an_odd_schema_tells_what_it_can(proxy: Proxy, connection: Connection, body: bytes) -> None:
+    proxy.once(EXTERNAL_SECRETS, answer(200, body))
+    found = await find(connection)
+    assert not gaps(found)
+    assert "spec.secretRef.name" in paths_of(found)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b'{"components": {"schemas": {"one": {"x-kubernetes-group-version-kind": "Secret"}}}}']
+)
+async def test_a_schema_that_says_nothing_of_kinds_leaves_those_of_the_table(
+    proxy: Proxy, connection: Connection, body: bytes
+) -> None:
+    proxy.once(EXTERNAL_SECRETS, answer(200, body))
+    assert paths_of(await find(connection)) == {"spec.target.name"}
+
+
+async def test_a_schema_that_does_not_end_is_given_up(proxy: Proxy, connection: Connection) -> None:
+    async def endless(exchange: Exchange) -> None:
+        exchange.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[")
+        with suppress(ConnectionError):
+            while True:
+                exchange.writer.write(b" " * (1 << 20))
+                await exchange.writer.drain()
+
+    proxy.once(EXTERNAL_SECRETS, endless)
+    found = await find(connection)
+    ((kind, reason),) = gaps(found)
+    assert kind == "external-secrets.io/v1beta1"
+    assert reason.startswith("its schema cannot be read: the answer is larger than 64 MiB")
+    assert paths_of(found) == {"spec.target.name"}
+
+
+async def test_a_group_whose_server_is_dead_is_said_and_the_others_are_searched(
+    proxy: Proxy, connection: Connection
+) -> None:
+    async def with_a_dead_group(exchange: Exchange) -> None:
+        path = exchange.request.path
+        if path == "/apis":
+            versions = {
+                "apps": "v1",
+                "metrics.example.com": "v1",
+            }
+            groups = [
+                {"name": name, "versions": [{"groupVersion": f"{name}/{version}"}]}
+                for name, version in versions.items()
+            ]
+            await answer(200, json.dumps({"kind": "APIGroupList", "groups": groups}).encode())(exchange)
+        else:
+            await (answer(503) if path.startswith("/apis/metrics.example.com") else forward)(exchange)
+
+    proxy.default = with_a_dead_group
+    found = await find(connection)
+    assert gaps(found) == {("metrics.example.com", "its API server does not answer")}
+    assert {"Pod", "Deployment"} <= {kind.kind for kind in found.watched}
+
+
+async def test_two_searches_at_a_time_read_a_schema_once(proxy: Proxy, connection: Connection) -> None:
+    finder = KindFinder(connection, Discovery(connection), None)
+    first, second = await asyncio.gather(finder.find(PROJECT), finder.find(PROJECT))
+    assert first == second
+    assert len(schemas(proxy)) == len(set(schemas(proxy)))
 
 
 async def test_without_an_index_of_schemas_every_api_is_said(proxy: Proxy, connection: Connection) -> None:

@@ -66,13 +66,19 @@ def samples() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @asynccontextmanager
-async def real_project() -> AsyncIterator[Client]:
-    """Yield a client of the real cluster, where a project with the sample's objects was made."""
+async def real_client() -> AsyncIterator[Client]:
+    """Yield a client of the real cluster, with a name for a project of its own."""
     config = yaml.safe_load(await asyncio.to_thread(Path(REAL).read_text))
     place, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
     trust = ssl.create_default_context(cafile=place["certificate-authority"])
     async with aiohttp.ClientSession(place["server"], connector=aiohttp.TCPConnector(ssl=trust)) as session:
-        client = Client(session, user["token"], project=f"conformance-{token_hex(4)}")
+        yield Client(session, user["token"], project=f"conformance-{token_hex(4)}")
+
+
+@asynccontextmanager
+async def real_project() -> AsyncIterator[Client]:
+    """Yield a client of the real cluster, where a project with the sample's objects was made."""
+    async with real_client() as client:
         namespace = {"metadata": {"name": client.project}}
         assert (await client.send("POST", "/api/v1/namespaces", namespace)).status == 201
         for path, body in samples():

@@ -14,17 +14,34 @@ class CustomKind(NamedTuple):
     version: str
     kind: str
     schema: dict[str, Any]
+    plural: str
+    namespaced: bool
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.version}.{self.group}"
+
+
+def definitions() -> list[dict[str, Any]]:
+    """Return the custom resource definitions of AMD's platform; where there are two of a kind, the newer one."""
+    newest: dict[tuple[str, str], dict[str, Any]] = {}
+    for archive in ("platform.json.gz", "aim-v1alpha2.json.gz"):
+        for resource in json.loads(gzip.decompress((Path(__file__).parent / archive).read_bytes()))["items"]:
+            newest[resource["spec"]["group"], resource["spec"]["names"]["kind"]] = resource
+    return list(newest.values())
 
 
 def custom_kinds() -> Iterator[CustomKind]:
     """Yield every kind that AMD's platform serves, in each version."""
     for archive in sorted(Path(__file__).parent.glob("*.json.gz")):
         for resource in json.loads(gzip.decompress(archive.read_bytes()))["items"]:
-            spec = resource["spec"]
-            for version in spec["versions"]:
-                if version["served"]:
-                    schema = version["schema"]["openAPIV3Schema"]
-                    yield CustomKind(spec["group"], version["name"], spec["names"]["kind"], schema)
+            yield from versions_of(resource)
+
+
+def versions_of(definition: dict[str, Any]) -> Iterator[CustomKind]:
+    """Yield the kind that a definition says, in each version."""
+    spec = definition["spec"]
+    for version in spec["versions"]:
+        if version["served"]:
+            schema = version["schema"]["openAPIV3Schema"]
+            names, namespaced = spec["names"], spec["scope"] == "Namespaced"
+            yield CustomKind(spec["group"], version["name"], names["kind"], schema, names["plural"], namespaced)
