@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from pydantic import ValidationError
 
 from tests.proxy import Proxy
 from wbtui.cluster.backoff import Backoff
@@ -53,8 +52,7 @@ def chain_of(error: BaseException | None) -> str:
     """Return all that an error and its causes hold, as whoever debugs them sees it."""
     text, link = "".join(traceback.format_exception(error)), error
     while link:
-        details = link.errors() if isinstance(link, ValidationError) else getattr(link, "object", None)
-        text += f"{link.args} {details}"
+        text += f"{link.args} {getattr(link, 'object', None)}"
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
     return text
 

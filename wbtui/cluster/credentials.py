@@ -85,7 +85,9 @@ def _certificate_of(target: Target) -> Credential:
     user = target.user.fields
     if not (user.client_certificate or user.client_certificate_data):
         return Credential()
-    certificate = user.client_certificate_data or _read_file(target, "client-certificate", user.client_certificate)
+    certificate = user.client_certificate_data or _read_file(
+        target, "client-certificate", user.client_certificate or ""
+    )
     key = user.client_key_data or _read_file(target, "client-key", user.client_key)
     if not (certificate and key) and has_other_login(user):
         return Credential()  # as kubectl, for which an empty file is none
@@ -104,7 +106,7 @@ def _token_file(target: Target) -> Path | None:
 
 def _token_header(target: Target) -> str:
     """Return the header for the token in the user's file, or else for the one in the kubeconfig, as kubectl does."""
-    token, path = target.user.fields.token.strip().encode(), _token_file(target)
+    token, path = (target.user.fields.token or "").strip().encode(), _token_file(target)
     if not path:
         return _checked_bearer(token, f"{_path_of(target)}.token")
     try:

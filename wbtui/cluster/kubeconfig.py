@@ -114,5 +114,5 @@ def _in_pod(folder: Path) -> Entries:
         IN_CLUSTER,
         {IN_CLUSTER: Entry(place, token)},
         {IN_CLUSTER: Entry(server, token)},
-        {IN_CLUSTER: Entry(User(tokenFile="token"), token)},
+        {IN_CLUSTER: Entry(User(token_file="token"), token)},  # noqa: S106  the name of a file
     )

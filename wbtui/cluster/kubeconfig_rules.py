@@ -10,6 +10,8 @@ from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_fields import AuthProvider, Plugin, Server, User
 from wbtui.domain.text import plain
@@ -17,7 +19,7 @@ from wbtui.errors import KubeconfigError
 
 PLUGIN_VERSIONS = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
-_NO_PLUGIN = Plugin(command="none", apiVersion=PLUGIN_VERSIONS[0])
+_NO_PLUGIN = Plugin(command="none", api_version=PLUGIN_VERSIONS[0])
 _REMOVED = {
     "azure": "azure was removed in Kubernetes 1.26: use kubelogin (kubelogin convert-kubeconfig)",
     "gcp": "gcp was removed in Kubernetes 1.26: use gke-gcloud-auth-plugin (gcloud container clusters get-credentials)",
@@ -54,7 +56,7 @@ def _is_no_address(server: Server) -> bool:
 
 
 def _is_named(attribute: str, user: User) -> bool:
-    return attribute in user.model_fields_set
+    return getattr(user, attribute) is not None
 
 
 def _provider(user: User) -> AuthProvider:
@@ -165,7 +167,7 @@ def check(target: Target, *, impersonate: str) -> None:
     `impersonate` is the flag that replaces the user's `as`.
     """
     server, user = target.server.fields, target.user.fields
-    user = user.model_copy(update={"as_": impersonate or user.as_})
+    user = replace(user, as_=impersonate or user.as_)
     for server_rule in _SERVER_RULES:
         if server_rule.is_broken(server):
             raise _broken("clusters", target.server_name, f"cluster.{server_rule.field} {server_rule.words(server)}")

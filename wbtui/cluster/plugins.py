@@ -11,11 +11,11 @@ from shutil import which
 from time import monotonic
 from typing import NamedTuple, TypeAlias
 
-from pydantic import Field
+from msgspec import field
 
 from wbtui.cluster.client_certificates import check_pair
 from wbtui.cluster.event_log import ended_with, log
-from wbtui.cluster.kubeconfig_fields import Fields, Hidden, Plugin, parsed
+from wbtui.cluster.kubeconfig_fields import Fields, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
 from wbtui.cluster.programs import Pipe, TooMuchOutput, run
 from wbtui.domain.text import plain, shortened
@@ -47,15 +47,15 @@ class PluginCredential(NamedTuple):
     expires: float | None
 
 
-class _Status(Fields):
-    token: Hidden = ""
-    certificate: str = Field(default="", alias="clientCertificateData")
-    key: Hidden = Field(default="", alias="clientKeyData")
-    expires: str = Field(default="", alias="expirationTimestamp")
+class _Status(Fields, frozen=True):
+    token: str = ""
+    certificate: str = field(default="", name="clientCertificateData")
+    key: str = field(default="", name="clientKeyData")
+    expires: str = field(default="", name="expirationTimestamp")
 
 
-class _ExecCredential(Fields):
-    api_version: str = Field(default="", alias="apiVersion")
+class _ExecCredential(Fields, frozen=True):
+    api_version: str = field(default="", name="apiVersion")
     kind: str = ""
     status: _Status = _Status()
 
