@@ -11,8 +11,9 @@ from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, make_secrets
 from wbtui.domain.filter_language import parse
+from wbtui.domain.query import utc_now
 from wbtui.domain.search_texts import SearchTexts
-from wbtui.widgets.columns import fit
+from wbtui.widgets.columns import DEFAULT, Facts, named
 
 _ROWS = 10_000
 """Beyond it, a keystroke takes minutes."""
@@ -39,9 +40,10 @@ class _TableApp(App[None]):
 
     def __init__(self, rows: int) -> None:
         super().__init__()
-        self._columns = [column for column, _ in fit(118, all_projects=False)]
+        self._columns = named(DEFAULT, all_projects=False)
+        facts = Facts(lambda _: "", lambda _: "", utc_now)
         secrets = make_secrets(rows)
-        self._rows = [[column.cell(secret) for column in self._columns] for secret in secrets]
+        self._rows = [[column.cell(secret, facts) for column in self._columns] for secret in secrets]
         self._secrets = secrets
         self._texts = SearchTexts.of(secrets)
 

@@ -1,6 +1,6 @@
 """The application: what all screens share."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -150,6 +150,10 @@ class Workbench(TypedAheadApp):
         asked = isinstance(self.screen, AskScreen)
         if not asked and await self.push_screen_wait(AskScreen("Quit wbtui?", loss, yes="Leave", no="Stay")):
             leave(self, at_once=True)
+
+    def use_columns(self, names: Sequence[str]) -> None:
+        """Show these columns in the list, where no others were chosen. Raises `ValueError` for an unknown name."""
+        self._secrets.list.columns.use_default(names)
 
     def leave_mouse(self) -> None:
         """Leave the mouse to the terminal, which then selects text with it."""

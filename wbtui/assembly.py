@@ -91,6 +91,13 @@ class Assembly:
         if not settings.mouse:
             self.app.call_from_thread(self.app.leave_mouse)
         self._apply_keys(settings)
+        self._apply_columns(settings)
+
+    def _apply_columns(self, settings: "Settings") -> None:
+        try:
+            self.app.call_from_thread(self.app.use_columns, settings.columns)
+        except ValueError as error:
+            self._problems.report("columns", f"The columns in the settings have no effect: {error}")
 
     def _apply_keys(self, settings: "Settings") -> None:
         if settings.keys:

@@ -41,7 +41,7 @@ def test_no_bare_letter_destroys_anything() -> None:
 
 
 async def test_the_help_has_every_key_that_works(clusters: Clusters) -> None:
-    async with session(clusters, size=(160, 70)) as person:
+    async with session(clusters, size=(160, 90)) as person:
         await person.sees("live")
         live = [active for active in person.app.screen.active_bindings.values() if active.tooltip]
         assert len(live) > 30
@@ -68,7 +68,7 @@ async def test_the_help_is_of_where_one_is(clusters: Clusters, opens: str, toolt
 
 
 async def test_the_palette_offers_each_action_once(clusters: Clusters) -> None:
-    async with session(clusters, size=(120, 100)) as person:
+    async with session(clusters, size=(120, 130)) as person:
         await person.sees("live")
         await person.press("ctrl+p")
         await person.sees(

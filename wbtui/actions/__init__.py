@@ -5,7 +5,9 @@ is run: none of it is needed for the first frame.
 """
 
 from wbtui.actions import (
+    ages,
     all_projects,
+    columns,
     command,
     context,
     copy_display_name,
@@ -30,6 +32,7 @@ from wbtui.actions import (
     stop_waiting,
     use,
     used_by,
+    wide,
 )
 from wbtui.actions.action import Action
 
@@ -41,6 +44,9 @@ ACTIONS: dict[str, Action] = {
         all_projects,
         open_secret,
         helm,
+        ages,
+        wide,
+        columns,
         list_again,
         stop_waiting,
         create,

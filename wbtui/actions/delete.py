@@ -11,7 +11,7 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     from wbtui.screens.delete import DeleteScreen
 
     table, index, rights = screen.list.table, screen.list.index, screen.session.rights
-    marked = sorted(table.marked.values(), key=lambda secret: (secret.title, secret.name)) or (
+    marked = sorted(table.marks.marked.values(), key=lambda secret: (secret.title, secret.name)) or (
         [screen.secret] if screen.secret else []
     )
     # As the list has them now; of one that was marked, and is gone or was made again since, that is said.
@@ -26,8 +26,8 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     hidden = sum(index.position(secret.uid) is None for secret in secrets)
     deletion = Deletion(secrets, cluster.context, cluster.protected, vanished)
     await screen.app.push_screen_wait(DeleteScreen(screen.session, deletion, hidden))
-    for uid in table.marked.keys() - table.marks:
-        del table.marked[uid]
+    for uid in table.marks.marked.keys() - table.marks.present:
+        del table.marks.marked[uid]
     screen.session.ask_again()  # what was refused may have been granted before
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
@@ -234,7 +234,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000
 _AGE = re.compile(r"([<>])(\d{1,6})([smhdwy])")
 
 
-def _age(word: str, position: int, sources: _Sources) -> Keeps:
+def _since(word: str, position: int, sources: _Sources, moment_of: Callable[[Secret], datetime | None]) -> Keeps:
     match = _AGE.fullmatch(word)
     if not match:
         raise QueryError(
@@ -245,10 +245,19 @@ def _age(word: str, position: int, sources: _Sources) -> Keeps:
 
     def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
         # Compare durations: `moment - age` may be before the earliest date that Python has.
-        moment = sources.now()
-        return [secret.created and (moment - secret.created > age) is older for secret in secrets]
+        now = sources.now()
+        moments = map(moment_of, secrets)
+        return [moment and (now - moment > age) is older for moment in moments]
 
     return keeps
+
+
+def _age(word: str, position: int, sources: _Sources) -> Keeps:
+    return _since(word, position, sources, lambda secret: secret.created)
+
+
+def _changed(word: str, position: int, sources: _Sources) -> Keeps:
+    return _since(word, position, sources, lambda secret: secret.values_changed)
 
 
 _STATES = {state.word: state for state in STATES}
@@ -294,6 +303,7 @@ FIELDS: dict[str, Field] = {
     "type": Field(_part_of("type"), "type:docker", "its Kubernetes type"),
     "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
     "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
+    "changed": Field(_changed, "changed:>90d", "whether its values were last written longer ago than that, or later"),
     "is": Field(_is, "is:immutable", ", ".join(_WORDS)),
     "used": Field(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
     "project": Field(_part_of("namespace"), "project:team-a", "its project"),

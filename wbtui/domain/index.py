@@ -34,11 +34,16 @@ def _age(secret: Secret) -> float:
     return -secret.created.timestamp() if secret.created else 0.0
 
 
+def _since_change(secret: Secret) -> float:
+    return -secret.values_changed.timestamp() if secret.values_changed else 0.0
+
+
 ORDERS: dict[str, Order] = {
     "name": Order("name", _title),
     "use_case": Order("use case", lambda secret: secret.use_case.casefold()),
     "creator": Order("creator", lambda secret: secret.creator.casefold()),
     "age": Order("age", _age),
+    "changed": Order("last change", _since_change),
 }
 """The sort orders; equal secrets are sorted by what people call them, then by name, then by namespace."""
 

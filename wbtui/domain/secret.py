@@ -90,6 +90,11 @@ class Secret(NamedTuple):
         return max(dated, key=lambda change: change.time or datetime.min.replace(tzinfo=UTC), default=None)
 
     @property
+    def values_changed(self) -> datetime | None:
+        """Return when a value was last written; None where that was not recorded."""
+        return max((change.time for change in self.changes if change.time and change.keys), default=None)
+
+    @property
     def syncs(self) -> tuple[Sync, ...]:
         """Return the tools that would undo a change; empty where an owner already says so."""
         return () if self.owners else syncs(self.labels, self.annotations, self.written_by)

@@ -11,11 +11,12 @@ from wbtui.storage.problems import Problems
 
 _LARGEST = 2**20
 _ABOUT = "session state"
+_KEPT = ("projects", "order", "reverse", "helm", "columns", "wide", "ages")
 
 
 @dataclass
 class SessionState:
-    """The project of each context, the sort order, and whether Helm's release secrets are shown.
+    """The project of each context, the sort order, the columns, and whether Helm's release secrets are shown.
 
     Without a `file`, or where it cannot be used, the state is only in memory.
     """
@@ -25,6 +26,9 @@ class SessionState:
     order: str = "name"
     reverse: bool = False
     helm: bool = False
+    columns: list[str] = field(default_factory=list)
+    wide: bool = False
+    ages: bool = False
     problems: Problems = field(default_factory=Problems, repr=False, compare=False)
 
     @classmethod
@@ -53,7 +57,7 @@ class SessionState:
             self.save()
 
     def _kept(self) -> dict[str, Any]:
-        return {"projects": self.projects, "order": self.order, "reverse": self.reverse, "helm": self.helm}
+        return {name: getattr(self, name) for name in _KEPT}
 
     def _read(self) -> None:
         try:
@@ -73,5 +77,7 @@ class SessionState:
                 setattr(self, name, entries[name])
         projects: dict[str, Any] = self.projects
         self.projects = {context: project for context, project in projects.items() if isinstance(project, str)}
+        columns: list[Any] = self.columns
+        self.columns = [name for name in columns if isinstance(name, str)]
         if self.order not in ORDERS:
             self.order = "name"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from wbtui.domain.decoding import decoded_text
 from wbtui.domain.durations import seconds
@@ -51,6 +51,10 @@ def _theme(name: str) -> str:
             f"it must be {', '.join(THEME_NAMES[:4])} or the name of another theme{did_you_mean(name, THEME_NAMES)}"
         )
     return name
+
+
+def _names(value: Any) -> Any:
+    return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
 Duration = Annotated[float, BeforeValidator(_duration)]
@@ -130,6 +134,11 @@ class Settings(BaseSettings):
         default=AUTO,
         description=f"The colors: {AUTO} depends on the terminal, plain uses the terminal's own colors. Or one of"
         f" {', '.join((*OWN_THEMES[:2], *MORE_THEMES))}.",
+    )
+    columns: Annotated[list[str], NoDecode, BeforeValidator(_names)] = Field(
+        default_factory=list,
+        description="The columns of the list, in this order; label:KEY shows a label.",
+        examples=[["use-case", "keys", "creator", "changed", "label:team", "state"]],
     )
     contexts: dict[str, ContextSettings] = Field(
         default_factory=dict, description="The settings of single contexts, by their names."

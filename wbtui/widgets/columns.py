@@ -1,45 +1,57 @@
-"""The columns of the secrets table: what they show, and which of them fit."""
+"""The columns of the secrets table: THE table of them, and which of them are shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
+from wbtui.domain.ages import age
 from wbtui.domain.secret import Secret
+from wbtui.domain.suggestions import did_you_mean, shown
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import find_use_case
 
-GAP = 2
-"""Cells between two columns, and before the first, where the cursor and the mark stand."""
-_EVEN = 40
-"""Cells that a column gets before the name takes the rest."""
 _ENDING = 11
 """Cells in which the end of a Kubernetes name still tells secrets with the same display name apart."""
+_LABEL = "label:"
+
+
+class Facts(NamedTuple):
+    """What is shown of a secret beside its own metadata: its state by its uses, how many uses, and the time.
+
+    With `ages`, times are shown as ages, as kubectl does.
+    """
+
+    state: Callable[[Secret], str]
+    users: Callable[[Secret], str]
+    now: Callable[[], datetime]
+    ages: bool = False
 
 
 class Column(NamedTuple):
-    """One column, `least` to `most` cells wide.
+    """One column, at most `most` cells wide; where it cannot be shown whole, it is cut to no less than `least`.
 
     Where the terminal is narrow, columns give way in the order of `gives_way`; 0 never does. `role` is how its cells
     look; `order` is the sort order that its title announces. `shorten` makes a text that fits of one that does not.
+    The text of a `volatile` column can change while the secret does not; that of a `timed` one does so as an age.
     """
 
     title: str
-    cell: Callable[[Secret], str]
+    cell: Callable[[Secret, Facts], str]
     least: int
     most: int
     gives_way: int
     role: str = "muted"
     order: str = ""
     shorten: "Callable[[Secret, int], str] | None" = None
+    volatile: bool = False
+    timed: bool = False
 
-    def draw(self, secret: Secret, width: int, state: str = "") -> str:
-        """Return the cell of a secret in exactly `width` terminal cells; `state` goes before its own states."""
-        text = self.cell(secret)
-        if state and self is _STATE:
-            text = f"{state}, {text}" if text else state
-        if self.shorten and len(text) > width // 2 and cell_len(plain(text)) > width:
-            text = self.shorten(secret, width)
+    def draw(self, secret: Secret, text: str, width: int) -> str:
+        """Return the text of a secret's cell in exactly `width` terminal cells."""
+        if self.shorten and len(text) > width // 2 and cell_len(text) > width:
+            text = plain(self.shorten(secret, width))
         return cell(text, width)
 
 
@@ -47,67 +59,92 @@ def _short_names(secret: Secret, width: int) -> str:
     """Return both names, the Kubernetes name without its beginning: its end is what differs."""
     room = max(_ENDING, width // 3)
     name = secret.name if len(secret.name) + 2 <= room else f"…{secret.name[3 - room :]}"
-    display_name = cell(secret.display_name, max(1, width - len(name) - 3)).rstrip()
+    display_name = cell(plain(secret.display_name), max(1, width - len(name) - 3)).rstrip()
     return f"{display_name} ({name})" if secret.display_name else secret.name
 
 
-def _use_case(secret: Secret) -> str:
+def _use_case(secret: Secret, _: Facts) -> str:
     known = find_use_case(secret.use_case)
     return known.title if known else secret.use_case or "—"
 
 
-def _keys(secret: Secret) -> str:
+def _keys(secret: Secret, _: Facts) -> str:
     if secret.keys is not None:
         return " ".join(secret.keys) or "none"
     return "unknown" if secret.key_count is None else f"{secret.key_count} keys"
 
 
-def _creator(secret: Secret) -> str:
+def _creator(secret: Secret, _: Facts) -> str:
     return f"({secret.creator})" if secret.creator and secret.creator_is_hint else secret.creator or "—"
 
 
-def _created(secret: Secret) -> str:
-    return secret.created.date().isoformat() if secret.created else "—"
+def _time(moment: datetime | None, facts: Facts) -> str:
+    if not moment:
+        return "—"
+    return age(moment.timestamp(), facts.now().timestamp()) if facts.ages else moment.date().isoformat()
 
 
-def _state(secret: Secret) -> str:
-    return ", ".join(brief for state in secret.states if (brief := state.brief(secret)))
+def _created(secret: Secret, facts: Facts) -> str:
+    return _time(secret.created, facts)
 
 
-_NAME = Column("name", lambda secret: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names)
-_PROJECT = Column("project", lambda secret: secret.namespace, 10, 24, 0)
-_STATE = Column("state", _state, 15, 28, 5, role="state")
-_REST = (
-    Column("use case", _use_case, 12, 12, 6, order="use_case"),
-    Column("type", lambda secret: secret.type.rpartition("/")[2], 8, 22, 2),
-    Column("keys", _keys, 8, 40, 1),
-    Column("created by", _creator, 12, 36, 3, order="creator"),
-    Column("created", _created, 10, 10, 4, order="age"),
-    _STATE,
-)
-
-Layout = tuple[tuple[Column, int], ...]
+def _changed(secret: Secret, facts: Facts) -> str:
+    return _time(secret.values_changed, facts)
 
 
-def fit(width: int, *, all_projects: bool) -> Layout:
-    """Return the columns that `width` cells have room for, each with its own width."""
-    columns = [_NAME, *([_PROJECT] if all_projects else []), *_REST]
-    while sum(column.least + GAP for column in columns) > width and len(columns) > 1:
-        columns.remove(min(columns[1:], key=lambda column: column.gives_way or len(_REST) + 1))
-    widths = [column.least for column in columns]
-    spare = width - sum(widths) - GAP * len(columns)
-    # Cell by cell, so that no column starves while another has room; the name gets what nobody needs.
-    while spare > 0 and (growing := [i for i, column in enumerate(columns) if widths[i] < min(column.most, _EVEN)]):
-        for position in growing[:spare]:
-            widths[position] += 1
-        spare -= len(growing[:spare])
-    widths[0] = max(1, widths[0] + spare)
-    return tuple(zip(columns, widths, strict=True))
+def _state(secret: Secret, facts: Facts) -> str:
+    states = (facts.state(secret), *(state.brief(secret) for state in secret.states))
+    return ", ".join(filter(None, states))
+
+
+def _labels(secret: Secret, _: Facts) -> str:
+    return ",".join(f"{name}={value}" for name, value in sorted(secret.labels.items())) or "—"
+
+
+COLUMNS: dict[str, Column] = {
+    "name": Column("name", lambda secret, _: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names),
+    "project": Column("project", lambda secret, _: secret.namespace, 10, 24, 0),
+    "use-case": Column("use case", _use_case, 12, 20, 6, order="use_case"),
+    "type": Column("type", lambda secret, _: secret.type.rpartition("/")[2], 8, 22, 2),
+    "keys": Column("keys", _keys, 8, 40, 1),
+    "labels": Column("labels", _labels, 8, 60, 1),
+    "creator": Column("created by", _creator, 12, 36, 3, order="creator"),
+    "created": Column("created", _created, 10, 10, 4, order="age", timed=True),
+    "changed": Column("changed", _changed, 10, 10, 4, order="changed", timed=True),
+    "used-by": Column("used by", lambda secret, facts: facts.users(secret), 7, 9, 4, volatile=True),
+    "state": Column("state", _state, 15, 28, 5, role="state", volatile=True),
+}
+"""By the names that the settings and `:columns` take; beside them there is `label:KEY`."""
+DEFAULT = ("name", "use-case", "type", "keys", "creator", "created", "state")
+WIDE = ("name", "use-case", "type", "keys", "labels", "creator", "created", "changed", "state")
+"""What the wide view shows, as `kubectl get -o wide` does."""
+
+
+def problem(names: Iterable[str]) -> str:
+    """Return what is wrong with names of columns; empty where nothing is."""
+    wrong = next((name for name in names if not (name in COLUMNS or name.removeprefix(_LABEL) not in {name, ""})), None)
+    if wrong is None:
+        return ""
+    return f'unknown column "{shown(wrong)}"{did_you_mean(wrong, COLUMNS)}: there are {", ".join(COLUMNS)}, label:KEY'
+
+
+def named(names: Iterable[str], *, all_projects: bool, without: Iterable[str] = ()) -> tuple[Column, ...]:
+    """Return columns by their names, the name first; the project only, and always, in the list of `all_projects`."""
+    rest = [name for name in names if name not in {"name", "project", *without}]
+    wanted = ["name", *(["project"] if all_projects else []), *dict.fromkeys(rest)]
+    return tuple(COLUMNS.get(name) or _label(name.removeprefix(_LABEL)) for name in wanted)
+
+
+def _label(name: str) -> Column:
+    def read(secret: Secret, _: Facts) -> str:
+        found = (value for key, value in secret.labels.items() if name in (key, key.rpartition("/")[2]))
+        return next(found, "—")
+
+    return Column(plain(name).rpartition("/")[2], read, 8, 30, 2)
 
 
 def cell(text: str, width: int) -> str:
-    """Return cluster text as exactly `width` terminal cells, harmless, with an ellipsis where it is longer."""
-    text = plain(text)
+    """Return a text as exactly `width` terminal cells, with an ellipsis where it is longer."""
     if text.isascii():
         return text.ljust(width) if len(text) <= width else text[: width - 1] + "…"
     return set_cell_size(text, width) if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"

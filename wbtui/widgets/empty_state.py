@@ -25,12 +25,15 @@ class EmptyState(Static):
         happened = str(error)
         self.show_text(error.title.capitalize(), happened[:1].upper() + happened[1:] + ".", advice_of(error, self))
 
+    def explain(self, total: int, scope: Scope, waits: str, advice: str, *, complete: bool) -> None:
+        """Say why a list of `total` secrets shows nothing.
 
-def why_empty(total: int, scope: Scope, waits: str, advice: str, *, complete: bool) -> tuple[str, str]:
-    """Return in two parts why a list of `total` secrets shows nothing.
+        `waits` is what the filter waits for; `advice` says how to show the secrets that it hides.
+        """
+        self.show_text(*_why_empty(total, scope, waits, advice, complete=complete))
 
-    `waits` is what the filter waits for; `advice` says how to show the secrets that it hides.
-    """
+
+def _why_empty(total: int, scope: Scope, waits: str, advice: str, *, complete: bool) -> tuple[str, str]:
     if total and waits:
         return f"{waits[:1].upper()}{waits[1:]}", "Unused secrets are shown once the search is complete."
     if total:

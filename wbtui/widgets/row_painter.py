@@ -1,29 +1,40 @@
-"""Drawing the rows of the secrets table, each of them once."""
+"""Drawing the rows of the secrets table, each of them once, in columns as wide as what is in them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import WrittenBy
-from wbtui.widgets.columns import GAP, Layout, cell, fit
+from wbtui.domain.text import plain
+from wbtui.widgets.column_layout import GAP, Layout, fit, scrolled
+from wbtui.widgets.columns import Column, Facts, cell
 
 _CACHED = 4096
 """Rows that are kept as drawn: many screens full."""
 
 
+class View(NamedTuple):
+    """Which columns are shown, in how many cells; with `skipped`, these are scrolled to the side."""
+
+    columns: tuple[Column, ...]
+    width: int
+    skipped: int | None = None
+
+
 class Look(NamedTuple):
-    """All that the looks of a row depend on; `state` is what is known of a secret beside its own states."""
+    """All that the looks of a row depend on; `texts` are those of its volatile columns."""
 
     uid: str
     version: str
     written_by: WrittenBy
     current: bool
     marked: bool
-    state: str = ""
+    texts: tuple[str, ...] = ()
 
 
 class RowPainter:
@@ -32,34 +43,73 @@ class RowPainter:
     The role of what is below the last secret is empty.
     """
 
-    def __init__(self, style_of: Callable[[str], Style]) -> None:
+    def __init__(self, style_of: Callable[[str], Style], facts: Facts) -> None:
         self._style_of = style_of
+        self.facts = facts
+        self._view = View((), 0)
+        self._natural: dict[Column, int] = {}
+        self._live: tuple[Column, ...] = ()
+        self._fixed: tuple[Column, ...] = ()
         self._layout: Layout = ()
-        self._width = 0
         self._strips: dict[Look, Strip] = {}
+        self._texts: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
         self._blank: Strip | None = None
 
-    def fit(self, width: int, *, all_projects: bool) -> None:
-        """Draw for so many cells from now on; what was drawn is forgotten."""
-        self._width = width
-        self._layout = fit(width, all_projects=all_projects)
-        self._strips.clear()
-        self._blank = None
+    def begin(self, view: View) -> None:
+        """Draw this view from now on; what was drawn and measured is forgotten."""
+        self._view = view
+        self._natural = dict.fromkeys(view.columns, 0)
+        self._live = tuple(one for one in view.columns if one.volatile or (one.timed and self.facts.ages))
+        self._fixed = tuple(one for one in view.columns if one not in self._live)
+        self._texts.clear()
+        self._lay_out()
+
+    def measure(self, rows: Iterable[tuple[Secret, "Look"]]) -> bool:
+        """Make room for what these rows have in their columns; return whether that has changed a width."""
+        before, natural = self._layout, dict(self._natural)
+        for secret, look in rows:
+            for column, (_, cells) in zip(self._fixed, self._read(secret), strict=True):
+                natural[column] = max(natural[column], cells)
+            for column, text in zip(self._live, look.texts, strict=True):
+                natural[column] = max(natural[column], cell_len(text))
+        if natural != self._natural:
+            self._natural = natural
+            self._lay_out()
+        return self._layout != before
+
+    @property
+    def shown(self) -> int:
+        """Return how many columns are shown."""
+        return len(self._layout)
 
     @property
     def blank(self) -> Strip:
         """Return the line of no secret."""
-        self._blank = self._blank or Strip.blank(self._width, self._style_of(""))
+        self._blank = self._blank or Strip.blank(self._view.width, self._style_of(""))
         return self._blank
 
     def titles(self, order: str, *, reverse: bool) -> Strip:
         """Return the line of titles, with an arrow at the column that the rows are sorted by."""
         text = " " * GAP
         for column, width in self._layout:
-            arrow = "" if column.order != order else " v" if reverse else " ^"
+            arrow = "" if not column.order or column.order != order else " v" if reverse else " ^"
             text += cell(column.title.upper() + arrow, width) + " " * GAP
         style = self._style_of("header")
-        return Strip([Segment(text, style)]).adjust_cell_length(self._width, style)
+        return Strip([Segment(text, style)]).adjust_cell_length(self._view.width, style)
+
+    def column_at(self, x: int) -> Column | None:
+        """Return the column whose title is at a cell of the line of titles."""
+        end = GAP
+        for column, width in self._layout:
+            end += width + GAP
+            if x < end:
+                return column
+        return None
+
+    def look(self, secret: Secret, *, current: bool, marked: bool) -> Look:
+        """Return what the line of a secret depends on."""
+        texts = tuple(plain(column.cell(secret, self.facts)) for column in self._live)
+        return Look(secret.uid, secret.resource_version, secret.written_by, current, marked, texts)
 
     def row(self, secret: Secret, look: Look) -> Strip:
         """Return the line of a secret."""
@@ -69,16 +119,40 @@ class RowPainter:
             self._strips[look] = self._draw(secret, look)
         return self._strips[look]
 
+    def _lay_out(self) -> None:
+        columns, width, skipped = self._view
+        if columns:
+            natural = list(self._natural.values())
+            self._layout = (
+                fit(columns, natural, width) if skipped is None else scrolled(columns, natural, width, skipped)
+            )
+        self._strips.clear()
+        self._blank = None
+
+    def _read(self, secret: Secret) -> tuple[tuple[str, int], ...]:
+        """Return the texts of a secret that do not change with time, and their widths in cells."""
+        version = (secret.uid, secret.resource_version)
+        read = self._texts.get(version)
+        if read is None:
+            if len(self._texts) >= _CACHED:
+                self._texts.clear()
+            texts = [plain(column.cell(secret, self.facts)) for column in self._fixed]
+            read = self._texts[version] = tuple(
+                (text, len(text) if text.isascii() else cell_len(text)) for text in texts
+            )
+        return read
+
     def _draw(self, secret: Secret, look: Look) -> Strip:
         one_role = "cursor" if look.current else "marked" if look.marked else ""
         signs = f"{'>' if look.current else ' '}{'*' if look.marked else ' '}"
         runs: list[tuple[str, str]] = [(signs, one_role or "name")]
+        texts = {column: text for column, (text, _) in zip(self._fixed, self._read(secret), strict=True)}
+        texts |= zip(self._live, look.texts, strict=True)
         for column, width in self._layout:
-            role, text = one_role or column.role, column.draw(secret, width, look.state) + " " * GAP
+            role, text = one_role or column.role, column.draw(secret, texts[column], width) + " " * GAP
             if runs[-1][1] == role or text.isspace():
                 runs[-1] = (runs[-1][0] + text, runs[-1][1])
             else:
                 runs.append((text, role))
-        runs[-1] = (runs[-1][0][:-GAP], runs[-1][1])
         segments = [Segment(text, self._style_of(role)) for text, role in runs]
-        return Strip(segments).adjust_cell_length(self._width, segments[-1].style)
+        return Strip(segments).adjust_cell_length(self._view.width, segments[-1].style)

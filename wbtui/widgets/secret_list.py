@@ -1,5 +1,6 @@
 """A list of secrets that can be filtered, sorted and marked; it takes news and knows no cluster."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -11,7 +12,7 @@ from textual.signal import Signal
 
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
-from wbtui.domain.query import Clock, Query
+from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
@@ -19,14 +20,17 @@ from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, News, Page, WatchClosed
 from wbtui.storage.session_state import SessionState
 from wbtui.usage_follower import UsageFollower
-from wbtui.widgets.empty_state import EmptyState, why_empty
+from wbtui.widgets.columns import Facts
+from wbtui.widgets.empty_state import EmptyState
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
-from wbtui.widgets.known_uses import OLD_VALUE_HELD, known_uses
+from wbtui.widgets.known_uses import number_of_users, old_value_held
+from wbtui.widgets.list_columns import ListColumns
 from wbtui.widgets.list_keys import LIST_KEYS
 from wbtui.widgets.missing_secrets import MissingSecrets
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.status_line import StatusLine
+from wbtui.widgets.typed_filter import TypedFilter
 from wbtui.widgets.use_case_bar import UseCaseBar
 
 
@@ -41,16 +45,17 @@ class SecretList(Vertical):
         self.index = SecretIndex()
         self.index.sort(state.order, reverse=state.reverse)
         self._state = state
-        self._now = now
         self._uses = uses
         self._scope = Scope(None)
-        self._query = Query()
         self.use_case: UseCase | None = None
-        self._mistake = ""
+        self._typed = TypedFilter(now, uses)
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
         # Kept: news may still come while what is on the screen is taken down.
-        self.table = SecretTable(self.index, lambda secret: OLD_VALUE_HELD if uses.is_stale(secret) else "", id="table")
+        facts = Facts(partial(old_value_held, uses=uses), partial(number_of_users, uses=uses), now)
+        self.table = SecretTable(self.index, facts, id="table")
+        self.table.order = state.order
+        self.columns = ListColumns(self.table, state, self._look_for_uses)
         self._use_cases = UseCaseBar(id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, id="filter")
         self._notice = EmptyState(id="notice")
@@ -62,7 +67,6 @@ class SecretList(Vertical):
 
     def on_mount(self) -> None:
         self._filter.display = False
-        self._show_order()
         self._uses.changed.subscribe(self, self._take_usage)
 
     def begin(self, scope: Scope) -> None:
@@ -71,10 +75,8 @@ class SecretList(Vertical):
         self._freshness.begin()
         self._missing.begin()
         self.index.clear()
-        self.table.all_projects = scope.namespace is None
-        self.table.restyle()
+        self.columns.begin(all_projects=scope.namespace is None)
         self.table.start_over()
-        self._look_for_uses()
         self.redraw()
 
     def apply(self, news: News) -> None:
@@ -123,6 +125,11 @@ class SecretList(Vertical):
         self.use_case = USE_CASES[digit - 1] if digit else None
         self._use_cases.mark(self.use_case)
         self._refilter()
+        self.columns.narrow(self.use_case)
+
+    @on(SecretTable.TitleClicked)
+    def _sort_by_title(self, event: SecretTable.TitleClicked) -> None:
+        self.action_sort(event.order)
 
     def action_sort(self, order: str) -> None:
         """Sort; by the order that is on already, the other way round."""
@@ -130,7 +137,8 @@ class SecretList(Vertical):
         self._state.order = order
         self._state.save()
         self.index.sort(order, reverse=self._state.reverse)
-        self._show_order()
+        self.table.order = order
+        self.table.restyle()
         self.redraw()
         self.call_after_refresh(self.index.lay_out)
 
@@ -139,62 +147,51 @@ class SecretList(Vertical):
         self.screen.set_focus(self.table)
 
     def _edit(self, text: str) -> None:
-        from wbtui.domain.filter_language import QueryError, Uses, parse
-
-        try:
-            self._query, self._mistake = parse(text, self._now, Uses(self._uses.used, self._uses.stale)), ""
-        except QueryError as error:
-            self._mistake = str(error)
-            self._refresh_status()
-        else:
+        if self._typed.read(text):
             self._look_for_uses()
             self._refilter()
+        else:
+            self._refresh_status()
 
     def _look_for_uses(self) -> None:
-        if self._query.asks_uses:
+        if self._typed.query.asks_uses or "used-by" in self.columns.names:
             self._uses.look(self._scope.namespace)
 
     def _take_usage(self, _: None) -> None:
-        if self._query.asks_uses and self.index.total:
+        if self._typed.query.asks_uses and self.index.total:
             self.index.filter_again()
             self.redraw()
         else:
             self.table.show_rows()
 
     def _refilter(self) -> None:
-        self.index.filter(self._query, self.use_case.value if self.use_case else None)
+        self.index.filter(self._typed.query, self.use_case.value if self.use_case else None)
         self.redraw()
-
-    def _show_order(self) -> None:
-        self.table.order = self._state.order
-        self.table.restyle()
 
     def redraw(self) -> None:
         """Show what the index has now."""
         self.table.show_rows()
         self._refresh_status()
-        notice = self._notice
-        notice.display = not len(self.index)
+        self._notice.display = not len(self.index)
         if self._freshness.error and not self.index.total:
             # What is not seen is not gone.
-            notice.show_error(self._freshness.error)
+            self._notice.show_error(self._freshness.error)
             return
-        if notice.display:
-            _, waits = known_uses(self._query, self._uses)
+        if self._notice.display:
             advice = "Esc clears the filter." if self._filter.value else "0 shows all use cases."
-            why = why_empty(self.index.total, self._scope, waits, advice, complete=self._freshness.complete)
-            notice.show_text(*why)
+            self._notice.explain(
+                self.index.total, self._scope, self._typed.waits_for, advice, complete=self._freshness.complete
+            )
         self.changed.publish(None)
 
     @on(SecretTable.Marked)
     def _refresh_status(self) -> None:
-        if self._mistake:
-            self._status.show_filter_error(self._mistake)
+        if self._typed.mistake:
+            self._status.show_filter_error(self._typed.mistake)
             return
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
         order = f"by {ORDERS[self._state.order].title}"
-        reach, _ = known_uses(self._query, self._uses)
         as_of = self._freshness.words if self.index.total else ""
-        notes = (as_of, reach, use_case, helm, order, self._missing.words(self.index))
-        self._status.show_counts(self.index, self.table.marks, *notes, complete=self._freshness.complete)
+        notes = (as_of, self._typed.reach, use_case, helm, order, self._missing.words(self.index))
+        self._status.show_counts(self.index, self.table.marks.present, *notes, complete=self._freshness.complete)

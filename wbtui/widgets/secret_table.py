@@ -1,6 +1,6 @@
 """The table of secrets: draws the lines that are visible, whatever there is beyond them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,12 +15,21 @@ from textual.strip import Strip
 
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.secret import Secret
+from wbtui.widgets.columns import Column, Facts
 from wbtui.widgets.cursor import Cursor
 from wbtui.widgets.list_keys import TABLE_KEYS
-from wbtui.widgets.row_painter import Look, RowPainter
+from wbtui.widgets.marks import Marks
+from wbtui.widgets.row_painter import RowPainter, View
+from wbtui.widgets.visible_lines import VisibleLines
 
 _HEADER = 1
 """Lines above the first secret."""
+_MARK: dict[str, Callable[[Marks, int], None]] = {
+    "one": Marks.toggle,
+    "to here": Marks.mark_to,
+    "all": lambda marks, _: marks.mark_shown(),
+    "none": lambda marks, _: marks.clear(),
+}
 
 
 class SecretTable(ScrollView, can_focus=True):
@@ -48,27 +57,22 @@ class SecretTable(ScrollView, can_focus=True):
     class Marked(Message):
         """The marks have changed."""
 
-    def __init__(
-        self,
-        index: SecretIndex,
-        state_of: Callable[[Secret], str] = lambda _: "",
-        *,
-        id: str | None = None,  # noqa: A002  Textual's own name
-    ) -> None:
+    @dataclass
+    class TitleClicked(Message):
+        """The title of a column was clicked on, by whose order the rows can be sorted."""
+
+        order: str
+
+    def __init__(self, index: SecretIndex, facts: Facts, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
         self.index = index
-        self._state_of = state_of
-        self.all_projects = False
         self.order = "name"
-        self.marked: dict[str, Secret] = {}  # as they were then, by uid
+        self._columns: tuple[Column, ...] = ()
+        self._skipped: int | None = None
+        self.marks = Marks(index)
         self.cursor = Cursor(index)
-        self._painter = RowPainter(self._style_of)
-        self._drawn: dict[int, Look | None] = {}
-
-    @property
-    def marks(self) -> set[str]:
-        """Return the uids of what is marked and still there."""
-        return {uid for uid in self.marked if self.index.get(uid)}
+        self._painter = RowPainter(self._style_of, facts)
+        self._lines = VisibleLines(index, self.cursor, self.marks.marked, self._painter)
 
     @property
     def current(self) -> Secret | None:
@@ -82,9 +86,17 @@ class SecretTable(ScrollView, can_focus=True):
         self._scroll_to_cursor()
         self._refresh_lines()
 
+    def show_columns(self, columns: Sequence[Column], *, wide: bool, ages: bool) -> None:
+        """Show these columns, the name first; where they are `wide`, those that do not fit can be scrolled to."""
+        self._columns, self._skipped = tuple(columns), 0 if wide else None
+        self._painter.facts = self._painter.facts._replace(ages=ages)
+        self.refresh_bindings()
+        self.restyle()
+
     def restyle(self) -> None:
         """Draw everything again, after the columns or the style have changed."""
-        self._painter.fit(self._width, all_projects=self.all_projects)
+        self._painter.begin(View(self._columns, self._width, self._skipped))
+        self._measure()
         self.refresh()
 
     def go_to(self, uid: str) -> None:
@@ -95,7 +107,7 @@ class SecretTable(ScrollView, can_focus=True):
     def start_over(self) -> None:
         """Take the cursor to the top and all marks away: another list begins."""
         self.cursor.start_over()
-        self.marked.clear()
+        self.marks.clear()
         self.show_rows()
 
     def watch_virtual_size(self, size: Size) -> None:
@@ -111,36 +123,38 @@ class SecretTable(ScrollView, can_focus=True):
     def notify_style_update(self) -> None:
         """Forget the lines that were drawn in the old style."""
         super().notify_style_update()
-        self._painter.fit(self._width, all_projects=self.all_projects)
+        self.restyle()
 
     def action_open(self) -> None:
         if self.current:
             self.post_message(self.Opened(self.current))
 
-    def action_mark(self) -> None:
+    def action_mark(self, how: str) -> None:
         if self.current:
-            if not self.marked.pop(self.current.uid, None):
-                self.marked[self.current.uid] = self.current
+            _MARK[how](self.marks, self.cursor.position)
             self.post_message(self.Marked())
-            self.action_move(1)
-
-    def action_unmark_all(self) -> None:
-        self.marked.clear()
-        self.post_message(self.Marked())
-        self._refresh_lines()
+            self.action_move(how == "one")
 
     def action_move(self, rows: int) -> None:
         self._move_to(self.cursor.position + rows)
 
     def action_page(self, pages: int) -> None:
-        self._move_to(self.cursor.position + pages * max(1, self.size.height - _HEADER))
+        self.action_move(pages * max(1, self.size.height - _HEADER))
 
-    def action_end(self, last: int) -> None:
-        self._move_to(len(self.index) if last else 0)
+    def action_scroll_columns(self, columns: int) -> None:
+        if self._skipped is not None:
+            self._skipped = max(0, min(self._skipped + columns, len(self._columns) - 2))
+            self.restyle()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return action != "scroll_columns" or self._skipped is not None
 
     async def on_click(self, event: events.Click) -> None:
         if event.y >= _HEADER:
             self._move_to(event.y - _HEADER + self.scroll_offset.y)
+        elif (column := self._painter.column_at(event.x)) and column.order:
+            self.post_message(self.TitleClicked(column.order))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Hand over the lines as they are drawn: there is no border, padding or tint for Textual to work into them."""
@@ -154,9 +168,7 @@ class SecretTable(ScrollView, can_focus=True):
         """Draw one line: the titles, a secret, or nothing below the last."""
         if y < _HEADER:
             return self._painter.titles(self.order, reverse=self.index.reverse)
-        position = y - _HEADER + self.scroll_offset.y
-        look = self._drawn[y] = self._look(position)
-        return self._painter.row(self.index[position], look) if look else self._painter.blank
+        return self._lines.draw(y, y - _HEADER + self.scroll_offset.y)
 
     @property
     def _width(self) -> int:
@@ -165,22 +177,15 @@ class SecretTable(ScrollView, can_focus=True):
     def _style_of(self, role: str) -> Style:
         return self.get_component_rich_style(f"secret-table--{role}") if role else self.rich_style
 
-    def _look(self, position: int) -> Look | None:
-        if position >= len(self.index):
-            return None
-        secret = self.index[position]
-        current, marked = position == self.cursor.position, secret.uid in self.marked
-        return Look(secret.uid, secret.resource_version, secret.written_by, current, marked, self._state_of(secret))
+    def _measure(self) -> bool:
+        return self._lines.measure(self.scroll_offset.y, self.size.height - _HEADER)
 
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection each of them is felt."""
-        changed = [
-            Region(0, line, self._width, 1)
-            for line in range(_HEADER, self.size.height)
-            if self._drawn.get(line) != self._look(line - _HEADER + self.scroll_offset.y)
-        ]
-        if changed:
-            self.refresh(*changed)
+        if self._measure():
+            self.refresh()
+        elif changed := self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER):
+            self.refresh(*(Region(0, line, self._width, 1) for line in changed))
 
     def _move_to(self, position: int) -> None:
         self.cursor.move_to(position)

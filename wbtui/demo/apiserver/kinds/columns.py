@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from wbtui.demo.apiserver.kinds.ages import age
 from wbtui.demo.apiserver.shapes import Column
 from wbtui.demo.apiserver.wire import Json, at, encode, seconds
+from wbtui.domain.ages import age
 
 
 class Row:
@@ -30,7 +30,7 @@ class Row:
         """Return the cells with the ages of a moment."""
         text = self._texts[0]
         for moment, rest in zip(self._moments, self._texts[1:], strict=True):
-            text += age(moment, now) + rest
+            text += age(moment, now).encode() + rest
         return text
 
 
@@ -81,7 +81,7 @@ def _job_status(body: Json) -> str:
 
 def _job_duration(body: Json) -> str:
     start, end = at(body, "status.startTime"), at(body, "status.completionTime")
-    return age(seconds(start), seconds(end)).decode() if start and end else ""
+    return age(seconds(start), seconds(end)) if start and end else ""
 
 
 NAME = Column("Name", _of("metadata.name"), format="name")

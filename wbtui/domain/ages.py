@@ -15,15 +15,15 @@ _UNITS = (  # below this: in this unit, and the rest of it in that one
 )
 
 
-def age(moment: int | None, now: int) -> bytes:
-    """Return the time since a moment as kubectl shows it: in two units at most."""
+def age(moment: float | None, now: float) -> str:
+    """Return the time since a moment, both in seconds, as kubectl shows it: in two units at most."""
     if moment is None:
-        return b"<unknown>"
-    passed = now - moment
+        return "<unknown>"
+    passed = int(now - moment)
     if passed < 0:
-        return b"<invalid>" if passed < -1 else b"0s"
+        return "<invalid>" if passed < -1 else "0s"
     for limit, unit, name, part, part_name in _UNITS:
         if passed < limit:
             whole, rest = divmod(passed, unit)
-            return f"{whole}{name}".encode() + (f"{rest // part}{part_name}".encode() if rest >= part else b"")
-    return f"{passed // YEAR}y".encode()
+            return f"{whole}{name}" + (f"{rest // part}{part_name}" if rest >= part else "")
+    return f"{passed // YEAR}y"

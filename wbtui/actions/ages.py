@@ -1,0 +1,23 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+def _toggle(screen: "SecretsScreen", _: str) -> None:
+    screen.list.columns.toggle_ages()
+
+
+ACTION = Action(
+    "ages",
+    _toggle,
+    "Ages",
+    "Show times as ages, or as dates",
+    id="list.ages",
+    keys="t",
+    show=False,
+    command=Command("ages", "show times as ages, or as dates"),
+    offline=True,
+)

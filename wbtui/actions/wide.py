@@ -1,0 +1,23 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+def _toggle(screen: "SecretsScreen", _: str) -> None:
+    screen.list.columns.toggle_wide()
+
+
+ACTION = Action(
+    "wide",
+    _toggle,
+    "Wide",
+    "Show all columns; left and right scroll them",
+    id="list.wide",
+    keys="ctrl+w",
+    show=False,
+    command=Command("wide", "show all columns, or those chosen"),
+    offline=True,
+)

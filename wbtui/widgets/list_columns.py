@@ -1,0 +1,74 @@
+"""Which columns the list shows: those chosen, those of the settings, or in the wide view all of them."""
+
+from collections.abc import Callable, Sequence
+
+from wbtui.domain.use_cases.model import UseCase
+from wbtui.storage.session_state import SessionState
+from wbtui.widgets.columns import DEFAULT, WIDE, named, problem
+from wbtui.widgets.secret_table import SecretTable
+
+_SAME = ("use-case", "type")
+"""Columns that say the same in every row of one use case."""
+
+
+class ListColumns:
+    """Shows columns in a table, and remembers what was chosen; `changed` is called after each change."""
+
+    def __init__(self, table: SecretTable, state: SessionState, changed: Callable[[], None]) -> None:
+        self._table = table
+        self._state = state
+        self._changed = changed
+        self._default: Sequence[str] = DEFAULT
+        self._all_projects = False
+        self._use_case: UseCase | None = None
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of what is shown, where there is room."""
+        return WIDE if self._state.wide else self._state.columns or self._default
+
+    def begin(self, *, all_projects: bool) -> None:
+        """Show the columns for another list."""
+        self._all_projects = all_projects
+        self.show()
+
+    def narrow(self, use_case: UseCase | None) -> None:
+        """Leave out what is the same in all secrets of a use case."""
+        self._use_case = use_case
+        self.show()
+
+    def use_default(self, names: Sequence[str]) -> None:
+        """Show the columns of the settings where no others were chosen. Raises `ValueError` for an unknown name."""
+        if wrong := problem(names):
+            raise ValueError(wrong)
+        self._default = names or DEFAULT
+        self.show()
+
+    def choose(self, names: Sequence[str]) -> None:
+        """Show these columns from now on; without any, those of the settings. Raises `ValueError` as above."""
+        if wrong := problem(names):
+            raise ValueError(wrong)
+        self._state.columns = list(names)
+        self._state.wide = False
+        self._state.save()
+        self.show()
+
+    def toggle_wide(self) -> None:
+        """Show all columns, or those chosen."""
+        self._state.wide = not self._state.wide
+        self._state.save()
+        self.show()
+
+    def toggle_ages(self) -> None:
+        """Show ages in place of dates, or dates."""
+        self._state.ages = not self._state.ages
+        self._state.save()
+        self.show()
+
+    def show(self) -> None:
+        """Show the columns, each as wide as what is in it."""
+        without = _SAME if self._use_case and not self._state.wide else ()
+        names = [name for name in self.names if not problem([name])]
+        columns = named(names, all_projects=self._all_projects, without=without)
+        self._table.show_columns(columns, wide=self._state.wide, ages=self._state.ages)
+        self._changed()

@@ -1,0 +1,42 @@
+"""The filter that was typed: as a query, what is wrong with it, and how far its answer is known."""
+
+from wbtui.domain.query import Clock, Query
+from wbtui.usage_follower import UsageFollower
+
+
+class TypedFilter:
+    """`query` is the last filter without a mistake; `mistake` is what is wrong with a later one, else empty."""
+
+    def __init__(self, now: Clock, uses: UsageFollower) -> None:
+        self._now = now
+        self._uses = uses
+        self.query = Query()
+        self.mistake = ""
+
+    def read(self, text: str) -> bool:
+        """Take the text of a filter; return whether it is one."""
+        from wbtui.domain.filter_language import QueryError, Uses, parse  # noqa: PLC0415  not for the first frame
+
+        try:
+            self.query, self.mistake = parse(text, self._now, Uses(self._uses.used, self._uses.stale)), ""
+        except QueryError as error:
+            self.mistake = str(error)
+        return not self.mistake
+
+    @property
+    def reach(self) -> str:
+        """Return how far it is known what is unused; empty where the filter does not ask."""
+        if not self.query.asks_uses:
+            return ""
+        from wbtui.widgets.usage_view import reach  # noqa: PLC0415  few filters ask for it
+
+        return reach(self._uses.usage, self._uses.error)
+
+    @property
+    def waits_for(self) -> str:
+        """Return why nothing is known of uses; empty where something is, or the filter does not ask."""
+        if not self.query.asks_uses:
+            return ""
+        from wbtui.widgets.usage_view import unknown  # noqa: PLC0415
+
+        return unknown(self._uses.usage, self._uses.error)
