@@ -172,7 +172,7 @@ async def test_what_nothing_is_known_of_is_said(clusters: Clusters) -> None:
     async with form(clusters, "Generic") as person:
         await enter(person, "api-key", "tab", "x")
         await person.press("ctrl+y")
-        await person.sees("Cannot tell from here: nothing is known here that takes Generic credentials.")
+        await person.sees("Cannot tell from here: nothing here can try Generic credentials.")
 
 
 @pytest.mark.parametrize(("options", "may_try"), [(TrialOptions(allowed=False), {}), (TrialOptions(), {"demo": False})])

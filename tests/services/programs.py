@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event
 
 _TRIES, _PAUSE = 600, 0.05
@@ -17,6 +19,9 @@ PROGRAMS = {
     "docker-registry": "registries",
     "htpasswd": "registries",
     "versitygw": "object stores",
+    "initdb": "PostgreSQL",
+    "mariadbd": "MariaDB",
+    "redis-server": "Redis",
 }
 """The programs that tests start, and what they are needed for."""
 
@@ -39,11 +44,21 @@ def free_port() -> int:
 
 
 @contextmanager
+def unprivileged_folder() -> Iterator[tuple[Path, str | None]]:
+    """Make a folder for a server that does not run as root; return it, and the user to run the server as."""
+    user = "nobody" if os.geteuid() == 0 else None
+    with TemporaryDirectory(dir="/tmp") as folder:
+        if user:
+            shutil.chown(folder, user)
+        yield Path(folder), user
+
+
+@contextmanager
 def running(
-    command: Sequence[str], place: str, *, user: str | None = None, environment: Mapping[str, str] | None = None
+    command: Sequence[str], place: str, *, user: str | None = None, ends_by: signal.Signals = signal.SIGTERM
 ) -> Iterator[None]:
     """Run a program until the block ends; begin once it listens."""
-    variables = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **(environment or {})}
+    variables = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     process = subprocess.Popen(
         command, env=variables, user=user, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
@@ -51,7 +66,7 @@ def running(
         _wait(process, place)
         yield
     finally:
-        process.terminate()
+        process.send_signal(ends_by)
         process.communicate(timeout=30)
 
 

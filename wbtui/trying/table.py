@@ -8,6 +8,7 @@ from wbtui.domain.credential import Credential
 from wbtui.domain.form_matches import field_name_of
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.trials import TrialOptions
+from wbtui.trying.databases import kind_in
 from wbtui.trying.model import Entered, Trial, Trials, Values
 from wbtui.trying.verdict import CannotTell
 
@@ -35,6 +36,9 @@ SERVICES = (
     Service("HuggingFace", "hugging_face", Target("Try with model", "org/name")),
     Service("S3", "s3"),
     Service("ImagePullSecret", "registry", Target("Try with image", "ghcr.io/org/app:tag")),
+    Service("Database", "postgresql", kinds=frozenset({"postgresql", "postgres", "cockroachdb"})),
+    Service("Database", "mysql", kinds=frozenset({"mysql", "mariadb"})),
+    Service("Database", "redis", kinds=frozenset({"redis", "rediss", "valkey"})),
 )
 
 
@@ -53,11 +57,12 @@ class Plan(NamedTuple):
 def plan(credential: Credential) -> Plan:
     """Return how a credential is tried. Raises `CannotTell`."""
     rows = tuple(_rows(credential))
-    kind = next((row["kind"] for row in rows if "kind" in row), "")
+    kind = next(filter(None, map(kind_in, rows)), "")
     for service in SERVICES:
         if service.use_case == credential.use_case.value and (not service.kinds or kind in service.kinds):
             return Plan(service, rows)
-    raise CannotTell(f"nothing is known here that takes {kind or credential.use_case.title} credentials")
+    what = f"logins of {kind} databases" if kind else f"{credential.use_case.title} credentials"
+    raise CannotTell(f"nothing here can try {what}")
 
 
 def _rows(credential: Credential) -> Iterator[Values]:
