@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LATE = {"kubernetes", "aiohttp", "pydantic", "pydantic_settings", "wbtui.cluster", "wbtui.demo", "wbtui.trying"}
+LATE = {"httptools", "msgspec", "yaml", "aiohttp", "wbtui.cluster", "wbtui.demo", "wbtui.trying"}
 """What takes long to load, and is not needed to draw the first frame."""
 FIRST_SCREENS = {"wbtui.screens.secrets"}
 """All other screens are loaded when they are asked for."""

@@ -55,7 +55,7 @@ class Assembly:
                 may_try={
                     name: context.try_credentials
                     for name, context in settings.contexts.items()
-                    if "try_credentials" in context.model_fields_set
+                    if "try_credentials" in context.given
                 },
                 note=self._audit.append,
                 cache=cache_folder(),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from wbtui.commands import config
-from wbtui.storage.settings import ContextSettings, Settings, read_settings
+from wbtui.storage.settings import read_settings
+from wbtui.storage.settings_table import CONTEXT_SETTINGS, SETTINGS
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def test_init_writes_a_private_file_that_sets_nothing(path: Path, capsys: pytest
     assert config.run(["init"]) == 0
     assert capsys.readouterr().out == f"{path}\n"
     assert (stat.S_IMODE(path.stat().st_mode), stat.S_IMODE(path.parent.stat().st_mode)) == (0o600, 0o700)
-    assert read_settings({}).model_fields_set == set()
+    assert read_settings({}).given == set()
 
 
 def test_every_setting_is_in_the_file_and_can_be_used(path: Path) -> None:
@@ -31,9 +32,9 @@ def test_every_setting_is_in_the_file_and_can_be_used(path: Path) -> None:
     lines = path.read_text().splitlines()
     path.write_text("\n".join(re.sub(r'^# (?=[\w"]+(\.[\w"]+)* = |\[)', "", line) for line in lines))
     written = tomllib.loads(path.read_text())
-    assert written.keys() == Settings.model_fields.keys()
-    assert written["contexts"]["production"].keys() == ContextSettings.model_fields.keys()
-    assert read_settings({}).model_fields_set == Settings.model_fields.keys()
+    assert written.keys() == SETTINGS.keys()
+    assert written["contexts"]["production"].keys() == CONTEXT_SETTINGS.keys()
+    assert read_settings({}).given == SETTINGS.keys()
 
 
 def test_a_file_that_is_there_is_kept_unless_it_is_forced(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +70,7 @@ def test_show_says_what_is_set_and_where(
     assert shown["metadata_prefix"] == ['"x.example"', "EAI_APPS_METADATA_PREFIX"]
     assert shown["theme"] == ['"auto"', "default"]
     assert shown["keys"] == ['{"secret.details":', '"i"}', str(path)]
-    assert shown.keys() == Settings.model_fields.keys()
+    assert shown.keys() == SETTINGS.keys()
 
 
 def test_show_says_what_is_wrong(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

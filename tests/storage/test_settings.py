@@ -107,7 +107,7 @@ def test_hugging_faces_own_variable_names_its_mirror(monkeypatch: pytest.MonkeyP
 def test_a_context_can_allow_or_forbid_to_try_credentials(file: Path) -> None:
     file.write_text("[contexts.a]\ntry_credentials = false\n[contexts.b]\ntry_credentials = true\n[contexts.c]")
     contexts = read_settings({}).contexts
-    set_for = {name: one.try_credentials for name, one in contexts.items() if "try_credentials" in one.model_fields_set}
+    set_for = {name: one.try_credentials for name, one in contexts.items() if "try_credentials" in one.given}
     assert set_for == {"a": False, "b": True}
 
 

@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _init(path: Path, options: Namespace) -> int:
     from wbtui.storage.files import PrivateFile, StorageError  # noqa: PLC0415
-    from wbtui.storage.settings_text import commented_file  # noqa: PLC0415  pydantic takes a while
+    from wbtui.storage.settings_text import commented_file  # noqa: PLC0415
 
     if os.path.lexists(path) and not options.force:
         say(f"{path} is there already. Add --force to overwrite it.")
@@ -66,8 +66,8 @@ def _path(path: Path, _: Namespace) -> int:
 
 def _show(path: Path, _: Namespace) -> int:
     from wbtui.errors import SettingsError  # noqa: PLC0415
-    from wbtui.storage.settings import read_settings  # noqa: PLC0415  pydantic takes a while
-    from wbtui.storage.settings_text import as_toml  # noqa: PLC0415
+    from wbtui.storage.settings import read_settings  # noqa: PLC0415
+    from wbtui.storage.settings_text import as_toml, plain_values  # noqa: PLC0415
 
     try:
         settings = read_settings({})
@@ -75,23 +75,23 @@ def _show(path: Path, _: Namespace) -> int:
         say(f"{error}.")
         return _FAILED
     rows = [
-        (name, as_toml(value) if value or value is False else "", _source(name, path, settings.model_fields_set))
-        for name, value in settings.model_dump(mode="json").items()
+        (name, as_toml(value) if value or value is False else "", _source(name, path, settings.given))
+        for name, value in plain_values(settings).items()
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(2)]
     lines = [f"{name:<{widths[0]}}  {value:<{widths[1]}}  {source}" for name, value, source in rows]
     return 0 if write_output("".join(f"{plain(line)}\n" for line in lines)) else _FAILED
 
 
-def _source(name: str, path: Path, set_names: set[str]) -> str:
+def _source(name: str, path: Path, set_names: frozenset[str]) -> str:
     variable = f"WBTUI_{name.upper()}"
     if os.environ.get(variable):
         return variable
     if name in set_names:
         return str(path)
-    from wbtui.storage.settings_text import other_variable  # noqa: PLC0415  pydantic takes a while
+    from wbtui.storage.settings_table import SETTINGS  # noqa: PLC0415
 
-    other = other_variable(name)
+    other = SETTINGS[name].variable
     return other if os.environ.get(other) else "default"
 
 

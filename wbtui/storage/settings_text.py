@@ -2,14 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from functools import partial
 from textwrap import wrap
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
-
-from wbtui.storage.settings import ContextSettings, Settings
+from wbtui.storage import settings_table
+from wbtui.storage.settings import Settings
+from wbtui.storage.settings_table import CONTEXT_SETTINGS, SETTINGS
 
 _WIDTH = 100
 _FLAGS = {
@@ -21,7 +19,11 @@ _FLAGS = {
     "read_only": "--read-only",
     "mouse": "--no-mouse",
 }
-_KINDS: dict[object, str] = {bool: "true or false", float: "duration"}
+_KINDS: dict[settings_table.Check, str] = {
+    settings_table.true_or_false: "true or false",
+    settings_table.duration: "duration",
+}
+"""By the check of a setting."""
 _BEGIN = """\
 # Settings of wbtui. A line that begins with # has no effect: remove the # of a setting to use it.
 # Environment variables (WBTUI_ and the name in capitals) take precedence over this file, and flags over both.
@@ -49,9 +51,9 @@ class Setting(NamedTuple):
 
 def all_settings() -> Iterator[Setting]:
     """Yield every setting, in the order of the file; those of a context have the name of the table before them."""
-    for name, field in Settings.model_fields.items():
+    for name, field in SETTINGS.items():
         if name == "contexts":
-            for inner, its_field in ContextSettings.model_fields.items():
+            for inner, its_field in CONTEXT_SETTINGS.items():
                 yield _setting(f"contexts.NAME.{inner}", its_field)
         else:
             yield _setting(f"{name}.ID" if name == "keys" else name, field, _FLAGS.get(name, ""))
@@ -76,25 +78,22 @@ def _comment(text: str) -> str:
     return "".join(f"# {line}\n" for line in wrap(text, _WIDTH))
 
 
-def _setting(name: str, field: FieldInfo, flag: str = "") -> Setting:
-    default = "" if field.default in {None, PydanticUndefined, ""} else as_toml(field.default)
-    example = as_toml(field.examples[0]) if field.examples else default or "true"
-    if field.default_factory is not None and field.examples and "." not in name:
-        default = example
-    return Setting(name, _kind(field), field.description or "", default, example, flag)
-
-
-def _kind(field: FieldInfo) -> str:
-    kind = next(iter(get_args(field.annotation)), field.annotation) if field.default is None else field.annotation
-    return _KINDS.get(kind, "text")
-
-
-def other_variable(name: str) -> str:
-    """Return the variable of another program that is the default of a setting; empty where there is none."""
-    default = Settings.model_fields[name].default_factory
-    return str(default.args[0]) if isinstance(default, partial) else ""
+def _setting(name: str, setting: settings_table.Setting, flag: str = "") -> Setting:
+    default = "" if setting.default in (None, "", {}, []) else as_toml(setting.default)
+    example = as_toml(setting.example) if setting.example else default or "true"
+    return Setting(name, _KINDS.get(setting.check, "text"), setting.meaning, default, example, flag)
 
 
 def as_toml(value: Any) -> str:
     """Return a value as TOML has it."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def plain_values(settings: Settings) -> dict[str, Any]:
+    """Return the value of each setting as JSON has it, by its name."""
+    values = {name: value for name, value in settings._asdict().items() if name in SETTINGS}
+    contexts = {
+        name: {inner: getattr(context, inner) for inner in CONTEXT_SETTINGS}
+        for name, context in settings.contexts.items()
+    }
+    return values | {"contexts": contexts}

@@ -20,7 +20,7 @@ _MOST_FILES = 10_000
 
 def describe_settings(report: Report, options: Namespace) -> "Settings | None":
     """Add which settings are set, without what they are, and return them; None where they cannot be used."""
-    from wbtui.storage.settings import read_settings  # noqa: PLC0415  pydantic takes a while
+    from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
     facts, path = report.section("settings"), settings_file()
     facts["file"] = _file_in_words(path) if path else "none: HOME is not set"
@@ -32,7 +32,7 @@ def describe_settings(report: Report, options: Namespace) -> "Settings | None":
         facts["settings"] = "they cannot be used"
         report.find(f"the settings cannot be used: {error}", "Correct them; wbtui does not start before")
         return None
-    changed = sorted(name for name in settings.model_fields_set if name not in flags)
+    changed = sorted(name for name in settings.given if name not in flags)
     facts["set"] = ", ".join(changed) or "none"
     facts["theme"] = settings.theme
     return settings

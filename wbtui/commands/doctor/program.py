@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from wbtui import __version__
 from wbtui.commands.doctor.report import Report
 
-_PACKAGES = ("textual", "rich", "httptools", "aiohttp", "pydantic")
+_PACKAGES = ("textual", "rich", "httptools", "msgspec", "aiohttp")
 
 
 def describe_program(report: Report) -> None:
