@@ -108,6 +108,17 @@ async def test_a_restart_stops_where_a_new_pod_does_not_come_up(
         await person.reads("stopped here: Pod llm-gateway-new does not come up:", "CreateContainerConfigError")
 
 
+async def test_the_commands_are_there_on_a_small_screen(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(80, 24)) as person:
+        await person.sees("live")
+        await person.goes_to("slack-webhook")
+        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        await person.press("u")
+        await person.sees("Used by: slack-webhook", "2 of 2 pods hold the old value")
+        await person.press("r")
+        await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
+
+
 async def test_nothing_is_restarted_that_holds_the_new_value(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await person.sees("live")

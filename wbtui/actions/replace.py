@@ -28,16 +28,16 @@ async def _replace(screen: "SecretsScreen", _: str) -> None:
 
 
 async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:
-    from wbtui.screens.restart import commands_of
+    from wbtui.domain.restarts import ROLLOUTS
 
     with suppress(ClusterError):  # the values are replaced; who uses them is a hint
         usage = await screen.session.connected.usage(secret.namespace)
-        if count := len(commands_of(usage.of(secret), secret.namespace)):
+        if count := len({use.top for use in usage.of(secret) if use.needs_restart and use.user.kind in ROLLOUTS}):
             bindings = [active.binding for active in screen.active_bindings.values()]
             keys = {binding.id: screen.app.get_key_display(binding) for binding in bindings}
             screen.notify(
                 f"{count} {'workload sees' if count == 1 else 'workloads see'} the new values of {secret.names} only"
-                f" after a restart: {keys.get('secret.used_by', 'used by')}, then r shows the commands.",
+                f" after a restart: {keys.get('secret.used_by', 'used by')}, then r restarts them.",
                 timeout=_RESTART_SECONDS,
             )
 

@@ -17,8 +17,11 @@ from wbtui.widgets.key_line import KeyLine
 
 
 def commands_of(uses: tuple[Use, ...], namespace: str) -> list[str]:
-    """Return the command that restarts each workload which sees a new value only then."""
-    users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS}
+    """Return the command that restarts each workload which sees a new value only then.
+
+    There is none for what another object manages: that may undo it.
+    """
+    users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS and use.user == use.top}
     names = sorted(f"{ROLLOUTS[user.kind]}/{user.name}" for user in users)
     return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
 
@@ -50,7 +53,8 @@ class RestartScreen(Dialog[bool]):
         with Vertical(classes="dialog"):
             yield Static(f"New values of {plain(self._secret_name)}", classes="title", markup=False)
             yield Static("\n".join(map(plain, self._stale())), markup=False)
-            yield Static("These see new values only after a restart; Enter copies the command.", markup=False)
+            if self._commands:
+                yield Static("These see new values only after a restart; Enter copies the command.", markup=False)
             yield OptionList(*map(plain, self._commands), compact=True, markup=False)
         yield KeyLine()
 
@@ -64,7 +68,7 @@ class RestartScreen(Dialog[bool]):
         elif names:
             lines.append(f"ctrl+s restarts what holds the old value, one after the other: {names}.")
             lines += [
-                f"{user}: {who} replaces its pods as an annotation of it changes."
+                f"An annotation of {user} is set; {who} then replaces its pods."
                 for user in self._restarts.workloads
                 if (who := _who_replaces_pods(user))
             ]

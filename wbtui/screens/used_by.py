@@ -74,9 +74,14 @@ class UsedByScreen(Dialog[Use | None]):
         usage = self._uses.usage
         return commands_of(usage.of(self._secret), self._secret.namespace) if usage else []
 
+    @property
+    def _stale(self) -> bool:
+        usage = self._uses.usage
+        return bool(usage and any(restarts_of(self._secret, usage)))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return action != "restarts" or bool(self._commands)
+        return action != "restarts" or bool(self._commands) or self._stale
 
     def action_restarts(self) -> None:
         """Show what has to be restarted to see new values."""

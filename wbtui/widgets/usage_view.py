@@ -93,7 +93,7 @@ def _held_summary(secret: Secret, held: Sequence[HeldValue]) -> str:
     count = sum(pods.values())
     of = f"of {count} pod{'s' * (count != 1)}"
     old, unknown = pods[Verdict.OLD], pods[Verdict.UNKNOWN]
-    unsure = f", {unknown} cannot be told" if unknown else ""
+    unsure = f", {unknown} not known" if unknown else ""
     if not old:
         return f"{pods[Verdict.NEW]} {of} hold the new value{unsure}."
     since = secret.last_change and secret.last_change.time
@@ -183,7 +183,7 @@ def _when_seen(use: Use) -> str:
 
 
 _SEEN = (
-    ("volumes[", "its files change by themselves within minutes"),
+    ("volumes[", "files change within minutes (not by subPath), and have to be read again"),
     ("imagePullSecrets", "counts at the next pull"),
 )
 
