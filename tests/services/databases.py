@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import trustme
+from pymongo import MongoClient
 
 from tests.services.programs import free_port, installed, running, unprivileged_folder
 from tests.services.web import HOST
@@ -93,3 +94,20 @@ def redis(folder: Path, authority: trustme.CA | None = None, *, is_open: bool = 
     command = [installed("redis-server"), "--bind", HOST, "--dir", str(folder), "--save", "", "--aclfile", str(users)]
     with running([*command, *listens], f"{HOST}:{port}"):
         yield port
+
+
+@contextmanager
+def mongodb(folder: Path, authority: trustme.CA) -> Iterator[tuple[int, int]]:
+    """Serve FerretDB, and return its ports without and with TLS."""
+    port, tls_port = free_port(), free_port()
+    certificate, key = _certificate(folder, authority, None)
+    places = [f"--listen-addr={HOST}:{port}", f"--listen-tls={HOST}:{tls_port}", "--debug-addr=-"]
+    files = [f"--state-dir={folder}", f"--listen-tls-cert-file={certificate}", f"--listen-tls-key-file={key}"]
+    sqlite = ["--handler=sqlite", f"--sqlite-url=file:{folder}/", "--telemetry=disable", "--test-enable-new-auth"]
+    first = ["--setup-database=admin", "--setup-username=admin", "--setup-password=admin-7c1d9f"]
+    with running([installed("ferretdb"), *places, *files, *sqlite, *first], f"{HOST}:{tls_port}"):
+        address = f"mongodb://admin:admin-7c1d9f@{HOST}:{port}/admin?authMechanism=SCRAM-SHA-256"
+        with MongoClient[dict[str, object]](address) as client:
+            mechanisms = ["SCRAM-SHA-1", "SCRAM-SHA-256"]
+            client[DATABASE].command("createUser", USER, pwd=PASSWORD, roles=[], mechanisms=mechanisms)
+        yield port, tls_port

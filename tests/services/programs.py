@@ -22,6 +22,7 @@ PROGRAMS = {
     "initdb": "PostgreSQL",
     "mariadbd": "MariaDB",
     "redis-server": "Redis",
+    "ferretdb": "MongoDB",
 }
 """The programs that tests start, and what they are needed for."""
 

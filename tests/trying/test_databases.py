@@ -155,6 +155,37 @@ if installed("redis-server"):
             assert (await on("redis", port, "")).only[1] == "127.0.0.1 broke off the connection"
 
 
+if installed("ferretdb"):
+
+    @pytest.fixture(scope="module")
+    def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+        """FerretDB, which speaks MongoDB's protocol; without and with TLS."""
+        with databases.mongodb(tmp_path_factory.mktemp("mongodb"), AUTHORITY) as ports:
+            yield ports
+
+    @pytest.mark.parametrize(
+        ("changed", "outcome", "said"),
+        [
+            ({}, "accepted", "app may log in, as a user of shop"),
+            ({"name": "", "authSource": DATABASE}, "accepted", "app may log in, as a user of shop"),
+            ({"authMechanism": "SCRAM-SHA-1"}, "accepted", "app may log in, as a user of shop"),
+            ({"password": "wrong"}, "refused", "127.0.0.1 refuses app with this password, as a user of shop"),
+            ({"name": ""}, "refused", "127.0.0.1 refuses app with this password, as a user of admin"),
+            ({"user": "nobody"}, "refused", "127.0.0.1 refuses nobody with this password, as a user of shop"),
+            ({"authMechanism": "MONGODB-X509"}, "cannot tell from here", "this kind of login is not known here"),
+        ],
+    )
+    async def test_mongodb(mongodb: tuple[int, int], changed: dict[str, str], outcome: str, said: str) -> None:
+        assert (await on("mongodb", mongodb[0], **changed)).only == (outcome, said)
+
+    async def test_mongodb_with_tls(mongodb: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        found = await on("mongodb", mongodb[1], tls="true")
+        assert found.only[1].startswith("the certificate of 127.0.0.1 cannot be trusted here")
+        AUTHORITY.cert_pem.write_to_path(tmp_path / "authority.pem")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+        assert (await on("mongodb", mongodb[1], tls="true")).only[0] == "accepted"
+
+
 @pytest.mark.parametrize(
     ("kind", "module", "package"), [("mysql", "pymysql", "PyMySQL"), ("postgresql", "pg8000.native", "pg8000")]
 )
@@ -194,7 +225,7 @@ def answering(answer: bytes) -> Iterator[tuple[int, list[bytes]]]:
     thread.join()
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "mysql", "redis"])
+@pytest.mark.parametrize("kind", ["postgresql", "mysql", "redis", "mongodb"])
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"", b"\0" * 1000, b"x" * 10_000_000])
 async def test_what_speaks_something_else_gets_no_login(kind: str, answer: bytes) -> None:
     with answering(answer) as (port, came):
@@ -204,7 +235,7 @@ async def test_what_speaks_something_else_gets_no_login(kind: str, answer: bytes
     assert PASSWORD.encode() not in b"".join(came)
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "mysql", "redis"])
+@pytest.mark.parametrize("kind", ["postgresql", "mysql", "redis", "mongodb"])
 async def test_a_database_inside_the_cluster_is_not_looked_up(kind: str) -> None:
     entered = credential("Database", {"uri": f"{kind}://app:pass-7c1d@db.prod.svc.cluster.local/shop"})
     found = await tried(entered)
@@ -238,6 +269,7 @@ def test_connection_strings_are_read(uri: str, login: DatabaseLogin) -> None:
         ("postgresql://u:p@h:x/d", "the host in the connection string is malformed"),
         ("host=h user=u password=p", "nothing here can try Database credentials"),
         ("sqlite:///x", "nothing here can try logins of sqlite databases"),
+        ("mongodb+srv://u:p@h/d", "its hosts are in the DNS"),
         ("oracle://u:p@h/d", "nothing here can try logins of oracle databases"),
     ],
 )

@@ -38,6 +38,7 @@ SERVICES = (
     Service("ImagePullSecret", "registry", Target("Try with image", "ghcr.io/org/app:tag")),
     Service("Database", "postgresql", kinds=frozenset({"postgresql", "postgres", "cockroachdb"})),
     Service("Database", "mysql", kinds=frozenset({"mysql", "mariadb"})),
+    Service("Database", "mongodb", kinds=frozenset({"mongodb", "mongodb+srv"})),
     Service("Database", "redis", kinds=frozenset({"redis", "rediss", "valkey"})),
 )
 
