@@ -7,12 +7,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
-from textual._compositor import Compositor
-from textual._context import active_app, visible_screen_stack
 
+from tests.drawing import draw_when_looked_at
 from tests.proxy import Proxy
 from tests.services.programs import missing
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -26,25 +25,9 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """Leave out what takes time and shows nothing.
-
-    The system's certificate authorities: each client would take 60 ms to load all, and tests need none. The frames of
-    an application without a terminal: Textual draws and drops them; a test draws the screen when it looks at it.
-    """
+    """Leave the system's certificate authorities out: each client would take 60 ms to load all, and tests need none."""
     os.environ |= {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
-    Compositor.render_update = _render_looked_at  # type: ignore[assignment]
-
-
-_render_update = Compositor.render_update
-
-
-def _render_looked_at(compositor: Compositor, *, full: bool = False, **how: Any) -> Any:
-    """Draw a picture, and a frame that goes to a terminal."""
-    if full or not active_app.get().is_headless:
-        return _render_update(compositor, full=full, **how)
-    visible_screen_stack.set(how.get("screen_stack") or [])
-    compositor._dirty_regions.clear()  # noqa: SLF001
-    return None
+    draw_when_looked_at()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

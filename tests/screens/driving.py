@@ -12,6 +12,7 @@ from textual.keys import REPLACED_KEYS, key_to_character
 from textual.pilot import Pilot
 
 from tests.conftest import NOW
+from tests.drawing import lines_of
 from wbtui.app import Workbench
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
@@ -77,9 +78,7 @@ class Session:
 
     def lines(self) -> list[str]:
         """Return the lines of the screen as a person reads them."""
-        width, height = self.app.size
-        strips = self.app.screen._compositor.render_strips()  # noqa: SLF001  there is no other way to read a screen
-        return [strip.crop(0, width).text.rstrip() for strip in strips[:height]]
+        return lines_of(self.app.screen)
 
     def text(self) -> str:
         """Return all that is on the screen."""

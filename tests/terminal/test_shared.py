@@ -141,6 +141,9 @@ HANGING = """
 import asyncio, sys, threading
 from wbtui.app import Workbench
 from wbtui.cli import main
+from wbtui.terminal import ending
+
+ending._PARTING_SECONDS = ending._LINGERING_SECONDS = 1.0
 
 def hang(self):
     print("it hangs", file=sys.__stderr__, flush=True)
