@@ -17,10 +17,10 @@ def beside_the_client(place: Place, runs: int) -> Figures:
     """Measure the whole application and a script of three lines that lists with the client's models."""
     figures: Figures = defaultdict(list)
     for _ in range(runs):
-        with _counted(place) as (way, received):
+        with counted(place) as (way, received):
             ours = _show_all(way)
             figures["list bytes"].append(received() / 1e6)
-        with _counted(place) as (way, received):
+        with counted(place) as (way, received):
             command = [sys.executable, "-m", "benchmarks.typed", str(way.kubeconfig), "llm-serving"]
             theirs, _ = run(command, way.variables)
             figures["typed bytes"].append(received() / 1e6)
@@ -53,7 +53,7 @@ def _show_all(place: Place, *flags: str) -> Cost:
 
 
 @contextmanager
-def _counted(place: Place) -> Iterator[tuple[Place, Callable[[], float]]]:
+def counted(place: Place) -> Iterator[tuple[Place, Callable[[], float]]]:
     """Yield a way to the same cluster on which what is received is counted, and what asks for the count."""
     text = place.kubeconfig.read_text(encoding="utf-8")
     port = re.findall(r"127\.0\.0\.1:(\d+)", text)[0]
@@ -62,7 +62,7 @@ def _counted(place: Place) -> Iterator[tuple[Place, Callable[[], float]]]:
         ask, answer = relay.stdin, relay.stdout
         assert ask
         assert answer
-        config = Path(place.kubeconfig.parent, "relayed")
+        config = Path(place.variables["HOME"], "relayed")
         config.write_text(text.replace(port, answer.readline().strip()), encoding="utf-8")
 
         def received() -> float:
