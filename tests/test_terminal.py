@@ -72,8 +72,9 @@ def test_the_background_that_the_terminal_tells_chooses_the_theme(
         assert b"\x1b]11;?\x1b\\" in terminal.output
         terminal.press(f"\x1b]11;rgb:{answer}\x1b\\")
         terminal.press("/hf")
-        terminal.sees("filter hf")
-        assert f"48;2;{background}".encode() in terminal.output[-20_000:]
+        terminal.sees("5 of 27", " hf ")
+        assert f"48;2;{background}m".encode() in terminal.output
+        assert (b"48;2;255;255;255" in terminal.output) is (answer == "ffff/ffff/ffff")
 
 
 def test_a_terminal_that_goes_away_ends_it(environment: dict[str, str]) -> None:

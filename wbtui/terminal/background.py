@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Mapping
-from time import monotonic
 
 from textual.message import Message
 
@@ -16,8 +15,6 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 64
-_PATIENCE = 3.0
-"""Seconds after which an answer changes nothing any more: somebody is reading."""
 _PRINT_QUESTIONS = frozenset({"linux", "vt100", "vt220", "ansi"})
 """Values of TERM for terminals that may print what they do not know."""
 _LIGHT = 0.5
@@ -40,21 +37,21 @@ class BackgroundQuestion:
     """Takes the answer out of what is read, so that no part of it is taken for keys."""
 
     def __init__(self) -> None:
-        self._asked_at: float | None = None
+        self._waits = False
         self._begun = b""
 
     def asked(self) -> None:
         """Begin to wait for the answer."""
-        self._asked_at = monotonic()
+        self._waits = True
 
     def take(self, data: bytes) -> tuple[bytes, bool | None]:
         """Return `data` without the answer, and whether the background is light; None where that is not known yet."""
-        if self._asked_at is None:
+        if not self._waits:
             return data, None
         data, self._begun = self._begun + data, b""
         if answer := _ANSWER.search(data):
-            in_time, self._asked_at = monotonic() - self._asked_at < _PATIENCE, None
-            return data[: answer.start()] + data[answer.end() :], _is_light(answer) if in_time else None
+            self._waits = False
+            return data[: answer.start()] + data[answer.end() :], _is_light(answer)
         begin = data.rfind(_BEGIN)
         if begin >= 0 and len(data) - begin <= _LONGEST:
             data, self._begun = data[:begin], data[begin:]
