@@ -81,6 +81,33 @@ TERMS = [
     ("age:>30d !is:immutable", ""),
     ("/a/b", ""),
     ("\t  pull \n", "pull"),
+    ("-hf", "pull notes"),
+    ("-use:hf|docker", "notes"),
+    ("-/^hf-/ -two", "pull"),
+    ('-"two words"', "llama pull"),
+    ("hf-", "llama"),
+    ('"-llama"', "llama"),
+    ("llama or pull", "llama pull"),
+    ("LLAMA OR ghcr or two", "llama pull notes"),
+    ("hf alice or bob", "llama pull"),
+    ("hf bob or two", "notes"),
+    ("-hf or alice", "llama pull notes"),
+    ("w or", "notes"),
+    ("or", "notes"),
+    ('llama "or" pull', ""),
+    ("llama or or", "llama notes"),
+    ("hf-*", "llama"),
+    ("*-*", "llama pull"),
+    ("*pull", "pull"),
+    ("*f-l*a", "llama"),
+    ("f-*", ""),
+    ("hf-llama*hf-llama", ""),
+    ("-hf-*", "pull notes"),
+    ("by:*@example.com", "llama pull"),
+    ("by:alice*", "llama"),
+    ("key:tok*|.docker*", "llama pull"),
+    ("use:hugging*", "llama"),
+    ("name:*-pull", "pull"),
 ]
 MISTAKES = [
     ("nope:x", 1, "there is no nope:"),
@@ -201,8 +228,46 @@ def test_tells_whether_somebody_has_to_look(text: str, *, asks: bool) -> None:
     assert parse(text).asks_uses is asks
 
 
+@pytest.mark.parametrize(
+    ("text", "me", "names"),
+    [
+        ("by:me", "alice@Example.com", "llama"),
+        ("-by:me", "alice@example.com", "pull notes"),
+        ("by:me|bob", "alice@example.com", "llama pull"),
+        ("by:me or two", "bob@example.com", "pull notes"),
+        ("by:me", "", ""),
+        ("-by:me", "", ""),
+        ("by:me", "ice@example.com", ""),
+    ],
+)
+def test_by_me_is_who_one_is(text: str, me: str, names: str) -> None:
+    known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
+    query = parse(text, lambda: NOW, me=lambda: me)
+    assert query.asks_account
+    found = [name for name, secret in known.items() if query.matches(secret, SearchTexts.of((secret,)))]
+    assert found == names.split()
+
+
+def test_a_pattern_is_for_each_of_both_names() -> None:
+    named = secret("wb-1", display_name="My token")
+    assert found("my*", [named]) == found("wb-*", [named]) == found("*1", [named]) == [named.uid]
+    assert found("wb*token", [named]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shorter", "narrows"),
+    [("hf-x", "hf-", True), ("hf-*", "hf", False), ("hf or s3", "hf or s3", True), ("hf or s3", "hf", False)],
+)
+def test_only_a_stricter_filter_looks_through_the_rows_that_are_left(text: str, shorter: str, narrows: object) -> None:
+    assert parse(text).narrows(parse(shorter)) is narrows
+
+
 PIECES = [
     "!",
+    "-",
+    "*",
+    " or ",
+    "by:me",
     "/",
     "|",
     '"',
@@ -256,7 +321,7 @@ def test_what_looks_the_same_is_found() -> None:
         assert found(text, [composed, apart]) == [composed.uid, apart.uid]
 
 
-@given(st.sampled_from([text for text, _ in TERMS if text and " " not in text and text[0] not in '!"']), SECRETS)
+@given(st.sampled_from([text for text, _ in TERMS if text and " " not in text and text[0] not in '!-"']), SECRETS)
 def test_negation_is_the_complement(text: str, secret: Secret) -> None:
     assert found(f"!{text}", [secret]) != found(text, [secret])
 

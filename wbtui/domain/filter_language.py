@@ -1,4 +1,4 @@
-"""The filter language: words (all must match), `field:value`, `!` to exclude, `/regular expression/`."""
+"""The filter language: words (all must match), `field:value`, `-` to exclude, `or`, `*`, `/regular expression/`."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +25,8 @@ class _NotKnown:
 
 
 _NOT_KNOWN = _NotKnown()
+_ME = "me"
+"""The creator that stands for the user's own."""
 
 
 class QueryError(ValueError):
@@ -54,20 +56,50 @@ class Uses(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
-    """Where conditions get what is not in a secret: the current time, and the uses."""
+    """Where conditions get what is not in a secret: the current time, the uses, and the user's own creator."""
 
     now: Clock
     uses: Uses
+    me: Callable[[], str]
 
 
-def parse(text: str, now: Clock = utc_now, uses: Uses | None = None) -> Query:
-    """Parse a filter; `now` returns the current time for ages, `uses` whether secrets are used.
+def parse(text: str, now: Clock = utc_now, uses: Uses | None = None, me: Callable[[], str] = lambda: "") -> Query:
+    """Parse a filter.
 
-    Where it is not known whether a secret is used, neither `is:unused` nor `!is:unused` matches it. Raises `QueryError`
-    with the position of the mistake.
+    `now` returns the current time for ages, `uses` whether secrets are used, and `me` the creator that is meant by
+    `by:me`, empty while that is not known. What is not known matches neither a term nor its negation. Raises
+    `QueryError` with the position of the mistake.
     """
-    sources = _Sources(now, uses or Uses())
-    return Query(tuple(_condition(term, sources) for term in _terms(composed(text)) if term.field or term.value))
+    sources = _Sources(now, uses or Uses(), me)
+    terms = [term for term in _terms(composed(text)) if term.field or term.value]
+    groups = [tuple(_condition(term, sources) for term in group) for group in _alternatives(terms)]
+    return Query(groups[0] if len(groups) == 1 else (_either(groups),) if groups else ())
+
+
+def _alternatives(terms: Sequence["_Term"]) -> list[list["_Term"]]:
+    """Return the terms in groups, split at each `or` between two others; elsewhere it is a word."""
+    groups: list[list[_Term]] = [[]]
+    for position, term in enumerate(terms):
+        if term.is_or and groups[-1] and position + 1 < len(terms):
+            groups.append([])
+        else:
+            groups[-1].append(term)
+    return groups
+
+
+def _either(groups: Sequence[tuple[Condition, ...]]) -> Condition:
+    """Return the condition that all conditions of one of the groups hold."""
+
+    def all_of(group: tuple[Condition, ...], secrets: Sequence[Secret], texts: SearchTexts) -> Iterable[bool]:
+        return map(all, zip(*(condition.keeps(secrets, texts) for condition in group), strict=True))
+
+    return Condition(
+        repr([[condition.written for condition in group] for group in groups]),
+        "",
+        lambda secrets, texts: map(any, zip(*(all_of(group, secrets, texts) for group in groups), strict=True)),
+        asks_uses=any(condition.asks_uses for group in groups for condition in group),
+        asks_account=any(condition.asks_account for group in groups for condition in group),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +116,21 @@ class _Term:
         return self.written if self.is_regex else self.written.replace('"', "")
 
     @property
+    def is_or(self) -> bool:
+        """Return whether the term is the word `or`, without quotation marks."""
+        return not (self.negated or self.field or self.is_regex) and self.written.casefold() == "or"
+
+    @property
+    def is_word(self) -> bool:
+        """Return whether it is looked for as it is, anywhere in a secret's texts."""
+        return not (self.field or self.is_regex or self.is_pattern)
+
+    @property
+    def is_pattern(self) -> bool:
+        """Return whether the term is a name with `*` for any characters."""
+        return not (self.field or self.is_regex) and "*" in self.written and '"' not in self.written
+
+    @property
     def choices(self) -> list[tuple[str, int]]:
         """Return the alternatives between bars in lower case, each with its position."""
         matches = _CHOICE.finditer(self.written)
@@ -91,7 +138,7 @@ class _Term:
 
 
 _TERM = re.compile(
-    r"""(?P<not>!?)
+    r"""(?P<not>[!-]?)
     (?:
         /(?P<regex>(?:\\.|[^/\\])*)(?P<closed>/?)(?=\s|$)
       | (?:(?P<field>[a-z]+):)?
@@ -141,10 +188,10 @@ def _condition(term: _Term, sources: _Sources) -> Condition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
     asks_uses = term.field == "used" or (term.field == "is" and not _BY_USES.keys().isdisjoint(dict(term.choices)))
+    asks_account = term.field == "by" and _ME in dict(term.choices)
     if term.negated:
-        return Condition(f"!{written}", "", _none_of(keeps), asks_uses)
-    plain_word = not (term.field or term.is_regex)
-    return Condition(written, term.value.casefold() if plain_word else "", keeps, asks_uses)
+        return Condition(f"!{written}", "", _none_of(keeps), asks_uses, asks_account)
+    return Condition(written, term.value.casefold() if term.is_word else "", keeps, asks_uses, asks_account)
 
 
 def _none_of(keeps: Keeps) -> Keeps:
@@ -169,6 +216,8 @@ def _regex(term: _Term) -> Keeps:
 
 
 def _field(term: _Term, sources: _Sources) -> Keeps:
+    if term.is_pattern:
+        return _name(term.value.casefold(), term.position, sources)
     if not term.field:
         word = term.value.casefold()
         return lambda _, texts: texts.holding(word)
@@ -201,21 +250,64 @@ def _attribute(name: str, decide: Callable[[str], bool]) -> Keeps:
 Maker: TypeAlias = Callable[[str, int, _Sources], Keeps]
 
 
+def _matcher(word: str) -> Callable[[str], bool]:
+    """Return whether a text holds a word, or is as a word with `*` says; both are in lower case."""
+    if "*" not in word:
+        return lambda text: word in text
+    first, *middle, last = word.split("*")
+
+    def is_like(text: str) -> bool:
+        position, end = len(first), len(text) - len(last)
+        if position > end or not (text.startswith(first) and text.endswith(last)):
+            return False
+        for part in middle:
+            found = text.find(part, position, end)
+            if found < 0:
+                return False
+            position = found + len(part)
+        return True
+
+    return is_like
+
+
 def _part_of(name: str) -> Maker:
-    return lambda word, _position, _sources: _attribute(name, lambda text: word in text.casefold())
+    def make(word: str, _position: int, _sources: _Sources) -> Keeps:
+        matches = _matcher(word)
+        return _attribute(name, lambda text: matches(text.casefold()))
+
+    return make
+
+
+def _creator(word: str, position: int, sources: _Sources) -> Keeps:
+    if word != _ME:
+        return _part_of("creator")(word, position, sources)
+
+    def is_mine(secrets: Sequence[Secret], texts: SearchTexts) -> Iterable[object]:
+        me = sources.me().casefold()
+        if not me:
+            return [_NOT_KNOWN] * len(secrets)
+        return _attribute("creator", lambda creator: creator.casefold() == me)(secrets, texts)
+
+    return is_mine
 
 
 def _name(word: str, _position: int, _sources: _Sources) -> Keeps:
-    return lambda _, texts: [word in names for names in texts.names]
+    if "*" not in word:
+        return lambda _, texts: [word in names for names in texts.names]
+    matches = _matcher(word)
+    return lambda _, texts: [
+        matches(names) if "\n" not in names else any(map(matches, names.split("\n"))) for names in texts.names
+    ]
 
 
 def _use_case(word: str, _position: int, _sources: _Sources) -> Keeps:
-    values = named_by(word)
-    return _attribute("use_case", lambda value: value in values or word in value.casefold())
+    values, matches = named_by(word), _matcher(word)
+    return _attribute("use_case", lambda value: value in values or matches(value.casefold()))
 
 
 def _key(word: str, _position: int, _sources: _Sources) -> Keeps:
-    return lambda secrets, _: [any(word in key.casefold() for key in secret.keys or ()) for secret in secrets]
+    matches = _matcher(word)
+    return lambda secrets, _: [any(matches(key.casefold()) for key in secret.keys or ()) for secret in secrets]
 
 
 def _label(word: str, _position: int, _sources: _Sources) -> Keeps:
@@ -267,15 +359,18 @@ _BY_USES: dict[str, Callable[[Uses, Sequence[Secret]], Iterable[object]]] = {
     "unused": lambda uses, secrets: map(_WHERE_NOT.__getitem__, uses.used(secrets)),
     "stale": lambda uses, secrets: map(_WHERE.__getitem__, uses.stale(secrets)),
 }
-_WORDS = (*_STATES, *_BY_USES)
+STATE_WORDS = (*_STATES, *_BY_USES)
+"""The words that `is:` takes."""
 _USED = {"yes": True, "no": False, "unknown": None}
+USED_WORDS = tuple(_USED)
+"""The words that `used:` takes."""
 
 
 def _is(word: str, position: int, sources: _Sources) -> Keeps:
     if word in _BY_USES:
         return lambda secrets, _: _BY_USES[word](sources.uses, secrets)
     if word not in _STATES:
-        raise QueryError(f"a secret is {', '.join(_WORDS[:-1])} or {_WORDS[-1]}", position)
+        raise QueryError(f"a secret is {', '.join(STATE_WORDS[:-1])} or {STATE_WORDS[-1]}", position)
     holds = _STATES[word].holds
     return lambda secrets, _: map(holds, secrets)
 
@@ -298,13 +393,13 @@ class Field:
 FIELDS: dict[str, Field] = {
     "name": Field(_name, "name:llama", "its display name, or its name in Kubernetes"),
     "use": Field(_use_case, "use:hf", "its use case"),
-    "by": Field(_part_of("creator"), "by:alice", "who created it"),
+    "by": Field(_creator, "by:alice", "who created it; by:me is you"),
     "key": Field(_key, "key:token", "the name of a key in it"),
     "type": Field(_part_of("type"), "type:docker", "its Kubernetes type"),
     "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
     "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
     "changed": Field(_changed, "changed:>90d", "whether its values were last written longer ago than that, or later"),
-    "is": Field(_is, "is:immutable", ", ".join(_WORDS)),
+    "is": Field(_is, "is:immutable", ", ".join(STATE_WORDS)),
     "used": Field(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
     "project": Field(_part_of("namespace"), "project:team-a", "its project"),
 }
@@ -318,7 +413,9 @@ HELP: tuple[tuple[str, str], ...] = (
     ),
     ("is:stale", "a running container holds an old value of it"),
     ("use:hf|s3", "one of several"),
-    ("!docker", "without it"),
+    ("-docker", "without it; also !docker"),
+    ("hf or s3", "either side of or; words on one side must all match"),
+    ("hf-*", "a name that begins with hf-; * is any characters, also in by:*@amd.com"),
     ('"two words"', "spaces kept"),
     ("/^hf-.*v[0-9]/", "a regular expression"),
 )

@@ -20,13 +20,15 @@ Clock: TypeAlias = Callable[[], datetime]
 class Condition:
     """One term of a filter. Conditions with the same text are equal.
 
-    `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret.
+    `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret, and with
+    `asks_account` on who the user is.
     """
 
     written: str
     word: str
     keeps: Keeps = field(compare=False, repr=False)
     asks_uses: bool = False
+    asks_account: bool = False
 
     def implies(self, other: "Condition") -> bool:
         """Return whether everything that matches this also matches `other`."""
@@ -42,6 +44,11 @@ class Query(NamedTuple):
     def asks_uses(self) -> bool:
         """Return whether the result depends on who uses the secrets: then the uses must be followed."""
         return any(condition.asks_uses for condition in self.conditions)
+
+    @property
+    def asks_account(self) -> bool:
+        """Return whether the result depends on who the user is."""
+        return any(condition.asks_account for condition in self.conditions)
 
     def matches(self, secret: Secret, texts: SearchTexts) -> bool:
         """Return whether the filter matches `secret`; `texts` holds only its own text."""

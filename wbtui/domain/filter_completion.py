@@ -1,0 +1,55 @@
+"""Complete the last term of a filter: the fields, and the words that are known for each of them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+
+from wbtui.domain.completion import beginning_with
+from wbtui.domain.filter_language import FIELDS, STATE_WORDS, USED_WORDS
+from wbtui.domain.secret import Secret
+from wbtui.domain.use_cases.table import USE_CASES
+
+_LAST = re.compile(r"(?P<before>(?:.*\s)?[!-]?)(?:(?P<field>[a-z]+):(?P<others>(?:[^\s\"]*\|)?))?(?P<word>[^\s\"|]*)")
+_MOST = 50
+_FIXED: Mapping[str, tuple[str, ...]] = {
+    "use": tuple(
+        min((use_case.value.casefold(), *(one for one in use_case.aliases if " " not in one)), key=len)
+        for use_case in USE_CASES
+    ),
+    "is": STATE_WORDS,
+    "used": USED_WORDS,
+    "age": (">30d", "<7d"),
+}
+_FOUND: Mapping[str, Callable[[Secret], Iterable[str]]] = {
+    "name": lambda secret: (secret.name,),
+    "by": lambda secret: (secret.creator,),
+    "key": lambda secret: secret.keys or (),
+    "type": lambda secret: (secret.type,),
+    "label": lambda secret: secret.labels,
+    "project": lambda secret: (secret.namespace,),
+}
+
+
+def completions(text: str, secrets: Sequence[Secret]) -> list[str]:
+    """Return the filters that a filter can be completed to; what `secrets` have is known."""
+    last = _LAST.fullmatch(text)
+    if not last:
+        return []
+    field, word = last["field"], last["word"]
+    if field is None:
+        return [f"{last['before']}{name}:" for name in FIELDS if name.startswith(word)] if word else []
+    begin = f"{last['before']}{field}:{last['others']}"
+    return [f"{begin}{_quoted(name)} " for name in beginning_with(word, _known(field, secrets)) if name][:_MOST]
+
+
+def _known(field: str, secrets: Sequence[Secret]) -> list[str]:
+    if field in _FIXED:
+        return [*_FIXED[field]]
+    if field not in _FOUND:
+        return []
+    found = sorted(set(chain.from_iterable(map(_FOUND[field], secrets))))
+    return ["me", *found] if field == "by" else found
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if re.search(r"[\s|]", name) else name
