@@ -18,7 +18,6 @@ PASSING = {"WaitScreen"}
 TESTED_WITH = {
     "ask": "create_form",
     "change": "use",
-    "command": "keys",
     "file": "create_input",
     "help": "keys",
     "rollout": "restart",

@@ -9,6 +9,7 @@ from textual.signal import Signal
 
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.history import History
 from wbtui.domain.projects import Context, Scope, StartLocation
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
@@ -42,6 +43,8 @@ class Session:
         """The running credential plugin, if there is one."""
         self.state = state
         self.note = note
+        self.commands = History()
+        """What was typed after the colon."""
         self.agreed: set[object] = set()
         """The destinations to which credentials may be sent, to try them."""
         self.cluster: Cluster | None = None

@@ -243,7 +243,7 @@ def test_tells_whether_somebody_has_to_look(text: str, *, asks: bool) -> None:
 def test_by_me_is_who_one_is(text: str, me: str, names: str) -> None:
     known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
     query = parse(text, lambda: NOW, me=lambda: me)
-    assert query.asks_account
+    assert query.asks_facts
     found = [name for name, secret in known.items() if query.matches(secret, SearchTexts.of((secret,)))]
     assert found == names.split()
 

@@ -72,3 +72,7 @@ ACTIONS: dict[str, Action] = {
 """By name, in the order of the key line."""
 COMMANDS: dict[str, Action] = {action.command.name: action for action in ACTIONS.values() if action.command}
 """By what is typed after the colon."""
+COMMAND_NAMES: dict[str, Action] = COMMANDS | {
+    name: action for action in COMMANDS.values() if action.command for name in action.command.others
+}
+"""Likewise, with the other names of each command."""

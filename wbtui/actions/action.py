@@ -1,6 +1,6 @@
 """What an action is."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from textual.binding import Binding
@@ -34,12 +34,21 @@ class Need(NamedTuple):
         return rights.refusal(self.verb, resources=self.resources()) if rights.known else ""
 
 
+Choices: TypeAlias = "Callable[[SecretsScreen], Coroutine[Any, Any, Sequence[str]]]"
+"""Returns what may be typed after a command. Raises `ClusterError`."""
+
+
 class Command(NamedTuple):
-    """The name after the colon that runs an action, what is typed after it, and what it is for."""
+    """The name after the colon that runs an action, what is typed after it, and what it is for.
+
+    `others` are more names for the same; `choices` completes what is typed after the name.
+    """
 
     name: str
     meaning: str
     takes: str = ""
+    others: tuple[str, ...] = ()
+    choices: "Choices | None" = None
 
 
 class Action(NamedTuple):

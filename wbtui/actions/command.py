@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action
@@ -7,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def _ask_for_command(screen: "SecretsScreen", _: str) -> None:
-    from wbtui.actions import COMMANDS
+    from wbtui.actions import COMMAND_NAMES
     from wbtui.screens.command import CommandScreen
 
     def run(answer: "tuple[Action, str] | None") -> None:
@@ -15,7 +17,11 @@ def _ask_for_command(screen: "SecretsScreen", _: str) -> None:
             screen.run(*answer)
 
     # At once, so that a command typed in one go is one, and not the keys that its letters are here.
-    screen.app.push_screen(CommandScreen(COMMANDS), run)
+    screen.app.push_screen(CommandScreen(COMMAND_NAMES, screen.session.commands, partial(_choices, screen)), run)
+
+
+async def _choices(screen: "SecretsScreen", action: Action) -> Sequence[str]:
+    return await action.command.choices(screen) if action.command and action.command.choices else ()
 
 
 ACTION = Action(

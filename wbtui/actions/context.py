@@ -22,10 +22,16 @@ async def _go_to_context(screen: "SecretsScreen", name: str) -> None:
         screen.list_again()
 
 
+async def _names(screen: "SecretsScreen") -> list[str]:
+    return [context.name for context in await screen.session.contexts()]
+
+
 ACTION = Action(
     "context",
     _go_to_context,
     "Context",
-    command=Command("ctx", "go to another cluster of the kubeconfig; without a name, choose one", "[CONTEXT]"),
+    command=Command(
+        "ctx", "go to another cluster of the kubeconfig; without a name, choose one", "[CONTEXT]", ("context",), _names
+    ),
     offline=True,
 )

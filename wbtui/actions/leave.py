@@ -17,6 +17,6 @@ ACTION = Action(
     "Quit wbtui",
     id="app.quit",
     keys="q",
-    command=Command("q", "quit"),
+    command=Command("q", "quit", others=("quit", "q!", "quit!")),
     offline=True,
 )

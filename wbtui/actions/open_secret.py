@@ -61,9 +61,15 @@ async def _find(screen: "SecretsScreen", project: str, name: str) -> "Secret | N
     return None
 
 
+async def _names_here(screen: "SecretsScreen") -> list[str]:
+    return [choice.value for choice in (await _names(screen, screen.project)).choices]
+
+
 ACTION = Action(
     "open_secret",
     _open_secret,
     "Open",
-    command=Command("secret", "go to a secret by its name, also where you may not list them", "[NAME]"),
+    command=Command(
+        "secret", "go to a secret by its name, also where you may not list them", "[NAME]", choices=_names_here
+    ),
 )

@@ -25,6 +25,14 @@ async def _go_to_project(screen: "SecretsScreen", name: str) -> None:
         screen.go(scope._replace(helm=session.scope.helm))
 
 
+async def _names(screen: "SecretsScreen") -> list[str]:
+    from wbtui.screens.places import projects_of
+
+    session = screen.session
+    offer = await projects_of(session, session.cluster) if session.cluster else None
+    return [choice.value.namespace for choice in offer.choices if choice.value.namespace] if offer else []
+
+
 ACTION = Action(
     "project",
     _go_to_project,
@@ -32,5 +40,5 @@ ACTION = Action(
     "Go to another project",
     id="go.project",
     keys="p",
-    command=Command("ns", "go to a project; without a name, choose one", "[PROJECT]"),
+    command=Command("ns", "go to a project; without a name, choose one", "[PROJECT]", ("namespace", "project"), _names),
 )

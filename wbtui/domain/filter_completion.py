@@ -1,7 +1,7 @@
 """Complete the last term of a filter: the fields, and the words that are known for each of them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 from wbtui.domain.completion import beginning_with
@@ -19,6 +19,7 @@ _FIXED: Mapping[str, tuple[str, ...]] = {
     "is": STATE_WORDS,
     "used": USED_WORDS,
     "age": (">30d", "<7d"),
+    "changed": (">90d", "<7d"),
 }
 _FOUND: Mapping[str, Callable[[Secret], Iterable[str]]] = {
     "name": lambda secret: (secret.name,),
@@ -30,7 +31,7 @@ _FOUND: Mapping[str, Callable[[Secret], Iterable[str]]] = {
 }
 
 
-def completions(text: str, secrets: Sequence[Secret]) -> list[str]:
+def completions(text: str, secrets: Iterable[Secret]) -> list[str]:
     """Return the filters that a filter can be completed to; what `secrets` have is known."""
     last = _LAST.fullmatch(text)
     if not last:
@@ -42,7 +43,7 @@ def completions(text: str, secrets: Sequence[Secret]) -> list[str]:
     return [f"{begin}{_quoted(name)} " for name in beginning_with(word, _known(field, secrets)) if name][:_MOST]
 
 
-def _known(field: str, secrets: Sequence[Secret]) -> list[str]:
+def _known(field: str, secrets: Iterable[Secret]) -> list[str]:
     if field in _FIXED:
         return [*_FIXED[field]]
     if field not in _FOUND:

@@ -163,6 +163,11 @@ class SecretIndex:
         """Return the secret with this uid, also where the filter hides it."""
         return self._by_uid.get(uid)
 
+    @property
+    def secrets(self) -> Collection[Secret]:
+        """Return all secrets, in no order."""
+        return self._by_uid.values()
+
     def has(self, namespace: str, name: str) -> bool:
         """Return whether a secret has this name or this display name, filtered away or not."""
         secrets = self._named.secrets

@@ -46,9 +46,9 @@ class Query(NamedTuple):
         return any(condition.asks_uses for condition in self.conditions)
 
     @property
-    def asks_account(self) -> bool:
-        """Return whether the result depends on who the user is."""
-        return any(condition.asks_account for condition in self.conditions)
+    def asks_facts(self) -> bool:
+        """Return whether the result depends on what is not in the secrets: who uses them, or who the user is."""
+        return self.asks_uses or any(condition.asks_account for condition in self.conditions)
 
     def matches(self, secret: Secret, texts: SearchTexts) -> bool:
         """Return whether the filter matches `secret`; `texts` holds only its own text."""

@@ -1,7 +1,8 @@
 """A line for commands by name, as in k9s and vim."""
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import ClassVar, TypeAlias
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,29 +12,79 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from wbtui.actions.action import Action
+from wbtui.domain.completion import beginning_with
+from wbtui.domain.history import History
+from wbtui.domain.text import plain
+from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
+from wbtui.widgets.command_line import CommandLine
+
+_Choices: TypeAlias = Callable[[Action], Awaitable[Sequence[str]]]
+_MOST_SHOWN = 8
 
 
 class CommandScreen(Dialog[tuple[Action, str] | None]):
-    """A line at the bottom that takes a command, and gives it with what was typed after it."""
+    """A line at the bottom that takes a command, and gives it with what was typed after it.
+
+    `choices` returns what may be typed after a command, to complete it.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="command.back", tooltip="Cancel"),
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, commands: Mapping[str, Action]) -> None:
+    def __init__(self, commands: Mapping[str, Action], history: History, choices: _Choices) -> None:
         super().__init__()
         self._commands = commands
+        self._history = history
+        self._choices = choices
+        self._known: dict[str, Sequence[str]] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
+        names = dict.fromkeys(action.command.name for action in self._commands.values() if action.command)
         with Horizontal(id="command"):
             yield Static(":", markup=False)
-            yield Input(
-                placeholder=" ".join(self._commands), suggester=SuggestFromList(list(self._commands)), compact=True
+            yield CommandLine(
+                self._candidates,
+                self._history,
+                placeholder=" ".join(names),
+                suggester=SuggestFromList(list(self._commands)),
+                compact=True,
             )
+            yield Static(id="command-hint", markup=False)
             yield Static(id="command-error", markup=False)
+
+    def _candidates(self, line: str) -> list[str]:
+        name, space, argument = line.lstrip().removeprefix(":").partition(" ")
+        if not space:
+            found = [known for known in self._commands if known.startswith(name)]
+            return [f"{known} " if self._takes(known) else known for known in found]
+        return [f"{name} {choice}" for choice in beginning_with(argument.lstrip(), self._known.get(name, ()))]
+
+    def _takes(self, name: str) -> bool:
+        command = self._commands[name].command
+        return bool(command and command.takes)
+
+    @on(Input.Changed)
+    def _look_for_choices(self, event: Input.Changed) -> None:
+        name, space, _ = event.value.lstrip().removeprefix(":").partition(" ")
+        if space and name in self._commands and self._takes(name) and name not in self._known:
+            self._known[name] = ()
+            ask(self, self._choices(self._commands[name]), partial(self._take_choices, name), lambda _: None)
+        self._show_error("")
+        self._show_candidates(event.value)
+
+    def _take_choices(self, name: str, choices: Sequence[str]) -> None:
+        self._known[name] = choices
+        self._show_candidates(self.query_one(CommandLine).value)
+
+    def _show_candidates(self, line: str) -> None:
+        found = self._candidates(line) if " " in line.lstrip() else []
+        shown = [candidate.partition(" ")[2] for candidate in found[:_MOST_SHOWN] if candidate != line]
+        more = " …" if len(found) > _MOST_SHOWN else ""
+        self.query_one("#command-hint", Static).update("  ".join(map(plain, shown)) + more)
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
@@ -46,6 +97,7 @@ class CommandScreen(Dialog[tuple[Action, str] | None]):
         elif argument.strip() and not action.command.takes:
             self._show_error(f":{name} takes no argument")
         else:
+            self._history.add(event.value.strip())
             self.dismiss((action, argument.strip()))
 
     def _show_error(self, text: str) -> None:

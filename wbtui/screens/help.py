@@ -31,7 +31,7 @@ class HelpScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the three tables: side by side, or below each other."""
-        commands = [(f":{command.name} {command.takes}".rstrip(), command.meaning) for command in self._commands]
+        commands = [(f":{command.name} {command.takes}".rstrip(), _meaning(command)) for command in self._commands]
         with Reader(classes="dialog"):
             yield Static(_table("Keys", self._keys()), markup=False)
             with Vertical():
@@ -45,6 +45,11 @@ class HelpScreen(Dialog[None]):
             if active.tooltip:
                 keys.setdefault(active.tooltip, []).append(self.app.get_key_display(active.binding))
         return [(" ".join(dict.fromkeys(names)), meaning) for meaning, names in keys.items()]
+
+
+def _meaning(command: Command) -> str:
+    others = ", ".join(f":{name}" for name in command.others)
+    return f"{command.meaning}; also {others}" if others else command.meaning
 
 
 def _table(title: str, rows: Iterable[tuple[str, str]]) -> Table:

@@ -40,7 +40,7 @@ class SecretsScreen(Screen[None]):
         super().__init__()
         self.session = Session(self, clusters, start, state, audit.append)
         self.header = HeaderLine(self.session, id="header")
-        self.list = SecretList(state, now, self.session.uses, id="secrets")
+        self.list = SecretList(self.session, now, id="secrets")
         self.audit = audit
         self.now = now
         self._listed = False

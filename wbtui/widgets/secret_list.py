@@ -18,8 +18,7 @@ from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, News, Page, WatchClosed
-from wbtui.storage.session_state import SessionState
-from wbtui.usage_follower import UsageFollower
+from wbtui.session import Session
 from wbtui.widgets.columns import Facts
 from wbtui.widgets.empty_state import EmptyState
 from wbtui.widgets.filter_bar import FilterBar
@@ -39,25 +38,25 @@ class SecretList(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
 
-    def __init__(self, state: SessionState, now: Clock, uses: UsageFollower, *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, session: Session, now: Clock, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.changed: Signal[None] = Signal(self, "changed")
         self.index = SecretIndex()
+        self._session, self._uses = session, session.uses
+        self._state = state = session.state
         self.index.sort(state.order, reverse=state.reverse)
-        self._state = state
-        self._uses = uses
         self._scope = Scope(None)
         self.use_case: UseCase | None = None
-        self._typed = TypedFilter(now, uses)
+        self._typed = TypedFilter(now, session, self.index)
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
         # Kept: news may still come while what is on the screen is taken down.
-        facts = Facts(partial(old_value_held, uses=uses), partial(number_of_users, uses=uses), now)
+        facts = Facts(partial(old_value_held, uses=self._uses), partial(number_of_users, uses=self._uses), now)
         self.table = SecretTable(self.index, facts, id="table")
         self.table.order = state.order
         self.columns = ListColumns(self.table, state, self._look_for_uses)
         self._use_cases = UseCaseBar(id="use-cases")
-        self._filter = FilterBar(self._edit, self._leave_filter, id="filter")
+        self._filter = FilterBar(self._edit, self._leave_filter, self._typed.completions, id="filter")
         self._notice = EmptyState(id="notice")
         self._status = StatusLine(id="status")
 
@@ -67,7 +66,8 @@ class SecretList(Vertical):
 
     def on_mount(self) -> None:
         self._filter.display = False
-        self._uses.changed.subscribe(self, self._take_usage)
+        for source in (self._uses, self._session):
+            source.changed.subscribe(self, self._take_facts)
 
     def begin(self, scope: Scope) -> None:
         """Start another list: nothing is there yet."""
@@ -157,8 +157,8 @@ class SecretList(Vertical):
         if self._typed.query.asks_uses or "used-by" in self.columns.names:
             self._uses.look(self._scope.namespace)
 
-    def _take_usage(self, _: None) -> None:
-        if self._typed.query.asks_uses and self.index.total:
+    def _take_facts(self, _: None) -> None:
+        if self._typed.query.asks_facts and self.index.total:
             self.index.filter_again()
             self.redraw()
         else:

@@ -1,15 +1,18 @@
 """The filter that was typed: as a query, what is wrong with it, and how far its answer is known."""
 
+from wbtui.domain.index import SecretIndex
 from wbtui.domain.query import Clock, Query
-from wbtui.usage_follower import UsageFollower
+from wbtui.session import Session
 
 
 class TypedFilter:
     """`query` is the last filter without a mistake; `mistake` is what is wrong with a later one, else empty."""
 
-    def __init__(self, now: Clock, uses: UsageFollower) -> None:
+    def __init__(self, now: Clock, session: Session, index: SecretIndex) -> None:
         self._now = now
-        self._uses = uses
+        self._session = session
+        self._index = index
+        self._uses = session.uses
         self.query = Query()
         self.mistake = ""
 
@@ -17,11 +20,18 @@ class TypedFilter:
         """Take the text of a filter; return whether it is one."""
         from wbtui.domain.filter_language import QueryError, Uses, parse  # noqa: PLC0415  not for the first frame
 
+        uses = Uses(self._uses.used, self._uses.stale)
         try:
-            self.query, self.mistake = parse(text, self._now, Uses(self._uses.used, self._uses.stale)), ""
+            self.query, self.mistake = parse(text, self._now, uses, lambda: self._session.creator), ""
         except QueryError as error:
             self.mistake = str(error)
         return not self.mistake
+
+    def completions(self, text: str) -> list[str]:
+        """Return what a filter can be completed to."""
+        from wbtui.domain.filter_completion import completions  # noqa: PLC0415  not for the first frame
+
+        return completions(text, self._index.secrets)
 
     @property
     def reach(self) -> str:
