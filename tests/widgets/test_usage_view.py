@@ -10,7 +10,7 @@ from wbtui.domain.label_selector import LabelSelector, Requirement
 from wbtui.domain.references import Container, Reference, User
 from wbtui.domain.secret import Change
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
-from wbtui.widgets.usage_view import held_in_words, use_lines
+from wbtui.widgets.usage_view import coverage, held_in_words, use_lines
 
 LABELS: LabelSelector = (Requirement("push", "Exists"),)
 
@@ -72,3 +72,9 @@ def test_of_many_containers_the_first_are_named() -> None:
 def test_nothing_is_said_of_values_before_all_pods_were_searched() -> None:
     assert said(Usage((pod("b", -5),), (), (NotSearched("Pod", BEING_SEARCHED),))) == []
     assert said(Usage((pod("b", -5),), (), (NotSearched("Pod", "gone", stale=True),)))
+
+
+def test_what_was_not_searched_of_other_projects_is_said() -> None:
+    words = "Of other projects, only what is cluster-wide was searched; :all searches them all."
+    assert words in map(str, coverage(Usage((), ("Pod",), ())))
+    assert words not in map(str, coverage(Usage((), ("Pod",), (), everywhere=True)))

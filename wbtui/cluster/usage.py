@@ -168,7 +168,8 @@ class _UsersOfKinds:
             else:
                 not_searched.append(NotSearched(users.kind.kind, BEING_SEARCHED))
         listed_at = [users.listed_at for users in self.listed if users.listed_at]
-        return Usage(tuple(found), tuple(searched), tuple(not_searched), min(listed_at, default=None))
+        everywhere = any(users.everywhere for users in self.users)
+        return Usage(tuple(found), tuple(searched), tuple(not_searched), min(listed_at, default=None), everywhere)
 
 
 @dataclass

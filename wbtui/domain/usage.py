@@ -67,13 +67,15 @@ class Spot:
 class Usage:
     """The users of the secrets of one namespace or of all, and which kinds were searched for them.
 
-    Kinds that are not watched were last listed at `listed_at`, or later.
+    Kinds that are not watched were last listed at `listed_at`, or later. Unless this is `everywhere`, objects of other
+    namespaces that name a secret of this one were not searched.
     """
 
     users: tuple[User, ...]
     searched: tuple[str, ...]
     not_searched: tuple[NotSearched, ...]
     listed_at: datetime | None = None
+    everywhere: bool = False
 
     @property
     def unsearched(self) -> tuple[NotSearched, ...]:

@@ -109,6 +109,10 @@ def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
     if usage.listed_at:
         time = f"{usage.listed_at:%H:%M:%S} UTC"
         yield Content.styled(f"Kinds that are not built in are listed every two minutes, last at {time}.", "dim")
+    if not usage.everywhere:
+        yield Content.styled(
+            "Of other projects, only what is cluster-wide was searched; :all searches them all.", "dim"
+        )
     yield Content.styled("Pipelines, repositories and people that name it cannot be searched.", "dim")
 
 
