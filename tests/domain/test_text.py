@@ -3,15 +3,15 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, split_graphemes
 from rich.text import Text
 
 from wbtui.domain.text import plain, plain_lines, shortened
 
 ODD = "".join(chr(point) for point in range(0x110000) if unicodedata.category(chr(point))[0] in "CMZ")
 TEXTS = st.text(st.characters() | st.sampled_from(ODD))
-BAD = "\N{REPLACEMENT CHARACTER}"
-HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me"}
+BAD, JOINER = "\N{REPLACEMENT CHARACTER}", "\u200d"
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Me"}
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,16 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Me"}
         ("\u2028\u2029", BAD * 2),
         ("\u0301x", f"{BAD}x"),
         ("\u3164\u115f", BAD * 2),
-        ("👍🏽", f"👍{BAD}"),
+        ("👍🏽", "👍🏽"),
+        ("a🏽", f"a{BAD}"),
+        ("हिन्दी ภาษาไทย שָׁלוֹם", "हिन्दी ภาษาไทย שָׁלוֹם"),
+        ("x\u0301\u0302\u0303\u0304\u0305\u0306", f"x\u0301\u0302\u0303\u0304{BAD}{BAD}"),
+        ("a\u034fb\U000e0100", f"a{BAD}b{BAD}"),
+        (" \u0301-\u0301", f" {BAD}-{BAD}"),
+        ("👩\u200d💻 👩🏽\u200d⚕\ufe0f", "👩\u200d💻 👩🏽\u200d⚕"),
+        ("👩\u200d\u200d💻\u200d", "👩\u200d💻"),
+        ("a\u200d💻 💻\u200da", "a💻 💻a"),
+        ("\u0645\u06cc\u200c\u062e", f"\u0645\u06cc{BAD}\u062e"),
         ("[bold red]not markup[/]", "[bold red]not markup[/]"),
         ("", ""),
     ],
@@ -42,16 +51,17 @@ def test_what_could_move_hide_or_command_is_replaced(text: str, shown: str) -> N
 @given(TEXTS)
 def test_nothing_hidden_is_left_and_cleaning_again_changes_nothing(text: str) -> None:
     cleaned = plain(text)
-    assert not {unicodedata.category(character) for character in cleaned} & HIDDEN
+    assert not {unicodedata.category(character) for character in cleaned.replace(JOINER, "")} & HIDDEN
     assert plain(cleaned) == cleaned
     assert "\n" not in "".join(cleaned.splitlines(keepends=True)[1:])
 
 
 @given(TEXTS)
-def test_every_character_has_a_width_of_its_own(text: str) -> None:
+def test_whatever_is_drawn_has_a_width_of_its_own(text: str) -> None:
     cleaned = plain(text)
-    assert all(cell_len(character) in {1, 2} for character in cleaned)
-    assert cell_len(cleaned) == sum(map(cell_len, cleaned))
+    spans, width = split_graphemes(cleaned)
+    assert all(cells in {1, 2} for _, _, cells in spans)
+    assert width == cell_len(cleaned)
     assert Text(cleaned).plain == cleaned
 
 

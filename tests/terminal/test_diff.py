@@ -93,3 +93,8 @@ def test_codes_that_change_no_cell_are_sent_and_nothing_is_drawn_again(between: 
 
 def test_dim_is_not_sent() -> None:
     assert "2" not in ShownCells().diff(frame([(1, 1, [("2", "a")])])).replace("\x1b[2;3H", "")
+
+
+def test_what_comes_after_a_text_of_an_uncertain_width_has_its_own_place() -> None:
+    sent = ShownCells().diff("\x1b[1;1H\u0939\u093f\u0928\u094d\u0926\u0940      next\x1b[1;1H")
+    assert "\x1b[1;1H\x1b[9X\u0939\u093f\u0928\u094d\u0926\u0940\x1b[1;10Hnext" in sent

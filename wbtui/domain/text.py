@@ -1,25 +1,34 @@
 """Make text from a cluster harmless: names, labels, creators and messages must not contain terminal commands."""
 
 import unicodedata
+from collections.abc import Iterator
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_DROPPED = {0x200D, *range(0xFE00, 0xFE10)}
+_JOINER = "\u200d"
+_DROPPED = {_JOINER, *map(chr, range(0xFE00, 0xFE10))}
 """Joiners and variation selectors: terminals disagree on the width of the result, so columns would shift."""
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Mn", "Mc", "Me"}
 """Control, format (right-to-left overrides, zero-width marks), surrogate, private, unassigned, separators, and
-combining marks, which would be drawn over the border of a column."""
-_JOINING = {0x115F, *range(0x1160, 0x1200), 0x3164, *range(0xD7B0, 0xD800), 0xFFA0, *range(0x1F3FB, 0x1F400)}
+combining marks, which would be drawn over whatever is before them."""
+_MARKS = {"Mn", "Mc"}
+_INVISIBLE_MARKS = {*map(chr, (0x34F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xE0100, 0xE01F0)))}
+_MOST_MARKS = 4
+"""Combining marks of one letter: more would be drawn over the lines above and below."""
+_TONES = {*map(chr, range(0x1F3FB, 0x1F400))}
+"""Colours of the skin, which change the emoji before them."""
+_JOINING = {*map(chr, (0x115F, *range(0x1160, 0x1200), 0x3164, *range(0xD7B0, 0xD800), 0xFFA0)), *_TONES}
 """Letters and signs that are blank, or that join the character before and so have no width."""
 
 
 def plain(text: str) -> str:
     """Return `text` as one harmless line: unsafe characters become U+FFFD.
 
-    Accents that are typed as marks of their own become one character with their letter, where there is one.
+    Combining marks stay on their letters, and joiners between emoji, as many scripts need them. Accents that are typed
+    as marks of their own become one character with their letter, where there is one.
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_plain_character, composed(text)))
+    return composed("".join(_plain_characters(composed(text))))
 
 
 def composed(text: str) -> str:
@@ -37,8 +46,34 @@ def shortened(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: max(limit - 1, 0)] + "…"
 
 
-def _plain_character(character: str) -> str:
-    if ord(character) in _DROPPED:
-        return ""
-    unsafe = unicodedata.category(character) in _UNSAFE or ord(character) in _JOINING
-    return _REPLACEMENT if unsafe else character
+def _plain_characters(text: str) -> Iterator[str]:
+    base, marks = "", 0  # what marks, tones and joiners can belong to, and how many do
+    for position, character in enumerate(text):
+        if character in _DROPPED:
+            if character == _JOINER and _is_emoji(base) and _is_symbol(text[position + 1 : position + 2]):
+                yield character
+        elif _can_join(base, character, marks):
+            marks += 1
+            yield character
+        elif unicodedata.category(character) in _UNSAFE or character in _JOINING:
+            base = ""
+            yield _REPLACEMENT
+        else:
+            base, marks = character, 0
+            yield character
+
+
+def _can_join(base: str, character: str, marks: int) -> bool:
+    """Return whether a character is drawn together with its base: the next mark of a letter, or a tone of an emoji."""
+    if character in _TONES:
+        return _is_emoji(base) and not marks
+    is_mark = unicodedata.category(character) in _MARKS and character not in _INVISIBLE_MARKS
+    return is_mark and base.isalnum() and marks < _MOST_MARKS
+
+
+def _is_emoji(text: str) -> bool:
+    return _is_symbol(text) and unicodedata.east_asian_width(text) == "W"
+
+
+def _is_symbol(text: str) -> bool:
+    return bool(text) and text != _REPLACEMENT and unicodedata.category(text) == "So"

@@ -16,6 +16,8 @@ _CODE = re.compile(r"[34]8;2;\d+;\d+;\d+|[34]8;5;\d+|\d+")
 _NO_CELLS = re.compile(r"(?:\x1b\[[?<>=][\d;]*\$?[a-z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x07)*")
 """Modes, queries, titles, the clipboard and the bell: they change no cell and do not move the cursor."""
 _SWITCH_SCREEN = "\x1b[?1049"
+_AFTER_BLANKS = re.compile(r"(?<=  )(?=[^ ])")
+_ERASE = "\x1b[{}X"
 _GAP = 4
 """Up to so many unchanged cells are sent again: moving the cursor over them takes more bytes."""
 _RESET = "\x1b(B\x0f\x1b[r\x1b[m\x1b[2J"
@@ -103,12 +105,24 @@ class ShownCells:
         return column + width
 
     def _draw_wide(self, row: int, column: int, text: str, style: _Style) -> int:
-        """Draw a run with characters that are not one cell wide: terminals disagree about where each one goes."""
+        """Draw a run with characters that are not one cell wide: terminals disagree about where each one goes.
+
+        What comes after two blanks, as another column does, has its own place whatever is before.
+        """
+        pieces = _AFTER_BLANKS.split(text)
+        if len(pieces) > 1:
+            for piece in pieces:
+                column = self._draw(row, column, piece, style)
+            return column
         width = cell_len(text)
         line, first, end = self._lines[row], column - 1, column + width  # an accent joins the character before it
         line += [None] * (end - len(line))
         line[first:end] = [None] * (end - first)
+        if not style.attributes or not style.attributes & _VISIBLE:
+            # Blanks at the end could reach into the next line, and would leave cells where the text is narrower.
+            text = _ERASE.format(width) + text.rstrip(" ")
         self._send(row, column, text, style)
+        self._cursor = None
         return end
 
     def _send(self, row: int, column: int, text: str, style: _Style) -> None:
