@@ -7,6 +7,7 @@ from asyncio import StreamReader, StreamWriter
 from base64 import b64encode
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -123,10 +124,20 @@ def _login_in(url: SplitResult) -> str:
     return f"Basic {b64encode(login.encode()).decode()}"
 
 
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 async def _dial(url: SplitResult, **tls: Any) -> Streams:
     host, port = _address_of(url)
+    # Python loses a socket where a race of addresses is cancelled: where there is one address, there is none.
+    race = {} if _is_address(host) else {"happy_eyeballs_delay": _SECOND_ADDRESS}
     try:
-        return await _streams(host=host, port=port, happy_eyeballs_delay=_SECOND_ADDRESS, **tls)
+        return await _streams(host=host, port=port, **race, **tls)
     except socket.gaierror as error:
         raise NotResolved(host, error) from error
 
