@@ -18,7 +18,10 @@ from tests.services import hub
 from tests.services.web import Answer, web
 from tests.trying.trials import Tried, credential, tried
 from wbtui.domain.trials import TrialOptions
-from wbtui.trying.verdict import CannotTell, Outcome
+from wbtui.trying.attempt import attempt
+from wbtui.trying.model import Trial
+from wbtui.trying.table import plan
+from wbtui.trying.verdict import CannotTell, Outcome, Verdict
 
 HTML = {"Content-Type": "text/html"}
 TOKEN = hub.READ
@@ -73,6 +76,35 @@ async def test_a_trial_that_is_stopped_ends_its_thread_and_its_connection() -> N
         await asyncio.wait([trial])
         await asyncio.to_thread(thread.join, 2)
         assert not thread.is_alive()
+
+
+async def test_a_trial_that_is_stopped_at_its_question_ends_its_thread_and_sends_nothing() -> None:
+    asked = asyncio.Event()
+
+    async def wait(_: object) -> bool:
+        asked.set()
+        await asyncio.Event().wait()
+        return True
+
+    with web(lambda _: Answer(200)) as served:
+        entered = credential("HuggingFace", {"token": TOKEN})
+        (run,) = plan(entered).trials("", TrialOptions(hugging_face=served.url))
+        trial = asyncio.create_task(attempt(run, wait))
+        await asked.wait()
+        thread = next(thread for thread in threading.enumerate() if thread.name == "trial")
+        trial.cancel()
+        await asyncio.wait([trial])
+        await asyncio.to_thread(thread.join, 2)
+        assert not thread.is_alive()
+        assert served.asked == []
+
+
+async def test_what_a_driver_raises_is_not_told() -> None:
+    def fail(_: object) -> Verdict:
+        raise ValueError(f"postgresql://app:{TOKEN}@h/d")
+
+    verdict = await attempt(Trial(fail, (TOKEN.encode(),)), lambda _: asyncio.sleep(0, result=True))
+    assert verdict == (Outcome.UNKNOWN, "the trial failed (ValueError)", "")
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from threading import Thread
+from threading import Lock, Thread
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.redaction import Redaction
 from wbtui.domain.text import plain, shortened
-from wbtui.trying.model import Run, Trial
+from wbtui.trying.model import Trial
 from wbtui.trying.verdict import CannotTell, Outcome, Verdict
 from wbtui.trying.wire import SECONDS, Destination, Wire
 
@@ -18,55 +18,75 @@ _LONGEST = 400
 _LONGEST_NAME = 80
 
 
+async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
+    """Try a credential once, for at most so many seconds beside the time for questions."""
+    running = _Running(trial, asyncio.get_running_loop())
+    try:
+        return _cleaned(await running.verdict(ask, seconds), trial)
+    except TimeoutError:
+        return Verdict(Outcome.UNKNOWN, f"no answer within {seconds:g} s", trial.about)
+    finally:
+        running.end()
+
+
 class _Question(NamedTuple):
     to: Destination
     answer: "Future[bool]"
 
 
-async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
-    """Try a credential once, for at most so many seconds beside the time for questions."""
-    loop = asyncio.get_running_loop()
-    events: asyncio.Queue[_Question | Verdict] = asyncio.Queue()
+class _Running:
+    """A trial in its thread, which waits for answers to its questions."""
 
-    def post(event: _Question | Verdict) -> None:
-        try:
-            loop.call_soon_threadsafe(events.put_nowait, event)
-        except RuntimeError:  # the loop is closed: nobody waits any more
-            wire.cut()
+    def __init__(self, trial: Trial, loop: asyncio.AbstractEventLoop) -> None:
+        self._trial = trial
+        self._loop = loop
+        self._events: asyncio.Queue[_Question | Verdict] = asyncio.Queue()
+        self._wire = Wire(self._agree)
+        self._lock = Lock()
+        self._has_ended = False
+        self._open_question: _Question | None = None
+        Thread(target=self._run, daemon=True, name="trial").start()
 
-    def agree(to: Destination) -> bool:
+    async def verdict(self, ask: Ask, seconds: float) -> Verdict:
+        """Answer the questions, and return the verdict. Raises `TimeoutError`."""
+        async with asyncio.timeout(seconds) as limit:
+            while isinstance(event := await self._events.get(), _Question):
+                left = (limit.when() or 0) - self._loop.time()
+                limit.reschedule(None)
+                event.answer.set_result(await ask(event.to))
+                limit.reschedule(self._loop.time() + left)
+        return event
+
+    def end(self) -> None:
+        """Cut every connection, and leave no question open: the thread ends, and lets go of the credential."""
+        self._wire.cut()
+        with self._lock:
+            self._has_ended = True
+            if self._open_question and not self._open_question.answer.done():
+                self._open_question.answer.set_result(False)
+
+    def _agree(self, to: Destination) -> bool:
         question = _Question(to, Future())
-        post(question)
+        with self._lock:
+            if self._has_ended:
+                return False
+            self._open_question = question
+        self._post(question)
         return question.answer.result()
 
-    wire = Wire(agree)
-    Thread(target=lambda: post(_verdict(trial.run, wire)), daemon=True, name="trial").start()
+    def _run(self) -> None:
+        self._post(_verdict(self._trial, self._wire))
+
+    def _post(self, event: _Question | Verdict) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._events.put_nowait, event)
+        except RuntimeError:  # the loop is closed: nobody waits any more
+            self.end()
+
+
+def _verdict(trial: Trial, wire: Wire) -> Verdict:
     try:
-        return _cleaned(await _first_verdict(events, ask, seconds), trial)
-    except TimeoutError:
-        return Verdict(Outcome.UNKNOWN, f"no answer within {seconds:g} s", trial.about)
-    finally:
-        wire.cut()
-
-
-async def _first_verdict(events: "asyncio.Queue[_Question | Verdict]", ask: Ask, seconds: float) -> Verdict:
-    loop = asyncio.get_running_loop()
-    async with asyncio.timeout(seconds) as limit:
-        while isinstance(event := await events.get(), _Question):
-            left = (limit.when() or 0) - loop.time()
-            limit.reschedule(None)
-            agreed = False
-            try:
-                agreed = await ask(event.to)
-            finally:
-                event.answer.set_result(agreed)  # else the thread would wait for ever
-            limit.reschedule(loop.time() + left)
-    return event
-
-
-def _verdict(run: Run, wire: Wire) -> Verdict:
-    try:
-        return run(wire)
+        return trial.run(wire)
     except CannotTell as error:
         return Verdict(Outcome.UNKNOWN, str(error))
     except Exception as error:  # noqa: BLE001  a driver may raise anything, with the credential in its message

@@ -38,7 +38,7 @@ class Destination(NamedTuple):
     @property
     def key(self) -> tuple[object, ...]:
         """Return what is agreed to once for a session."""
-        return (self.host, self.port, self.proxy, self.warnings)
+        return (self.host, self.port, self.proxy, self.warnings, bool(self.carries))
 
     @property
     def question(self) -> str:
@@ -129,17 +129,19 @@ class Wire:
     def cut(self) -> None:
         """End every connection, whatever it waits for."""
         self._is_cut = True
-        for connection in self._open:
+        while self._open:
+            connection = self._open.pop()
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
-        self._open.clear()
 
     def _keep(self, connection: socket.socket) -> None:
         # A duplicate stays valid whatever TLS or a driver makes of the socket.
         self._open.append(connection.dup())
         if self._is_cut:
+            connection.close()
             self.cut()
+            raise CannotTell("it was stopped")
 
     def _through_proxy(self, route: Route) -> socket.socket:
         from python_socks import ProxyError  # noqa: PLC0415  few trials need one
