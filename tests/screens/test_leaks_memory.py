@@ -4,7 +4,7 @@ import os
 import select
 import signal
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.pseudo_terminal import (
     wbtui,
 )
 from tests.screens.driving import PATIENCE
+from tests.services import hub
 from wbtui.screens.attention import QUIET
 
 CANARY = "cAnArY-7c1d-of-memory"
@@ -86,14 +87,41 @@ def leave(terminal: Terminal) -> None:
     terminal.sees("27 secrets", "live")
 
 
-@pytest.mark.parametrize("enter", [pasted, typed, read])
+def tried(terminal: Terminal, tmp_path: Path) -> None:
+    del tmp_path
+    terminal.press(CANARY)
+    terminal.press("\x19")
+    terminal.sees("Send to 127.0.0.1:")
+    select.select([], [], [], 2 * QUIET)  # a person reads it first
+    terminal.press("\x1b[B\r")
+    terminal.reads("Refused: 127.0.0.1 does not know this token")
+
+
+def asked_and_left(terminal: Terminal, tmp_path: Path) -> None:
+    del tmp_path
+    terminal.press(CANARY)
+    terminal.press("\x19")
+    terminal.sees("Send to 127.0.0.1:")
+    select.select([], [], [], 2 * QUIET)
+    terminal.press("\r")
+    terminal.reads("nothing was sent to")
+
+
+@pytest.fixture
+def mirror() -> Iterator[str]:
+    """A Hugging Face hub, to try tokens with."""
+    with hub.hub() as served:
+        yield served.url
+
+
+@pytest.mark.parametrize("enter", [pasted, typed, read, tried, asked_and_left])
 def test_a_value_is_held_by_nothing_once_its_form_is_left(
-    environment: dict[str, str], tmp_path: Path, enter: Callable[[Terminal, Path], None]
+    environment: dict[str, str], tmp_path: Path, enter: Callable[[Terminal, Path], None], mirror: str
 ) -> None:
     answer = tmp_path / "answer"
     os.mkfifo(answer)
     wanted = [CANARY.encode().hex(), b64encode(CANARY.encode()).rstrip(b"=")[:-1].hex()]
-    with wbtui(environment, "-c", SEARCHING, str(answer), *wanted) as terminal:
+    with wbtui(environment | {"HF_ENDPOINT": mirror}, "-c", SEARCHING, str(answer), *wanted) as terminal:
         terminal.sees("27 secrets", "live")
         terminal.press("a")
         terminal.sees("Creates in")

@@ -168,6 +168,27 @@ async def test_new_values_are_tried_as_they_are_entered(clusters: Clusters) -> N
         await person.sees("Accepted: alice, a token that may write")
 
 
+async def test_a_token_for_a_model_that_is_deployed_is_tried_with_that_model(clusters: Clusters, served: Web) -> None:
+    async with session(clusters, size=(120, 60)) as person:
+        await person.sees(" live\n")
+        await person.press("m")
+        await person.sees("Deploy a model")
+        await person.type("llama instruct")
+        await person.press("enter")
+        await person.sees("kind: AIMService")
+        await person.press("tab", "tab", "tab", "enter")
+        await person.sees("Secrets for Hugging Face")
+        await person.type("create a new")
+        await person.press("enter")
+        await person.sees("Creates in llm-serving")
+        await person.press("tab", "tab")
+        await enter(person, hub.READ)
+        await person.press("ctrl+y")
+        await agree(person)
+        await person.reads("meta-llama/Llama-3.1-8B-Instruct does not exist, or this token may not see it")
+    assert served.asked[-1].path == "/api/models/meta-llama/Llama-3.1-8B-Instruct/auth-check"
+
+
 async def test_what_nothing_is_known_of_is_said(clusters: Clusters) -> None:
     async with form(clusters, "Generic") as person:
         await enter(person, "api-key", "tab", "x")
