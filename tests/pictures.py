@@ -113,6 +113,15 @@ PICTURES: dict[str, Picture] = {
         ),
         of="RolloutScreen",
     ),
+    "rotate": Picture("shows what will happen", "slash", "slack", "enter o", of="RotateScreen"),
+    "rotation": Picture(
+        "still hold",
+        "slash",
+        "slack",
+        "enter o",
+        more=(("New values for", "x ctrl+s"), ("Rotate the values of", "down enter")),
+        of="RotationScreen",
+    ),
     "service": Picture("Artifact", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
     "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d", of="DeleteScreen"),
 }

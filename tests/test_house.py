@@ -21,11 +21,12 @@ TESTED_WITH = {
     "file": "create_input",
     "help": "keys",
     "rollout": "restart",
+    "rotation": "rotate",
     "start": "places",
     "wait": "late_answers",
 }
 """Screens that are tested with what opens them, and there."""
-SAVING = {"create", "replace", "deploy", "change", "delete"}
+SAVING = {"create", "replace", "deploy", "change", "delete", "rotate", "rotation"}
 """The modules of screens that write to the cluster."""
 
 
@@ -74,7 +75,8 @@ def test_every_action_that_writes_names_the_right_that_it_needs() -> None:
     writing = {name for name, opened in opens.items() if opened & SAVING} & ACTIONS.keys()
     assert {"create", "delete", "use", "used_by"} <= writing
     for name in writing:
-        asks = "screen.missing(" in ast.unparse(modules[name])
+        sources = [modules[name], *(modules[used] for used in opens[name] & modules.keys())]
+        asks = any("screen.missing(" in ast.unparse(source) for source in sources)
         assert ACTIONS[name].need or asks, f"{name} writes, and names no right that it needs"
 
 

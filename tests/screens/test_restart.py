@@ -1,20 +1,16 @@
 """What has to be restarted to see new values, and restarting it from the list of uses."""
 
-import json
-from datetime import timedelta
 from pathlib import Path
 
-from tests.conftest import NOW, Kubectl
+from tests.conftest import Kubectl
 from tests.domain.samples import secret
 from tests.screens.driving import Session, session
+from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, state_of
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.references import Reference, User
 from wbtui.domain.usage import Usage
 from wbtui.repository import Clusters
 from wbtui.screens.restart import commands_of
-
-PODS = ("llm-gateway-6c9d8f7b54-8kq2n", "llm-gateway-6c9d8f7b54-zt7wd")
-LATER = f"{NOW + timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
@@ -28,15 +24,6 @@ def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
         )
     )
     assert commands_of(Usage(users, (), ()).of(one), "team-a") == ["kubectl rollout restart deployment/web -n team-a"]
-
-
-def state_of(kubectl: Kubectl, pod: str, state: dict[str, object]) -> None:
-    """Let the gateway's container in a pod be in a state, as the kubelet would tell."""
-    statuses = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))["status"]["containerStatuses"]
-    for status in statuses:
-        status["state"] = state
-    patch = json.dumps({"status": {"containerStatuses": statuses}})
-    kubectl("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", patch)
 
 
 async def begin(person: Session, kubectl: Kubectl, pods: int = 2) -> None:
@@ -54,11 +41,6 @@ async def begin(person: Session, kubectl: Kubectl, pods: int = 2) -> None:
     await person.reads("Restart what holds the old value?", "Deployment llm-gateway")
     await person.press("y")
     await person.reads(f"restarted; {pods} pod{'s' * (pods > 1)} still hold{'s' * (pods == 1)} the old value")
-
-
-def restarted_at(kubectl: Kubectl) -> str:
-    template = json.loads(kubectl("get", "deployment", "llm-gateway", "-o", "json"))["spec"]["template"]
-    return str(template["metadata"].get("annotations", {}).get("kubectl.kubernetes.io/restartedAt", ""))
 
 
 async def test_the_list_says_whose_old_value_is_held_once_that_is_known(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -86,16 +68,6 @@ async def test_what_holds_the_old_value_is_restarted_and_followed(clusters: Clus
         await person.reads("Deployment llm-gateway: done: no container of it holds the old value")
         await person.press("escape")
         await person.reads("2 of 2 pods hold the new value.")
-
-
-def add_pod(kubectl: Kubectl, folder: Path, name: str, state: dict[str, object]) -> None:
-    """Add a pod as the ReplicaSet of the gateway would; its container is in a state."""
-    pod = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))
-    pod["metadata"] = {key: pod["metadata"][key] for key in ("namespace", "labels", "ownerReferences")} | {"name": name}
-    manifest = folder / "pod.json"
-    manifest.write_text(json.dumps(pod))
-    kubectl("create", "--validate=false", "-f", str(manifest))
-    state_of(kubectl, name, state)
 
 
 async def test_a_restart_stops_where_a_new_pod_does_not_come_up(

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action
@@ -8,12 +9,15 @@ if TYPE_CHECKING:
 
 def _details(screen: "SecretsScreen", _: str) -> None:
     """Show all about the secret under the cursor; the table has the key."""
+    from wbtui.actions.rotate import begin_rotation
     from wbtui.screens.details import DetailsScreen
 
     session, secrets = screen.session, screen.list
     if secret := screen.secret:
         sources, look_up = session.connected.external_sources, secrets.index.get
-        screen.app.push_screen(DetailsScreen(secret, secrets.changed, look_up, sources, session.uses, screen.now))
+        rotate = partial(begin_rotation, screen)
+        details = DetailsScreen(secret, secrets.changed, look_up, sources, session.uses, screen.now, rotate)
+        screen.app.push_screen(details)
 
 
 ACTION = Action("details", _details, "Details")

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action
@@ -10,11 +11,13 @@ if TYPE_CHECKING:
 
 async def _used_by(screen: "SecretsScreen", _: str) -> None:
     """Show who uses the secret under the cursor, and detach it from the one that is chosen there."""
+    from wbtui.actions.rotate import begin_rotation
     from wbtui.screens.used_by import UsedByScreen
 
     secret = screen.secret
     if secret:
-        uses = UsedByScreen(secret, screen.list.changed, screen.list.index.get, screen.session)
+        rotate = partial(begin_rotation, screen)
+        uses = UsedByScreen(secret, screen.list.changed, screen.list.index.get, screen.session, rotate)
         if use := await screen.app.push_screen_wait(uses):
             await _detach(screen, secret, use)
 

@@ -10,12 +10,15 @@ Keys: TypeAlias = Mapping[str, frozenset[str]]
 
 _SCREENS = (
     {"app", "go", "list", "sort", "secret", "model", "cursor"},
-    {"form", "value"},
+    {"form", "value", "rotate"},
     {"form", "key"},
     {"form", "picker"},
     {"form", "chosen"},
     {"used_by", "uses"},
-    *({screen, "text"} for screen in ("details", "help", "log", "restart", "rollout", "service", "snippets")),
+    *(
+        {screen, "text"}
+        for screen in ("details", "help", "log", "restart", "rollout", "rotation", "service", "snippets")
+    ),
 )
 """The prefixes of the ids that are active at the same time; a prefix that is not listed is active alone."""
 EVERYWHERE = frozenset({"app.interrupt", "app.palette", "app.redraw", "app.suspend"})

@@ -1,6 +1,6 @@
 """Which objects have to be restarted so that no container holds an old value, and how that is asked for."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime
 from types import MappingProxyType
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from wbtui.domain.held_values import HeldValue, Verdict, held_values
 from wbtui.domain.references import KINDS, Json, Kind, User
-from wbtui.domain.rights import Resource
+from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of
 from wbtui.domain.usage import Usage
@@ -77,11 +77,28 @@ def restartable(user: User) -> Restartable | None:
     return RESTARTABLE.get((group_of(user.api), user.kind))
 
 
+def refusal_to_restart(workloads: Iterable[User], rights: Rights) -> str:
+    """Return the first right to restart one of these that is missing; empty where none is, as far as is known."""
+    known = ((workload, restartable(workload)) for workload in workloads)
+    refusals = (rights.refusal("patch", user.name, (kind.resource,)) for user, kind in known if kind)
+    return next(filter(None, refusals), "")
+
+
 def restarts_of(secret: Secret, usage: Usage) -> Restarts:
     """Return what has to be restarted because a running container of it holds an old value."""
+    return _restarts(_stale_pods(held_values(secret, usage.of(secret))), usage)
+
+
+def restarts_after(secret: Secret, usage: Usage, keys: Collection[str] = ()) -> Restarts:
+    """Return what will have to be restarted once `keys` have new values; all keys where none is given."""
+    uses = (use for use in usage.of(secret) if not keys or use.reference.key in {"", *keys})
+    return _restarts({one.pod.uid: one.pod for one in held_values(secret, uses)}.values(), usage)
+
+
+def _restarts(pods: Iterable[User], usage: Usage) -> Restarts:
     workloads: dict[str, User] = {}
     others: dict[str, tuple[User, str]] = {}
-    for pod in _stale_pods(held_values(secret, usage.of(secret))):
+    for pod in pods:
         chain = (pod, *usage.owners(pod))
         top = chain[-1]
         workload = next((user for user in reversed(chain) if restartable(user)), None)

@@ -51,6 +51,7 @@ class DetailsScreen(Dialog[None]):
             show=False,
             tooltip="Copy the display name that the Workbench shows",
         ),
+        Binding("o", "rotate", "Rotate", id="details.rotate", tooltip="Rotate the secret's values"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("x", "app.explain_values", "Values?", id="details.values", tooltip="Why no value is shown"),
     ]
@@ -64,6 +65,7 @@ class DetailsScreen(Dialog[None]):
         find_sources: Callable[[Secret], Awaitable[tuple[ExternalSource, ...]]],
         uses: UsageFollower,
         now: Clock,
+        rotate: Callable[[Secret], object],
     ) -> None:
         super().__init__()
         self._secret = secret
@@ -72,6 +74,7 @@ class DetailsScreen(Dialog[None]):
         self._find_sources = find_sources
         self._uses = uses
         self._now = now
+        self._rotate = rotate
         self._sources: tuple[ExternalSource, ...] | ClusterError | None = None
 
     def compose(self) -> ComposeResult:
@@ -86,6 +89,11 @@ class DetailsScreen(Dialog[None]):
         self._uses.look(self._secret.namespace)
         self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
         ask(self, self._find_sources(self._secret), self._show_sources, self._show_sources)
+
+    def action_rotate(self) -> None:
+        """Close, and rotate the secret."""
+        self.dismiss(None)
+        self._rotate(self._secret)
 
     def action_copy_name(self) -> None:
         """Copy the secret's name."""

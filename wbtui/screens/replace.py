@@ -3,12 +3,12 @@
 from typing import ClassVar
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.secret_changes import change_in_words
 from wbtui.domain.text import shortened
-from wbtui.errors import ClusterError, Conflict, NotFound
+from wbtui.errors import ClusterError, Conflict
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.credential_form import CredentialFormScreen
+from wbtui.screens.overwriting import ask_to_overwrite
 from wbtui.screens.recreation import Recreation
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
@@ -113,36 +113,7 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
         return await self.app.push_screen_wait(question)
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
-        before = self._form.secret
-        now = await self._look_again(before, error)
-        said = change_in_words(before, now)
-        if now.immutable and self._form.partly:
-            why = f"{said.rstrip('.')}: it has to be recreated, which needs all keys"
-            raise Conflict(why, advice="Choose all keys and enter them, or go back with {form.leave}.")
-        more = set(now.keys or ()) - set(before.keys or ())
-        lost = " Its new keys would be deleted." if more and not self._form.partly else ""
-        question = AskScreen(
-            "Changed by another user",
-            f"{said}{lost}\nReplace the values anyway?",
-            yes="Replace",
-            no="Not now",
-            hasty=False,
-        )
-        agreed = await self.app.push_screen_wait(question)
-        if agreed:  # else the next save asks again
+        now = await ask_to_overwrite(self, self._cluster, self._form.secret, error, partly=self._form.partly)
+        if now:  # else the next save asks again
             self._form.secret = now
-        return agreed
-
-    async def _look_again(self, before: Secret, error: Conflict) -> Secret:
-        try:
-            now = await self._cluster.read(before)
-        except NotFound:
-            raise
-        except ClusterError as failed:
-            raise error from failed
-        if now.uid != before.uid or now.owners or now.deleted:
-            why = change_in_words(before, now).rstrip(".")
-            raise Conflict(why, advice="Nothing was changed. Go back with {form.leave} and check the secret.")
-        if now.resource_version == before.resource_version:
-            raise error
-        return now
+        return now is not None

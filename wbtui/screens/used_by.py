@@ -34,18 +34,25 @@ class UsedByScreen(Dialog[Use | None]):
         Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the list"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
         Binding("r", "restarts", "Restart", id="used_by.restarts", tooltip="Commands for those who need a restart"),
+        Binding("o", "rotate", "Rotate", id="used_by.rotate", tooltip="Rotate the secret's values"),
         Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search again"),
     ]
     AUTO_FOCUS = "UseList"
 
     def __init__(
-        self, secret: Secret, changed: Signal[None], look_up: Callable[[str], Secret | None], session: Session
+        self,
+        secret: Secret,
+        changed: Signal[None],
+        look_up: Callable[[str], Secret | None],
+        session: Session,
+        rotate: Callable[[Secret], object],
     ) -> None:
         super().__init__()
         self._secret = secret
         self._secrets_changed = changed
         self._look_up = look_up
         self._session = session
+        self._rotate = rotate
         self._uses = session.uses
 
     def compose(self) -> ComposeResult:
@@ -64,6 +71,11 @@ class UsedByScreen(Dialog[Use | None]):
         self._uses.look(self._secret.namespace)
         self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
         self._draw()
+
+    def action_rotate(self) -> None:
+        """Close, and rotate the secret."""
+        self.dismiss(None)
+        self._rotate(self._secret)
 
     def action_search(self) -> None:
         """Search again, and follow from there."""

@@ -26,16 +26,18 @@ from wbtui.widgets.values_form import ValuesForm
 class NewValues(FormArea):
     """The form of the secret's use case, empty, with the names of its keys; and what else may be put right.
 
-    `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can.
+    `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can. With `partly`,
+    they stay unless something else is chosen.
     """
 
-    def __init__(self, secret: Secret, prefix: str) -> None:
+    def __init__(self, secret: Secret, prefix: str, *, partly: bool = False) -> None:
         super().__init__(can_focus=False)
         self.secret = secret
         self._prefix = prefix
         self.needs_all = ""
         self._offers = UseCaseValues(offers_for(secret))
         self._extent = Picker(["all keys (delete the others)", "only the keys entered"], id="extent")
+        self._extent.position = int(partly)
         self._copy = Picker(["remove", "keep"], id="copy")
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,34 @@
+"""The pods of a Deployment that hold a value, and playing the kubelet and the ReplicaSet for them."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+from tests.conftest import NOW, Kubectl
+
+PODS = ("llm-gateway-6c9d8f7b54-8kq2n", "llm-gateway-6c9d8f7b54-zt7wd")
+LATER = f"{NOW + timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def state_of(kubectl: Kubectl, pod: str, state: dict[str, object]) -> None:
+    """Let the gateway's container in a pod be in a state, as the kubelet would tell."""
+    statuses = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))["status"]["containerStatuses"]
+    for status in statuses:
+        status["state"] = state
+    patch = json.dumps({"status": {"containerStatuses": statuses}})
+    kubectl("patch", "pod", pod, "--subresource=status", "--type=merge", "-p", patch)
+
+
+def restarted_at(kubectl: Kubectl) -> str:
+    template = json.loads(kubectl("get", "deployment", "llm-gateway", "-o", "json"))["spec"]["template"]
+    return str(template["metadata"].get("annotations", {}).get("kubectl.kubernetes.io/restartedAt", ""))
+
+
+def add_pod(kubectl: Kubectl, folder: Path, name: str, state: dict[str, object]) -> None:
+    """Add a pod as the ReplicaSet of the gateway would; its container is in a state."""
+    pod = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))
+    pod["metadata"] = {key: pod["metadata"][key] for key in ("namespace", "labels", "ownerReferences")} | {"name": name}
+    manifest = folder / "pod.json"
+    manifest.write_text(json.dumps(pod))
+    kubectl("create", "--validate=false", "-f", str(manifest))
+    state_of(kubectl, name, state)

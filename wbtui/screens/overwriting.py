@@ -1,0 +1,50 @@
+"""Ask whether to go on where another user has changed the secret since it was on the screen."""
+
+from typing import Any
+
+from textual.screen import Screen
+
+from wbtui.domain.secret import Secret
+from wbtui.domain.secret_changes import change_in_words
+from wbtui.errors import ClusterError, Conflict, NotFound
+from wbtui.repository import Cluster
+from wbtui.screens.ask import AskScreen
+
+
+async def ask_to_overwrite(
+    screen: Screen[Any], cluster: Cluster, before: Secret, error: Conflict, *, partly: bool
+) -> Secret | None:
+    """Return the secret as it is now, once the user agrees to replace its values; None where they do not.
+
+    `partly` tells that keys that were not entered stay. Raises `Conflict` where the values cannot be replaced any more.
+    """
+    now = await _look_again(cluster, before, error)
+    said = change_in_words(before, now)
+    if now.immutable and partly:
+        why = f"{said.rstrip('.')}: it has to be recreated, which needs all keys"
+        raise Conflict(why, advice="Choose all keys and enter them, or go back with {form.leave}.")
+    more = set(now.keys or ()) - set(before.keys or ())
+    lost = " Its new keys would be deleted." if more and not partly else ""
+    question = AskScreen(
+        "Changed by another user",
+        f"{said}{lost}\nReplace the values anyway?",
+        yes="Replace",
+        no="Not now",
+        hasty=False,
+    )
+    return now if await screen.app.push_screen_wait(question) else None
+
+
+async def _look_again(cluster: Cluster, before: Secret, error: Conflict) -> Secret:
+    try:
+        now = await cluster.read(before)
+    except NotFound:
+        raise
+    except ClusterError as failed:
+        raise error from failed
+    if now.uid != before.uid or now.owners or now.deleted:
+        why = change_in_words(before, now).rstrip(".")
+        raise Conflict(why, advice="Nothing was changed. Go back with {form.leave} and check the secret.")
+    if now.resource_version == before.resource_version:
+        raise error
+    return now

@@ -1,0 +1,109 @@
+"""Enter new values of a secret, see what a rotation will do, and write them."""
+
+from typing import ClassVar, NamedTuple
+
+from textual.binding import Binding, BindingType
+
+from wbtui.domain.references import User
+from wbtui.domain.replacement import Replacement
+from wbtui.domain.restarts import refusal_to_restart, restarts_after
+from wbtui.domain.rotation import RotationPlan
+from wbtui.domain.secret import Secret
+from wbtui.errors import ClusterError, Conflict, Invalid
+from wbtui.screens.ask import AskScreen
+from wbtui.screens.credential_form import CredentialFormScreen
+from wbtui.screens.overwriting import ask_to_overwrite
+from wbtui.session import Session
+from wbtui.widgets.form_status import FormStatus
+from wbtui.widgets.new_values import NewValues
+
+
+class Rotated(NamedTuple):
+    """A secret with new values, and the workloads that were confirmed to be restarted."""
+
+    secret: Secret
+    workloads: tuple[User, ...] = ()
+
+
+class RotateScreen(CredentialFormScreen[Rotated]):
+    """Gives one secret, as it was on the screen, new values after one question."""
+
+    HINT: ClassVar[str] = (
+        "{form.save} shows what will happen, and asks; {form.leave} leaves. Nothing is changed before."
+    )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+g", "progress", "Progress", id="rotate.progress", tooltip="Show the rotation that is not finished"
+        ),
+    ]
+
+    def __init__(self, session: Session, secret: Secret) -> None:
+        self._form = NewValues(secret, session.connected.prefix, partly=True)
+        super().__init__(session, secret.namespace, self._form)
+        self._unfinished = False
+
+    def on_mount(self) -> None:
+        self._session.uses.changed.subscribe(self, self._look_for_rotation)
+        self._session.uses.look(self._form.secret.namespace)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self._unfinished if action == "progress" else super().check_action(action, parameters)
+
+    def action_progress(self) -> None:
+        """Leave the form, and show the rotation that is not finished."""
+        if not self._saving and not self._form.touched:
+            self.dismiss(Rotated(self._form.secret))
+        else:
+            self.status.say("Leave the form first: what was entered would be lost.")
+
+    def say_hint(self) -> None:
+        """Say that a rotation is not finished, or else what saving does."""
+        if self._unfinished:
+            text = f"A running container still holds an old value: {{rotate.progress}} shows that. {self.HINT}"
+            self.status.say(text)
+        else:
+            super().say_hint()
+
+    def _look_for_rotation(self, _: None) -> None:
+        before, self._unfinished = self._unfinished, bool(self._session.uses.is_stale(self._form.secret))
+        if before != self._unfinished and not self._saving:
+            self.say_hint()
+            self.refresh_bindings()
+
+    async def store(self, status: FormStatus) -> Rotated | None:
+        """Show what will happen; once that is confirmed, write the values. Ask where another user has changed them."""
+        replacement = self._form.replacement()
+        if reason := replacement.needs_deletion:
+            raise Invalid(f"{reason}: its values cannot be changed in place", advice="Go back, and replace it with e.")
+        status.say("Searching for what holds the value …")
+        plan = await self._plan(replacement)
+        question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", hasty=False)
+        if not await self.app.push_screen_wait(question):
+            self.say_hint()
+            return None
+        status.say("Writing the new values …")
+        try:
+            secret = await self._cluster.replace(replacement)
+        except Conflict as error:
+            before = self._form.secret
+            now = await ask_to_overwrite(self, self._cluster, before, error, partly=self._form.partly)
+            if not now:  # the next save asks again
+                raise
+            self._form.secret = now
+            return await self.store(status)
+        return Rotated(secret, plan.restarted)
+
+    async def _plan(self, replacement: Replacement) -> RotationPlan:
+        secret = replacement.secret
+        keys = () if replacement.whole else tuple(replacement.draft.data())
+        usage = await self._cluster.usage(secret.namespace)
+        workloads = restarts_after(secret, usage, keys).workloads
+        return RotationPlan(secret, keys, usage, refusal_to_restart(workloads, self._session.rights))
+
+    def show_error(self, error: ClusterError) -> None:
+        """Show what the cluster refused, at the field that it is about."""
+        super().show_error(error)
+        for path, words in error.fields:
+            if path.startswith("data["):
+                self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)

@@ -1,0 +1,176 @@
+"""How far the rotation of a secret is, as the cluster tells: what holds an old value, and restarting it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.signal import Signal
+from textual.widgets import Static
+
+from wbtui.domain.references import User
+from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
+from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain
+from wbtui.domain.usage import Usage
+from wbtui.errors import ClusterError
+from wbtui.screens.answers import follow
+from wbtui.screens.ask import AskScreen
+from wbtui.screens.dialog import Dialog
+from wbtui.screens.restarting import Restarting
+from wbtui.session import Session
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of, with_keys
+from wbtui.widgets.reader import Reader
+from wbtui.widgets.usage_view import coverage, held_in_words
+
+
+class RotationScreen(Dialog[bool]):
+    """Follows a rotation until no running container holds an old value; returns whether to enter other new values.
+
+    What it shows is known from the cluster alone, so it can be left and opened again, also by another session. Of
+    `workloads` it was confirmed that they are restarted.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss(False)", "Back", id="rotation.back", tooltip="Restart no more of them; go back"),
+        Binding("ctrl+s", "restart", "Restart", id="rotation.restart", tooltip="Restart what holds the old value"),
+        Binding("e", "dismiss(True)", "New values", id="rotation.values", tooltip="Enter other new values"),
+    ]
+    AUTO_FOCUS = "Reader"
+
+    def __init__(
+        self,
+        session: Session,
+        secret: Secret,
+        changed: Signal[None],
+        look_up: Callable[[str], Secret | None],
+        workloads: tuple[User, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._secret = secret
+        self._secrets_changed = changed
+        self._look_up = look_up
+        self._uses = session.uses
+        self._workloads = workloads
+        self._restarting: Restarting | None = None
+        self._under_way = False
+        self._error: ClusterError | None = None
+        self._deleted = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is waited for, and below it each workload and what holds which value."""
+        with Vertical(classes="dialog"):
+            yield Static(f"Rotating the values of {plain(self._secret.names)}", classes="title", markup=False)
+            yield Static(id="stand", markup=False)
+            with Reader():
+                yield Static(id="steps", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._secrets_changed.subscribe(self, self._refresh_secret)
+        self._uses.changed.subscribe(self, self._draw)
+        self._uses.look(self._secret.namespace)
+        self._draw()
+        if self._workloads:
+            self._begin(self._workloads)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "restart":
+            return bool(self._restarts.workloads) and not self._refusal
+        return (action, parameters) != ("dismiss", (True,)) or not self._deleted
+
+    def action_restart(self) -> None:
+        """Restart what holds the old value, after asking; first what was not restarted yet."""
+        tried = self._restarting.progress if self._restarting else {}
+        workloads = tuple(sorted(self._restarts.workloads, key=lambda workload: workload in tried))
+        names = ", ".join(map(str, workloads))
+        text = f"{names}\nTheir pods are replaced as each workload's own strategy says, one workload after the other."
+        question = AskScreen("Restart what holds the old value?", text, yes="Restart", no="Cancel")
+        self.app.push_screen(question, lambda yes: self._begin(workloads) if yes else None)
+
+    def _begin(self, workloads: tuple[User, ...]) -> None:
+        self._restarting = Restarting(self._session.connected.workloads, self._uses, lambda: self._secret, workloads)
+        self._error = None
+        self._under_way = True
+        follow(self, self._run(self._restarting), self._draw, self._stop)
+
+    async def _run(self, restarting: Restarting) -> AsyncIterator[None]:
+        while not self._uses.usage and not self._uses.error:  # which pods are there before is known from it
+            await self._uses.change()
+        async for _ in restarting.run():
+            yield None
+        self._under_way = False
+        yield None
+
+    def _stop(self, error: ClusterError) -> None:
+        self._error = error
+        self._under_way = False
+        self._draw()
+
+    def _refresh_secret(self, _: None) -> None:
+        current = self._look_up(self._secret.uid)
+        self._deleted = current is None
+        if current and not _is_older(current, self._secret):
+            self._secret = current
+        self._draw()
+
+    @property
+    def _restarts(self) -> Restarts:
+        return restarts_of(self._secret, self._uses.usage) if self._uses.usage else Restarts(())
+
+    @property
+    def _refusal(self) -> str:
+        if self._session.read_only:
+            return "this session is read-only"
+        return refusal_to_restart(self._restarts.workloads, self._session.rights)
+
+    def _draw(self, _: None = None) -> None:
+        self.query_one("#stand", Static).update(Content.styled(plain(self._stand()), "bold"))
+        self.query_one("#steps", Static).update(Content("\n").join(self._lines()))
+        self.refresh_bindings()
+
+    def _stand(self) -> str:
+        """Return in a sentence how far it is, and what can be done."""
+        usage = self._uses.usage
+        if self._deleted:
+            return "The secret was deleted."
+        if error := self._error or self._uses.error:
+            return f"Stopped: {error}. {advice_of(error, self, retry='rotation.restart')}"
+        if not usage:
+            return f"Searching {self._secret.namespace} for running containers …"
+        return self._next_step(usage)
+
+    def _next_step(self, usage: Usage) -> str:
+        restarts = self._restarts
+        if not (restarts.workloads or restarts.others or self._under_way):
+            known = usage.has_searched("Pod")
+            return "Done: no running container holds the old value." if known else "It is not known which pods run."
+        if self._under_way:
+            return "Restarting, one after the other. You can leave: the same key shows this again."
+        if not restarts.workloads:
+            return "What still holds the old value is not restarted from here."
+        if self._refusal:
+            return f"Not allowed: {self._refusal}."
+        return with_keys("{rotation.restart} restarts what still holds the old value.", self)
+
+    def _lines(self) -> Iterator[Content]:
+        progress = self._restarting.progress if self._restarting else {}
+        restarts, usage = self._restarts, self._uses.usage
+        yield from (Content(plain(f"{workload}: {state}")) for workload, state in progress.items())
+        for workload in restarts.workloads:
+            if workload.uid not in {one.uid for one in progress}:
+                yield Content(plain(f"{workload}: holds the old value"))
+        for user, reason in restarts.others:
+            yield Content(plain(f"{user}: holds the old value, and is not restarted: {reason}"))
+        if usage:
+            yield from held_in_words(self._secret, usage)
+            yield from coverage(usage, short=True)
+
+
+def _is_older(one: Secret, other: Secret) -> bool:
+    """Return whether the watch has not brought a change yet that was answered already."""
+    return bool(one.values_changed and other.values_changed and one.values_changed < other.values_changed)
