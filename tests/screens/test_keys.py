@@ -54,6 +54,21 @@ async def test_the_help_has_every_key_that_works(clusters: Clusters) -> None:
         await person.loses("Commands")
 
 
+async def test_the_help_is_grouped_and_searched(clusters: Clusters) -> None:
+    async with session(clusters, size=(160, 90)) as person:
+        await person.sees("live")
+        await person.press("question_mark")
+        await person.sees("Secrets", "Sort", "Move", "Program", "Sort by age; again reverses")
+        await person.press("/")
+        await person.type("sort age")
+        await person.loses("Move", "Copy the secret's name")
+        assert "Sort by age; again reverses" in person.text()
+        await person.press("escape")
+        await person.sees("Copy the secret's name", "Move")
+        await person.press("escape")
+        await person.loses("Move")
+
+
 @pytest.mark.parametrize(("opens", "tooltip"), [("enter", "Copy the secret's name"), ("slash", "Keep the filter")])
 async def test_the_help_is_of_where_one_is(clusters: Clusters, opens: str, tooltip: str) -> None:
     async with session(clusters) as person:
@@ -169,3 +184,18 @@ async def test_letters_that_come_with_the_key_of_the_filter_keep_their_order(clu
         assert person.app.query_one(FilterBar).value == "s3 mateo"
         await enter(person, ":log", "enter")
         await person.sees("Change log, kept in")
+
+
+async def test_any_field_of_a_secret_is_copied_by_name(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("hf-token-llama")
+        for field, copied in (("path", "llm-serving/hf-token-llama"), ("creator", "amara.okafor@example.com")):
+            await person.press(":")
+            await person.type(f"copy {field}")
+            await person.press("enter")
+            await person.sees(f"{copied}: ")
+        await person.press(":")
+        await person.type("copy vaule")
+        await person.press("enter")
+        await person.sees('unknown field "vaule"', "there are name, display-name")

@@ -93,13 +93,27 @@ async def test_a_wrong_filter_says_where_and_the_rows_stay(
 async def test_a_digit_shows_one_use_case(clusters: Clusters) -> None:
     counts = {"1 Hugging Face": 4, "2 S3": 5, "3 Image pull": 3, "4 Database": 2, "5 Generic": 6}
     async with session(clusters) as person:
-        await person.sees("live", "[0 All]")
+        await person.sees("live", "[0 All 27]")
         for title, count in counts.items():
             await person.press(title[0])
-            await person.sees(f"[{title}]", f"{count} of 27 · {title[2:]} only")
+            await person.sees(f"[{title} {count}]", f"{count} of 27 · {title[2:]} only")
             assert len(person.names()) == count
         await person.press("0")
-        await person.sees("[0 All]", ANSWERS)
+        await person.sees("[0 All 27]", ANSWERS)
+
+
+async def test_a_click_chooses_a_use_case_and_the_counts_follow(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await person.sees("live", " 2 S3 5 ")
+        await person.pilot.click("UseCaseBar", offset=(person.lines()[1].index("2 S3"), 0))
+        await person.sees("[2 S3 5]", "5 of 27")
+        kubectl("label", "secret", "slack-webhook", "airm.silogen.ai/use-case=S3", "--overwrite")
+        await person.sees("[2 S3 6]", "5 Generic 5")
+
+
+async def test_the_counts_give_way_where_the_terminal_is_narrow(clusters: Clusters) -> None:
+    async with session(clusters, size=(70, 24)) as person:
+        await person.sees("live", "[0 All] 1 Hugging Face ", "27 secrets")
 
 
 @pytest.mark.parametrize(

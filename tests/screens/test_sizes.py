@@ -13,7 +13,7 @@ def assert_tidy(person: Session) -> None:
     lines, height = person.lines(), person.app.size.height
     assert lines[0].startswith(" wbtui demo › llm-serving")
     assert lines[0].endswith("live")
-    assert lines[1].startswith("[0 All]")
+    assert lines[1].startswith("[0 All")
     assert lines[1].endswith((f"{len(USE_CASES)} {USE_CASES[-1].title}", "…"))
     assert lines[2].startswith("  NAME ^")
     assert lines[height - 2].startswith(" 27 secrets")
@@ -47,7 +47,7 @@ async def test_dialogs_fit(clusters: Clusters, size: tuple[int, int]) -> None:
         for key, parts in (
             ("enter", ("docker-hub-pull", "project", "esc Back")),
             ("p", ("Go to a project", "* llm-serving", "all projects", "Enter chooses", "esc Back")),
-            ("question_mark", ("Keys", "One secret up", "esc Back")),
+            ("question_mark", ("Keys", "Secrets", "esc Back")),
             ("colon", (":ns",)),
             ("slash", ("enter Keep", "esc Clear")),
             ("x", ("Values are never shown", "enter that.")),

@@ -11,6 +11,7 @@ from wbtui.actions import (
     command,
     context,
     copy_display_name,
+    copy_field,
     copy_name,
     create,
     delete,
@@ -67,6 +68,7 @@ ACTIONS: dict[str, Action] = {
         command,
         copy_name,
         copy_display_name,
+        copy_field,
         explain_values,
         details,
     )

@@ -1,6 +1,7 @@
 """The secrets of a list, sorted and filtered. A keystroke in the filter costs one pass over the search texts."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import compress
 from operator import lt
@@ -130,11 +131,12 @@ class _FilteredRows(NamedTuple):
 class SecretIndex:
     """The secrets of one list by uid, sorted, and those of them that match a filter and a use case.
 
-    `len` and indexing cover the matching secrets, in the order of display; `total` counts all.
+    `len` and indexing cover the matching secrets, in the order of display; `total` and `use_cases` count all.
     """
 
     def __init__(self) -> None:
         self._by_uid: dict[str, Secret] = {}
+        self.use_cases: Counter[str] = Counter()
         self._sources: ExternalSources | None = None
         self._other_names: frozenset[tuple[str, str]] | None = frozenset()
         self._arriving: list[Secret] = []
@@ -213,6 +215,8 @@ class SecretIndex:
         for uid in old.keys() - new.keys():
             del self._by_uid[uid]
         self._by_uid.update(new)
+        self.use_cases.subtract(secret.use_case for secret in old.values())
+        self.use_cases.update(secret.use_case for secret in new.values())
         if any(secret.display_name for secret in (*old.values(), *new.values())):
             self._other_names = None
         if not old and self._continues_order(new.values()):
@@ -231,6 +235,7 @@ class SecretIndex:
         """Remove all secrets; order and filter stay."""
         self._sources = None
         self._by_uid.clear()
+        self.use_cases.clear()
         self._other_names = frozenset()
         self._arriving.clear()
         self._named = Rows(ORDERS["name"], [], SearchTexts.of(()))

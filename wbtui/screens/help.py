@@ -1,12 +1,13 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from wbtui.actions.action import Command
 from wbtui.domain.filter_language import HELP
@@ -14,12 +15,29 @@ from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
 
+Rows = list[tuple[str, str]]
+_GROUPS = {
+    "secret": "Secrets",
+    "model": "Models",
+    "list": "List",
+    "sort": "Sort",
+    "go": "Go to",
+    "form": "Form",
+    "value": "Values",
+    "cursor": "Move",
+    "text": "Scroll",
+    "app": "Program",
+}
+"""The titles of keys by the prefixes of their ids, in this order; those of the screen itself come before them."""
+_ORDER = list(_GROUPS)
+
 
 class HelpScreen(Dialog[None]):
     """The keys that work where one is, made from the bindings themselves, and the language of the filter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "dismiss", "Back", id="help.back", tooltip="Back to where you were"),
+        Binding("escape,q,question_mark,f1", "back", "Back", id="help.back", tooltip="Back to where you were"),
+        Binding("slash", "search", "Search", id="help.search", tooltip="Show what has these words in it"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual declares it so
     AUTO_FOCUS = "Reader"
@@ -27,24 +45,76 @@ class HelpScreen(Dialog[None]):
     def __init__(self, bindings: dict[str, ActiveBinding], commands: Iterable[Command]) -> None:
         super().__init__()
         self._live = bindings
-        self._commands = commands
+        self._commands = [(f":{command.name} {command.takes}".rstrip(), _meaning(command)) for command in commands]
+        self._tables = {"Commands": Static(markup=False), "Filter: all terms must match": Static(markup=False)}
+        self._keys = Static(markup=False)
+        self._search = Input(placeholder="words of what you look for", compact=True, id="help-search")
 
     def compose(self) -> ComposeResult:
         """Lay out the three tables: side by side, or below each other."""
-        commands = [(f":{command.name} {command.takes}".rstrip(), _meaning(command)) for command in self._commands]
-        with Reader(classes="dialog"):
-            yield Static(_table("Keys", self._keys()), markup=False)
-            with Vertical():
-                yield Static(_table("Commands", commands), markup=False)
-                yield Static(_table("Filter: all terms must match", HELP), markup=False)
+        self._search.display = False
+        with Vertical(classes="dialog"):
+            yield self._search
+            with Reader():
+                yield self._keys
+                with Vertical():
+                    yield from self._tables.values()
         yield KeyLine()
 
-    def _keys(self) -> list[tuple[str, str]]:
-        keys: dict[str, list[str]] = {}
+    def on_mount(self) -> None:
+        self._show("")
+
+    def action_search(self) -> None:
+        """Go to the line in which words are typed."""
+        self._search.display = True
+        self._search.focus()
+
+    def action_back(self) -> None:
+        """Clear the search, or close."""
+        if not self._search.display:
+            self.dismiss()
+            return
+        self._search.value = ""
+        self._search.display = False
+        self.query_one(Reader).focus()
+
+    @on(Input.Submitted)
+    def _leave_search(self) -> None:
+        self.query_one(Reader).focus()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._show(event.value)
+
+    def _show(self, typed: str) -> None:
+        words = typed.casefold().split()
+        groups = {title: _with(rows, words) for title, rows in self._groups()}
+        self._keys.update(_table("Keys", [row for title, rows in groups.items() for row in _section(title, rows)]))
+        for (title, table), rows in zip(self._tables.items(), (self._commands, HELP), strict=True):
+            table.update(_table(title, _with(rows, words)))
+
+    def _groups(self) -> Iterator[tuple[str, Rows]]:
+        """Yield the keys by what they are for; keys of one meaning are one row."""
+        groups: dict[str, dict[str, list[str]]] = {}
         for active in self._live.values():
             if active.tooltip:
-                keys.setdefault(active.tooltip, []).append(self.app.get_key_display(active.binding))
-        return [(" ".join(dict.fromkeys(names)), meaning) for meaning, names in keys.items()]
+                prefix = (active.binding.id or "app").partition(".")[0]
+                keys = groups.setdefault(prefix, {}).setdefault(active.tooltip, [])
+                keys.append(self.app.get_key_display(active.binding))
+        for prefix in sorted(groups, key=lambda prefix: _ORDER.index(prefix) if prefix in _ORDER else -1):
+            title = _GROUPS.get(prefix, prefix.replace("_", " ").capitalize())
+            yield title, [(" ".join(dict.fromkeys(keys)), meaning) for meaning, keys in groups[prefix].items()]
+
+
+def _with(rows: Iterable[tuple[str, str]], words: list[str]) -> Rows:
+    return [row for row in rows if all(word in " ".join(row).casefold() for word in words)]
+
+
+def _section(title: str, rows: Rows) -> Iterator[tuple[str, str]]:
+    if rows:
+        yield "", ""
+        yield title, ""
+        yield from rows
 
 
 def _meaning(command: Command) -> str:
@@ -64,5 +134,5 @@ def _table(title: str, rows: Iterable[tuple[str, str]]) -> Table:
     table.add_column(no_wrap=True, style="bold")
     table.add_column(overflow="fold")
     for left, right in rows:
-        table.add_row(Text(left), Text(right))
+        table.add_row(Text(left, "italic" if left and not right else ""), Text(right))
     return table

@@ -55,7 +55,7 @@ class SecretList(Vertical):
         self.table = SecretTable(self.index, facts, id="table")
         self.table.order = state.order
         self.columns = ListColumns(self.table, state, self._look_for_uses)
-        self._use_cases = UseCaseBar(id="use-cases")
+        self._use_cases = UseCaseBar(self.action_use_case, id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, self._typed.completions, id="filter")
         self._notice = EmptyState(id="notice")
         self._status = StatusLine(id="status")
@@ -186,6 +186,7 @@ class SecretList(Vertical):
 
     @on(SecretTable.Marked)
     def _refresh_status(self) -> None:
+        self._use_cases.count(self.index.total if self._freshness.complete else 0, self.index.use_cases)
         if self._typed.mistake:
             self._status.show_filter_error(self._typed.mistake)
             return

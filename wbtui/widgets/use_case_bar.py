@@ -1,25 +1,60 @@
+from collections.abc import Callable, Mapping
+from itertools import accumulate
+
+from textual import events
 from textual.content import Content
 from textual.widgets import Static
 
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 
+_TITLES = ["All", *(use_case.title for use_case in USE_CASES)]
+_VALUES = [use_case.value for use_case in USE_CASES]
+
 
 class UseCaseBar(Static):
-    """The use cases beside the digits that choose them; the chosen one stands out and has a bracket round it."""
+    """The use cases beside the digits that choose them; the chosen one stands out and has a bracket round it.
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+    Where there is room, each has the number of its secrets. `choose` takes the digit of one that is clicked on.
+    """
+
+    def __init__(self, choose: Callable[[int], None], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
+        self._choose = choose
+        self._chosen = 0
+        self._counts: list[int] = []
+        self._ends: list[int] = []
 
     def on_mount(self) -> None:
-        self.mark(None)
+        self._draw()
+
+    def on_resize(self, _: events.Resize) -> None:
+        self._draw()
 
     def mark(self, chosen: UseCase | None) -> None:
         """Mark the chosen use case; None is all of them."""
-        titles = ["All", *(use_case.title for use_case in USE_CASES)]
-        position = USE_CASES.index(chosen) + 1 if chosen else 0
-        parts = [
-            (f"[{digit} {title}]", "reverse") if digit == position else f" {digit} {title} "
-            for digit, title in enumerate(titles)
-        ]
-        self.update(Content.assemble(*parts), layout=False)
+        self._chosen = USE_CASES.index(chosen) + 1 if chosen else 0
+        self._draw()
+
+    def count(self, total: int, by_use_case: Mapping[str, int]) -> None:
+        """Show how many secrets there are of all, and of each use case by its value."""
+        counts = [total, *(by_use_case.get(value, 0) for value in _VALUES)] if total else []
+        if counts != self._counts:
+            self._counts = counts
+            self._draw()
+
+    def on_click(self, event: events.Click) -> None:
+        digit = next((digit for digit, end in enumerate(self._ends) if event.x < end), None)
+        if digit is not None:
+            self._choose(digit)
+
+    def _draw(self) -> None:
+        words = [f"{digit} {title}" for digit, title in enumerate(_TITLES)]
+        counted = [f"{word} {count:,}" for word, count in zip(words, self._counts, strict=False)]
+        if counted and sum(len(word) + 2 for word in counted) <= self.size.width:
+            words = counted
+        self._ends = list(accumulate(len(word) + 2 for word in words))
+        parts = [(f"[{word}]", "reverse") if digit == self._chosen else f" {word} " for digit, word in enumerate(words)]
+        content = Content.assemble(*parts)
+        if content != self.content:
+            self.update(content, layout=False)
