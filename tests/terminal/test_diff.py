@@ -95,6 +95,15 @@ def test_dim_is_not_sent() -> None:
     assert "2" not in ShownCells().diff(frame([(1, 1, [("2", "a")])])).replace("\x1b[2;3H", "")
 
 
+HINDI = "\u0939\u093f\u0928\u094d\u0926\u0940"
+
+
 def test_what_comes_after_a_text_of_an_uncertain_width_has_its_own_place() -> None:
-    sent = ShownCells().diff("\x1b[1;1H\u0939\u093f\u0928\u094d\u0926\u0940      next\x1b[1;1H")
-    assert "\x1b[1;1H\x1b[9X\u0939\u093f\u0928\u094d\u0926\u0940\x1b[1;10Hnext" in sent
+    sent = ShownCells().diff(f"\x1b[1;1H{HINDI}      next\x1b[1;1H")
+    assert f"\x1b[1;1H\x1b[9X\x1b[?7l{HINDI}\x1b[?7h\x1b[1;10Hnext" in sent
+
+
+def test_what_a_text_of_an_uncertain_width_may_have_covered_is_drawn_again() -> None:
+    shown = ShownCells()
+    shown.diff("\x1b[1;1Habc|||||\x1b[1;1H")
+    assert shown.diff(f"\x1b[1;1H{HINDI}\x1b[1;1H").endswith("\x1b[?7h\x1b[1;4H|||\x1b[1;1H")

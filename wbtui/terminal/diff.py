@@ -18,6 +18,7 @@ _NO_CELLS = re.compile(r"(?:\x1b\[[?<>=][\d;]*\$?[a-z]|\x1b\][^\x07\x1b]*(?:\x07
 _SWITCH_SCREEN = "\x1b[?1049"
 _AFTER_BLANKS = re.compile(r"(?<=  )(?=[^ ])")
 _ERASE = "\x1b[{}X"
+_UNWRAPPED = "\x1b[?7l{}\x1b[?7h"
 _GAP = 4
 """Up to so many unchanged cells are sent again: moving the cursor over them takes more bytes."""
 _RESET = "\x1b(B\x0f\x1b[r\x1b[m\x1b[2J"
@@ -118,12 +119,22 @@ class ShownCells:
         line, first, end = self._lines[row], column - 1, column + width  # an accent joins the character before it
         line += [None] * (end - len(line))
         line[first:end] = [None] * (end - first)
-        if not style.attributes or not style.attributes & _VISIBLE:
+        excess = _excess(text)
+        if excess and not (style.attributes or _NONE) & _VISIBLE:
             # Blanks at the end could reach into the next line, and would leave cells where the text is narrower.
-            text = _ERASE.format(width) + text.rstrip(" ")
-        self._send(row, column, text, style)
-        self._cursor = None
+            self._move(row, column)
+            self._set_style(style)
+            self._out.append(_ERASE.format(width))
+            text = text.rstrip(" ")
+        self._send(row, column, _UNWRAPPED.format(text) if excess else text, style)
+        self._draw_again(row, end, excess)
         return end
+
+    def _draw_again(self, row: int, column: int, count: int) -> None:
+        """Draw the known cells that a text before them may have covered."""
+        for place, cell in enumerate(self._lines[row][column : column + count], column):
+            if cell:
+                self._send(row, place, *cell)
 
     def _send(self, row: int, column: int, text: str, style: _Style) -> None:
         self._move(row, column)
@@ -148,6 +159,11 @@ class ShownCells:
 def _cells(text: str, style: _Style) -> list[_Cell]:
     blank = _blank(style)
     return [(character, blank if character == " " else style) for character in text]
+
+
+def _excess(text: str) -> int:
+    """Return how many cells more a terminal may use that draws each character by itself."""
+    return sum(max(1, cell_len(character)) for character in text) - cell_len(text)
 
 
 @cache
