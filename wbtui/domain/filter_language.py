@@ -90,13 +90,19 @@ def _alternatives(terms: Sequence["_Term"]) -> list[list["_Term"]]:
 def _either(groups: Sequence[tuple[Condition, ...]]) -> Condition:
     """Return the condition that all conditions of one of the groups hold."""
 
-    def all_of(group: tuple[Condition, ...], secrets: Sequence[Secret], texts: SearchTexts) -> Iterable[bool]:
-        return map(all, zip(*(condition.keeps(secrets, texts) for condition in group), strict=True))
+    def keeps(secrets: Sequence[Secret], texts: SearchTexts) -> Iterable[object]:
+        kept: Iterable[object] = ()
+        for group in groups:
+            of_group: Iterable[object] = group[0].keeps(secrets, texts)
+            for condition in group[1:]:
+                of_group = [all_ and one for all_, one in zip(of_group, condition.keeps(secrets, texts), strict=True)]
+            kept = [any_ or one for any_, one in zip(kept, of_group, strict=True)] if kept else list(of_group)
+        return kept
 
     return Condition(
         repr([[condition.written for condition in group] for group in groups]),
         "",
-        lambda secrets, texts: map(any, zip(*(all_of(group, secrets, texts) for group in groups), strict=True)),
+        keeps,
         asks_uses=any(condition.asks_uses for group in groups for condition in group),
         asks_account=any(condition.asks_account for group in groups for condition in group),
     )
@@ -294,10 +300,8 @@ def _creator(word: str, position: int, sources: _Sources) -> Keeps:
 def _name(word: str, _position: int, _sources: _Sources) -> Keeps:
     if "*" not in word:
         return lambda _, texts: [word in names for names in texts.names]
-    matches = _matcher(word)
-    return lambda _, texts: [
-        matches(names) if "\n" not in names else any(map(matches, names.split("\n"))) for names in texts.names
-    ]
+    matches, part = _matcher(word), max(word.split("*"), key=len)  # most names do not even hold the longest part
+    return lambda _, texts: [part in names and any(map(matches, names.split("\n"))) for names in texts.names]
 
 
 def _use_case(word: str, _position: int, _sources: _Sources) -> Keeps:
