@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from textual.binding import Binding
-
 import wbtui.app  # noqa: F401  its keys are among all
-from wbtui.screens.keys import all_bindings
+from wbtui.screens.keys import key_rows
 from wbtui.storage.settings_text import all_settings, commented_file
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -23,7 +21,6 @@ _TITLES = {
     "form": "Forms",
 }
 """Titles by the first part of an id; others are the part itself."""
-_PALETTE = Binding("ctrl+p", "", "", id="app.palette", tooltip="Every action by name")
 
 
 def references() -> dict[str, str]:
@@ -52,7 +49,6 @@ def _flag(flag: str) -> str:
 
 
 def _keys() -> str:
-    bindings = sorted({_row(binding): None for binding in (*all_bindings(), _PALETTE)}, key=lambda row: row[0])
     text = (
         "# Keys\n\n<!-- Made from the code by `make docs`. -->\n\n"
         "The keys of each action, by the id with which `[keys]` in the settings changes them:\n\n"
@@ -60,20 +56,11 @@ def _keys() -> str:
         "Several keys are separated by commas. `shift+`, `ctrl+` and `alt+` come before a key; a terminal decides\n"
         "which of these it can send.\n"
     )
-    for part, rows in groupby(bindings, key=lambda row: row[0].partition(".")[0]):
+    for part, rows in groupby(key_rows(), key=lambda row: row[0].partition(".")[0]):
         title = _TITLES.get(part, part.replace("_", " ").capitalize())
-        cells = [(f"`{id_}`", _code(keys), meaning) for id_, keys, meaning in rows]
+        cells = [(f"`{id_}`", ", ".join(f"`{key}`" for key in keys), meaning) for id_, keys, meaning in rows]
         text += f"\n## {title}\n\n{_table(('id', 'keys', 'does'), cells)}"
     return text
-
-
-def _row(binding: Binding) -> tuple[str, str, str]:
-    keys = sorted({one.key for one in (*all_bindings(), _PALETTE) if one.id == binding.id})
-    return binding.id or "", ", ".join(keys), binding.tooltip or binding.description
-
-
-def _code(keys: str) -> str:
-    return ", ".join(f"`{key}`" for key in keys.split(", "))
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

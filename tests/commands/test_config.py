@@ -73,6 +73,13 @@ def test_show_says_what_is_set_and_where(
     assert shown.keys() == SETTINGS.keys()
 
 
+def test_keys_says_which_ids_the_settings_take(capsys: pytest.CaptureFixture[str]) -> None:
+    assert config.run(["keys"]) == 0
+    rows = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert rows["secret.details"].split(maxsplit=3)[1:3] == ["d,", "enter"]
+    assert {"app.palette", "app.redraw", "filter.complete", "command.older"} < rows.keys()
+
+
 def test_show_says_what_is_wrong(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path.parent.mkdir()
     path.write_text("emial = 1\n")
@@ -83,7 +90,7 @@ def test_show_says_what_is_wrong(path: Path, capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ([], "it needs a command: init, path or show"),
+        ([], "it needs a command: init, path, show or keys"),
         (["shwo"], 'unknown command "shwo" (did you mean "show"?)'),
         (["init", "path"], 'unknown command "path"'),
         (["init", "--forc"], 'unknown flag "--forc" (did you mean "--force"?)'),

@@ -21,8 +21,9 @@ def parser() -> Parser:
         "commands:\n"
         "  init  write a file with every setting, explained and commented out\n"
         "  path  print the path of the file\n"
-        "  show  print every setting, and where it comes from",
-        "init|path|show [flags]",
+        "  show  print every setting, and where it comes from\n"
+        "  keys  print the id of each action, its keys, and what it does",
+        "init|path|show|keys [flags]",
     )
     parser.add_argument("--force", action="store_true", help="init: overwrite the file that is there")
     return parser
@@ -37,7 +38,9 @@ def run(arguments: Sequence[str]) -> int:
     name = options.words[0] if options.words else ""
     if name not in _COMMANDS:
         hint = did_you_mean(name, _COMMANDS)
-        of_config.error(f'unknown command "{plain(name)}"{hint}' if name else "it needs a command: init, path or show")
+        of_config.error(
+            f'unknown command "{plain(name)}"{hint}' if name else "it needs a command: init, path, show or keys"
+        )
     path = settings_file()
     if not path:
         say("HOME is not set: there is no place for a configuration file.")
@@ -95,4 +98,14 @@ def _source(name: str, path: Path, set_names: frozenset[str]) -> str:
     return other if os.environ.get(other) else "default"
 
 
-_COMMANDS: dict[str, Callable[[Path, Namespace], int]] = {"init": _init, "path": _path, "show": _show}
+def _keys(*_: object) -> int:
+    import wbtui.app  # noqa: F401, PLC0415  its keys are among all
+    from wbtui.screens.keys import key_rows  # noqa: PLC0415  it loads all screens
+
+    rows = [(id_, ", ".join(keys), meaning) for id_, keys, meaning in key_rows()]
+    widths = [max(len(row[column]) for row in rows) for column in range(2)]
+    lines = [f"{id_:<{widths[0]}}  {keys:<{widths[1]}}  {meaning}\n" for id_, keys, meaning in rows]
+    return 0 if write_output("".join(lines)) else _FAILED
+
+
+_COMMANDS: dict[str, Callable[[Path, Namespace], int]] = {"init": _init, "path": _path, "show": _show, "keys": _keys}

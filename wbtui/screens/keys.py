@@ -50,6 +50,14 @@ def all_bindings() -> Iterator[Binding]:
     yield from (binding for binding in _bindings(DOMNode) if binding.id)
 
 
+def key_rows() -> list[tuple[str, tuple[str, ...], str]]:
+    """Return the id of each action, its keys, and what it does, by id; those of the app only once that is imported."""
+    meanings = {binding.id or "": binding.tooltip or binding.description for binding in all_bindings()}
+    meanings["app.palette"] = "Every action by name"
+    keys = default_keys()
+    return [(id_, tuple(sorted(keys[id_])), meanings[id_]) for id_ in sorted(meanings)]
+
+
 def _import_all(package: ModuleType) -> None:
     for module in iter_modules(package.__path__, f"{package.__name__}."):
         import_module(module.name)

@@ -223,5 +223,5 @@ SETTINGS = {
         ["use-case", "keys", "creator", "changed", "label:team", "state"],
     ),
     "contexts": Setting(_contexts, {}, "The settings of single contexts, by their names."),
-    "keys": Setting(_keys, {}, "The keys of actions, by the ids of the actions.", "enter,i"),
+    "keys": Setting(_keys, {}, "The keys of actions, by the ids that wbtui config keys prints.", "enter,i"),
 }
