@@ -9,9 +9,10 @@ from typing import NoReturn, cast
 
 from wbtui.domain.projects import Context, Scope
 from wbtui.domain.secret import Change, Secret
+from wbtui.domain.syncing import ExternalSources
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import Forbidden
-from wbtui.news import News
+from wbtui.news import LoginNews, LoginRenewed, News
 from wbtui.repository import Cluster
 
 _STEMS = ("hf-token", "s3-results", "ghcr-pull", "pg", "api-key", "minio", "registry", "webhook")
@@ -62,6 +63,7 @@ class PreparedCluster:
     namespace = "bench"
     read_only = False
     protected = False
+    requested_namespace = None
 
     def __init__(self) -> None:
         self.queue: asyncio.Queue[News] = asyncio.Queue()
@@ -72,6 +74,20 @@ class PreparedCluster:
         while True:
             yield await self.queue.get()
             await asyncio.sleep(0)
+
+    async def follow_login(self) -> AsyncIterator[LoginNews]:
+        """Yield nothing, for ever: there is no login."""
+        await asyncio.Event().wait()
+        yield LoginRenewed()
+
+    async def follow_sources(self, namespace: str | None) -> AsyncIterator[ExternalSources]:
+        """Yield nothing, for ever: nothing is written by an ExternalSecret."""
+        del namespace
+        await asyncio.Event().wait()
+        yield ExternalSources({})
+
+    def reconnect(self) -> None:
+        """Stay connected."""
 
     async def account(self) -> NoReturn:
         """Know nobody."""
