@@ -51,6 +51,19 @@ async def test_arrows_choose_as_digits_do(clusters: Clusters) -> None:
             await person.sees(f"{use_case.title}]", use_case.serves[:20], use_case.stem)
 
 
+async def test_a_click_chooses_and_f2_saves_as_ctrl_s_does(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with form(clusters) as person:
+        picker = person.app.screen.query_one("#use-case")
+        line = person.lines()[picker.region.y]
+        await person.pilot.click("#use-case", offset=(line.index("4 Database") - picker.region.x, 0))
+        await person.sees("[4 Database]")
+        await person.pilot.click("#use-case", offset=(line.index("1 Hugging Face") - picker.region.x, 0))
+        await enter(person, "tab", TOKEN)
+        await person.press("f2")
+        await person.sees("hf-token was created.")
+    assert list(stored(kubectl, "hf-token")["data"]) == ["token"]
+
+
 async def test_what_was_typed_for_one_use_case_survives_a_look_at_another(clusters: Clusters, kubectl: Kubectl) -> None:
     async with form(clusters, "HuggingFace") as person:
         await enter(person, TOKEN, "shift+tab", "4", "tab", "2", "tab", "tab", "tab", "db", *["shift+tab"] * 5)

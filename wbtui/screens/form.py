@@ -31,7 +31,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     """A form that is saved with ctrl+s and gives what came of it; None where it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save what was entered"),
+        Binding("ctrl+s,f2", "save", "Save", id="form.save", tooltip="Save what was entered"),
         Binding("escape", "leave", "Back", id="form.leave", tooltip="Leave without saving anything"),
     ]
     HINT: ClassVar[str] = "{form.save} saves; {form.leave} leaves. Nothing is stored before you save."

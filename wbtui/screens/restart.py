@@ -14,6 +14,7 @@ from wbtui.domain.text import plain
 from wbtui.domain.usage import Use
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import with_keys
 
 
 def commands_of(uses: tuple[Use, ...], namespace: str) -> list[str]:
@@ -37,7 +38,7 @@ class RestartScreen(Dialog[bool]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(False)", "Back", id="restart.back", tooltip="Back to the uses"),
-        Binding("ctrl+s", "dismiss(True)", "Restart", id="restart.begin", tooltip="Restart them, one after the other"),
+        Binding("ctrl+s,f2", "dismiss(True)", "Restart", id="restart.begin", tooltip="Restart them one by one"),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -66,7 +67,8 @@ class RestartScreen(Dialog[bool]):
         if names and self._refusal:
             lines.append(f"{names}: the old value is held there. Not allowed: {self._refusal}.")
         elif names:
-            lines.append(f"ctrl+s restarts what holds the old value, one after the other: {names}.")
+            begins = with_keys("{restart.begin} restarts what holds the old value, one after the other", self)
+            lines.append(f"{begins}: {names}.")
             lines += [
                 f"An annotation of {user} is set; {who} then replaces its pods."
                 for user in self._restarts.workloads

@@ -1,6 +1,9 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import ClassVar
 
+from rich.cells import cell_len
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -11,6 +14,12 @@ from wbtui.widgets.content_changed import ContentChanged
 def _binding(keys: str, action: str, title: str, name: str, tooltip: str) -> Binding:
     # At once, so that what is typed ahead finds what was chosen.
     return Binding(keys, action, title, id=name, show=False, priority=True, tooltip=tooltip)
+
+
+def position_at(x: int, words: Iterable[str]) -> int | None:
+    """Return which of the words on a line is at a cell; each has two cells around or behind it."""
+    ends = accumulate(cell_len(word) + 2 for word in words)
+    return next((position for position, end in enumerate(ends) if x < end), None)
 
 
 class Picker(Widget, can_focus=True):
@@ -34,8 +43,8 @@ class Picker(Widget, can_focus=True):
         """Draw all, the chosen one in brackets."""
         style = "reverse" if self.has_focus else "bold"
         parts = [
-            (f"[{number} {title}]", style) if number == self.position + 1 else (f" {number} {title} ", "dim")
-            for number, title in enumerate(self._titles, 1)
+            (f"[{word}]", style) if position == self.position else (f" {word} ", "dim")
+            for position, word in enumerate(self._words())
         ]
         return Content.assemble(*parts)
 
@@ -52,6 +61,14 @@ class Picker(Widget, can_focus=True):
             self.position = position
             self.refresh()
             self.post_message(ContentChanged(self))
+
+    def on_click(self, event: events.Click) -> None:
+        position = position_at(event.get_content_offset_capture(self).x, self._words())
+        if position is not None:
+            self.action_pick(position)
+
+    def _words(self) -> list[str]:
+        return [f"{number} {title}" for number, title in enumerate(self._titles, 1)]
 
     def on_focus(self) -> None:
         self.refresh()

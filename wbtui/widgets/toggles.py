@@ -34,6 +34,9 @@ class Toggles(Picker):
             parts += [(f"[{sign}] {plain(title)}", "reverse" if here else ""), "  "]
         return Content.assemble(*parts)
 
+    def _words(self) -> list[str]:
+        return [f"[x] {plain(title)}" for title in self._titles]
+
     def action_step(self, step: int) -> None:
         self.position = (self.position + step) % len(self._titles)
         self.refresh()

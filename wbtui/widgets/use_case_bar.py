@@ -1,5 +1,4 @@
 from collections.abc import Callable, Mapping
-from itertools import accumulate
 
 from textual import events
 from textual.content import Content
@@ -7,6 +6,7 @@ from textual.widgets import Static
 
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.widgets.picker import position_at
 
 _TITLES = ["All", *(use_case.title for use_case in USE_CASES)]
 _VALUES = [use_case.value for use_case in USE_CASES]
@@ -23,7 +23,7 @@ class UseCaseBar(Static):
         self._choose = choose
         self._chosen = 0
         self._counts: list[int] = []
-        self._ends: list[int] = []
+        self._words: list[str] = []
 
     def on_mount(self) -> None:
         self._draw()
@@ -44,7 +44,7 @@ class UseCaseBar(Static):
             self._draw()
 
     def on_click(self, event: events.Click) -> None:
-        digit = next((digit for digit, end in enumerate(self._ends) if event.x < end), None)
+        digit = position_at(event.x, self._words)
         if digit is not None:
             self._choose(digit)
 
@@ -53,7 +53,7 @@ class UseCaseBar(Static):
         counted = [f"{word} {count:,}" for word, count in zip(words, self._counts, strict=False)]
         if counted and sum(len(word) + 2 for word in counted) <= self.size.width:
             words = counted
-        self._ends = list(accumulate(len(word) + 2 for word in words))
+        self._words = words
         parts = [(f"[{word}]", "reverse") if digit == self._chosen else f" {word} " for digit, word in enumerate(words)]
         content = Content.assemble(*parts)
         if content != self.content:
