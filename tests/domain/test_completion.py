@@ -40,6 +40,11 @@ def test_the_last_term_of_a_filter_is_completed(text: str, lines: list[str]) -> 
     assert completions(text, KNOWN) == lines
 
 
+@pytest.mark.parametrize("creator", ["\x1b[2Jx", "a\nb", "\u202ex", 'a"b', "x" * 300, ""])
+def test_what_nobody_can_type_is_no_candidate(creator: str) -> None:
+    assert completions("by:", [secret("a", creator=creator)]) == ["by:me "]
+
+
 def test_candidates_come_one_after_the_other_until_something_else_is_typed() -> None:
     known = ["alpha", "alps", "beta"]
     completion = Completion(lambda line: [name for name in known if name.startswith(line)])

@@ -7,10 +7,12 @@ from itertools import chain
 from wbtui.domain.completion import beginning_with
 from wbtui.domain.filter_language import FIELDS, STATE_WORDS, USED_WORDS
 from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import USE_CASES
 
 _LAST = re.compile(r"(?P<before>(?:.*\s)?[!-]?)(?:(?P<field>[a-z]+):(?P<others>(?:[^\s\"]*\|)?))?(?P<word>[^\s\"|]*)")
 _MOST = 50
+_LONGEST = 253
 _FIXED: Mapping[str, tuple[str, ...]] = {
     "use": tuple(
         min((use_case.value.casefold(), *(one for one in use_case.aliases if " " not in one)), key=len)
@@ -40,7 +42,7 @@ def completions(text: str, secrets: Iterable[Secret]) -> list[str]:
     if field is None:
         return [f"{last['before']}{name}:" for name in FIELDS if name.startswith(word)] if word else []
     begin = f"{last['before']}{field}:{last['others']}"
-    return [f"{begin}{_quoted(name)} " for name in beginning_with(word, _known(field, secrets)) if name][:_MOST]
+    return [f"{begin}{_quoted(name)} " for name in beginning_with(word, _known(field, secrets))][:_MOST]
 
 
 def _known(field: str, secrets: Iterable[Secret]) -> list[str]:
@@ -48,8 +50,12 @@ def _known(field: str, secrets: Iterable[Secret]) -> list[str]:
         return [*_FIXED[field]]
     if field not in _FOUND:
         return []
-    found = sorted(set(chain.from_iterable(map(_FOUND[field], secrets))))
+    found = sorted(filter(_can_be_typed, set(chain.from_iterable(map(_FOUND[field], secrets)))))
     return ["me", *found] if field == "by" else found
+
+
+def _can_be_typed(name: str) -> bool:
+    return 0 < len(name) <= _LONGEST and '"' not in name and plain(name) == name
 
 
 def _quoted(name: str) -> str:

@@ -77,7 +77,7 @@ class CommandScreen(Dialog[tuple[Action, str] | None]):
         self._show_candidates(event.value)
 
     def _take_choices(self, name: str, choices: Sequence[str]) -> None:
-        self._known[name] = choices
+        self._known[name] = [choice for choice in choices if plain(choice) == choice]  # it is put into the line
         self._show_candidates(self.query_one(CommandLine).value)
 
     def _show_candidates(self, line: str) -> None:
