@@ -8,6 +8,7 @@ from tests.screens.forms import BY_VALUE, TOKEN, URI, enter, field_with_focus, f
 from tests.stored import stored
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.repository import Clusters
+from wbtui.screens.create import CreateScreen
 from wbtui.widgets.key_name import KeyName
 
 
@@ -41,6 +42,17 @@ async def test_what_is_typed_or_pasted_on_the_name_of_a_key_goes_into_its_value(
         await save(person, "s3-credentials")
     data = {key: b64decode(value).decode() for key, value in stored(kubectl, "s3-credentials")["data"].items()}
     assert data == {"access-key": "AKIA", "secret-key": "wJalr", "endpoint": "https://s3.example.com"}
+
+
+async def test_a_tab_on_a_name_that_still_gives_its_keys_to_the_value_leaves_the_value_too(clusters: Clusters) -> None:
+    async with form(clusters, "S3") as person:
+        name, screen = person.app.focused, person.app.screen
+        assert isinstance(name, KeyName)
+        assert isinstance(screen, CreateScreen)
+        chain = screen.focus_chain
+        name.passing_on = True
+        await screen.action_go(1)
+        assert person.app.focused is chain[chain.index(name) + 2]
 
 
 async def test_arrows_choose_as_digits_do(clusters: Clusters) -> None:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
 from tests.refusals import arrive_and_fail, status
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -297,6 +298,8 @@ async def test_many_in_a_protected_context_want_the_context_typed_too(kubeconfig
         await person.type(" demo")
         await person.press("enter")
         await person.sees("2 of 2 deleted")
+        person.app.post_message(events.Key("ctrl+c", "\x03"))  # nothing is left to stop
+        await person.until(lambda: not person.app.is_running)
 
 
 @pytest.mark.parametrize("typed", ["y", "/yaml"], ids=["confirmed", "filter"])
@@ -350,10 +353,11 @@ async def test_what_was_not_known_and_waits_for_a_finalizer_is_found_terminating
 
 async def test_what_was_not_known_is_looked_for_until_it_is(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
     async with session(proxied, size=(120, 60)) as person:
+        person.app.set_keymap({"delete.look": "f5"})
         await mark(person, *MANY)
         proxy.default = lose_answers
         await person.press("6", "enter")
-        await person.reads("not known whether it was deleted", "Press r to check again", "Close (Escape)")
+        await person.reads("not known whether it was deleted", "Press f5 to check again", "Close (Escape)")
         assert len(deleted(proxy)) == len(set(deleted(proxy)))
         proxy.default = forward
         await person.loses("not known whether it was deleted: ")
@@ -388,6 +392,18 @@ async def test_ctrl_c_stops_after_those_under_way_and_says_what_is_left(
         await person.sees("4 of 6 deleted, 2 not tried", "litellm-config: not tried, stopped by you", "Close (Escape)")
         assert sorted(deleted(proxy)) == sorted(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[4:])
+
+
+async def test_ctrl_c_once_more_leaves_while_deletes_are_in_progress(proxy: Proxy, proxied: Clusters) -> None:
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY[:2])
+        proxy.next(hang, hang)
+        await person.press("2", "enter")
+        await person.until(lambda: len(deleted(proxy)) == 2)
+        await person.press("ctrl+c")
+        await person.sees("Stopping after the deletes in progress")
+        person.app.post_message(events.Key("ctrl+c", "\x03"))
+        await person.until(lambda: not person.app.is_running)
 
 
 @pytest.mark.parametrize(

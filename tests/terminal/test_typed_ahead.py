@@ -7,6 +7,7 @@ import pytest
 from textual import events, on
 from textual.app import App, ComposeResult
 from textual.message import Message
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -169,3 +170,37 @@ async def test_a_busy_field_gets_its_keys_in_the_order_they_were_typed() -> None
         field.free.set()
         while field.value != "ab":
             await pilot.pause()
+
+
+class Slow(Widget, can_focus=True):
+    """Takes no text, and gives keys back once it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.free = asyncio.Event(), asyncio.Event()
+
+    async def on_key(self) -> None:
+        self.began.set()
+        await self.free.wait()
+
+
+class SlowApp(TypedAheadApp):
+    """Has nothing but that widget."""
+
+    def compose(self) -> ComposeResult:
+        yield Slow()
+
+
+async def test_a_key_that_comes_back_once_another_screen_is_open_is_text_there() -> None:
+    app = SlowApp()
+    async with app.run_test() as pilot:
+        slow, screen, field = app.query_one(Slow), Screen[None](), Input()
+        app.post_message(events.Key("x", "x"))
+        await slow.began.wait()
+        await app.push_screen(screen)
+        await screen.mount(field)
+        field.focus()
+        slow.free.set()
+        async with asyncio.timeout(10):
+            while field.value != "x":
+                await pilot.pause()

@@ -23,7 +23,7 @@ from wbtui.screens.dialog import Dialog
 from wbtui.session import Session
 from wbtui.widgets.deletion_view import deletion_in_words, results_in_words
 from wbtui.widgets.key_line import KeyLine
-from wbtui.widgets.keys_in_text import advice_of
+from wbtui.widgets.keys_in_text import advice_of, with_keys
 
 _ASKED = 10
 """Secrets that the cluster is asked about one by one, where its rules do not tell whether one may delete them."""
@@ -169,7 +169,8 @@ class DeleteScreen(Dialog[None]):
         follow(self, self._deleting.run(), self._show_results, self._show_error, topic="delete")
 
     def _show_results(self, results: Results) -> None:
-        self.query_one("#deletion", Static).update(results_in_words(self._deletion, results))
+        again = with_keys("Press {delete.look} to check again.", self) if self.check_action("look", ()) else ""
+        self.query_one("#deletion", Static).update(results_in_words(self._deletion, results, again))
         if self._deleting and not self._deleting.under_way:
             self._offer("Close (Escape)")
         self.refresh_bindings()

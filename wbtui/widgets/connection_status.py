@@ -1,5 +1,6 @@
 """The state of the connection, in words."""
 
+from collections.abc import Callable
 from functools import partial
 from math import ceil
 from time import monotonic
@@ -22,8 +23,14 @@ _PATIENCE = 1.0
 class ConnectionStatus(Static):
     """Says what is going on with the cluster; has a timer only while something is being waited for."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+    def __init__(
+        self,
+        *,
+        id: str | None = None,  # noqa: A002  Textual's own name
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         super().__init__(markup=False, id=id)
+        self._clock = clock
         self._words = ""
         self._since = 0.0
         self._until = 0.0
@@ -38,7 +45,7 @@ class ConnectionStatus(Static):
     def wait_for(self, words: str) -> None:
         """Say what is being waited for, with something that moves."""
         if not self.waits:
-            self._since = monotonic()
+            self._since = self._clock()
         self._words, self._until = words, 0.0
         self.set_classes("waiting")
         self._tick(_FRAME)
@@ -56,7 +63,7 @@ class ConnectionStatus(Static):
                 self._timer = self.set_timer(_PATIENCE, partial(self.wait_for, "reconnecting …"))
             case Interrupted(error=error, seconds=seconds):
                 again = "reconnecting" if isinstance(error, RETRIED) else "trying again"
-                self._words, self._until = f"{error.title}: {again}", monotonic() + seconds
+                self._words, self._until = f"{error.title}: {again}", self._clock() + seconds
                 self.set_classes("trouble")
                 self._tick(0.5)
 
@@ -82,10 +89,10 @@ class ConnectionStatus(Static):
     def _draw(self) -> None:
         self._ticks += 1
         if self._until:
-            left = ceil(self._until - monotonic())
+            left = ceil(self._until - self._clock())
             self._say(f"{self._words} in {left} s" if left > 0 else f"{self._words} now …")
         else:
-            seconds = int(monotonic() - self._since)
+            seconds = int(self._clock() - self._since)
             waited = f" {seconds} s, Escape stops" if seconds >= _LONG else ""
             self._say(f"{_SPINNER[self._ticks % len(_SPINNER)]} {self._words}{waited}")
 

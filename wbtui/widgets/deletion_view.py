@@ -107,14 +107,13 @@ def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
         yield Content(f"  … {len(lines) - _LISTED:,} lines more: u in the list shows them all")
 
 
-def results_in_words(deletion: Deletion, results: Results) -> Content:
-    """Return how it stands with each secret."""
+def results_in_words(deletion: Deletion, results: Results, advice: str) -> Content:
+    """Return how it stands with each secret, and what can be done about it."""
     counts = Counter(result.outcome for result in results.values())
     others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
     title = ", ".join([f"{counts[Outcome.DELETED]} of {len(results)} deleted", *others])
     lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in deletion.possible]
-    how = "Press r to check again." if counts[Outcome.UNKNOWN] else ""
-    return Content("\n").join([Content.styled(title, "bold"), *map(Content, lines), Content(how)])
+    return Content("\n").join([Content.styled(title, "bold"), *map(Content, lines), Content(advice)])
 
 
 _COUNTED = {
