@@ -161,7 +161,7 @@ async def test_new_values_are_tried_as_they_are_entered(clusters: Clusters) -> N
     async with session(clusters) as person:
         await open_form(person, "hf-token-eval")
         await person.press("ctrl+y")
-        await person.reads("Cannot tell from here: it takes the token too: what is stored is not read.")
+        await person.reads("Cannot tell from here: the token is not entered.")
         await enter(person, hub.WRITE)
         await person.press("ctrl+y")
         await agree(person)

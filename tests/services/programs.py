@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 _TRIES, _PAUSE = 600, 0.05
-_FOLDERS = ("/usr/sbin", "/usr/lib/postgresql/15/bin", str(Path.home() / "go" / "bin"))
+_FOLDERS = ("/usr/sbin", *map(str, Path("/usr/lib/postgresql").glob("*/bin")), str(Path.home() / "go" / "bin"))
 
 
 PROGRAMS = {

@@ -263,8 +263,8 @@ def test_connection_strings_are_read(uri: str, login: DatabaseLogin) -> None:
 @pytest.mark.parametrize(
     ("uri", "said"),
     [
-        ("postgresql://u@h/d", "it takes the password too"),
-        ("postgresql://u:p@/d", "it takes the host too"),
+        ("postgresql://u@h/d", "the password is not entered"),
+        ("postgresql://u:p@/d", "the host is not entered"),
         ("postgresql://u:p@/d?host=/run/postgresql", "it is a socket of the machine"),
         ("postgresql://u:p@h:x/d", "the host in the connection string is malformed"),
         ("host=h user=u password=p", "nothing here can try Database credentials"),

@@ -17,7 +17,10 @@ from tests.proxy import Proxy
 from tests.services import hub
 from tests.services.web import Answer, web
 from tests.trying.trials import Tried, credential, tried
+from wbtui.domain.credential import Credential
+from wbtui.domain.sealed import Sealed
 from wbtui.domain.trials import TrialOptions
+from wbtui.domain.use_cases.table import GENERIC, HUGGING_FACE
 from wbtui.trying.attempt import attempt
 from wbtui.trying.model import Trial
 from wbtui.trying.table import plan
@@ -162,8 +165,17 @@ async def test_what_a_server_repeats_of_a_token_is_removed() -> None:
     assert verdict.text == "so [removed] [removed], a token"
 
 
+@pytest.mark.parametrize("rows", [[("HF_TOKEN", TOKEN)], [("x", TOKEN)], [("a", "b"), ("my-token", TOKEN)]])
+async def test_keys_that_a_secret_has_already_are_known_by_their_names(rows: list[tuple[str, str]]) -> None:
+    entries = tuple({"key": Sealed(key.encode()), "value": Sealed(value.encode())} for key, value in rows)
+    entered = Credential(HUGGING_FACE, GENERIC.entry_forms[0], entries)
+    with hub.hub() as served:
+        found = await tried(entered, options=TrialOptions(hugging_face=served.url))
+    assert found.only[0] == "accepted"
+
+
 async def test_a_token_that_is_not_entered_is_asked_for() -> None:
-    with pytest.raises(CannotTell, match="it takes the token too"):
+    with pytest.raises(CannotTell, match="the token is not entered"):
         await on("https://a.example", "")
 
 

@@ -92,8 +92,24 @@ if installed(registry.PROGRAM) and installed("htpasswd"):
         nobody = b64encode(b"00000000-0000-0000-0000-000000000000:").decode()
         found = await on_config({place: {"auth": nobody, "identitytoken": token}})
         assert found.only[0] == outcome
+        assert "image pulls use no such tokens" in found.only[1] or outcome == "refused"
         (asked,) = realm.asked
         assert (asked.method, asked.target, asked.query["refresh_token"]) == ("POST", "/token", [token])
+
+    async def test_who_has_a_password_and_a_token_logs_in_with_what_image_pulls_use(
+        with_realm: tuple[str, Web],
+    ) -> None:
+        place, realm = with_realm
+        realm.asked.clear()
+        auth = b64encode(f"{registry.USER}:{registry.PASSWORD}".encode()).decode()
+        found = await on_config({place: {"auth": auth, "identitytoken": "another"}})
+        assert found.only == ("accepted", "robot with this password may log in")
+        assert {asked.method for asked in realm.asked} == {"GET"}
+
+    async def test_a_token_is_not_sent_as_a_password(place: str) -> None:
+        found = await on_config({place: {"identitytoken": registry.IDENTITY_TOKEN}})
+        assert found.only[1] == "the registry wants a user and a password, and there is only a token"
+        assert found.asked == []
 
     async def test_a_realm_that_answers_anybody_proves_nothing(tmp_path: Path) -> None:
         with registry.registry_with_realm(tmp_path) as (_, realm):

@@ -1,7 +1,7 @@
 """Trying a credential from a form: asks where it may be sent, and shows what came of it."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from wbtui.domain.query import utc_now
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.session import Session
-from wbtui.widgets.trial_view import TrialView
+from wbtui.widgets.trial_view import TRYING, TrialView
 
 if TYPE_CHECKING:
     from wbtui.trying.model import Trial
@@ -66,7 +66,7 @@ class TrialRunner:
             self._view.cannot_tell(str(error))
             return
         self._running = True
-        self._view.say("Trying … {form.leave} stops it.")
+        self._view.say(TRYING)
         ask(self._screen, self._try_all(trials), self._finish, self._finish, topic=_TOPIC)
 
     def stop(self) -> bool:
@@ -83,11 +83,11 @@ class TrialRunner:
         if self._view.is_attached:
             self._view.set_old(self._fingerprint() != self._tried)
 
-    async def _try_all(self, trials: "Iterable[Trial]") -> None:
+    async def _try_all(self, trials: "Sequence[Trial]") -> None:
         verdicts: list[Verdict] = []
         for trial in trials:
             verdicts.append(await self._try(trial))
-            self._view.show(verdicts)
+            self._view.show(verdicts, more=len(verdicts) < len(trials))
             self.edited()
 
     async def _try(self, trial: "Trial") -> "Verdict":

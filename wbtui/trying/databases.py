@@ -55,9 +55,9 @@ def login_of(values: Values) -> DatabaseLogin:
     if login.host.startswith("/") or (not login.host and login.options.get("host", "").startswith("/")):
         raise CannotTell("it is a socket of the machine that will use it")
     if not login.host:
-        raise CannotTell("it takes the host too: what is stored is not read")
+        raise CannotTell("the host is not entered")
     if not login.password:
-        raise CannotTell("it takes the password too: what is stored is not read")
+        raise CannotTell("the password is not entered")
     return login
 
 

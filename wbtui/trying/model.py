@@ -24,7 +24,7 @@ class Entered(NamedTuple):
         """Return values of the first row. Raises `CannotTell` where one is missing."""
         row = self.rows[0] if self.rows else {}
         if missing := [name.replace("_", " ") for name in names if not row.get(name)]:
-            raise CannotTell(f"it takes the {' and the '.join(missing)} too: what is stored is not read")
+            raise CannotTell(f"the {' and the '.join(missing)} {'is' if len(missing) == 1 else 'are'} not entered")
         return tuple(row[name] for name in names)
 
 

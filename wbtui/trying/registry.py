@@ -47,20 +47,19 @@ class Login(NamedTuple):
         return f"{scheme.lower() or ('http' if is_local else 'https')}://{host}"
 
     @property
-    def complete(self) -> bool:
-        """Return whether there is something to log in with."""
-        return bool((self.username and self.password) or self.identity_token or self.registry_token)
+    def has_password(self) -> bool:
+        """Return whether one can log in with it as the kubelet does."""
+        return bool(self.username and self.password)
 
     @property
     def carries(self) -> str:
         """Return what would be sent, in words."""
-        is_token = self.identity_token or self.registry_token
-        return f"The token of {self.registry}" if is_token else f"User and password of {self.registry}"
+        return f"{'User and password' if self.has_password else 'The token'} of {self.registry}"
 
     @property
     def named(self) -> str:
         """Return what is tried, in words."""
-        return "this token" if self.identity_token or self.registry_token else f"{self.username} with this password"
+        return f"{self.username} with this password" if self.has_password else "this token"
 
     @property
     def hidden(self) -> tuple[bytes, ...]:
@@ -146,8 +145,8 @@ class _Access(NamedTuple):
 
 
 def _try(login: Login, image: Image | None, wire: Wire) -> Verdict:
-    if not login.complete:
-        raise CannotTell("it takes the user and the password too: what is stored is not read")
+    if not (login.has_password or login.identity_token or login.registry_token):
+        raise CannotTell("the user or the password is not entered")
     first = send(wire, Request(f"{login.url}/v2/"))
     if first.status == _OK:
         return Verdict(Outcome.UNKNOWN, f"{first.host} answers anybody, so it does not tell who may pull what")
@@ -159,10 +158,12 @@ def _try(login: Login, image: Image | None, wire: Wire) -> Verdict:
 
 
 def _access(login: Login, challenges: Mapping[str, _Challenge], image: Image | None, wire: Wire) -> "_Access | Verdict":
-    if login.registry_token:
+    if login.registry_token and not login.has_password:
         return _Access(f"Bearer {login.registry_token}", login.carries)
     if "bearer" in challenges:
         return _token(login, challenges["bearer"], image, wire)
+    if not login.has_password:
+        raise CannotTell("the registry wants a user and a password, and there is only a token")
     return _Access(_basic(login), login.carries)
 
 
@@ -174,7 +175,7 @@ def _use(login: Login, image: Image | None, access: _Access, wire: Wire) -> Verd
         return Verdict(Outcome.REFUSED, f"{answer.host} refuses {login.named}")
     if answer.status != _OK:
         return unclear(answer, _SERVICE)
-    known = f"{login.named} may log in"
+    known = f"{login.named} may log in" + ("" if login.has_password else ", but image pulls use no such tokens")
     return _try_image(login, image, access, wire, known) if image else Verdict(Outcome.ACCEPTED, known)
 
 
@@ -200,16 +201,16 @@ def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire)
     if image:
         query["scope"] = f"repository:{image.repository}:pull"
     why = f"{urlsplit(login.url).netloc} asks for the login at {urlsplit(realm).netloc}"
-    request = (_refresh if login.identity_token else _log_in)(login, realm, query)
+    request = (_log_in if login.has_password else _refresh)(login, realm, query)
     answer = send(wire, request._replace(carries=login.carries, why=why))
-    if answer.status in _DENIED or (answer.status == _BAD_REQUEST and login.identity_token):
+    if answer.status in _DENIED or (answer.status == _BAD_REQUEST and not login.has_password):
         return Verdict(Outcome.REFUSED, f"{answer.host} refuses {login.named}")
     token = _token_in(answer)
     if not token:
         return unclear(answer, _SERVICE)
     # A user that nobody has: a second wrong password for one that somebody has could lock that out.
     nobody = Login(login.registry, f"wbtui-{token_hex(8)}", token_hex(8))
-    if not login.identity_token and _token_in(send(wire, _log_in(nobody, realm, query)._replace(why=why))):
+    if login.has_password and _token_in(send(wire, _log_in(nobody, realm, query)._replace(why=why))):
         return Verdict(Outcome.UNKNOWN, f"{answer.host} gives a token to anybody, whatever the password")
     return _Access(f"Bearer {token}")
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wbtui.trying.table import Target
     from wbtui.trying.verdict import Verdict
 
+TRYING = "Trying … {form.leave} stops it."
 _OLD = "Not of what is entered now; {form.try} tries that."
 
 
@@ -54,9 +55,10 @@ class TrialView(Vertical):
         """Say why nothing was tried."""
         self._show(Content.assemble(("Cannot tell from here: ", "bold"), f"{plain(reason)}."))
 
-    def show(self, verdicts: "Sequence[Verdict]") -> None:
-        """Show verdicts, one in a line."""
-        self._show(Content("\n").join(map(_line, verdicts)))
+    def show(self, verdicts: "Sequence[Verdict]", *, more: bool) -> None:
+        """Show verdicts, one in a line; with `more`, others will follow."""
+        lines = [*map(_line, verdicts), *([Content(with_keys(TRYING, self))] if more else [])]
+        self._show(Content("\n").join(lines))
 
     def set_old(self, is_old: bool) -> None:  # noqa: FBT001  what is said is this
         """Say that something else is entered than what was tried."""
