@@ -6,6 +6,7 @@ from tests.conftest import Kubectl
 from tests.domain.samples import secret
 from tests.screens.driving import Session, session
 from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, state_of
+from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.references import Reference, User
 from wbtui.domain.usage import Usage
@@ -78,6 +79,19 @@ async def test_a_restart_stops_where_a_new_pod_does_not_come_up(
         await begin(person, kubectl, pods=1)
         add_pod(kubectl, tmp_path, "llm-gateway-new", {"waiting": {"reason": "CreateContainerConfigError"}})
         await person.reads("stopped here: Pod llm-gateway-new does not come up:", "CreateContainerConfigError")
+
+
+async def test_a_restart_goes_on_after_the_server_was_away(
+    clusters: Clusters, kubectl: Kubectl, cluster: BackgroundCluster
+) -> None:
+    async with session(clusters) as person:
+        await begin(person, kubectl)
+        cluster.stop()
+        await person.reads("which pods it has is not known at the moment: 127.0.0.1")
+        cluster.start()
+        for pod in PODS:
+            state_of(kubectl, pod, {"running": {"startedAt": LATER}})
+        await person.reads("Deployment llm-gateway: done: no container of it holds the old value")
 
 
 async def test_the_commands_are_there_on_a_small_screen(clusters: Clusters, kubectl: Kubectl) -> None:

@@ -9,6 +9,7 @@ from wbtui.domain.references import User
 from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
+from wbtui.domain.usage import Usage
 from wbtui.errors import Conflict
 from wbtui.repository import WorkloadStore
 from wbtui.usage_follower import UsageFollower
@@ -70,13 +71,17 @@ class Restarting:
 
     async def run(self) -> AsyncIterator[Mapping[User, Progress]]:
         """Restart them, and yield the progress whenever it changes. Raises any `ClusterError`."""
+        self._uses.look(self._secret().namespace)
         for workload in self._progress:
             yield self._at(workload, Step.CHECKING)
-            before = frozenset(pod.uid for pod in pods_of(workload, self._uses.usage)) if self._uses.usage else None
+            usage = self._uses.usage
+            before = frozenset(pod.uid for pod in pods_of(workload, usage)) if usage else frozenset()
             await self._restart(workload)
-            while (progress := self._look(workload, before or frozenset())).step is Step.RESTARTED:
+            while (progress := self._look(workload, before)).step is Step.RESTARTED:
                 yield self._at(workload, *progress)
                 await self._uses.change()
+                if self._uses.error:
+                    raise self._uses.error
             yield self._at(workload, *progress)
             if progress.step is not Step.DONE:
                 return
@@ -103,8 +108,9 @@ class Restarting:
     def _look(self, workload: User, before: frozenset[str]) -> Progress:
         """Return what is seen of a workload that was restarted; `before` are the uids of the pods that it had then."""
         usage = self._uses.usage
-        if usage is None:
-            return Progress(Step.RESTARTED, "searching for its pods …")
+        gap = _gap(usage)
+        if not usage or gap:
+            return Progress(Step.RESTARTED, gap)
         pods = pods_of(workload, usage)
         if stuck := next((pod for pod in pods if pod.waiting and pod.uid not in before), None):
             return Progress(Step.STUCK, f"Pod {stuck.name} does not come up: {stuck.waiting}")
@@ -114,6 +120,14 @@ class Restarting:
         coming = sum(pod.pending for pod in pods)
         waits = [_pods(old, "holds the old value", "hold the old value"), _pods(coming, "is starting", "are starting")]
         return Progress(Step.RESTARTED, f"{', '.join(filter(None, waits))} …") if any(waits) else Progress(Step.DONE)
+
+
+def _gap(usage: Usage | None) -> str:
+    """Return what keeps one from knowing which pods there are; empty where nothing does."""
+    if usage is None:
+        return "searching for its pods …"
+    reason = next((kind.reason for kind in usage.unsearched if kind.kind == "Pod"), "")
+    return f"which pods it has is not known at the moment: {reason} …" if reason else ""
 
 
 def _pods(count: int, one: str, many: str) -> str:
