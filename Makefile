@@ -22,8 +22,8 @@ demo: $(READY)  ## open wbtui on its embedded cluster
 test: $(READY)  ## pass every test
 	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
-conformance: $(READY)  ## compare the embedded cluster with a real one: WBTUI_CONFORMANCE=its kubeconfig
-	WBTUI_CONFORMANCE=$${WBTUI_CONFORMANCE:?the kubeconfig of a cluster that may be written to} $(BIN)/python -m pytest tests/demo -k real
+conformance: $(READY)  ## compare the embedded cluster with a real one: KUBECONFIG=of a cluster that may be written to
+	WBTUI_CONFORMANCE=$${KUBECONFIG:?the kubeconfig of a cluster that may be written to} $(BIN)/python -m pytest tests/demo -k real
 
 schemas: $(READY)  ## record the schemas of the embedded cluster: KUBECONFIG=a real cluster, PROTOS=a folder of Kubernetes
 	$(BIN)/python -m tools.record_schemas $(KUBECONFIG) $(PROTOS)

@@ -36,7 +36,8 @@ class Client:
         self, method: str, path: str, body: Any = None, accept: str = "application/json", **headers: str
     ) -> Answer:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        sent = {"Accept": accept, "Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **names}
+        login = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        sent = {"Accept": accept, **login, "Content-Type": "application/json", **names}
         data = None if body is None else BytesIO(json.dumps(body).replace(PROJECT, self.project).encode())
         target = self.url + path.replace(PROJECT, self.project)
         async with self.session.request(method, target, data=data, headers=sent) as response:

@@ -9,10 +9,12 @@ import json
 import os
 import ssl
 import subprocess
+from base64 import b64decode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from secrets import token_hex
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 import aiohttp
@@ -69,10 +71,32 @@ def samples() -> Iterator[tuple[str, dict[str, Any]]]:
 async def real_client() -> AsyncIterator[Client]:
     """Yield a client of the real cluster, with a name for a project of its own."""
     config = yaml.safe_load(await asyncio.to_thread(Path(REAL).read_text))
-    place, user = config["clusters"][0]["cluster"], config["users"][0]["user"]
-    trust = ssl.create_default_context(cafile=place["certificate-authority"])
-    async with aiohttp.ClientSession(place["server"], connector=aiohttp.TCPConnector(ssl=trust)) as session:
-        yield Client(session, user["token"], project=f"conformance-{token_hex(4)}")
+    current = _named(config["contexts"], config["current-context"])["context"]
+    place = _named(config["clusters"], current["cluster"])["cluster"]
+    user = _named(config["users"], current["user"])["user"]
+    async with aiohttp.ClientSession(place["server"], connector=aiohttp.TCPConnector(ssl=_tls(place, user))) as session:
+        yield Client(session, user.get("token", ""), project=f"conformance-{token_hex(4)}")
+
+
+def _named(entries: list[dict[str, Any]], name: str) -> dict[str, Any]:
+    return next(entry for entry in entries if entry["name"] == name)
+
+
+def _tls(place: dict[str, Any], user: dict[str, Any]) -> ssl.SSLContext:
+    """Return what a kubeconfig says of certificates: files, or what would be in them, as kind writes it."""
+    with TemporaryDirectory() as folder:
+
+        def file(part: dict[str, Any], name: str) -> str | None:
+            if content := part.get(f"{name}-data"):
+                path = Path(folder, name)
+                path.write_bytes(b64decode(content))
+                return str(path)
+            return part.get(name)
+
+        trust = ssl.create_default_context(cafile=file(place, "certificate-authority"))
+        if certificate := file(user, "client-certificate"):
+            trust.load_cert_chain(certificate, file(user, "client-key"))
+        return trust
 
 
 @asynccontextmanager
