@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wbtui.domain.draft import Draft
     from wbtui.domain.models import Catalog
     from wbtui.domain.projects import Context, Project, Scope
-    from wbtui.domain.references import Json
+    from wbtui.domain.reference_paths import Json
     from wbtui.domain.replacement import Replacement
     from wbtui.domain.rights import Rights
     from wbtui.domain.secret import Secret

@@ -19,7 +19,8 @@ from wbtui.cluster.connection import RequestOptions
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.readers import ObjectReader
 from wbtui.demo.background import BackgroundCluster
-from wbtui.domain.references import KINDS, Json
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import KINDS
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import NotSearched, Usage, missing_keys
 from wbtui.errors import NotFound

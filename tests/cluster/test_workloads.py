@@ -14,7 +14,7 @@ from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.models import Model
 from wbtui.domain.prefixes import Prefixes
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.service_draft import ServiceDraft
 from wbtui.errors import AlreadyExists, Conflict, NotSent, Uncertain
 from wbtui.repository import Cluster

@@ -24,7 +24,7 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.prefixes import RESOURCE_MANAGER, Prefixes
 from wbtui.domain.projects import Context, Project, Scope
 from wbtui.domain.query import Clock, utc_now
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret

@@ -12,7 +12,7 @@ from wbtui.cluster.service_credentials import named_in
 from wbtui.cluster.wire import CONDITION_STATUS, Metadata, moment
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.models import AIM_GROUP, DEFAULT_CONFIG
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.service_credentials import in_effect
 from wbtui.domain.service_state import Condition, Part, ServiceState
 

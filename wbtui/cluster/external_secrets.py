@@ -17,7 +17,8 @@ from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, moment, parse
-from wbtui.domain.references import KINDS, Json
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import KINDS
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource, ExternalSources
 from wbtui.errors import Forbidden, NotServed

@@ -25,7 +25,8 @@ from wbtui.domain.models import (
     Profile,
     uses_profiles,
 )
-from wbtui.domain.references import KINDS, Json, Kind
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import KINDS, Kind
 from wbtui.errors import ClusterError, NotFound, NotServed
 
 _KINDS = {kind.kind: kind for kind in KINDS}

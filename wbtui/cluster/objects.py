@@ -11,7 +11,8 @@ from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.readers import Identified, ObjectReader
 from wbtui.cluster.wire import parse
-from wbtui.domain.references import Json, Kind
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import Kind
 from wbtui.domain.usage import ABSENT
 from wbtui.errors import ClusterError, Forbidden, NotServed, WatchForbidden
 from wbtui.news import Page

@@ -6,7 +6,8 @@ from typing import NamedTuple, TypedDict
 from msgspec import ValidationError, convert
 
 from wbtui.cluster.wire import Moment, moment
-from wbtui.domain.references import Container, Json
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import Container
 
 
 class _Running(TypedDict, total=False):

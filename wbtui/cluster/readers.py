@@ -7,7 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from msgspec.json import decode
 
 from wbtui.cluster.errors import Status, status_error
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.errors import UnexpectedAnswer
 
 

@@ -8,7 +8,7 @@ from msgspec import convert
 
 from wbtui.cluster.wire import Metadata
 from wbtui.domain.models import runs_by_profile
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.service_credentials import DOWNLOAD, PULL, SERVER, Credential
 
 

@@ -9,7 +9,8 @@ from wbtui.cluster.engine_objects import EngineObject, engine_object, service_st
 from wbtui.cluster.known_objects import KnownObjects
 from wbtui.cluster.models import PROFILE_KINDS
 from wbtui.cluster.service_credentials import Named, named_in
-from wbtui.domain.references import KINDS, Json, Kind
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import KINDS, Kind
 from wbtui.domain.service_credentials import in_effect
 from wbtui.domain.service_state import Part, ServiceState
 from wbtui.domain.targets import PROFILE_CACHE

@@ -14,7 +14,8 @@ from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, why_not
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.service_sources import PARTS, SERVICE, Place, Seen, Source, inherited_by, seen, state_of
-from wbtui.domain.references import Json, Kind
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import Kind
 from wbtui.domain.service_state import ServiceState
 from wbtui.errors import ClusterError, UnexpectedAnswer
 from wbtui.news import Followed, Interrupted

@@ -18,7 +18,8 @@ from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.display_name import display_name_in
 from wbtui.domain.query import Clock, utc_now
-from wbtui.domain.references import Json, Kind, Reference, User, is_idle, references_in, service_account_in
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage, together
 from wbtui.errors import ClusterError

@@ -15,7 +15,8 @@ from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.redaction import Redaction
-from wbtui.domain.references import KINDS, Json
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import KINDS
 from wbtui.domain.restarts import RESTARTABLE
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched

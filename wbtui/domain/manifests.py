@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
 
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import LAST_APPLIED
 
 _HIDDEN = "(a plain value, not shown)"

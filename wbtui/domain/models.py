@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from wbtui.domain.display_name import both_names
-from wbtui.domain.references import AIM, Json
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import AIM
 from wbtui.domain.served_kinds import group_of
 
 AIM_GROUP = group_of(AIM)

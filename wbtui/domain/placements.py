@@ -9,7 +9,7 @@ from typing import Any
 
 from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.models import runs_by_profile
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG
 from wbtui.domain.targets import Target

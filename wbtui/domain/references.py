@@ -9,17 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from wbtui.domain import reference_paths
 from wbtui.domain.display_name import both_names
 from wbtui.domain.label_selector import LabelSelector
 from wbtui.domain.prefixes import RESOURCE_MANAGER
-from wbtui.domain.reference_paths import Holder, Path, PathTree, value_at
+from wbtui.domain.reference_paths import Holder, Json, Path, PathTree, value_at
 from wbtui.domain.secret import Owner
 from wbtui.domain.secret_fields import paths_in_value
-
-Json: TypeAlias = reference_paths.Json
 
 
 @dataclass(frozen=True)

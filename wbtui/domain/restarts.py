@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from wbtui.domain.held_values import HeldValue, Verdict, held_values
-from wbtui.domain.references import KINDS, Json, Kind, User
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import KINDS, Kind, User
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 
 MOST_REPLICAS = 30
 METRICS = {"running requests": "vllm:num_requests_running", "waiting requests": "vllm:num_requests_waiting"}

@@ -6,7 +6,8 @@ from typing import Any
 from wbtui.domain.display_name import annotation
 from wbtui.domain.models import DEFAULT_CONFIG, PIPELINE, TOKEN_VARIABLE, Gateway, Model, uses_profiles
 from wbtui.domain.prefixes import Prefixes
-from wbtui.domain.references import AIM, Json
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import AIM
 from wbtui.domain.scaling import Scaling
 
 

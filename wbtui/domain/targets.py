@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wbtui.domain.display_name import both_names
-from wbtui.domain.reference_paths import Path
-from wbtui.domain.references import AIM, KINDS, Json, Kind
+from wbtui.domain.reference_paths import Json, Path
+from wbtui.domain.references import AIM, KINDS, Kind
 from wbtui.domain.rights import Resource
 from wbtui.domain.served_kinds import group_of
 from wbtui.domain.usage import NotSearched

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import ClassVar, Protocol
 
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.targets import Workload
 from wbtui.errors import AlreadyExists, Conflict
 from wbtui.screens.form import FormScreen

@@ -3,7 +3,7 @@
 from wbtui.domain.display_name import both_names
 from wbtui.domain.models import Catalog, Model
 from wbtui.domain.placements import detached, placements_for
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.service_state import ServiceState
 from wbtui.domain.targets import TARGETS, Workload

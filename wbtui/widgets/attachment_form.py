@@ -20,7 +20,7 @@ from wbtui.domain.placements import (
     variables_for,
 )
 from wbtui.domain.problems import Problem
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain, shortened

@@ -6,7 +6,8 @@ from textual.widgets import Static
 
 from wbtui.domain.placements import detached
 from wbtui.domain.problems import Problem
-from wbtui.domain.references import Json, references_in
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import references_in
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain

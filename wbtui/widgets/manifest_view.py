@@ -4,7 +4,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wbtui.domain.manifests import as_yaml, differences, shown
-from wbtui.domain.references import Json
+from wbtui.domain.reference_paths import Json
 from wbtui.domain.text import plain
 
 _STYLES = {"+": "$text-success", "-": "$text-error"}
