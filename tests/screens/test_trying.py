@@ -70,6 +70,16 @@ async def test_a_host_is_asked_about_once_in_a_session(clusters: Clusters, serve
         await person.sees("Refused: 127.0.0.1 does not know this token")
         assert "Not of what is entered now" not in person.text()
         assert len(served.asked) == 2
+        await person.press("escape")
+        await person.sees("Leave the form?")
+        await person.press("y")
+        await person.sees("27 secrets")
+        await person.press("a")
+        await person.sees("Creates in")
+        await person.press("tab", "tab")
+        await enter(person, hub.READ)
+        await person.press("ctrl+y")
+        await person.sees("Accepted: alice")
 
 
 async def test_what_is_typed_and_taken_back_leaves_the_verdict_as_it_is(clusters: Clusters) -> None:

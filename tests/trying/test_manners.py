@@ -25,6 +25,7 @@ from wbtui.trying.attempt import attempt
 from wbtui.trying.model import Trial
 from wbtui.trying.table import plan
 from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.wire import Destination
 
 HTML = {"Content-Type": "text/html"}
 TOKEN = hub.READ
@@ -163,6 +164,51 @@ async def test_what_a_server_repeats_of_a_token_is_removed() -> None:
         (verdict,) = (await on(served.url)).verdicts
     assert verdict.outcome is Outcome.ACCEPTED
     assert verdict.text == "so [removed] [removed], a token"
+
+
+async def test_a_host_is_looked_up_once_and_that_address_is_connected_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+
+    def look_up(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        looked_up.append(host)
+        address = "127.0.0.1" if len(looked_up) == 1 else "169.254.169.254"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    with hub.hub() as served:
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        entered = credential("HuggingFace", {"token": TOKEN})
+        url = served.url.replace("127.0.0.1", "mirror.example")
+        found = await tried(entered, hub.OPEN_MODEL, TrialOptions(hugging_face=url))
+        assert found.only[0] == "accepted"
+        assert len(served.asked) == 2
+    assert looked_up == ["mirror.example"]
+
+
+def test_who_agreed_to_a_request_has_not_agreed_to_send_a_credential() -> None:
+    request = Destination("a.example", 80, warnings=("it is plain HTTP",))
+    assert request.question.startswith("A request without a credential will be sent to a.example:80.")
+    assert request.key != request._replace(carries="The token").key
+    assert request.key == request._replace(why="b.example asks for the login at a.example").key
+
+
+@pytest.mark.usefixtures("trusted")
+async def test_tls_goes_through_a_proxy_to_the_server_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    with hub.hub(context(AUTHORITY, "hub.example")) as served:
+        async with Proxy(served.url, tunnel_to=int(served.url.rpartition(":")[2])) as proxy:
+            monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+            found = await on("https://hub.example")
+            assert found.only == ("accepted", "alice, a token that may read")
+            assert [request.target for request in proxy.requests] == ["hub.example:443"]
+            assert TOKEN not in str(proxy.requests)
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:1", "http://user:proxy-password@127.0.0.1:1", "x://h"])
+async def test_a_proxy_that_cannot_be_used_is_said_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    (verdict,) = (await on("https://hub.example")).verdicts
+    assert verdict.text.startswith(f"the proxy {proxy.replace('user:proxy-password@', '')} cannot be used: ")
 
 
 @pytest.mark.parametrize("rows", [[("HF_TOKEN", TOKEN)], [("x", TOKEN)], [("a", "b"), ("my-token", TOKEN)]])

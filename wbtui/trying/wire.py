@@ -80,19 +80,17 @@ class Wire:
     def __init__(self, agree: Agree) -> None:
         self._agree = agree
         self._open: list[socket.socket] = []
+        self._routes: dict[tuple[str, int, str], Route] = {}
         self._is_cut = False
 
     def route(self, host: str, port: int, *, scheme: str = "") -> Route:
-        """Find the way to a host; `scheme` is http or https where the environment's proxies count."""
+        """Find the way to a host, once; `scheme` is http or https where the environment's proxies count."""
         host = host.rstrip(".").lower()
         _check_name(host)
-        proxy = proxy_for(f"{scheme}://{_in_url(host)}:{port}", os.environ) if scheme else ""
-        if proxy:
-            warnings = tuple(_warnings([ip_address(host)] if _is_address(host) else []))
-            return Route(Destination(host, port, proxy=_shown_proxy(proxy), warnings=warnings), (), proxy)
-        addresses = tuple(_addresses(host, port))
-        warnings = tuple(_warnings([ip_address(address.partition("%")[0]) for _, address in addresses]))
-        return Route(Destination(host, port, warnings=warnings), addresses)
+        known = (host, port, scheme)
+        if known not in self._routes:
+            self._routes[known] = _find_route(host, port, scheme)
+        return self._routes[known]
 
     def agree(self, to: Destination) -> None:
         """Return if that may be sent there. Raises `CannotTell`."""
@@ -164,6 +162,16 @@ def tls_problem(host: str, error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         return f"{host} does not speak TLS there, or another kind of it"
     return f"{host} broke off before TLS had begun: {_in_words(error)}"
+
+
+def _find_route(host: str, port: int, scheme: str) -> Route:
+    proxy = proxy_for(f"{scheme}://{_in_url(host)}:{port}", os.environ) if scheme else ""
+    if proxy:
+        warnings = tuple(_warnings([ip_address(host)] if _is_address(host) else []))
+        return Route(Destination(host, port, proxy=_shown_proxy(proxy), warnings=warnings), (), proxy)
+    addresses = tuple(_addresses(host, port))
+    warnings = tuple(_warnings([ip_address(address.partition("%")[0]) for _, address in addresses]))
+    return Route(Destination(host, port, warnings=warnings), addresses)
 
 
 def _check_name(host: str) -> None:
