@@ -10,7 +10,8 @@ from wbtui.domain.label_selector import LabelSelector, Requirement
 from wbtui.domain.references import Container, Reference, User
 from wbtui.domain.secret import Change
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
-from wbtui.widgets.usage_view import coverage, held_in_words, use_lines
+from wbtui.widgets.held_view import held_in_words
+from wbtui.widgets.usage_view import coverage, use_lines
 
 LABELS: LabelSelector = (Requirement("push", "Exists"),)
 

@@ -21,10 +21,11 @@ from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
 from wbtui.screens.restarting import Restarting
 from wbtui.session import Session
+from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_view import coverage, held_in_words
+from wbtui.widgets.usage_view import coverage
 
 
 class RotationScreen(Dialog[bool]):

@@ -20,10 +20,11 @@ from wbtui.screens.dialog import Dialog
 from wbtui.screens.restart import RestartScreen, commands_of
 from wbtui.screens.rollout import RolloutScreen
 from wbtui.session import Session
+from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_view import coverage, held_in_words, nothing_found, use_lines
+from wbtui.widgets.usage_view import coverage, nothing_found, use_lines
 from wbtui.widgets.use_list import UseList
 
 

@@ -6,12 +6,12 @@ from itertools import groupby
 
 from textual.content import Content
 
-from wbtui.domain.held_values import HeldValue, Verdict, held_values, pods_by_verdict
 from wbtui.domain.references import Reference, User, namespace_in_words, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Spot, Usage, Use, by_top, missing_keys
 from wbtui.errors import ClusterError
+from wbtui.widgets.held_view import held_in_words
 
 NO_USERS = "No users found. Every kind in the cluster that can name a secret was searched."
 NO_USERS_SO_FAR = "No users found so far."
@@ -65,39 +65,6 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
     if not uses:
         yield "", nothing_found(usage)
     yield from (("", line) for line in tuple(_gaps(usage.unsearched, _NAMED))[:_SHORT])
-
-
-def held_in_words(secret: Secret, usage: Usage, most: int = 0) -> Iterator[Content]:
-    """Yield how many pods hold which value until they are restarted, and which ones do not hold the new one, and why.
-
-    Nothing is said before all pods were searched. With `most`, only so many containers are named.
-    """
-    held = held_values(secret, usage.of(secret)) if usage.has_searched("Pod") else ()
-    if not held:
-        return
-    yield Content.styled(_held_summary(secret, held), "bold")
-    others = sorted(
-        (one for one in held if one.verdict is not Verdict.NEW), key=lambda one: one.verdict is not Verdict.OLD
-    )
-    shown = others[: most or None]
-    for one in shown:
-        style = "bold" if one.verdict is Verdict.OLD else "dim"
-        where = plain(f"Pod {one.pod.name}, container {one.container.name}")
-        yield Content.styled(f"{where}: {one.verdict.value}, {one.reason}.", style)
-    if len(others) > len(shown):
-        yield Content.styled(f"… and {len(others) - len(shown)} more containers: see what uses it.", "dim")
-
-
-def _held_summary(secret: Secret, held: Sequence[HeldValue]) -> str:
-    pods = pods_by_verdict(held)
-    count = sum(pods.values())
-    of = f"of {count} pod{'s' * (count != 1)}"
-    old, unknown = pods[Verdict.OLD], pods[Verdict.UNKNOWN]
-    unsure = f", {unknown} not known" if unknown else ""
-    if not old:
-        return f"{pods[Verdict.NEW]} {of} hold the new value{unsure}."
-    since = secret.last_change and secret.last_change.time
-    return f"{old} {of} hold{'s' * (old == 1)} the old value{f' (changed {since:%H:%M} UTC)' if since else ''}{unsure}."
 
 
 def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
