@@ -10,12 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.conftest import NOW
+from tests.drawing import draw_when_looked_at
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.storage.session_state import SessionState
+from wbtui.terminal.themes import DARK, LIGHT
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -44,6 +46,11 @@ class Picture:
 PICTURES: dict[str, Picture] = {
     "secrets": Picture("2 marked", "j j j space j j j j j space", whole=True),
     "secrets-80x24": Picture("live", size=(80, 24), whole=True),
+    **{
+        f"secrets-{width}x{height}": Picture("live", size=(width, height))
+        for width, height in ((60, 20), (100, 30), (160, 36), (200, 36))
+    },
+    "wide": Picture("LABELS", "ctrl+w t", size=(160, 36)),
     "filter": Picture("3 of 27", "slash", "by:amara|jonas key:token"),
     "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d", of="DetailsScreen"),
     "projects": Picture("training", "p", of="ChooseScreen"),
@@ -179,11 +186,21 @@ def path_of(name: str) -> Path:
     return FOLDER / f"{name}.svg"
 
 
+def light_path_of(name: str) -> Path:
+    """Return where a picture on a light background is kept."""
+    return FOLDER / "light" / f"{name}.svg"
+
+
 async def _draw_all() -> None:
-    FOLDER.mkdir(exist_ok=True)
+    light_path_of("").parent.mkdir(parents=True, exist_ok=True)
     for name, picture in PICTURES.items():
-        path_of(name).write_text((await draw(picture))[0], encoding="utf-8")
+        async with scene(picture) as person:
+            for theme, path in ((DARK, path_of(name)), (LIGHT, light_path_of(name))):
+                person.app.theme = theme
+                await person.settle()
+                path.write_text(person.app.export_screenshot(simplify=True), encoding="utf-8")
 
 
 if __name__ == "__main__":
+    draw_when_looked_at()
     sys.exit(asyncio.run(_draw_all()))

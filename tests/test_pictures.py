@@ -1,7 +1,7 @@
 import pytest
 
 from tests.cells import cells, lines
-from tests.pictures import FOLDER, PICTURES, draw, path_of
+from tests.pictures import FOLDER, PICTURES, draw, light_path_of, path_of
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -22,3 +22,10 @@ async def test_the_application_looks_as_in_the_pictures(name: str, monkeypatch: 
 
 def test_there_is_no_picture_that_nobody_draws() -> None:
     assert {path.stem for path in FOLDER.glob("*.svg")} == set(PICTURES)
+    assert {path.stem for path in FOLDER.glob("light/*.svg")} == set(PICTURES)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_light_pictures_show_the_same(name: str) -> None:
+    dark, light = (cells(path.read_text(encoding="utf-8")) for path in (path_of(name), light_path_of(name)))
+    assert {place: cell[0] for place, cell in dark.items()} == {place: cell[0] for place, cell in light.items()}
