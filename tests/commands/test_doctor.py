@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -209,6 +210,26 @@ def test_it_runs_wherever_it_is_started(
     )
     assert (done.returncode, said in done.stdout + done.stderr) == (code, True)
     assert "Traceback" not in done.stderr
+
+
+def test_an_interrupt_ends_the_credential_plugin_too(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pid")
+    plugin = Path(written(tmp_path, f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 300\n", "plugin"))
+    plugin.chmod(0o700)
+    user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin)}}
+    kubeconfig = private(tmp_path, kubeconfig_of("http://127.0.0.1:1", user))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wbtui", "doctor", "--kubeconfig", kubeconfig],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    running = int((tmp_path / "pid").read_text())
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (130, b"")
+    with pytest.raises(ProcessLookupError):
+        os.kill(running, 0)
 
 
 def test_textual_is_not_loaded(tmp_path: Path) -> None:
