@@ -178,6 +178,18 @@ async def test_new_values_are_tried_as_they_are_entered(clusters: Clusters) -> N
         await person.sees("Accepted: alice, a token that may write")
 
 
+async def test_values_that_are_rotated_are_tried_as_they_are_entered(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("hf-token-eval")
+        await person.press("o")
+        await person.sees("New values for hf-token-eval")
+        await enter(person, hub.READ)
+        await person.press("ctrl+y")
+        await agree(person)
+        await person.sees("Accepted: alice, a token that may read")
+
+
 async def test_a_token_for_a_model_that_is_deployed_is_tried_with_that_model(clusters: Clusters, served: Web) -> None:
     async with session(clusters, size=(120, 60)) as person:
         await person.sees(" live\n")
