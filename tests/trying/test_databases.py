@@ -15,8 +15,9 @@ from tests.services import databases
 from tests.services.databases import DATABASE, OPEN_USER, PASSWORD, USER
 from tests.services.programs import installed
 from tests.trying.trials import Tried, credential, tried
-from wbtui.trying.databases import DatabaseLogin, kind_in, login_of
+from wbtui.trying.databases import DatabaseLogin, agree, kind_in, login_of
 from wbtui.trying.verdict import CannotTell
+from wbtui.trying.wire import Destination, Route, Wire
 
 AUTHORITY = trustme.CA()
 
@@ -184,6 +185,23 @@ if installed("ferretdb"):
         AUTHORITY.cert_pem.write_to_path(tmp_path / "authority.pem")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
         assert (await on("mongodb", mongodb[1], tls="true")).only[0] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("address", "encrypted", "warns"),
+    [("192.0.2.1", False, True), ("192.0.2.1", True, False), ("127.0.0.1", False, False)],
+)
+def test_a_login_that_can_be_read_on_the_way_is_warned_of(address: str, *, encrypted: bool, warns: bool) -> None:
+    asked: list[Destination] = []
+
+    def refuse(to: Destination) -> bool:
+        asked.append(to)
+        return False
+
+    route = Route(Destination("db.example", 5432), ((socket.AF_INET, address),))
+    with pytest.raises(CannotTell, match="as you chose"):
+        agree(Wire(refuse), route, encrypted=encrypted)
+    assert ("Beware: it does not speak TLS" in asked[0].question) is warns
 
 
 @pytest.mark.parametrize(
