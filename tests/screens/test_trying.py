@@ -1,5 +1,7 @@
 """Trying a credential from a form, by keys: where it goes is said first, and nothing of it is told."""
 
+import json
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 
 from tests.screens.canaries import everything_said
 from tests.screens.driving import Session, session
-from tests.screens.forms import enter, form
+from tests.screens.forms import enter, form, paste
 from tests.screens.replacing import open_form
 from tests.services import hub
 from tests.services.web import Answer, Web, web
@@ -18,6 +20,7 @@ from wbtui.repository import Clusters
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.widgets.line import Line
 from wbtui.widgets.masked_value import MaskedValue
+from wbtui.widgets.trial_view import TrialView
 
 
 @pytest.fixture
@@ -237,6 +240,24 @@ async def test_a_verdict_has_room_on_a_small_screen(clusters: Clusters) -> None:
         await agree(person)
         await person.reads("Accepted: alice, a token that may write; one that may only read is enough.")
         assert "••••••••" in person.text()
+
+
+async def test_verdicts_for_which_there_is_no_room_can_be_scrolled_to(clusters: Clusters) -> None:
+    login = {"auth": b64encode(b"robot:s3cr3t").decode()}
+    config = json.dumps({"auths": {f"registry-{number}.tools.svc": login for number in range(12)}})
+    async with form(clusters, "ImagePullSecret", 1, size=(80, 24)) as person:
+        await paste(person, config)
+        await person.press("ctrl+y")
+        await person.sees("registry-0.tools.svc: cannot tell from here: registry-0.tools.svc is a name")
+        view = person.app.screen.query_one(TrialView)
+        await person.until(lambda: view.max_scroll_y > 0 and "Trying" not in person.text())
+        await person.press("shift+tab", "shift+tab", "shift+tab", "shift+tab")
+        while not view.has_focus:
+            await person.press("tab")
+        await person.press("end")
+        await person.sees("registry-11.tools.svc: cannot tell from here")
+        await person.press("escape")
+        await person.sees("Leave the form?")
 
 
 async def test_nothing_of_a_credential_is_told_by_a_trial(clusters: Clusters) -> None:

@@ -47,6 +47,7 @@ async def on(url: str, token: str = TOKEN, **more: Any) -> Tried:
         (Answer(429), "asks for fewer requests"),
         (Answer(502, b"x" * 10_000_000, HTML), "has trouble of its own (HTTP 502)"),
         (Answer(302, b"", {"Location": "https://elsewhere.example/a?b"}), "sends on to elsewhere.example, and"),
+        (Answer(302, b"", {"Location": "https://[x"}), "sends on to another page"),
         (Answer(307, b"", {"Location": "/login"}), "sends on to another page, and a credential is not sent on"),
     ],
 )

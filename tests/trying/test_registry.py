@@ -160,6 +160,8 @@ if installed(registry.PROGRAM) and installed("htpasswd"):
         ("http://192.0.2.1/token", "nothing was sent to 192.0.2.1:80, as you chose"),
         ("https://169.254.169.254/latest", "nothing was sent to 169.254.169.254:443, as you chose"),
         ("https://auth.tools.svc/token", "auth.tools.svc is a name inside the cluster"),
+        ("https://[x/token", "the address to ask is not one that begins with https:// and names a host"),
+        ("https://u:p@a.example/token", "the address to ask has a login in it"),
         ("file:///etc/passwd", "the address to ask is not one that begins with https:// and names a host"),
         ("", "the address to ask is not one that begins with https:// and names a host"),
     ],

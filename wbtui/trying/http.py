@@ -15,8 +15,9 @@ from wbtui.trying.wire import Wire, tls_problem
 _PORTS = {"http": 80, "https": 443}
 _MOST_BYTES = 256 * 1024
 """The most of an answer that is read."""
-_UNAUTHORIZED, _FORBIDDEN, _TOO_MANY, _TROUBLE = 401, 403, 429, 500
-PLAIN_HTTP = "it is plain HTTP: everyone on the way can read what is sent"
+_TOO_MANY, _TROUBLE = 429, 500
+_LONGEST_PLACE = 80
+_PLAIN_HTTP = "it is plain HTTP: everyone on the way can read what is sent"
 
 
 class Request(NamedTuple):
@@ -56,7 +57,7 @@ def send(wire: Wire, request: Request) -> Response:
     route = wire.route(host, port, scheme=url.scheme)
     warnings = route.to.warnings
     if url.scheme == "http" and not route.stays_here:
-        warnings = (*warnings, PLAIN_HTTP)
+        warnings = (*warnings, _PLAIN_HTTP)
     route = route._replace(to=route.to._replace(warnings=warnings, why=request.why, carries=request.carries))
     if request.carries:
         wire.agree(route.to)
@@ -70,8 +71,7 @@ def unclear(response: Response, service: str) -> Verdict:
     """Return the verdict on an answer that tells nothing about the credential."""
     status = response.status
     if status // 100 == 3:  # noqa: PLR2004  redirects
-        target = urlsplit(response.headers.get("location", ""))
-        place = shortened(plain(target.hostname or "another page"), 80) if _is_url(target) else "another page"
+        place = place_of(response.headers.get("location", "")) or "another page"
         text = f"{response.host} sends on to {place}, and a credential is not sent on"
     elif status == _TOO_MANY:
         wait = response.headers.get("retry-after", "")
@@ -83,8 +83,12 @@ def unclear(response: Response, service: str) -> Verdict:
     return Verdict(Outcome.UNKNOWN, text)
 
 
-def _is_url(target: SplitResult) -> bool:
-    return target.scheme in _PORTS and bool(target.netloc)
+def place_of(url: str) -> str:
+    """Return host and port of a URL that a server has named, to be shown; empty where it names none."""
+    try:
+        return shortened(plain(urlsplit(url).netloc.rpartition("@")[2]), _LONGEST_PLACE)
+    except ValueError:
+        return ""
 
 
 def _split(address: str) -> SplitResult:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from wbtui.domain.docker_config import login_in_auth, members
 from wbtui.domain.problems import parsed_json
 from wbtui.domain.proxies import is_this_machine
-from wbtui.trying.http import Request, Response, send, unclear
+from wbtui.trying.http import Request, Response, place_of, send, unclear
 from wbtui.trying.model import Entered, Trial, Values
 from wbtui.trying.verdict import CannotTell, Outcome, Verdict
 from wbtui.trying.wire import Wire
@@ -200,7 +200,7 @@ def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire)
     query = {"service": challenge.fields.get("service", "")}
     if image:
         query["scope"] = f"repository:{image.repository}:pull"
-    why = f"{urlsplit(login.url).netloc} asks for the login at {urlsplit(realm).netloc}"
+    why = f"{urlsplit(login.url).netloc} asks for the login at {place_of(realm)}"
     request = (_log_in if login.has_password else _refresh)(login, realm, query)
     answer = send(wire, request._replace(carries=login.carries, why=why))
     if answer.status in _DENIED or (answer.status == _BAD_REQUEST and not login.has_password):
@@ -216,7 +216,7 @@ def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire)
 
 
 def _log_in(login: Login, realm: str, query: Mapping[str, str]) -> Request:
-    joined = "&" if urlsplit(realm).query else "?"
+    joined = "&" if "?" in realm else "?"
     return Request(f"{realm}{joined}{urlencode(query)}", {"Authorization": _basic(login)})
 
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -18,8 +18,11 @@ TRYING = "Trying … {form.leave} stops it."
 _OLD = "Not of what is entered now; {form.try} tries that."
 
 
-class TrialView(Vertical):
-    """What came of trying a credential, and what it may be tried for, which is not stored."""
+class TrialView(VerticalScroll):
+    """What came of trying a credential, and what it may be tried for, which is not stored.
+
+    It takes the focus where there is more than there is room for, to scroll.
+    """
 
     def __init__(self, target: str) -> None:
         super().__init__()
@@ -34,6 +37,9 @@ class TrialView(Vertical):
         """Lay out the line for what it is tried for, and the verdicts."""
         yield self._line
         yield self._said
+
+    def allow_focus(self) -> bool:
+        return self.max_scroll_y > 0
 
     @property
     def target(self) -> str:
