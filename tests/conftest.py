@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.drawing import draw_when_looked_at
 from tests.proxy import Proxy
@@ -25,7 +26,12 @@ NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def pytest_configure() -> None:
-    """Leave the system's certificate authorities out: each client would take 60 ms to load all, and tests need none."""
+    """Leave the system's certificate authorities out: each client would take 60 ms to load all, and tests need none.
+
+    Let no example of a property fail because the machine is busy: it is the whole test that has a limit.
+    """
+    settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("busy")
     os.environ |= {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
     draw_when_looked_at()
 

@@ -14,7 +14,7 @@ from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
 from wbtui.errors import Forbidden, NotFound, Terminating
-from wbtui.news import Changes, Interrupted, WatchOpened
+from wbtui.news import Changes, Interrupted, Page, WatchOpened
 
 READER = Role("reader", (Rule(("get", "list", "watch"), ("secrets",)),))
 """May read all secrets, and no namespace."""
@@ -77,6 +77,19 @@ async def test_a_user_who_may_not_list_any_more_is_told(proxy: Proxy, follow: Fo
         interrupted = await news.next()
     assert isinstance(interrupted, Interrupted)
     assert type(interrupted.error) is Forbidden
+
+
+async def test_a_look_that_finds_the_project_leaves_the_watch_where_it_was(
+    proxy: Proxy, follow: Follow, kubectl: Kubectl
+) -> None:
+    kubectl("create", "namespace", "brief")
+    async with follow(Scope("brief")) as news:
+        await news.until(WatchOpened)
+        coming = asyncio.ensure_future(news.next())
+        await _asked(proxy, 2)
+        proxy.cut()
+        told = [await coming, *await news.until(WatchOpened)]
+    assert not any(isinstance(one, Page) for one in told)
 
 
 async def _asked(proxy: Proxy, times: int) -> None:

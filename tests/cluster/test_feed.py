@@ -156,6 +156,18 @@ async def test_an_expired_watch_is_made_anew_without_an_empty_moment(
     assert [secret.creator for secret in index if secret.name == "slack-webhook"] == ["kubectl-create"]
 
 
+async def test_each_expiry_after_news_is_answered_at_once(
+    clusters: KubernetesClusters, cluster: BackgroundCluster, kubectl: Kubectl
+) -> None:
+    async with followed(clusters) as news:
+        await news.until(WatchOpened)
+        for name in ("one", "two"):
+            kubectl("create", "secret", "generic", name)
+            await news.until(Changes)
+            cluster.compact()
+            assert not any(isinstance(told, Interrupted) for told in await news.until(WatchOpened))
+
+
 def _take(index: SecretIndex, told: News) -> None:
     match told:
         case Page(items=secrets):

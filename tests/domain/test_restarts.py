@@ -8,7 +8,7 @@ import pytest
 
 from tests.platform import custom_kinds
 from wbtui.domain.references import Container, Reference, User
-from wbtui.domain.restarts import RESTARTABLE, pods_of, restarted, restarts_of, stale_pods_of
+from wbtui.domain.restarts import RESTARTABLE, pods_of, restarted, restarts_after, restarts_of, stale_pods_of
 from wbtui.domain.secret import Change, Owner, Secret
 from wbtui.domain.usage import Usage
 
@@ -52,6 +52,14 @@ def test_only_workloads_with_an_old_value_are_restarted() -> None:
     assert restarts_of(SECRET, usage(old, new)).workloads == (WEB,)
     assert stale_pods_of(WEB, SECRET, usage(old, new)) == (old,)
     assert restarts_of(SECRET, usage(new)) == ((), ())
+
+
+def test_what_takes_all_keys_is_restarted_after_a_change_of_any() -> None:
+    every = Reference("hf", "spec.containers[app].envFrom[].secretRef.name", "", restart=True)
+    held = usage(replace(pod("p", -5, SETS), references=(every,)))
+    assert restarts_after(SECRET, held, {"token"}).workloads == (WEB,)
+    assert restarts_after(SECRET, usage(pod("p", -5, SETS)), {"token"}).workloads == (WEB,)
+    assert restarts_after(SECRET, usage(pod("p", -5, SETS)), {"other"}) == ((), ())
 
 
 def test_what_cannot_be_restarted_says_why() -> None:
