@@ -133,12 +133,19 @@ async def test_a_name_inside_the_cluster_is_not_looked_up(host: str) -> None:
     [
         ("https://169.254.169.254", "169.254.169.254 is a link-local address"),
         ("https://[::ffff:169.254.169.254]", "169.254.169.254 is a link-local address"),
+        ("https://2852039166", "169.254.169.254 is a link-local address"),
+        ("https://0xa9fea9fe", "169.254.169.254 is a link-local address"),
         ("https://[fe80::1]", "fe80::1 is a link-local address"),
         ("https://[fd00:ec2::254]", "fd00:ec2::254 is a link-local address"),
         ("http://192.0.2.1", "it is plain HTTP"),
     ],
 )
-async def test_what_is_risky_is_said_before_anything_is_sent(url: str, warning: str) -> None:
+@pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:1"])
+async def test_what_is_risky_is_said_before_anything_is_sent(
+    monkeypatch: pytest.MonkeyPatch, url: str, warning: str, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
     found = await on(url, agrees=False)
     (to,) = found.asked
     assert f"Beware: {warning}" in to.question

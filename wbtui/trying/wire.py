@@ -4,9 +4,9 @@ import os
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import ip_address
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.proxies import proxy_for
@@ -18,7 +18,8 @@ SECONDS = 5.0
 _METADATA = frozenset({ip_address("fd00:ec2::254"), ip_address("100.100.100.200")})
 """Addresses of clouds' metadata services that are not link-local."""
 _LONGEST_HOST = 253
-Address: TypeAlias = IPv4Address | IPv6Address
+_Addresses: TypeAlias = tuple[tuple[int, str], ...]
+"""Families of sockets, and addresses as text."""
 
 
 class Destination(NamedTuple):
@@ -60,8 +61,7 @@ class Route(NamedTuple):
     """A destination, and the addresses of it, or of its proxy, that were found."""
 
     to: Destination
-    addresses: tuple[tuple[int, str], ...]
-    """Families of sockets, and addresses as text."""
+    addresses: _Addresses
     proxy_url: str = ""
 
     @property
@@ -166,11 +166,13 @@ def tls_problem(host: str, error: Exception) -> str:
 
 def _find_route(host: str, port: int, scheme: str) -> Route:
     proxy = proxy_for(f"{scheme}://{_in_url(host)}:{port}", os.environ) if scheme else ""
-    if proxy:
-        warnings = tuple(_warnings([ip_address(host)] if _is_address(host) else []))
-        return Route(Destination(host, port, proxy=_shown_proxy(proxy), warnings=warnings), (), proxy)
-    addresses = tuple(_addresses(host, port))
-    warnings = tuple(_warnings([ip_address(address.partition("%")[0]) for _, address in addresses]))
+    if proxy:  # it looks the host up itself
+        with suppress(OSError):
+            numeric = _looked_up(host, port, flags=socket.AI_NUMERICHOST)
+            return Route(Destination(host, port, proxy=_shown_proxy(proxy), warnings=_warnings(numeric)), (), proxy)
+        return Route(Destination(host, port, proxy=_shown_proxy(proxy)), (), proxy)
+    addresses = _addresses(host, port)
+    warnings = _warnings(addresses)
     return Route(Destination(host, port, warnings=warnings), addresses)
 
 
@@ -181,30 +183,26 @@ def _check_name(host: str) -> None:
         raise CannotTell(f"{shortened(host, 80)} is a name inside the cluster")
 
 
-def _addresses(host: str, port: int) -> Iterator[tuple[int, str]]:
+def _addresses(host: str, port: int) -> _Addresses:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return _looked_up(host, port)
     except (OSError, UnicodeError):
         inside = "" if "." in host or ":" in host else "; a name without dots may be one inside the cluster"
         raise CannotTell(f"{shortened(host, 80)} has no address here{inside}") from None
-    for family, *_, address in found:
-        yield family, str(address[0])
 
 
-def _warnings(addresses: list[Address]) -> Iterator[str]:
-    for address in addresses:
+def _looked_up(host: str, port: int, flags: int = 0) -> _Addresses:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    return tuple((family, str(address[0])) for family, *_, address in found)
+
+
+def _warnings(addresses: _Addresses) -> tuple[str, ...]:
+    for _, text in addresses:
+        address = ip_address(text.partition("%")[0])
         mapped = getattr(address, "ipv4_mapped", None) or address
         if mapped.is_link_local or mapped in _METADATA:
-            yield f"{mapped} is a link-local address, where machines of a cloud ask for their own credentials"
-            return
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+            return (f"{mapped} is a link-local address, where machines of a cloud ask for their own credentials",)
+    return ()
 
 
 def _in_url(host: str) -> str:
