@@ -37,6 +37,8 @@ from wbtui.widgets.sheets import FIRST_SHEETS, SHEETS
 
 _PROBLEM_SECONDS = 20
 """How long a problem with a file or a setting stays on the screen."""
+_STYLES_SECONDS = 1.0
+"""How long after the first frame the styles of other screens are read: the rows come first."""
 _SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
@@ -75,6 +77,7 @@ class Workbench(TypedAheadApp):
         self.themes = ThemeChoice(self)
         self._problems = problems or Problems()
         self._repaint = Repaint(self)
+        self._has_all_styles = False
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(
             clusters, start or StartLocation(), state or SessionState(), audit or AuditLog(), now
@@ -89,9 +92,9 @@ class Workbench(TypedAheadApp):
     def _fit_theme(self, message: BackgroundTold) -> None:
         self.themes.background_told(light=message.light)
 
-    def on_resize(self, _: events.Resize) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Draw everything again: the terminal has moved what was drawn."""
-        self._repaint.resized()
+        self._repaint.resized(event.size)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Let no cursor blink: over SSH each change is sent, for as long as a field is open."""
@@ -109,11 +112,22 @@ class Workbench(TypedAheadApp):
 
     def on_ready(self) -> None:
         """Do what was left for after the first frame."""
-        self.stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
-        self.stylesheet.parse()
         collector.resume()
         self._problems.listen(self._tell_problem)
         self._plugin_notices.listen()
+        (self._secrets.open_demo if self._secrets.session.start.demo else self._secrets.list_again)()
+        self.set_timer(_STYLES_SECONDS, self._read_all_styles)
+
+    def push_screen(self, *screen: Any, **more: Any) -> Any:
+        """Open a screen; its styles may not have been read yet."""
+        self._read_all_styles()
+        return super().push_screen(*screen, **more)
+
+    def _read_all_styles(self) -> None:
+        if not self._has_all_styles:
+            self._has_all_styles = True
+            self.stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
+            self.stylesheet.parse()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters

@@ -94,6 +94,8 @@ class Assembly:
         self._apply_columns(settings)
 
     def _apply_columns(self, settings: "Settings") -> None:
+        if not settings.columns:
+            return
         try:
             self.app.call_from_thread(self.app.use_columns, settings.columns)
         except ValueError as error:
@@ -112,6 +114,8 @@ class Assembly:
         from wbtui.cluster.kubeconfig import Kubeconfig  # noqa: PLC0415
         from wbtui.storage.settings import unknown_contexts  # noqa: PLC0415
 
+        if not settings.contexts:
+            return
         with suppress(KubeconfigError):  # connecting reports the same error
             names = [context.name for context in Kubeconfig.of(settings.kubeconfig).contexts()]
             if unknown := list(unknown_contexts(settings, names)):

@@ -108,7 +108,6 @@ class Session:
             self.rights = Rights("")
             self.uses.go(self.cluster, scope.namespace)
             self.changed.publish(None)
-            self.ask_again()
 
     async def ask_account(self) -> None:
         """Ask the cluster for the user again, before a write. Raises any `ClusterError`."""

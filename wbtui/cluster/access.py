@@ -1,18 +1,19 @@
 """Ask the cluster for the user and the user's rights."""
 
 from contextlib import suppress
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from msgspec.json import Decoder
 
 from wbtui.cluster.connection import JSON, Connection
-from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.login import Login
 from wbtui.cluster.wire import parse
 from wbtui.domain.account import Account, creator_of, projects_of
-from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.rights import Rights, Rule, needed
 from wbtui.errors import ClusterError, Forbidden, NotFound, NotServed
+
+if TYPE_CHECKING:
+    from wbtui.cluster.discovery import Discovery
 
 
 class _UserInfo(TypedDict, total=False):
@@ -75,8 +76,10 @@ async def _user_info(connection: Connection) -> _UserInfo:
     return _UserInfo()
 
 
-async def rights_in(connection: Connection, discovery: Discovery, namespace: str) -> Rights:
+async def rights_in(connection: Connection, discovery: "Discovery", namespace: str) -> Rights:
     """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
+    from wbtui.domain.models import AIM_GROUP  # noqa: PLC0415  the first rows do not wait for it
+
     review = {
         "apiVersion": "authorization.k8s.io/v1",
         "kind": "SelfSubjectRulesReview",
@@ -90,7 +93,7 @@ async def rights_in(connection: Connection, discovery: Discovery, namespace: str
     return Rights(namespace, rules, complete=not status.get("incomplete", False), lacking=lacking)
 
 
-async def _lacks(discovery: Discovery, group: str) -> bool:
+async def _lacks(discovery: "Discovery", group: str) -> bool:
     try:
         return (await discovery.kinds()).lacks(group)
     except ClusterError:

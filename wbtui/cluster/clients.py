@@ -20,6 +20,7 @@ from wbtui.http.route import Route
 from wbtui.storage.files import StorageError, read_input
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
+_NO_CERTIFICATE = "holds no certificate in PEM that works"
 
 
 def read_authority(target: Target) -> bytes:
@@ -55,18 +56,25 @@ def new_client(
     """Return a client for a context's server, which sends `headers` with each request. Raises `KubeconfigError`."""
     server = target.server.fields
     url = server_url(server)
-    trust = _trust(target, authority, credential) if url.startswith("https:") else None
+    secured = url.startswith("https:")
+    trust = _trust(target, authority, credential) if secured or authority else None
     encoding = "identity" if server.disable_compression else "gzip"
     always = [("User-Agent", f"wbtui/{__version__}"), ("Accept-Encoding", encoding), *headers]
     # A login in the address is sent in place of the credential.
     if credential.authorization and "@" not in urlsplit(url).netloc:
         always.append(("Authorization", credential.authorization))
     proxy = server.proxy_url or environment_proxy(url)
-    return Client(Route(url, trust, server.tls_server_name, proxy), always, log_connection)
+    return Client(Route(url, trust if secured else None, server.tls_server_name, proxy), always, log_connection)
 
 
 def _trust(target: Target, authority: bytes, credential: Credential) -> ssl.SSLContext:
-    context = ssl.create_default_context(cadata=_checked_authority(target, authority) if authority else None)
+    certificates = b"\n".join(_CERTIFICATE.findall(authority)).decode("ascii", errors="replace")
+    if authority and not certificates:
+        raise _broken(target, _NO_CERTIFICATE)
+    try:
+        context = ssl.create_default_context(cadata=certificates if authority else None)
+    except (ssl.SSLError, ValueError) as error:
+        raise _broken(target, _NO_CERTIFICATE) from error
     # Certificates that kubectl accepts lack extensions which OpenSSL's strict mode asks for. Chain and host name are
     # still verified.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
@@ -77,15 +85,6 @@ def _trust(target: Target, authority: bytes, credential: Credential) -> ssl.SSLC
         with pair_files(credential.certificate, credential.key) as files:
             context.load_cert_chain(*files)
     return context
-
-
-def _checked_authority(target: Target, authority: bytes) -> str:
-    certificates = b"\n".join(_CERTIFICATE.findall(authority)).decode("ascii", errors="replace")
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificates)
-    except (ssl.SSLError, ValueError) as error:
-        raise _broken(target, "holds no certificate in PEM that works") from error
-    return certificates
 
 
 def _broken(target: Target, words: str) -> KubeconfigError:

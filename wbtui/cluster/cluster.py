@@ -10,35 +10,34 @@ from msgspec.json import Decoder
 
 from wbtui.cluster.access import account_of, refusal_of, rights_in
 from wbtui.cluster.connection import METADATA_LIST, ConfirmWriter, Connection
-from wbtui.cluster.discovery import Discovery
-from wbtui.cluster.external_secrets import follow_sources, sources_of
 from wbtui.cluster.login import Login
 from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.wire import ListMetadata, Metadata, parse
-from wbtui.cluster.workloads import WorkloadStore
-from wbtui.cluster.writing import SecretWriter
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.display_name import annotation, display_name_in
-from wbtui.domain.draft import Draft
 from wbtui.domain.prefixes import RESOURCE_MANAGER, Prefixes
 from wbtui.domain.projects import Context, Project, Scope
 from wbtui.domain.query import Clock, utc_now
-from wbtui.domain.reference_paths import Json
-from wbtui.domain.replacement import Replacement
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
-from wbtui.domain.syncing import ExternalSource, ExternalSources
 from wbtui.domain.text import plain
-from wbtui.domain.trials import TrialOptions
-from wbtui.domain.usage import Usage
 from wbtui.errors import AccountChanged, ClusterError, NotSent
 from wbtui.news import LoginNews, News
 
 if TYPE_CHECKING:
+    from wbtui.cluster.discovery import Discovery
     from wbtui.cluster.models import ModelStore
     from wbtui.cluster.services import ServiceStore
     from wbtui.cluster.usage import UsageSearch
+    from wbtui.cluster.workloads import WorkloadStore
+    from wbtui.cluster.writing import SecretWriter
+    from wbtui.domain.draft import Draft
+    from wbtui.domain.reference_paths import Json
+    from wbtui.domain.replacement import Replacement
+    from wbtui.domain.syncing import ExternalSource, ExternalSources
+    from wbtui.domain.trials import TrialOptions
+    from wbtui.domain.usage import Usage
 
 T = TypeVar("T")
 _PAGE = "500"
@@ -73,7 +72,7 @@ class KubernetesCluster:
         note: Callable[[AuditRecord], None],
         read_only: bool,
         protected: bool,
-        trials: TrialOptions,
+        trials: "TrialOptions",
         requested_namespace: str | None,
         cache: Path | None,
         now: Clock,
@@ -85,17 +84,34 @@ class KubernetesCluster:
         self._note = note
         self._username = ""
         self._asked_with: Login | None = None
-        self._writer = SecretWriter(connection, prefixes)
         self._cache = cache
         self._now = now
-        self._discovery = Discovery(connection)
-        self.workloads = WorkloadStore(connection, self._discovery, self._record_change, annotation(prefixes.workbench))
         self.context = context.name
         self.namespace = context.namespace or "default"
         self.read_only = read_only
         self.protected = protected
         self.trials = trials
         self.requested_namespace = requested_namespace
+
+    @cached_property
+    def _discovery(self) -> "Discovery":
+        from wbtui.cluster.discovery import Discovery  # noqa: PLC0415  the first rows do not wait for it
+
+        return Discovery(self._connection)
+
+    @cached_property
+    def _writer(self) -> "SecretWriter":
+        from wbtui.cluster.writing import SecretWriter  # noqa: PLC0415  the first rows do not wait for it
+
+        return SecretWriter(self._connection, self._prefixes)
+
+    @cached_property
+    def workloads(self) -> "WorkloadStore":
+        """Return what secrets are put into."""
+        from wbtui.cluster.workloads import WorkloadStore  # noqa: PLC0415  the first rows do not wait for it
+
+        name = annotation(self.workbench_prefix)
+        return WorkloadStore(self._connection, self._discovery, self._record_change, name)
 
     @cached_property
     def models(self) -> "ModelStore":
@@ -151,11 +167,11 @@ class KubernetesCluster:
         """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
         return await rights_in(self._connection, self._discovery, namespace)
 
-    async def usage(self, *namespaces: str) -> Usage:
+    async def usage(self, *namespaces: str) -> "Usage":
         """Search namespaces for users of their secrets."""
         return await self._usage_search.search(*namespaces)
 
-    def follow_usage(self, namespace: str | None) -> AsyncIterator[Usage]:
+    def follow_usage(self, namespace: str | None) -> "AsyncIterator[Usage]":
         """Yield the users of the secrets of a namespace, or of all, without end."""
         return self._usage_search.follow(namespace)
 
@@ -171,12 +187,12 @@ class KubernetesCluster:
                 return tuple(sorted(found, key=lambda project: (not project.project_id, project.namespace)))
             query = {"limit": _PAGE, "continue": answer["metadata"]["continue"]}
 
-    async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:
+    async def create(self, draft: "Draft", *, dry_run: bool = False) -> Secret:
         """Create a secret; with `dry_run`, only check that this is possible."""
         creating = self._writer.create(draft, dry_run=dry_run)
         return await (creating if dry_run else self._recorded(_record("create", draft), creating))
 
-    async def replace(self, replacement: Replacement) -> Secret:
+    async def replace(self, replacement: "Replacement") -> Secret:
         """Replace the values of a secret, or its use case alone."""
         secret, action = replacement.secret, "replace" if replacement.draft.entries else "relabel"
         return await self._recorded(_record(action, secret, secret.uid), self._writer.replace(replacement))
@@ -193,7 +209,7 @@ class KubernetesCluster:
         """Return the missing right to a verb on a secret; empty where the user has it."""
         return await refusal_of(self._connection, verb, namespace, name)
 
-    async def _record_change(self, action: str, manifest: Json, write: Awaitable[Json]) -> Json:
+    async def _record_change(self, action: str, manifest: "Json", write: "Awaitable[Json]") -> "Json":
         metadata = manifest["metadata"]
         name, annotations = metadata["name"], metadata.get("annotations") or {}
         record = AuditRecord(
@@ -238,17 +254,22 @@ class KubernetesCluster:
         if before == self._username:
             self._asked_with = asked_with
 
-    async def external_sources(self, secret: Secret) -> tuple[ExternalSource, ...]:
+    async def external_sources(self, secret: Secret) -> "tuple[ExternalSource, ...]":
         """Return where the values of `secret` come from; empty where no ExternalSecret writes it."""
+        from wbtui.cluster.external_secrets import sources_of  # noqa: PLC0415  few secrets have such a source
+
         return await sources_of(self._connection, self._discovery, secret)
 
-    def follow_sources(self, namespace: str | None) -> AsyncIterator[ExternalSources]:
+    def follow_sources(self, namespace: str | None) -> "AsyncIterator[ExternalSources]":
         """Yield the ExternalSecrets of a namespace, or of all, and every change of them."""
+        from wbtui.cluster.external_secrets import follow_sources  # noqa: PLC0415  no row waits for it
+
         return follow_sources(self._connection, self._discovery, namespace)
 
     async def close(self) -> None:
         """Close every connection."""
-        self._discovery.close()
+        if discovery := vars(self).get("_discovery"):
+            discovery.close()
         await self._connection.close()
 
     def _project(self, metadata: Metadata) -> Project:
@@ -257,6 +278,6 @@ class KubernetesCluster:
         return Project(metadata.get("name", ""), project_id, terminating=bool(metadata.get("deletionTimestamp")))
 
 
-def _record(action: str, what: Draft | Secret, uid: str = "") -> AuditRecord:
+def _record(action: str, what: "Draft | Secret", uid: str = "") -> AuditRecord:
     """Return the record of a write that has not ended yet."""
     return AuditRecord(action=action, project=what.namespace, name=what.name, uid=uid, display_name=what.display_name)

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.wire import Metadata
-from wbtui.domain.draft import MANAGER
+from wbtui.domain.secret import MANAGER
 from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lost
 
 T = TypeVar("T")

@@ -5,18 +5,20 @@ from base64 import b64encode, urlsafe_b64decode
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import time
+from typing import TYPE_CHECKING
 
 from wbtui.cluster.client_certificates import check_pair
-from wbtui.cluster.identity import IdentityProvider, keep_tokens
 from wbtui.cluster.kubeconfig import Target
 from wbtui.cluster.kubeconfig_fields import AuthProvider, User
 from wbtui.cluster.kubeconfig_files import Entry
 from wbtui.cluster.kubeconfig_rules import has_other_login
-from wbtui.cluster.plugins import ReportWait, run_plugin
 from wbtui.domain.decoding import has_byte_order_mark
 from wbtui.domain.text import plain
 from wbtui.errors import CredentialsError, KubeconfigError
 from wbtui.storage.files import StorageError, read_input
+
+if TYPE_CHECKING:
+    from wbtui.cluster.plugins import ReportWait
 
 LARGEST_FILE = 2**20
 """The most bytes of a file with a token, a certificate or a key."""
@@ -50,7 +52,7 @@ class Credential:
             return False
 
 
-async def load_credential(target: Target, cluster_info: dict[str, object], report_wait: ReportWait) -> Credential:
+async def load_credential(target: Target, cluster_info: dict[str, object], report_wait: "ReportWait") -> Credential:
     """Return the credential of a context's user. Raises `KubeconfigError` and `CredentialsError`.
 
     `cluster_info` is for a credential plugin that asks for it; `report_wait` is called while one runs.
@@ -61,7 +63,7 @@ async def load_credential(target: Target, cluster_info: dict[str, object], repor
     return credential
 
 
-async def _load(target: Target, cluster_info: dict[str, object], report_wait: ReportWait) -> Credential:
+async def _load(target: Target, cluster_info: dict[str, object], report_wait: "ReportWait") -> Credential:
     user = target.user.fields
     certified = _certificate_of(target)
     if user.token or user.token_file:
@@ -70,6 +72,8 @@ async def _load(target: Target, cluster_info: dict[str, object], report_wait: Re
         login = b64encode(f"{user.username}:{user.password}".encode()).decode()
         return replace(certified, authorization=f"Basic {login}")
     if user.exec:
+        from wbtui.cluster.plugins import run_plugin  # noqa: PLC0415  loaded by those who have one
+
         answer = await run_plugin(user.exec, target.user.file.parent, cluster_info, report_wait)
         certificate, key = answer.certificate or certified.certificate, answer.key or certified.key
         authorization = _bearer(answer.token.encode()) if answer.token else ""
@@ -167,6 +171,8 @@ async def _id_token(entry: Entry[User], provider: AuthProvider, user: str) -> st
         return token
     if not config.get("refresh-token"):
         raise CredentialsError("the token of the identity provider has expired, and there is none to renew it with")
+    from wbtui.cluster.identity import IdentityProvider, keep_tokens  # noqa: PLC0415  loaded by those who have one
+
     tokens = await IdentityProvider.of(entry, config).renew(config["refresh-token"])
     kept = {"id-token": tokens["id_token"], "refresh-token": tokens.get("refresh_token") or config["refresh-token"]}
     keep_tokens(entry.file, user, kept)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from wbtui.cluster.clients import new_client, plugin_info, read_authority
@@ -10,10 +11,12 @@ from wbtui.cluster.endpoint import Endpoint
 from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import User
 from wbtui.cluster.kubeconfig_rules import check, server_url
-from wbtui.cluster.plugins import ReportWait
 from wbtui.domain.projects import Context
 from wbtui.domain.proxies import is_this_machine
 from wbtui.http.client import Client
+
+if TYPE_CHECKING:
+    from wbtui.cluster.plugins import ReportWait
 
 _HEADER_NAME = "!#$&'*+-.^_`|~"
 """Characters of a header's name beside letters and digits; others, and %, are percent-encoded."""
@@ -47,7 +50,7 @@ class LoginOptions:
     impersonate: str = ""
 
 
-async def log_in(options: LoginOptions, report_wait: ReportWait) -> Login:
+async def log_in(options: LoginOptions, report_wait: "ReportWait") -> Login:
     """Log in to a context: read the kubeconfig, load the credentials. Raises `KubeconfigError`, `CredentialsError`."""
     target = await asyncio.to_thread(options.kubeconfig.target, options.context.name)
     check(target, impersonate=options.impersonate)

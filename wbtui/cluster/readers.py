@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from msgspec.json import decode
 
 from wbtui.cluster.errors import Status, status_error
-from wbtui.domain.reference_paths import Json
 from wbtui.errors import UnexpectedAnswer
+
+if TYPE_CHECKING:
+    from wbtui.domain.reference_paths import Json
 
 
 class Identified(Protocol):
@@ -63,7 +65,7 @@ def raise_status(status: Mapping[str, Any]) -> None:
 class ObjectReader(Generic[T]):
     """Parses whole JSON objects with `make`; not for secrets, whose objects hold values."""
 
-    def __init__(self, make: Callable[[Json], T]) -> None:
+    def __init__(self, make: "Callable[[Json], T]") -> None:
         self._make = make
 
     def page(self, body: bytes) -> ListAnswer[T]:
@@ -74,13 +76,13 @@ class ObjectReader(Generic[T]):
         """Return one event of a watch."""
         return _parsed(line, self._event)
 
-    def _page(self, answer: Json) -> ListAnswer[T]:
+    def _page(self, answer: "Json") -> ListAnswer[T]:
         metadata = answer.get("metadata") or {}
         items = tuple(map(self._make, answer.get("items") or ()))
         remaining = metadata.get("remainingItemCount")
         return ListAnswer(items, metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining)
 
-    def _event(self, event: Json) -> Event[T]:
+    def _event(self, event: "Json") -> Event[T]:
         manifest = event["object"]
         if event["type"] == "ERROR":
             raise_status(manifest)
@@ -91,7 +93,7 @@ class ObjectReader(Generic[T]):
 U = TypeVar("U")
 
 
-def _parsed(text: bytes, convert: Callable[[Json], U]) -> U:
+def _parsed(text: bytes, convert: "Callable[[Json], U]") -> U:
     try:
         return convert(decode(text))
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):

@@ -21,9 +21,8 @@ from wbtui.cluster.wire import (
     parse,
 )
 from wbtui.domain.display_name import annotation, display_name_in
-from wbtui.domain.draft import MANAGER
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE, Prefixes
-from wbtui.domain.secret import LAST_APPLIED, Change, Owner, Secret
+from wbtui.domain.secret import LAST_APPLIED, MANAGER, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import UnexpectedAnswer, ValuesReceived

@@ -11,13 +11,13 @@ from wbtui.cluster.creates import Creator, NewObject
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.domain.display_name import display_name_in
-from wbtui.domain.draft import MANAGER
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.redaction import Redaction
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import KINDS
 from wbtui.domain.restarts import RESTARTABLE
+from wbtui.domain.secret import MANAGER
 from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
 from wbtui.domain.usage import NotSearched
 from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost

@@ -10,11 +10,11 @@ from wbtui.cluster.connection import METADATA, METADATA_LIST, Connection
 from wbtui.cluster.creates import Creator, NewObject
 from wbtui.cluster.tables import SecretReader
 from wbtui.cluster.wire import KindOnly, Metadata, PartialList, PartialObject, parse
-from wbtui.domain.draft import MANAGER, Draft
+from wbtui.domain.draft import Draft
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.redaction import Redaction
 from wbtui.domain.replacement import Replacement
-from wbtui.domain.secret import LAST_APPLIED, Secret
+from wbtui.domain.secret import LAST_APPLIED, MANAGER, Secret
 from wbtui.errors import ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
 
 _PARTIAL = Decoder(PartialObject)

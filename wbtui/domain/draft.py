@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm, UseCase
 
-MANAGER = "wbtui"
-"""The field manager of all writes, as `managedFields` records it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:

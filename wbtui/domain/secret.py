@@ -12,6 +12,8 @@ from wbtui.domain.syncing import EXTERNAL_SECRETS, Sync, WrittenBy, syncs
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.domain.well_known import is_well_known, readers_of
 
+MANAGER = "wbtui"
+"""The field manager of all writes, as `managedFields` records it."""
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """The annotation in which `kubectl apply` stores the whole manifest, including the values of a secret."""
 

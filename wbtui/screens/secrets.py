@@ -19,6 +19,7 @@ from wbtui.session import Session
 from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.session_state import SessionState
+from wbtui.widgets.drawn_together import drawn_together
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
@@ -54,8 +55,6 @@ class SecretsScreen(Screen[None]):
     def on_mount(self) -> None:
         self.list.table.focus()
         self.session.changed.subscribe(self, lambda _: self.refresh_bindings())
-        # What is loaded to connect would keep the first frame waiting.
-        self.call_after_refresh(self.open_demo if self.session.start.demo else self.list_again)
 
     async def close(self) -> None:
         """End every connection; the app calls it last."""
@@ -168,14 +167,12 @@ class SecretsScreen(Screen[None]):
 
     @work(exclusive=True, group="follow")
     async def _follow(self, *, empty_first: bool) -> None:
-        if not self.session.cluster:
-            return
-        self.header.connection.wait_for(f"connecting to {self.session.cluster.context} …")
+        self.header.connection.wait_for(f"connecting to {self.session.connected.context} …")
         if empty_first:
             self.list.begin(self.session.scope)
         self.workers.cancel_group(self, "sources")
         try:
-            async for news in self.session.news():
+            async for news in drawn_together(self, self.session.news(), self.session.ask_again):
                 self._apply(news)
         except ClusterError as error:
             self.header.connection.show_error(error)
@@ -185,8 +182,11 @@ class SecretsScreen(Screen[None]):
     def _apply(self, news: News) -> None:
         self.header.connection.show_news(news)
         self.list.apply(news)
-        if not isinstance(news, Complete):
-            return
+        if isinstance(news, Complete):
+            self.call_after_refresh(self._look_around)
+
+    def _look_around(self) -> None:
+        # What is loaded for it would keep the rows waiting.
         from wbtui.screens.external_sources import follow_sources
 
         self.run_worker(follow_sources(self.session, self.list), group="sources", exclusive=True)

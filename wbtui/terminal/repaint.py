@@ -18,17 +18,17 @@ class Repaint:
 
     def __init__(self, app: OpenApp) -> None:
         self._app = app
-        self._sized = False
+        self._size: Size | None = None
         self._settling: Timer | None = None
 
-    def resized(self) -> None:
+    def resized(self, size: Size) -> None:
         """Forget what is shown; while the size changes, frames may have been drawn for another one."""
         self._forget_shown()
         if self._settling:
             self._settling.stop()
-        if self._sized:
+        if self._size not in {None, size}:  # at the start, the same size is told twice
             self._settling = self._app.set_timer(_SETTLING_SECONDS, self._settled)
-        self._sized = True
+        self._size = size
 
     def wiped(self) -> None:
         """Wipe the terminal, and draw everything again."""
