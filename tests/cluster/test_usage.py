@@ -370,3 +370,19 @@ async def test_answers_that_nobody_promised_are_said_and_not_searched(
     async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
         usage = await searching(connection).search(PROJECT)
     assert [kind.reason for kind in usage.unsearched] == ["the answer does not match the Kubernetes API"]
+
+
+async def test_what_is_followed_with_trouble_is_searched_once_more(proxy: Proxy, tmp_path: Path) -> None:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        search = searching(connection)
+        async with aclosing(search.follow(PROJECT)) as told:
+            uses = Uses(told)
+            await uses.all()
+            proxy.default = answer(503)
+            proxy.cut()
+            await uses.until(lambda usage: any(kind.stale for kind in usage.not_searched))
+            proxy.default = forward
+            before = len(proxy.requests)
+            await search.search(PROJECT)
+            asked = [request.path for request in proxy.requests[before:] if "watch" not in request.query]
+    assert [path for path in asked if path.endswith("/deployments")]

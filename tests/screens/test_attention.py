@@ -14,3 +14,14 @@ def test_a_letter_that_comes_too_early_starts_the_wait_again() -> None:
         attention.note(key)
         counted.append(attention.counts)
     assert counted == [False, False, False, True]
+
+
+def test_a_letter_from_before_the_question_takes_nothing_from_the_wait() -> None:
+    attention = Attention()
+    key = events.Key("y", "y")
+    attention.begin()
+    key.time -= 10 * QUIET
+    attention.note(key)
+    key.time += 10 * QUIET
+    attention.note(key)
+    assert not attention.counts
