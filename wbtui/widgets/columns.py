@@ -34,7 +34,8 @@ class Column(NamedTuple):
 
     Where the terminal is narrow, columns give way in the order of `gives_way`; 0 never does. `role` is how its cells
     look; `order` is the sort order that its title announces. `shorten` makes a text that fits of one that does not.
-    The text of a `volatile` column can change while the secret does not; that of a `timed` one does so as an age.
+    `live` is what can change while the secret does not, and comes before the text of the cell; the text of a `timed`
+    column can change as an age does.
     """
 
     title: str
@@ -45,7 +46,7 @@ class Column(NamedTuple):
     role: str = "muted"
     order: str = ""
     shorten: "Callable[[Secret, int], str] | None" = None
-    volatile: bool = False
+    live: "Callable[[Secret, Facts], str] | None" = None
     timed: bool = False
 
     def draw(self, secret: Secret, text: str, width: int) -> str:
@@ -92,9 +93,8 @@ def _changed(secret: Secret, facts: Facts) -> str:
     return _time(secret.values_changed, facts)
 
 
-def _state(secret: Secret, facts: Facts) -> str:
-    states = (facts.state(secret), *(state.brief(secret) for state in secret.states))
-    return ", ".join(filter(None, states))
+def _state(secret: Secret, _: Facts) -> str:
+    return ", ".join(filter(None, (state.brief(secret) for state in secret.states)))
 
 
 def _labels(secret: Secret, _: Facts) -> str:
@@ -111,8 +111,8 @@ COLUMNS: dict[str, Column] = {
     "creator": Column("created by", _creator, 12, 36, 3, order="creator"),
     "created": Column("created", _created, 10, 10, 4, order="age", timed=True),
     "changed": Column("changed", _changed, 10, 10, 4, order="changed", timed=True),
-    "used-by": Column("used by", lambda secret, facts: facts.users(secret), 7, 9, 4, volatile=True),
-    "state": Column("state", _state, 15, 28, 5, role="state", volatile=True),
+    "used-by": Column("used by", lambda *_: "", 7, 9, 4, live=lambda secret, facts: facts.users(secret)),
+    "state": Column("state", _state, 15, 28, 5, role="state", live=lambda secret, facts: facts.state(secret)),
 }
 """By the names that the settings and `:columns` take; beside them there is `label:KEY`."""
 DEFAULT = ("name", "use-case", "type", "keys", "creator", "created", "state")

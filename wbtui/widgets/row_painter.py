@@ -27,14 +27,22 @@ class View(NamedTuple):
 
 
 class Look(NamedTuple):
-    """All that the looks of a row depend on; `texts` are those of its volatile columns."""
+    """All that the looks of a row depend on; `live` are the texts that change while the secret does not."""
 
     uid: str
     version: str
     written_by: WrittenBy
+    live: tuple[str, ...]
     current: bool
     marked: bool
-    texts: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> "_Content":
+        """Return all that its texts depend on."""
+        return self[:4]
+
+
+_Content = tuple[str, str, WrittenBy, tuple[str, ...]]
 
 
 class RowPainter:
@@ -48,39 +56,35 @@ class RowPainter:
         self.facts = facts
         self._view = View((), 0)
         self._natural: dict[Column, int] = {}
-        self._live: tuple[Column, ...] = ()
-        self._fixed: tuple[Column, ...] = ()
+        self._live: dict[Column, Callable[[Secret, Facts], str]] = {}
         self._layout: Layout = ()
         self._strips: dict[Look, Strip] = {}
-        self._texts: dict[tuple[str, str], tuple[tuple[str, int], ...]] = {}
+        self._texts: dict[_Content, dict[Column, str]] = {}
         self._blank: Strip | None = None
 
     def begin(self, view: View) -> None:
         """Draw this view from now on; what was drawn and measured is forgotten."""
         self._view = view
         self._natural = dict.fromkeys(view.columns, 0)
-        self._live = tuple(one for one in view.columns if one.volatile or (one.timed and self.facts.ages))
-        self._fixed = tuple(one for one in view.columns if one not in self._live)
+        self._live = {
+            column: column.live or column.cell
+            for column in view.columns
+            if column.live or (column.timed and self.facts.ages)
+        }
         self._texts.clear()
         self._lay_out()
 
-    def measure(self, rows: Iterable[tuple[Secret, "Look"]]) -> bool:
+    def measure(self, rows: Iterable[tuple[Secret, Look]]) -> bool:
         """Make room for what these rows have in their columns; return whether that has changed a width."""
         before, natural = self._layout, dict(self._natural)
         for secret, look in rows:
-            for column, (_, cells) in zip(self._fixed, self._read(secret), strict=True):
-                natural[column] = max(natural[column], cells)
-            for column, text in zip(self._live, look.texts, strict=True):
-                natural[column] = max(natural[column], cell_len(text))
+            if look.content not in self._texts:
+                for column, text in self._read(secret, look).items():
+                    natural[column] = max(natural[column], cell_len(text))
         if natural != self._natural:
             self._natural = natural
             self._lay_out()
         return self._layout != before
-
-    @property
-    def shown(self) -> int:
-        """Return how many columns are shown."""
-        return len(self._layout)
 
     @property
     def blank(self) -> Strip:
@@ -108,8 +112,8 @@ class RowPainter:
 
     def look(self, secret: Secret, *, current: bool, marked: bool) -> Look:
         """Return what the line of a secret depends on."""
-        texts = tuple(plain(column.cell(secret, self.facts)) for column in self._live)
-        return Look(secret.uid, secret.resource_version, secret.written_by, current, marked, texts)
+        live = tuple([read(secret, self.facts) for read in self._live.values()])
+        return Look(secret.uid, secret.resource_version, secret.written_by, live, current, marked)
 
     def row(self, secret: Secret, look: Look) -> Strip:
         """Return the line of a secret."""
@@ -129,25 +133,26 @@ class RowPainter:
         self._strips.clear()
         self._blank = None
 
-    def _read(self, secret: Secret) -> tuple[tuple[str, int], ...]:
-        """Return the texts of a secret that do not change with time, and their widths in cells."""
-        version = (secret.uid, secret.resource_version)
-        read = self._texts.get(version)
-        if read is None:
+    def _read(self, secret: Secret, look: Look) -> dict[Column, str]:
+        """Return the texts of a row by column."""
+        texts = self._texts.get(look.content)
+        if texts is None:
             if len(self._texts) >= _CACHED:
                 self._texts.clear()
-            texts = [plain(column.cell(secret, self.facts)) for column in self._fixed]
-            read = self._texts[version] = tuple(
-                (text, len(text) if text.isascii() else cell_len(text)) for text in texts
-            )
-        return read
+            live = dict(zip(self._live, look.live, strict=True))
+            texts = self._texts[look.content] = {
+                column: plain(live[column])
+                if column.timed and column in live
+                else plain(", ".join(filter(None, (live.get(column), column.cell(secret, self.facts)))))
+                for column in self._view.columns
+            }
+        return texts
 
     def _draw(self, secret: Secret, look: Look) -> Strip:
         one_role = "cursor" if look.current else "marked" if look.marked else ""
         signs = f"{'>' if look.current else ' '}{'*' if look.marked else ' '}"
         runs: list[tuple[str, str]] = [(signs, one_role or "name")]
-        texts = {column: text for column, (text, _) in zip(self._fixed, self._read(secret), strict=True)}
-        texts |= zip(self._live, look.texts, strict=True)
+        texts = self._read(secret, look)
         for column, width in self._layout:
             role, text = one_role or column.role, column.draw(secret, texts[column], width) + " " * GAP
             if runs[-1][1] == role or text.isspace():

@@ -96,7 +96,7 @@ class SecretTable(ScrollView, can_focus=True):
     def restyle(self) -> None:
         """Draw everything again, after the columns or the style have changed."""
         self._painter.begin(View(self._columns, self._width, self._skipped))
-        self._measure()
+        self._changed_lines()
         self.refresh()
 
     def go_to(self, uid: str) -> None:
@@ -177,14 +177,15 @@ class SecretTable(ScrollView, can_focus=True):
     def _style_of(self, role: str) -> Style:
         return self.get_component_rich_style(f"secret-table--{role}") if role else self.rich_style
 
-    def _measure(self) -> bool:
-        return self._lines.measure(self.scroll_offset.y, self.size.height - _HEADER)
+    def _changed_lines(self) -> list[int] | None:
+        return self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER)
 
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection each of them is felt."""
-        if self._measure():
+        changed = self._changed_lines()
+        if changed is None:
             self.refresh()
-        elif changed := self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER):
+        elif changed:
             self.refresh(*(Region(0, line, self._width, 1) for line in changed))
 
     def _move_to(self, position: int) -> None:

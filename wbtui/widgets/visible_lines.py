@@ -1,11 +1,10 @@
 """The lines of the secrets table that are visible: how each looks, and which look different now."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 
 from textual.strip import Strip
 
 from wbtui.domain.index import SecretIndex
-from wbtui.domain.secret import Secret
 from wbtui.widgets.cursor import Cursor
 from wbtui.widgets.row_painter import Look, RowPainter
 
@@ -25,18 +24,16 @@ class VisibleLines:
         look = self._drawn[line] = self._look(position)
         return self._painter.row(self._index[position], look) if look else self._painter.blank
 
-    def measure(self, top: int, count: int) -> bool:
-        """Make room for what is in `count` rows from `top` on; return whether a column has another width now."""
-        return self._painter.measure(self._rows(top, count))
+    def changed(self, first: int, top: int, count: int) -> list[int] | None:
+        """Return which lines look different from what was drawn, `first` being that of the row at `top`.
 
-    def changed(self, first: int, top: int, count: int) -> list[int]:
-        """Return the lines, `first` being that of the row at `top`, that look different from what was drawn."""
-        return [first + row for row in range(count) if self._drawn.get(first + row) != self._look(top + row)]
-
-    def _rows(self, top: int, count: int) -> Iterator[tuple[Secret, Look]]:
-        for position in range(top, min(top + count, len(self._index))):
-            if look := self._look(position):
-                yield self._index[position], look
+        None are all: a column has another width, so that there is room for what is in it.
+        """
+        looks = [self._look(position) for position in range(top, top + count)]
+        rows = ((self._index[top + row], look) for row, look in enumerate(looks) if look)
+        if self._painter.measure(rows):
+            return None
+        return [first + row for row, look in enumerate(looks) if self._drawn.get(first + row) != look]
 
     def _look(self, position: int) -> Look | None:
         if position >= len(self._index):
