@@ -129,6 +129,22 @@ PICTURES: dict[str, Picture] = {
         more=(("New values for", "x ctrl+s"), ("Rotate the values of", "down enter")),
         of="RotationScreen",
     ),
+    "review": Picture(
+        "is created",
+        "slash",
+        "license",
+        "enter o",
+        more=(("New values for", "x ctrl+s"),),
+        of="ReviewScreen",
+    ),
+    "handover": Picture(
+        "deletes it",
+        "slash",
+        "license",
+        "enter o",
+        more=(("New values for", "x ctrl+s"), ("is created", "ctrl+s")),
+        of="HandoverScreen",
+    ),
     "service": Picture("Artifact", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
     "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d", of="DeleteScreen"),
 }

@@ -4,7 +4,9 @@ from wbtui.actions.action import Action, Need
 from wbtui.actions.replace import why_not, why_not_changed
 
 if TYPE_CHECKING:
+    from wbtui.domain.handover import Change, Pair
     from wbtui.domain.secret import Secret
+    from wbtui.screens.rotate import Rotated
     from wbtui.screens.secrets import SecretsScreen
 
 
@@ -23,34 +25,61 @@ def begin_rotation(screen: "SecretsScreen", secret: "Secret") -> None:
 
 
 async def _rotate_one(screen: "SecretsScreen", secret: "Secret") -> None:
-    """Rotate a secret; where a running container holds an old value of it already, show how far that rotation is."""
-    from wbtui.screens.rotate import Rotated, RotateScreen
-    from wbtui.screens.rotation import RotationScreen
+    """Rotate a secret; show how far that is where it was begun already, as the cluster tells."""
+    from wbtui.domain.handover import Pair, pair_of
+    from wbtui.screens.rotate import Rotated
 
-    session, secrets = screen.session, screen.list
-    if refusal := session.rights.refusal("patch", secret.name) if session.rights.complete else "":
-        screen.warn_not_allowed(refusal)
+    session, index = screen.session, screen.list.index
+    if pair := pair_of(secret, index.of(secret.namespace)):
+        await _follow_handover(screen, pair)
         return
     done: Rotated | None = Rotated(secret)
     enters_values = not session.uses.is_stale(secret)
     while done:
-        if enters_values:
-            done = await screen.app.push_screen_wait(RotateScreen(session, done.secret))
-            if not done:
-                return
-            secrets.table.go_to(done.secret.uid)
-        following = RotationScreen(session, done.secret, secrets.changed, secrets.index.get, done.workloads)
-        wanted = await screen.app.push_screen_wait(following)
-        enters_values = wanted is True
-        now = secrets.index.get(done.secret.uid)
-        done = Rotated(now) if enters_values and now else None
+        done = await _enter_values(screen, done.secret) if enters_values else done
+        if done and done.secret.uid != secret.uid:
+            await _follow_handover(screen, Pair(secret, done.secret), done.changes)
+            return
+        done = await _follow_restarts(screen, done) if done else None
+        enters_values = True
+
+
+async def _enter_values(screen: "SecretsScreen", secret: "Secret") -> "Rotated | None":
+    from wbtui.screens.rotate import RotateScreen
+
+    if refusal := screen.session.rights.refusal("patch", secret.name) if screen.session.rights.complete else "":
+        screen.warn_not_allowed(refusal)
+        return None
+    taken = {other.name for other in screen.list.index.of(secret.namespace)}
+    return await screen.app.push_screen_wait(RotateScreen(screen.session, secret, taken))
+
+
+async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated | None":
+    """Follow what holds which value; return the secret where other new values are to be entered."""
+    from wbtui.screens.rotate import Rotated
+    from wbtui.screens.rotation import RotationScreen
+
+    secrets = screen.list
+    secrets.table.go_to(done.secret.uid)
+    following = RotationScreen(screen.session, done.secret, secrets.changed, secrets.index.get, done.workloads)
+    again = await screen.app.push_screen_wait(following)
+    now = secrets.index.get(done.secret.uid)
+    return Rotated(now) if again and now else None
+
+
+async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tuple[Change, ...]" = ()) -> None:
+    from wbtui.screens.handover import HandoverScreen
+
+    secrets = screen.list
+    secrets.table.go_to(pair.new.uid)
+    await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, secrets.changed, secrets.index.get, changes))
 
 
 ACTION = Action(
     "rotate",
     _rotate,
     "Rotate",
-    "Rotate: enter new values, and restart what holds the old ones",
+    "New values, and restarts of what has old ones",
     id="secret.rotate",
     keys="o",
     need=Need("patch"),

@@ -11,6 +11,7 @@ from wbtui.cluster.creates import Creator, NewObject
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.domain.display_name import display_name_in
+from wbtui.domain.handover import REPOINTED
 from wbtui.domain.manifests import json_patch, plain_values
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.redaction import Redaction
@@ -30,6 +31,7 @@ _SHORTEST_VALUE = 6
 _KINDS = {kind.kind: kind for kind in KINDS}
 _WRITTEN = {
     **{one.kind.kind: one.kind for one in RESTARTABLE.values()},
+    **{kind.kind: kind for kind in REPOINTED.values()},
     **{target.kind.kind: target.kind for target in TARGETS.values()},
 }
 

@@ -17,7 +17,18 @@ _SCREENS = (
     {"used_by", "uses"},
     *(
         {screen, "text"}
-        for screen in ("details", "help", "log", "restart", "rollout", "rotation", "service", "snippets")
+        for screen in (
+            "details",
+            "handover",
+            "help",
+            "log",
+            "restart",
+            "review",
+            "rollout",
+            "rotation",
+            "service",
+            "snippets",
+        )
     ),
 )
 """The prefixes of the ids that are active at the same time; a prefix that is not listed is active alone."""

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 RESOURCE_MANAGER = "airm.silogen.ai"
 """The prefix of most labels of the Resource Manager; it is fixed, whatever the Workbench's are."""
+OWN = "wbtui.eai.amd.com"
+"""The prefix of the annotations that only wbtui writes and reads."""
 OWN_LABELS = frozenset(f"{RESOURCE_MANAGER}/{name}" for name in ("project-secret-id", "secret-scope"))
 """The labels by which the Resource Manager knows a secret: it gives them to each one that is made."""
 RESOURCE_MANAGER_USE_CASE = "airm.silogen.com/use-case"

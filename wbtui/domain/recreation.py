@@ -56,6 +56,8 @@ class Plan:
     def _lines(self) -> Iterator[str]:
         yield f"It cannot be changed in place: {self.reason}. It is deleted and created again."
         yield f"In between it does not exist, and pods that need it cannot start. {self._use()}"
+        if self.secret.immutable:
+            yield "Nodes cache immutable secrets: new pods may get the old value. Rotate, in the list, avoids it."
         if self.secret.finalizers:
             yield f"It stays until {', '.join(self.secret.finalizers)} is removed; then {{form.save}} creates it again."
         if self.quota:

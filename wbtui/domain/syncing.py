@@ -95,6 +95,18 @@ def _all_syncs(marks: Marks) -> Iterator[Sync]:
             yield Sync(tool.tool, tool.source(value, marks), tool.when)
 
 
+_MARKS = frozenset(tool.mark for tool in _TOOLS) | {
+    "app.kubernetes.io/managed-by",
+    "meta.helm.sh/release-namespace",
+    *(f"{group}.toolkit.fluxcd.io/namespace" for group in ("kustomize", "helm")),
+}
+
+
+def without_marks(marks: Marks) -> dict[str, str]:
+    """Return labels or annotations without those by which tools know what is theirs: for a copy, which is not."""
+    return {key: value for key, value in marks.items() if key not in _MARKS}
+
+
 class ExternalSource(NamedTuple):
     """An ExternalSecret: the store and the keys from which it reads values, and the result of its last sync.
 

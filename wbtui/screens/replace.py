@@ -103,7 +103,7 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
 
     def _say_standing(self, why: str = "") -> None:
         standing, advice = self._recreation.standing
-        self._form.needs_all = f"it is {standing}" if standing else ""
+        self._form.needs_all = f"it is {standing}: it has to be recreated" if standing else ""
         if standing:
             said = f" {shortened(why, _LONGEST)}." if why else ""
             self.status.show_message(standing, f"{self._form.secret.names}. {advice}{said}")

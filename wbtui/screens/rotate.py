@@ -1,28 +1,35 @@
 """Enter new values of a secret, see what a rotation will do, and write them."""
 
+from collections.abc import Container
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from wbtui.domain.handover import Change, namers_of, renamed
 from wbtui.domain.references import User
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.restarts import refusal_to_restart, restarts_after
 from wbtui.domain.rotation import RotationPlan
 from wbtui.domain.secret import Secret
-from wbtui.errors import ClusterError, Conflict, Invalid
+from wbtui.errors import AlreadyExists, ClusterError, Conflict
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.credential_form import CredentialFormScreen
 from wbtui.screens.overwriting import ask_to_overwrite
+from wbtui.screens.review import ReviewScreen
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
-from wbtui.widgets.new_values import NewValues
+from wbtui.widgets.rotation_form import RotationForm
 
 
 class Rotated(NamedTuple):
-    """A secret with new values, and the workloads that were confirmed to be restarted."""
+    """A secret with new values, and the workloads that were confirmed to be restarted.
+
+    Under a new name, that is the new secret; `changes` were confirmed, and point objects to it.
+    """
 
     secret: Secret
     workloads: tuple[User, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class RotateScreen(CredentialFormScreen[Rotated]):
@@ -38,8 +45,8 @@ class RotateScreen(CredentialFormScreen[Rotated]):
         ),
     ]
 
-    def __init__(self, session: Session, secret: Secret) -> None:
-        self._form = NewValues(secret, session.connected.prefix, partly=True)
+    def __init__(self, session: Session, secret: Secret, taken: Container[str]) -> None:
+        self._form = RotationForm(secret, session.connected.prefix, taken)
         super().__init__(session, secret.namespace, self._form)
         self._unfinished = False
 
@@ -73,18 +80,10 @@ class RotateScreen(CredentialFormScreen[Rotated]):
 
     async def store(self, status: FormStatus) -> Rotated | None:
         """Show what will happen; once that is confirmed, write the values. Ask where another user has changed them."""
-        replacement = self._form.replacement()
-        if reason := replacement.needs_deletion:
-            raise Invalid(f"{reason}: its values cannot be changed in place", advice="Go back, and replace it with e.")
-        status.say("Searching for what holds the value …")
-        plan = await self._plan(replacement)
-        question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", hasty=False)
-        if not await self.app.push_screen_wait(question):
-            self.say_hint()
-            return None
-        status.say("Writing the new values …")
         try:
-            secret = await self._cluster.replace(replacement)
+            if self._form.new_name:
+                return await self._create(self._form.replacement(), self._form.new_name)
+            return await self._replace(self._form.replacement())
         except Conflict as error:
             before = self._form.secret
             now = await ask_to_overwrite(self, self._cluster, before, error, partly=self._form.partly)
@@ -92,7 +91,36 @@ class RotateScreen(CredentialFormScreen[Rotated]):
                 raise
             self._form.secret = now
             return await self.store(status)
-        return Rotated(secret, plan.restarted)
+
+    async def _replace(self, replacement: Replacement) -> Rotated | None:
+        self.status.say("Searching for what holds the value …")
+        plan = await self._plan(replacement)
+        question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", hasty=False)
+        if not await self.app.push_screen_wait(question):
+            self.say_hint()
+            return None
+        self.status.say("Writing the new values …")
+        return Rotated(await self._cluster.replace(replacement), plan.restarted)
+
+    async def _create(self, replacement: Replacement, name: str) -> Rotated | None:
+        old = replacement.secret
+        self.status.say(f"Checking with the cluster whether {name} can be created …")
+        now = await self._cluster.read(old)
+        if (now.uid, now.resource_version) != (old.uid, old.resource_version):
+            raise Conflict("it has changed since it was shown")
+        draft = renamed(replacement.draft, now, name)
+        if not await self.try_first(self._cluster.create(draft, dry_run=True)):
+            return None
+        self.status.say(f"Searching for what names {old.name} …")
+        namers = namers_of(old, await self._cluster.usage(old.namespace), self._session.rights)
+        keys = tuple(draft.data())
+        review = ReviewScreen(self._cluster.workloads, (old.name, name), namers, keys, creates=True)
+        changes = await self.app.push_screen_wait(review)
+        if changes is None:
+            self.say_hint()
+            return None
+        self.status.say(f"Creating {name} …")
+        return Rotated(await self._cluster.create(draft), changes=changes)
 
     async def _plan(self, replacement: Replacement) -> RotationPlan:
         secret = replacement.secret
@@ -104,6 +132,8 @@ class RotateScreen(CredentialFormScreen[Rotated]):
     def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
         super().show_error(error)
+        if isinstance(error, AlreadyExists):
+            self._form.show_name_error(str(error))
         for path, words in error.fields:
             if path.startswith("data["):
                 self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)

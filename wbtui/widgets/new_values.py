@@ -72,6 +72,10 @@ class NewValues(FormArea):
         """Tell whether keys that are not entered are to stay."""
         return self._extent.position == 1
 
+    def keep_none(self) -> None:
+        """Choose that keys that are not entered do not stay."""
+        self._extent.action_pick(0)
+
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
         some = self.partly and not (self.values.entry_form.one_value and self.values.touched)
@@ -79,10 +83,10 @@ class NewValues(FormArea):
         wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
         wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
         replacement = self.replacement()
-        reason = self.needs_all or replacement.needs_deletion
+        recreated = f"{replacement.needs_deletion}: it has to be recreated" if replacement.needs_deletion else ""
+        reason = self.needs_all or recreated
         if self.partly and reason:
-            text = f"{reason}: it has to be recreated, which needs all keys"
-            wrong.append((self._extent, "Replace", Problem(text)))
+            wrong.append((self._extent, "Replace", Problem(f"{reason}, which needs all keys")))
         if any(problem.blocks for _, _, problem in wrong):  # what is not whole cannot be made into data
             return wrong
         data = replacement.draft.data()

@@ -1,0 +1,360 @@
+"""Rotating under a new name: create, point each object to it, follow, delete the old one; and the same in reverse."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from tests.conftest import Kubectl
+from tests.demo.client import Client
+from tests.proxy import Proxy, answer
+from tests.screens.canaries import CANARIES, assert_clean, everything_said
+from tests.screens.driving import Session, session
+from tests.screens.forms import enter
+from tests.screens.replacing import sent
+from tests.screens.restarts import LATER, PODS, add_pod
+from tests.stored import stored, values
+from wbtui.cluster.clusters import KubernetesClusters
+from wbtui.demo.background import BackgroundCluster
+from wbtui.demo.samples.populate import PROJECT
+from wbtui.domain.draft import Draft
+from wbtui.domain.handover import REPLACES, REPOINTED, Change, namers_of, renamed
+from wbtui.domain.reference_paths import PathTree
+from wbtui.domain.rights import Rights
+from wbtui.domain.sealed import Sealed
+from wbtui.domain.secret import Secret
+from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.repository import Cluster, Clusters
+from wbtui.screens.handing_over import HandingOver, read_changes
+from wbtui.widgets.masked_value import MaskedValue
+
+OLD, NEW = "slack-webhook", "slack-webhook-v2"
+ENV = {"name": "A", "valueFrom": {"secretKeyRef": {"name": OLD, "key": "url"}}}
+VOLUME = {"name": "v", "secret": {"secretName": OLD, "items": [{"key": "url", "path": "url"}]}}
+
+
+def template(**spec: Any) -> dict[str, Any]:
+    return {"metadata": {"labels": {"app": "x"}}, "spec": {"containers": [{"name": "main", "image": "x"}], **spec}}
+
+
+@pytest.fixture
+def more(kubectl: Kubectl, tmp_path: Path) -> None:
+    """Two more workloads that name the secret, one in variables and one as files."""
+    container = {"name": "main", "image": "x", "env": [ENV], "envFrom": [{"secretRef": {"name": OLD}}]}
+    cron = {"schedule": "0 0 * * *", "jobTemplate": {"spec": {"template": template(restartPolicy="Never")}}}
+    cron["jobTemplate"]["spec"]["template"]["spec"]["containers"] = [container]  # type: ignore[index]
+    selector = {"matchLabels": {"app": "x"}}
+    files = {"replicas": 1, "serviceName": "x", "selector": selector, "template": template(volumes=[VOLUME])}
+    for api, kind, name, spec in (
+        ("batch/v1", "CronJob", "nightly", cron),
+        ("apps/v1", "StatefulSet", "files", files),
+    ):
+        manifest = tmp_path / f"{name}.json"
+        manifest.write_text(json.dumps({"apiVersion": api, "kind": kind, "metadata": {"name": name}, "spec": spec}))
+        kubectl("create", "--validate=false", "-f", str(manifest))
+
+
+async def open_new_name(person: Session, value: str = "https://new") -> None:
+    """Enter a value for a new secret, and ask what will happen."""
+    await person.sees("live")
+    await person.goes_to(OLD)
+    await person.press("o")
+    await person.sees(f"New values for {OLD}")
+    await person.press(*["shift+tab"] * 4, "2")
+    await person.sees("New name", NEW)
+    await person.press(*["tab"] * 5)
+    await enter(person, value)
+    await person.press("ctrl+s")
+
+
+async def rotate(person: Session, objects: str = "1 object is") -> None:
+    await open_new_name(person)
+    await person.reads(f"From {OLD} to {NEW}", f"{NEW} is created, then {objects} pointed to it", f"+ name: {NEW}")
+    await person.press("ctrl+s")
+    await person.reads(f"Rotating {OLD} under the new name {NEW}", "Deployment llm-gateway: done")
+
+
+def names(kubectl: Kubectl, kind: str, name: str) -> set[str]:
+    """Return which of the two secrets an object names."""
+    manifest = kubectl("get", kind, name, "-o", "json")
+    return {secret for secret in (OLD, NEW) if f'"{secret}"' in manifest}
+
+
+def replace_pods(kubectl: Kubectl, folder: Path) -> None:
+    """Do what the controllers do as the Deployment names another secret."""
+    add_pod(kubectl, folder, "llm-gateway-new", {"running": {"startedAt": LATER}})
+    pod = json.loads(kubectl("get", "pod", "llm-gateway-new", "-o", "json"))
+    kubectl("delete", "pod", *PODS, "llm-gateway-new")
+    kubectl("patch", "replicaset", "llm-gateway-6c9d8f7b54", "--type=merge", "-p", '{"spec":{"replicas":0}}')
+    manifest = folder / "new.json"
+    pod["metadata"] = {"name": "llm-gateway-new"}
+    manifest.write_text(json.dumps(pod).replace(f'"{OLD}"', f'"{NEW}"'))
+    kubectl("create", "--validate=false", "-f", str(manifest))
+
+
+async def test_all_steps_to_the_end(proxy: Proxy, proxied: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:
+    async with session(proxied, size=(120, 50)) as person:
+        await rotate(person)
+        await person.reads(f"Waiting for 2 pods with {OLD} to be replaced.")
+        assert sent(proxy) == ["POST"]
+        assert values(kubectl, NEW) == {"url": "https://new"}
+        assert stored(kubectl, NEW)["metadata"]["annotations"][REPLACES] == OLD
+        assert names(kubectl, "deployment", "llm-gateway") == {NEW}
+        replace_pods(kubectl, tmp_path)
+        await person.reads(f"Done: nothing names {OLD}, and nothing runs on it. ctrl+d deletes it.", "only a rollback")
+        await person.press("ctrl+d")
+        await person.reads(f"Delete {OLD} for good?", f"type {OLD} and Enter to delete")
+        await person.type(OLD)
+        await person.press("enter")
+        await person.reads("1 of 1 deleted")
+        await person.press("escape")
+        await person.reads(f"{OLD} was deleted. Nothing is left to do.")
+    assert f"secret/{OLD}" not in kubectl("get", "secrets", "-o", "name").split()
+
+
+async def test_nothing_is_written_before_the_difference_is_confirmed(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await open_new_name(person)
+        await person.reads(f"From {OLD} to {NEW}", "ctrl+s does that")
+        await person.press("escape")
+        await person.reads(f"New values for {OLD}", "11 bytes")
+    assert sent(proxy) == []
+    assert NEW not in kubectl("get", "secrets", "-o", "name")
+    assert names(kubectl, "deployment", "llm-gateway") == {OLD}
+
+
+async def test_undo_is_the_same_in_reverse(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(120, 50)) as person:
+        await rotate(person)
+        await person.reads("goes back")
+        await person.press("z")
+        await person.reads(f"From {NEW} to {OLD}", f"+ name: {OLD}")
+        await person.press("ctrl+s")
+        await person.reads("Deployment llm-gateway: done", f"Nothing uses {NEW} yet.")
+        assert names(kubectl, "deployment", "llm-gateway") == {OLD}
+        await person.press("ctrl+d")
+        await person.reads(f"Delete {NEW} for good?")
+
+
+async def test_an_immutable_secret_gets_a_new_name_by_default(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("license-server")
+        await person.press("o")
+        await person.sees("New values for license-server", "[2 under a new name]", "license-server-v2")
+        await enter(person, "new license")
+        await person.press("ctrl+s")
+        await person.reads("From license-server to license-server-v2")
+        await person.press("ctrl+s")
+        await person.reads("Rotating license-server under the new name license-server-v2")
+    made = stored(kubectl, "license-server-v2")
+    assert made["immutable"]
+    assert values(kubectl, "license-server-v2") == {"license": "new license"}
+
+
+async def test_a_workload_that_was_changed_since_is_not_changed_until_it_was_shown_again(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(clusters, size=(120, 50)) as person:
+        await open_new_name(person)
+        await person.reads(f"From {OLD} to {NEW}", f"+ name: {NEW}")
+        kubectl("label", "deployment", "llm-gateway", "by=another")
+        await person.press("ctrl+s")
+        await person.reads("Deployment llm-gateway: not changed: it is no longer as it was shown")
+        assert names(kubectl, "deployment", "llm-gateway") == {OLD}
+        await person.reads(f"Nothing uses {NEW} yet. ctrl+s shows what would use it")
+        await person.press("ctrl+s")
+        await person.reads(f"From {OLD} to {NEW}", "1 object is pointed to it")
+        await person.press("ctrl+s")
+        await person.reads("Deployment llm-gateway: done")
+        assert names(kubectl, "deployment", "llm-gateway") == {NEW}
+
+
+@pytest.mark.usefixtures("more")
+async def test_trouble_with_one_object_does_not_stop_the_others(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied, size=(120, 60)) as person:
+        await open_new_name(person)
+        await person.reads("then 3 objects are pointed to it")
+        refused = {"kind": "Status", "message": 'admission webhook "policy" denied the request: no', "code": 403}
+        proxy.once("/deployments/llm-gateway", answer(403, json.dumps(refused).encode()))
+        await person.press("ctrl+s")
+        await person.reads("Deployment llm-gateway: not changed: ", "CronJob nightly: done", "StatefulSet files: done")
+        await person.reads(f"Some objects still name {OLD}. ctrl+s shows what would change; z goes back.")
+    assert names(kubectl, "deployment", "llm-gateway") == {OLD}
+    assert names(kubectl, "statefulset", "files") == {NEW}
+    assert names(kubectl, "cronjob", "nightly") == {NEW}
+
+
+async def test_a_name_that_was_taken_meanwhile_loses_nothing(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await open_new_name(person)
+        await person.reads(f"From {OLD} to {NEW}", f"+ name: {NEW}")
+        kubectl("create", "secret", "generic", NEW, "--from-literal=url=other")
+        await person.press("ctrl+s")
+        await person.reads("Name taken")
+        assert sum(map(len, person.app.screen.query(MaskedValue))) == len("https://new")
+    assert values(kubectl, NEW) == {"url": "other"}
+    assert names(kubectl, "deployment", "llm-gateway") == {OLD}
+
+
+async def test_another_session_shows_where_it_stands_by_either_secret(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", NEW, "--from-literal=url=new")
+    kubectl("annotate", "secret", NEW, f"{REPLACES}={OLD}")
+    for name in (OLD, NEW):
+        async with session(clusters) as person:
+            await person.sees("live")
+            await person.goes_to(name)
+            await person.press("o")
+            await person.reads(f"Rotating {OLD} under the new name {NEW}", f"Nothing uses {NEW} yet.")
+
+
+async def test_a_value_is_told_nowhere(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    async with session(proxied, size=(120, 50)) as person:
+        await open_new_name(person, CANARIES[0])
+        fields = list(person.app.screen_stack[-2].query(MaskedValue))
+        await person.reads(f"From {OLD} to {NEW}", "ctrl+s does that")
+        assert_clean("\n".join(everything_said(person)))
+        await person.press("ctrl+s")
+        await person.reads("Deployment llm-gateway: done")
+        assert_clean("\n".join(everything_said(person)))
+        assert not sum(map(len, fields))
+    assert values(kubectl, NEW) == {"url": CANARIES[0]}
+    carried = [request for request in proxy.requests if b"Y0FuQXJZ" in request.body]
+    assert [(request.method, "dryRun" in request.query) for request in carried] == [("POST", True), ("POST", False)]
+
+
+WATCHED = {
+    "secrets": "/api/v1",
+    "serviceaccounts": "/api/v1",
+    "deployments": "/apis/apps/v1",
+    "statefulsets": "/apis/apps/v1",
+    "cronjobs": "/apis/batch/v1",
+}
+
+
+class Watch:
+    """All that happened to secrets and to what names them, event by event, since it began."""
+
+    def __init__(self, client: Client, existing: dict[str, set[str]], since: str) -> None:
+        self._client = client
+        self._existing = existing
+        self._since = since
+
+    async def assert_nothing_ever_named_what_was_not_there(self) -> int:
+        """Check it after every event, in their order; return how many there were."""
+        events: list[tuple[int, str, dict[str, Any]]] = []
+        for plural, api in WATCHED.items():
+            query = f"watch=1&timeoutSeconds=1&resourceVersion={self._since}"
+            found = await self._client.send("GET", f"{api}/namespaces/{PROJECT}/{plural}?{query}")
+            events += [
+                (int(event["object"]["metadata"]["resourceVersion"]), event["type"], event["object"])
+                for event in found.body
+                if event["type"] != "BOOKMARK"
+            ]
+        named: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        for _, kind, thing in sorted(events, key=lambda event: event[0]):
+            name = thing["metadata"]["name"]
+            if thing["kind"] == "Secret":
+                self._existing[name] = set() if kind == "DELETED" else {"", *(thing.get("data") or {})}
+            else:
+                named[thing["kind"], name] = set(_named(thing))
+            missing = {
+                pair for pairs in named.values() for pair in pairs if pair[1] not in self._existing.get(pair[0], ())
+            }
+            assert not missing, f"{kind} {thing['kind']} {name}: {missing}"
+        return len(events)
+
+
+def _named(thing: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    kind = next(kind for (_, name), kind in REPOINTED.items() if name == thing["kind"])
+    for holder in PathTree(kind.paths).holders(thing):
+        if (name := holder.name(thing)) in {OLD, NEW}:
+            yield from ((name, key) for key in holder.used_keys())
+
+
+@pytest.fixture
+async def watch(cluster: BackgroundCluster, more: None) -> AsyncIterator[Watch]:
+    del more
+    async with aiohttp.ClientSession(cluster.url) as http:
+        client = Client(http, cluster.token())
+        listed = (await client.send("GET", f"/api/v1/namespaces/{PROJECT}/secrets")).body
+        existing = {item["metadata"]["name"]: {"", *(item.get("data") or {})} for item in listed["items"]}
+        yield Watch(client, existing, listed["metadata"]["resourceVersion"])
+
+
+async def reviewed(cluster: Cluster, old: Secret, new: str) -> tuple[Change, ...]:
+    namers = namers_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
+    return (await read_changes(cluster.workloads, namers.changeable, old.name, new, ("url",))).changes
+
+
+def draft_of(old: Secret) -> Draft:
+    form = USE_CASES[-1].entry_forms[0]
+    entry = {form.fields[0].name: Sealed(b"url"), form.fields[1].name: Sealed(b"new")}
+    draft = Draft(namespace=PROJECT, name=OLD, use_case=None, entry_form=form, entries=(entry,), keys={}, type=old.type)
+    return renamed(draft, old, NEW)
+
+
+@pytest.mark.parametrize("stop", range(8))
+async def test_stopped_between_any_two_steps_nothing_names_what_is_not_there_and_it_can_go_on(
+    clusters: KubernetesClusters, kubectl: Kubectl, watch: Watch, stop: int
+) -> None:
+    """Each step is one write that is complete in itself: a process that ends between two leaves what is seen here."""
+    cluster = await clusters.connect()
+    old = await cluster.read(Secret("", PROJECT, OLD, ""))
+    changes = await reviewed(cluster, old, NEW)
+    if stop:
+        new = await cluster.create(draft_of(old))
+        async with aclosing(HandingOver(cluster, new, changes).run()) as steps:
+            for number in count(1):
+                if number >= stop or await anext(steps, None) is None:
+                    break
+    await cluster.close()
+    await watch.assert_nothing_ever_named_what_was_not_there()
+    async with session(clusters, size=(120, 60)) as person:
+        if not stop:
+            assert NEW not in kubectl("get", "secrets", "-o", "name")
+            return
+        await person.sees("live")
+        await person.goes_to(OLD)
+        await person.press("o")
+        await person.reads(f"Rotating {OLD} under the new name {NEW}")
+        await person.loses("Searching", "Still to be searched")
+        left = [one for one in (("deployment", "llm-gateway"), ("cronjob", "nightly"), ("statefulset", "files"))
+                if names(kubectl, *one) == {OLD}]  # fmt: skip
+        if left:
+            await person.press("ctrl+s")
+            await person.reads(f"{len(left)} object{'s are' if len(left) > 1 else ' is'} pointed to it")
+            await person.press("ctrl+s")
+        await person.reads(f"Waiting for 2 pods with {OLD}")
+        await person.press("z")
+        await person.reads(f"From {NEW} to {OLD}", "3 objects are pointed to it")
+        await person.press("ctrl+s")
+        await person.reads("StatefulSet files: done", "Deployment llm-gateway: done", "CronJob nightly: done")
+    assert await watch.assert_nothing_ever_named_what_was_not_there() >= 7
+    assert names(kubectl, "statefulset", "files") == {OLD}
+
+
+async def test_nothing_is_pointed_to_a_secret_that_was_deleted_after_the_review(
+    clusters: KubernetesClusters, kubectl: Kubectl, watch: Watch
+) -> None:
+    cluster = await clusters.connect()
+    old = await cluster.read(Secret("", PROJECT, OLD, ""))
+    changes = await reviewed(cluster, old, NEW)
+    new = await cluster.create(draft_of(old))
+    kubectl("delete", "secret", NEW)
+    handing_over = HandingOver(cluster, new, changes)
+    async for _ in handing_over.run():
+        pass
+    assert {str(state) for state in handing_over.progress.values()} == {f"not changed: {NEW} was deleted"}
+    await cluster.close()
+    await watch.assert_nothing_ever_named_what_was_not_there()
+    assert names(kubectl, "deployment", "llm-gateway") == {OLD}

@@ -1,0 +1,189 @@
+"""Handing the users of a secret over to another one: which objects name it, and how each changes."""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from wbtui.domain.draft import Draft
+from wbtui.domain.names import LONGEST_NAME
+from wbtui.domain.prefixes import OWN
+from wbtui.domain.reference_paths import Holder, Json, PathTree
+from wbtui.domain.references import KINDS, Kind, User
+from wbtui.domain.rights import Resource, Rights
+from wbtui.domain.secret import Secret
+from wbtui.domain.served_kinds import group_of
+from wbtui.domain.syncing import without_marks
+from wbtui.domain.targets import TARGETS
+from wbtui.domain.usage import Usage
+
+REPLACES = f"{OWN}/replaces"
+"""The annotation of a secret that names the one which it replaces; its value is the name of that."""
+_VERSION = re.compile(r"(?P<stem>.+)-v(?P<number>[1-9]\d{0,3})")
+_ALSO = {"InferenceService", "Ingress"}
+
+REPOINTED: Mapping[tuple[str, str], Kind] = MappingProxyType(
+    {
+        (group_of(kind.api), kind.kind): kind
+        for kind in (
+            *(target.kind for target in TARGETS.values() if target.placements),
+            *(kind for kind in KINDS if kind.kind in _ALSO),
+        )
+    }
+)
+"""By group and kind, what can be pointed to another secret; its pods are replaced where it has any."""
+_REPLACED = {"Pod", "ReplicaSet", "Job"}
+_KEPT = {"AIMProfileCache", "AIMTemplateCache", "AIMArtifact"}
+"""What keeps the name that it was made with, whatever becomes of its owner."""
+_REASONS = {
+    "Pod": "nothing makes it again: delete it, and create it with the new name",
+    "Job": "the pods of a Job cannot be changed: it runs to its end",
+    "ExternalSecret": "it writes the secret: change its target there",
+    "Certificate": "it writes the secret: change its secretName there",
+}
+
+
+class Pair(NamedTuple):
+    """Two secrets of one project, of which `new` replaces `old`."""
+
+    old: Secret
+    new: Secret
+
+
+class Namers(NamedTuple):
+    """What names a secret: objects that can be changed, others with the reason, and pods that run with it.
+
+    `past` are ReplicaSets that are scaled to 0, and pods that have ended: only a rollback would need the secret.
+    """
+
+    changeable: tuple[User, ...] = ()
+    others: tuple[tuple[User, str], ...] = ()
+    pods: tuple[User, ...] = ()
+    past: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Return whether anything needs the secret now."""
+        return bool(self.changeable or self.others or self.pods)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One object that is pointed from one secret to another; `needed` are the keys that it reads."""
+
+    user: User
+    before: Json
+    after: Json
+    needed: frozenset[str]
+
+
+def next_name(name: str, taken: Container[str]) -> str:
+    """Return the name of the next version of a secret: `-v2` for the first, and so on."""
+    match = _VERSION.fullmatch(name)
+    stem, number = (match["stem"], int(match["number"])) if match else (name, 1)
+    while True:
+        number += 1
+        ending = f"-v{number}"
+        if (found := f"{stem[: LONGEST_NAME - len(ending)].rstrip('-.')}{ending}") not in taken:
+            return found
+
+
+def renamed(draft: Draft, old: Secret, name: str) -> Draft:
+    """Return the draft of a secret that replaces another one under a new name.
+
+    The marks of tools that keep `old` are left out: they would delete or overwrite what is not theirs.
+    """
+    called = f"{old.display_name} ({name})" if old.display_name else ""
+    return Draft(
+        namespace=draft.namespace,
+        name=name,
+        use_case=draft.use_case,
+        entry_form=draft.entry_form,
+        entries=draft.entries,
+        keys=draft.keys,
+        type=draft.type,
+        creator=draft.creator,
+        display_name=called,
+        immutable=draft.immutable,
+        labels=without_marks(old.labels),
+        annotations={**without_marks(old.annotations), REPLACES: old.name},
+    )
+
+
+def pair_of(secret: Secret, among: Iterable[Secret]) -> Pair | None:
+    """Return the rotation under a new name that a secret is part of; None where both are not there any more."""
+    others = {other.name: other for other in among if other.namespace == secret.namespace and not other.deleted}
+    successors = (other for other in others.values() if other.annotations.get(REPLACES) == secret.name)
+    if successor := next(successors, None):
+        return Pair(secret, successor)
+    before = others.get(secret.annotations.get(REPLACES, ""))
+    return Pair(before, secret) if before else None
+
+
+def namers_of(secret: Secret, usage: Usage, rights: Rights) -> Namers:
+    """Return what names a secret now, and what of it can be changed."""
+    users = {use.user.uid: use.user for use in usage.of(secret)}
+    changeable: list[User] = []
+    others: list[tuple[User, str]] = []
+    past = {uid for uid, user in users.items() if user.ended or (user.kind == "ReplicaSet" and user.idle)}
+    for user in (user for uid, user in users.items() if uid not in past):
+        owners = usage.owners(user)
+        if _follows(user, owners, users):
+            continue
+        if reason := _why_not(user, owners, secret, usage, rights):
+            others.append((user, reason))
+        else:
+            changeable.append(user)
+    pods = tuple(user for uid, user in users.items() if user.kind == "Pod" and uid not in past)
+    return Namers(tuple(sorted(changeable, key=str)), tuple(sorted(others, key=str)), pods, len(past))
+
+
+def _follows(user: User, owners: tuple[User, ...], users: Container[str]) -> bool:
+    """Return whether an object changes, or is replaced, as what made it changes."""
+    replaced = user.kind in _REPLACED and any((group_of(owner.api), owner.kind) in REPOINTED for owner in owners)
+    return replaced or (user.kind not in _KEPT and any(owner.uid in users for owner in owners))
+
+
+def _why_not(user: User, owners: tuple[User, ...], secret: Secret, usage: Usage, rights: Rights) -> str:
+    if owners and user.kind not in _KEPT:
+        return f"{owners[-1]} manages it, and would undo the change: change that"
+    kind = REPOINTED.get((group_of(user.api), user.kind))
+    if not kind or user.namespace != secret.namespace:
+        return _REASONS.get(user.kind, "change it where it was created")
+    uses = [use for use in usage.of(secret) if use.user.uid == user.uid]
+    if any(use.reference.selector is not None for use in uses):
+        return "it selects secrets by their labels"
+    refusal = rights.refusal("patch", user.name, (Resource(group_of(kind.api), kind.plural),))
+    return f"not allowed: {refusal}" if refusal else ""
+
+
+def repointed(user: User, before: Json, old: str, new: str) -> Change:
+    """Return the change of an object that has it name another secret, in every place."""
+    kind = REPOINTED[group_of(user.api), user.kind]
+    after: Any = deepcopy(dict(before))
+    needed: set[str] = set()
+    for holder in _holders(kind, after):
+        if holder.path.name and isinstance(holder.part, dict) and holder.part.get(holder.path.name) == old:
+            needed |= _needed_keys(holder)
+            holder.part[holder.path.name] = new
+    return Change(user, before, after, frozenset(needed))
+
+
+def still_names(change: Change, old: str) -> bool:
+    """Return whether an object still names the former secret after the change, in a place that is not known."""
+    kind = REPOINTED[group_of(change.user.api), change.user.kind]
+    return any(holder.name(change.after).rpartition("/")[2] == old for holder in _holders(kind, change.after))
+
+
+def _holders(kind: Kind, manifest: Json) -> Iterator[Holder]:
+    yield from PathTree(kind.paths).holders(manifest)
+
+
+def _needed_keys(holder: Holder) -> set[str]:
+    if holder.part.get("optional") is True:
+        return set()
+    items = holder.part.get("items")
+    listed = {str(item.get("key")) for item in items if isinstance(item, dict)} if isinstance(items, list) else set()
+    return {key for key in (*holder.used_keys(), *listed) if key}

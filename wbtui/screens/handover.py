@@ -1,0 +1,173 @@
+"""How far a rotation under a new name is, as the cluster tells; and going on with it, or back."""
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.signal import Signal
+from textual.widgets import Static
+
+from wbtui.domain.deletion import Deletion
+from wbtui.domain.handover import Change, Namers, Pair, namers_of
+from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain
+from wbtui.errors import ClusterError
+from wbtui.screens.answers import follow
+from wbtui.screens.delete import DeleteScreen
+from wbtui.screens.dialog import Dialog
+from wbtui.screens.handing_over import HandingOver
+from wbtui.screens.review import ReviewScreen
+from wbtui.session import Session
+from wbtui.widgets.handover_view import handover_lines, next_step
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of, with_keys
+from wbtui.widgets.reader import Reader
+from wbtui.widgets.usage_view import coverage
+
+
+class HandoverScreen(Dialog[None]):
+    """Follows the rotation from one secret to another until nothing names the former one, and nothing runs on it.
+
+    What it shows is known from the cluster alone. `changes` were confirmed, and are made at once.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Back", id="handover.back", tooltip="Change no more; go back"),
+        Binding("ctrl+s", "go_on", "Go on", id="handover.go_on", tooltip="Review what would point to the new one"),
+        Binding("z", "undo", "Undo", id="handover.undo", tooltip="Review what would point back to the old one"),
+        Binding("ctrl+d", "delete", "Delete", id="handover.delete", tooltip="Delete the one that nothing uses"),
+    ]
+    AUTO_FOCUS = "Reader"
+
+    def __init__(
+        self,
+        session: Session,
+        pair: Pair,
+        changed: Signal[None],
+        look_up: Callable[[str], Secret | None],
+        changes: tuple[Change, ...] = (),
+    ) -> None:
+        super().__init__()
+        self._session = session
+        self._pair = pair
+        self._secrets_changed = changed
+        self._look_up = look_up
+        self._uses = session.uses
+        self._changes = changes
+        self._listed: set[str] = set()
+        self._handing_over: HandingOver | None = None
+        self._under_way = False
+        self._error: ClusterError | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is waited for, and below it what names which secret."""
+        old, new = map(plain, (self._pair.old.name, self._pair.new.name))
+        with Vertical(classes="dialog"):
+            yield Static(f"Rotating {old} under the new name {new}", classes="title", markup=False)
+            yield Static(id="stand", markup=False)
+            with Reader():
+                yield Static(id="steps", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._secrets_changed.subscribe(self, self._draw)
+        self._uses.changed.subscribe(self, self._draw)
+        self._uses.look(self._pair.old.namespace)
+        self._draw()
+        if self._changes:
+            self._begin(self._pair.new, self._changes)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        if action == "dismiss":
+            return True
+        if self._under_way or self._session.read_only:
+            return False
+        possible = {
+            "go_on": self._is_there(self._pair.new) and bool(self._namers(self._pair.old).changeable),
+            "undo": self._is_there(self._pair.old) and bool(self._namers(self._pair.new).changeable),
+            "delete": self._unused is not None,
+        }
+        return possible.get(action, True)
+
+    def action_go_on(self) -> None:
+        """Review what would be pointed to the new secret."""
+        self._review(self._pair.old, self._pair.new)
+
+    def action_undo(self) -> None:
+        """Review what would be pointed back to the old secret."""
+        self._review(self._pair.new, self._pair.old)
+
+    def action_delete(self) -> None:
+        """Delete the one that nothing uses; the dialog searches for uses again."""
+        cluster = self._session.connected
+        if secret := self._unused:
+            deletion = Deletion((secret,), cluster.context, cluster.protected)
+            self.app.push_screen(DeleteScreen(self._session, deletion, 0))
+
+    def _review(self, old: Secret, new: Secret) -> None:
+        target = self._now(new)
+        review = ReviewScreen(self._session.connected.workloads, (old.name, new.name), self._namers(old), target.keys)
+        self.app.push_screen(review, lambda changes: self._begin(target, changes) if changes else None)
+
+    def _begin(self, target: Secret, changes: tuple[Change, ...]) -> None:
+        self._handing_over = HandingOver(self._session.connected, target, changes)
+        self._error = None
+        self._under_way = True
+        follow(self, self._handing_over.run(), self._draw, self._stop)
+
+    def _stop(self, error: ClusterError) -> None:
+        self._error = error
+        self._draw()
+
+    def _now(self, secret: Secret) -> Secret:
+        return self._look_up(secret.uid) or secret
+
+    def _is_there(self, secret: Secret) -> bool:
+        """Return whether a secret exists, as far as the list tells, which may lag behind a new one."""
+        listed = self._look_up(secret.uid)
+        if listed:
+            self._listed.add(secret.uid)
+        return not listed.deleted if listed else secret.uid not in self._listed
+
+    def _namers(self, secret: Secret) -> Namers:
+        usage = self._uses.usage
+        return namers_of(self._now(secret), usage, self._session.rights) if usage else Namers()
+
+    @property
+    def _unused(self) -> Secret | None:
+        """Return the secret of the two that nothing uses: the old one where that is both."""
+        usage = self._uses.usage
+        if not usage or usage.being_searched:
+            return None
+        both = (self._now(secret) for secret in self._pair if self._is_there(secret))
+        return next((secret for secret in both if not self._namers(secret).any), None)
+
+    def _draw(self, _: object = None) -> None:
+        progress = self._handing_over.progress if self._handing_over else {}
+        if self._handing_over and (self._error or self._handing_over.ended):
+            self._under_way = False
+        namers = tuple(map(self._namers, self._pair))
+        self.query_one("#stand", Static).update(Content.styled(plain(self._stand(namers)), "bold"))
+        lines = [Content(plain(f"{user}: {state}")) for user, state in progress.items()]
+        lines += handover_lines(self._pair, namers)
+        self.query_one("#steps", Static).update(Content("\n").join([*lines, *self._coverage()]))
+        self.refresh_bindings()
+
+    def _coverage(self) -> Iterable[Content]:
+        return coverage(self._uses.usage, short=True) if self._uses.usage else ()
+
+    def _stand(self, namers: tuple[Namers, ...]) -> str:
+        """Return in a sentence how far it is, and what can be done."""
+        if error := self._error or self._uses.error:
+            return f"Stopped: {error}. {advice_of(error, self, retry='handover.go_on')}"
+        if self._under_way:
+            return "Changing, one object after the other. You can leave: the same key shows this again."
+        usage = self._uses.usage
+        if not usage or usage.being_searched:
+            return f"Searching {self._pair.old.namespace} for what names them …"
+        old, new = map(self._is_there, self._pair)
+        return with_keys(next_step(self._pair, (old, new), (namers[0], namers[1])), self)

@@ -1,0 +1,64 @@
+"""A rotation under a new name in words: what names which secret, and what comes next."""
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from wbtui.domain.handover import Namers, Pair
+from wbtui.domain.text import plain
+
+_PODS = 4
+"""Pods that are named one by one."""
+
+
+def next_step(pair: Pair, there: tuple[bool, bool], namers: tuple[Namers, Namers]) -> str:
+    """Return how far the rotation is, and what can be done; `there` tells which of the two secrets exist."""
+    for secret, is_there, names in zip(reversed(pair), reversed(there), reversed(namers), strict=True):
+        if not is_there:
+            lost = f"Something still names it, and cannot start without it: {{handover.{_WAY[secret is pair.new]}}}."
+            return f"{secret.name} was deleted. {lost if names.any else 'Nothing is left to do.'}"
+    old, new = (secret.name for secret in pair)
+    before, after = namers
+    if before.changeable and not after.any:
+        return f"Nothing uses {new} yet. {{handover.go_on}} shows what would use it; {{handover.delete}} deletes it."
+    return _what_is_left(old, before)
+
+
+_WAY = {True: "undo", False: "go_on"}
+"""The action that has objects name the other secret, by whether the new one is gone."""
+
+
+def _what_is_left(old: str, before: Namers) -> str:
+    if before.changeable:
+        return (
+            f"Some objects still name {old}. {{handover.go_on}} shows what would change; {{handover.undo}} goes back."
+        )
+    if before.others:
+        return f"What still names {old} cannot be changed from here. {{handover.undo}} goes back."
+    if before.pods:
+        return f"Waiting for {_pods(len(before.pods))} with {old} to be replaced. {{handover.undo}} goes back."
+    return f"Done: nothing names {old}, and nothing runs on it. {{handover.delete}} deletes it."
+
+
+def _pods(count: int) -> str:
+    return f"{count} pod{'s' * (count != 1)}"
+
+
+def handover_lines(pair: Pair, namers: Sequence[Namers]) -> Iterator[Content]:
+    """Yield for each of the two secrets what names it, and which pods run with it."""
+    for secret, names in zip(pair, namers, strict=True):
+        yield Content.styled(plain(secret.names), "bold")
+        yield from (Content(f"  {plain(line)}") for line in _lines(names))
+
+
+def _lines(names: Namers) -> Iterator[str]:
+    yield from (f"named by {user}" for user in names.changeable)
+    yield from (f"named by {user}, which is not changed from here: {reason}" for user, reason in names.others)
+    if names.pods:
+        more = f" and {len(names.pods) - _PODS} more" if len(names.pods) > _PODS else ""
+        yield f"{_pods(len(names.pods))}: {', '.join(pod.name for pod in names.pods[:_PODS])}{more}"
+    yield from (f"Pod {pod.name} does not come up: {pod.waiting}" for pod in names.pods if pod.waiting)
+    if names.past:
+        yield f"{names.past} ended pods and ReplicaSets without pods still name it: only a rollback would need it"
+    if not names.any:
+        yield "nothing uses it"
