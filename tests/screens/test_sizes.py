@@ -14,7 +14,8 @@ def assert_tidy(person: Session) -> None:
     assert lines[0].startswith(" wbtui demo › llm-serving")
     assert lines[0].endswith("live")
     assert lines[1].startswith("[0 All")
-    assert lines[1].endswith((f"{len(USE_CASES)} {USE_CASES[-1].title}", "…"))
+    last = f"{len(USE_CASES)} {USE_CASES[-1].title}"
+    assert lines[1].endswith((last, f"{last} 6", "…"))
     assert lines[2].startswith("  NAME ^")
     assert lines[height - 2].startswith(" 27 secrets")
     assert lines[height - 1].startswith("enter Details space Mark / Filter p Project")

@@ -256,12 +256,16 @@ def watchers_of(cluster: BackgroundCluster) -> set[Watcher]:
     return found
 
 
+_LIST = 2
+"""Watches of the list: the secrets, and the ExternalSecrets that write them."""
+
+
 async def test_nobody_is_followed_before_someone_looks_and_the_project_is_followed_once(
     clusters: Clusters, cluster: BackgroundCluster
 ) -> None:
     async with session(clusters) as person:
         await person.sees("live")
-        assert len(watchers_of(cluster)) == 1
+        await person.until(lambda: len(watchers_of(cluster)) == _LIST)
         await open_used_by(person, "slack-webhook")
         watchers = watchers_of(cluster)
         await person.press("escape")
@@ -272,15 +276,14 @@ async def test_nobody_is_followed_before_someone_looks_and_the_project_is_follow
         assert watchers_of(cluster) == watchers
         await person.press("h")
         await person.sees("Helm shown", "of 33")
-        # The secrets are followed once more, and with them the ExternalSecrets that write them.
-        await person.until(lambda: len(watchers & watchers_of(cluster)) == len(watchers) - 2)
+        await person.until(lambda: len(watchers & watchers_of(cluster)) == len(watchers) - _LIST)
         await person.press("escape")
         await person.press("p")
         await person.sees("Go to a project", "training")
         await person.type("training")
         await person.press("enter")
         await person.sees("› training", "live")
-        await person.until(lambda: len(watchers_of(cluster)) == 1)
+        await person.until(lambda: len(watchers_of(cluster)) == _LIST)
 
 
 async def test_another_cluster_is_looked_at_with_its_own_eyes(clusters: Clusters) -> None:
