@@ -30,11 +30,11 @@ def trials(entered: Entered) -> list[Trial]:
     login = login_of(entered.rows[0])
     if login.kind == "mongodb+srv":
         raise CannotTell("its hosts are in the DNS: enter one of them, as in mongodb://user:password@host")
+    return [Trial(partial(_try, login), login.hidden)]
+
+
+def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
     bson, scramp = driver("pymongo", "bson"), driver("scramp", "scramp")
-    return [Trial(partial(_try, login, bson, scramp), login.hidden)]
-
-
-def _try(login: DatabaseLogin, bson: Any, scramp: Any, wire: Wire) -> Verdict:
     route = wire.route(login.host, login.number)
     encrypted = _TRUE in {login.options.get("tls"), login.options.get("ssl")}
     connection = wire.connect(route)

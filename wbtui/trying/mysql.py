@@ -31,10 +31,11 @@ _ANSWERS = {
 def trials(entered: Entered) -> list[Trial]:
     """Return the trial of the login. Raises `CannotTell`."""
     login = login_of(entered.rows[0])
-    return [Trial(partial(_try, login, driver("PyMySQL", "pymysql")), login.hidden)]
+    return [Trial(partial(_try, login), login.hidden)]
 
 
-def _try(login: DatabaseLogin, pymysql: Any, wire: Wire) -> Verdict:
+def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
+    pymysql = driver("PyMySQL", "pymysql")
     route = wire.route(login.host, login.number)
     connection = wire.connect(route)
     try:

@@ -26,10 +26,11 @@ _ANSWERS = {
 def trials(entered: Entered) -> list[Trial]:
     """Return the trial of the login. Raises `CannotTell`."""
     login = login_of(entered.rows[0])
-    return [Trial(partial(_try, login, driver("pg8000", "pg8000.native")), login.hidden)]
+    return [Trial(partial(_try, login), login.hidden)]
 
 
-def _try(login: DatabaseLogin, pg8000: Any, wire: Wire) -> Verdict:
+def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
+    pg8000 = driver("pg8000", "pg8000.native")
     route = wire.route(login.host, login.number)
     connection = wire.connect(route)
     try:
