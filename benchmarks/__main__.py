@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from benchmarks.changes import changes
 from benchmarks.clusters import Place, embedded, named
-from benchmarks.figures import Figures, as_json, table
+from benchmarks.figures import Figures, as_json, kept, table, worse
 from benchmarks.idling import idle
 from benchmarks.lists import beside_kubectl, beside_the_client
 from benchmarks.programs import environment, run
@@ -20,6 +20,8 @@ from benchmarks.usedby import used_by
 
 _COMMON, _FEW, _MANY = 50, 10_000, 100_000
 _PROJECTS = 200
+_LAST = Path(__file__).parent / ".last.json"
+"""The figures of the last runs, by where they were measured."""
 Part: TypeAlias = tuple[str, Callable[[], Figures]]
 """What a part of the figures is called on the command line, and what measures it."""
 
@@ -36,6 +38,16 @@ def main() -> None:
                 sys.stderr.write(f"{part} …\n")
                 figures.update(measure())
     print(json.dumps(as_json(figures), indent=1) if options.json else table(figures))
+    sys.stderr.write(_compared(str(options.kubeconfig or "embedded"), figures))
+
+
+def _compared(place: str, figures: Figures) -> str:
+    """Keep the figures for the next run in the same place, and return what is worse than in the last one."""
+    all_kept = json.loads(_LAST.read_text(encoding="utf-8")) if _LAST.exists() else {}
+    before = all_kept.get(place, {})
+    all_kept[place] = {**before, **kept(figures)}
+    _LAST.write_text(json.dumps(all_kept, indent=1), encoding="utf-8")
+    return worse(figures, before)
 
 
 def _parser() -> argparse.ArgumentParser:

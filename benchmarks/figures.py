@@ -1,9 +1,12 @@
 """What is measured, what it is compared with, the bounds that we want, and how figures become a table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any, TypeAlias
 
+_TOLERATED = 1.1
+"""How much higher a figure may be than in the last run: they differ by some hundredths by themselves."""
 Figures: TypeAlias = dict[str, list[float]]
 """One figure a run, by the name of what was measured."""
 
@@ -119,6 +122,22 @@ def lines(figures: Figures) -> list[Line]:
     """Return a line for each row that was measured."""
     medians = {name: median(runs) for name, runs in figures.items()}
     return [Line(row, medians[row.ours], medians.get(row.theirs)) for row in ROWS if row.ours in medians]
+
+
+def kept(figures: Figures) -> dict[str, float]:
+    """Return what is compared with the next run: ratios, as they depend less on the machine, or else figures."""
+    return {_name(line): line.ratio or line.ours for line in lines(figures)}
+
+
+def worse(figures: Figures, before: Mapping[str, float]) -> str:
+    """Return a line for each figure that is more than a tenth higher than before."""
+    now = kept(figures)
+    moved = [name for name in now if name in before and now[name] > before[name] * _TOLERATED]
+    return "".join(f"worse than last time: {name}: {_number(before[name])} to {_number(now[name])}\n" for name in moved)
+
+
+def _name(line: Line) -> str:
+    return f"{line.row.title}, beside {line.row.beside}" if line.row.beside else line.row.title
 
 
 def as_json(figures: Figures) -> dict[str, Any]:

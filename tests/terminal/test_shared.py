@@ -19,6 +19,8 @@ from tests.pseudo_terminal import (
 )
 from tests.screens.driving import PATIENCE
 
+COMPLETE = ("27 secrets", "demo@example.com", "live", "failed: SecretSynced")
+"""What is on the screen once nothing more is to come; the last is what is said of the sources of secrets."""
 _PACE = 0.02
 """Seconds between two keys that are held down."""
 
@@ -38,7 +40,7 @@ def stopped(terminal: Terminal) -> bool:
 
 def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees("27 secrets", "demo@example.com", "live")
+        terminal.sees(*COMPLETE)
         before = terminal.text()
         write_over(terminal)
         terminal.press("\x0c")
@@ -48,7 +50,7 @@ def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) ->
 @pytest.mark.parametrize("keys", ["", "a"])
 def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], keys: str) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees("27 secrets", "demo@example.com", "live")
+        terminal.sees(*COMPLETE)
         terminal.press(keys)
         terminal.sees("ctrl+s Save" if keys else "27 secrets")
         before = terminal.text()
@@ -68,7 +70,7 @@ def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], key
 
 def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees("27 secrets", "demo@example.com", "live")
+        terminal.sees(*COMPLETE)
         before = terminal.text()
         terminal.process.send_signal(signal.SIGSTOP)
         assert stopped(terminal)
