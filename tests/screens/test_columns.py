@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.repository import Clusters
 from wbtui.storage.session_state import SessionState
@@ -92,3 +93,15 @@ async def test_marks_are_set_for_all_that_is_shown_and_for_a_range(clusters: Clu
         await person.sees("4 of 27")
         await person.press("*")
         await person.sees("4 marked")
+
+
+async def test_what_comes_into_view_has_room(clusters: Clusters, kubectl: Kubectl) -> None:
+    creator = "someone-with-a-very-long-name@example.com"
+    kubectl("create", "secret", "generic", "zz-last", "--from-literal=key=value")
+    kubectl("annotate", "secret", "zz-last", f"airm.silogen.ai/submitter={creator}")
+    async with session(clusters, size=(160, 12)) as person:
+        await person.sees("live", "28 secrets")
+        assert creator not in person.text()
+        for keys in (["G"], ["g"], ["G"]):
+            await person.press(*keys)
+        await person.sees("zz-last", creator[:30])

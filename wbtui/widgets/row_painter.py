@@ -60,6 +60,7 @@ class RowPainter:
         self._layout: Layout = ()
         self._strips: dict[Look, Strip] = {}
         self._texts: dict[_Content, dict[Column, str]] = {}
+        self._measured: set[_Content] = set()
         self._blank: Strip | None = None
 
     def begin(self, view: View) -> None:
@@ -72,13 +73,15 @@ class RowPainter:
             if column.live or (column.timed and self.facts.ages)
         }
         self._texts.clear()
+        self._measured.clear()
         self._lay_out()
 
     def measure(self, rows: Iterable[tuple[Secret, Look]]) -> bool:
         """Make room for what these rows have in their columns; return whether that has changed a width."""
         before, natural = self._layout, dict(self._natural)
         for secret, look in rows:
-            if look.content not in self._texts:
+            if look.content not in self._measured:
+                self._measured.add(look.content)
                 for column, text in self._read(secret, look).items():
                     natural[column] = max(natural[column], cell_len(text))
         if natural != self._natural:

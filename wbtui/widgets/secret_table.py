@@ -67,8 +67,7 @@ class SecretTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.index = index
         self.order = "name"
-        self._columns: tuple[Column, ...] = ()
-        self._skipped: int | None = None
+        self._view = View((), 0)
         self.marks = Marks(index)
         self.cursor = Cursor(index)
         self._painter = RowPainter(self._style_of, facts)
@@ -88,15 +87,15 @@ class SecretTable(ScrollView, can_focus=True):
 
     def show_columns(self, columns: Sequence[Column], *, wide: bool, ages: bool) -> None:
         """Show these columns, the name first; where they are `wide`, those that do not fit can be scrolled to."""
-        self._columns, self._skipped = tuple(columns), 0 if wide else None
+        self._view = View(tuple(columns), self._width, 0 if wide else None)
         self._painter.facts = self._painter.facts._replace(ages=ages)
         self.refresh_bindings()
         self.restyle()
 
     def restyle(self) -> None:
         """Draw everything again, after the columns or the style have changed."""
-        self._painter.begin(View(self._columns, self._width, self._skipped))
-        self._changed_lines()
+        self._painter.begin(self._view._replace(width=self._width))
+        self._refresh_lines()
         self.refresh()
 
     def go_to(self, uid: str) -> None:
@@ -115,10 +114,14 @@ class SecretTable(ScrollView, can_focus=True):
         self.vertical_scrollbar.window_virtual_size = size.height
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Make room for what is in the rows that come into view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._refresh_lines()
+
     def on_resize(self, _: events.Resize) -> None:
-        self.virtual_size = Size(self._width, len(self.index) + _HEADER)
         self.restyle()
-        self._scroll_to_cursor()
+        self.show_rows()
 
     def notify_style_update(self) -> None:
         """Forget the lines that were drawn in the old style."""
@@ -142,13 +145,13 @@ class SecretTable(ScrollView, can_focus=True):
         self.action_move(pages * max(1, self.size.height - _HEADER))
 
     def action_scroll_columns(self, columns: int) -> None:
-        if self._skipped is not None:
-            self._skipped = max(0, min(self._skipped + columns, len(self._columns) - 2))
+        if (skipped := self._view.skipped) is not None:
+            self._view = self._view._replace(skipped=max(0, min(skipped + columns, len(self._view.columns) - 2)))
             self.restyle()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return action != "scroll_columns" or self._skipped is not None
+        return action != "scroll_columns" or self._view.skipped is not None
 
     async def on_click(self, event: events.Click) -> None:
         if event.y >= _HEADER:
@@ -177,12 +180,9 @@ class SecretTable(ScrollView, can_focus=True):
     def _style_of(self, role: str) -> Style:
         return self.get_component_rich_style(f"secret-table--{role}") if role else self.rich_style
 
-    def _changed_lines(self) -> list[int] | None:
-        return self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER)
-
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection each of them is felt."""
-        changed = self._changed_lines()
+        changed = self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER)
         if changed is None:
             self.refresh()
         elif changed:
