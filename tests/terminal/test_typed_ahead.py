@@ -142,10 +142,11 @@ class Busy(Input):
 
     def __init__(self) -> None:
         super().__init__()
-        self.free = asyncio.Event()
+        self.began, self.free = asyncio.Event(), asyncio.Event()
 
     async def on_key(self, event: events.Key) -> None:
         if event.key == "ctrl+u":
+            self.began.set()
             await self.free.wait()
 
 
@@ -204,3 +205,45 @@ async def test_a_key_that_comes_back_once_another_screen_is_open_is_text_there()
         async with asyncio.timeout(10):
             while field.value != "x":
                 await pilot.pause()
+
+
+async def test_control_characters_of_a_paste_are_shown_as_such() -> None:
+    app = SwallowingApp()
+    async with app.run_test() as pilot:
+        field = app.query_one(Input)
+        field.focus()
+        await pilot.pause()
+        app.post_message(events.Paste("a\x07b\x9bc"))
+        await pilot.pause()
+        assert field.value == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}c"
+
+
+class BusyBesideApp(TypedAheadApp):
+    """Has another field beside one that can be busy, and tells when something was typed there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.typed = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        yield Busy()
+        yield Input(id="other")
+
+    @on(Input.Changed, "#other")
+    def _typed(self) -> None:
+        self.typed.set()
+
+
+async def test_a_field_that_stays_busy_holds_no_key_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(typed_ahead, "_MOST_WAITS", 2)
+    app = BusyBesideApp()
+    async with app.run_test():
+        busy, other = app.query_one(Busy), app.query_one("#other", Input)
+        app.post_message(events.Key("ctrl+u", "\x15"))
+        app.post_message(events.Key("a", "a"))
+        await busy.began.wait()
+        other.focus()
+        async with asyncio.timeout(10):
+            await app.typed.wait()
+        assert other.value == "a"
+        busy.free.set()
