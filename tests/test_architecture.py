@@ -79,6 +79,33 @@ def test_a_cluster_needs_neither_a_framework_for_http_nor_a_generated_client(tmp
     assert not {"kubernetes", "aiohttp", "requests", "urllib3", "http.client", "python_socks", "textual"} & loaded
 
 
+COMMANDS_ALONE = """
+import pkgutil, sys
+import wbtui.commands
+from importlib import import_module
+for module in pkgutil.iter_modules(wbtui.commands.__path__):
+    import_module(f"wbtui.commands.{module.name}")
+print(*sys.modules, sep="\\n")
+"""
+
+
+def test_a_command_needs_nothing_that_draws_and_starts_with_little(tmp_path: Path) -> None:
+    loaded = set(run(COMMANDS_ALONE, tmp_path, ROOT))
+    assert "wbtui.commands.get" in loaded
+    assert not {"textual", "rich", "aiohttp", "kubernetes", "wbtui.app", "wbtui.widgets", "wbtui.screens"} & loaded
+    script = "import sys\nfrom wbtui.cli import main\nmain(['get'])\nprint(*sys.modules, sep='\\n')"
+    got = set(run(script, tmp_path, ROOT))
+    late = {
+        "textual",
+        "wbtui.domain.filter_language",
+        "wbtui.domain.references",
+        "wbtui.cluster.cluster",
+        "ctypes.util",
+    }
+    assert "wbtui.cluster.connection" in got
+    assert not late & got
+
+
 ALL_SCREENS = """
 import sys
 from wbtui.screens.keys import default_keys

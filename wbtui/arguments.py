@@ -27,7 +27,7 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, arguments: Sequence[str], most_words: int = 0) -> argparse.Namespace:
         """Return the options, with up to `most_words` words; or exit with a sentence about the first mistake."""
-        options, unknown = self.parse_known_args(arguments)
+        options, unknown = self.parse_known_intermixed_args(arguments)
         if unknown:
             flag = unknown[0].partition("=")[0]
             self.error(f'unknown flag "{plain(flag)}"{_hint(flag, self.format_help().replace(",", " ").split())}')
@@ -73,8 +73,8 @@ def add_connection_flags(parser: Parser) -> None:
     """Add the flags that say which cluster to use, and how."""
     add = parser.add_argument
     add("--kubeconfig", metavar="FILE", help="the kubeconfig to use, in place of KUBECONFIG or ~/.kube/config")
-    add("--context", metavar="NAME", help="the context to begin with")
-    add("-n", "--namespace", metavar="NAME", help="the project (namespace) to begin with")
+    add("--context", metavar="NAME", help="the context to use")
+    add("-n", "--namespace", metavar="NAME", help="the project (namespace) to use")
     add("--as", dest="impersonate", metavar="USER", help="act as this user, where you may")
     add(
         "--request-timeout",

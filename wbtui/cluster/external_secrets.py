@@ -21,7 +21,7 @@ from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import KINDS
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource, ExternalSources
-from wbtui.errors import Forbidden, NotServed
+from wbtui.errors import ClusterError, Forbidden, NotServed
 from wbtui.news import Interrupted
 
 _KIND = next(kind for kind in KINDS if kind.kind == "ExternalSecret")
@@ -104,6 +104,17 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
             raise
         return ()
     return tuple(writer.source for writer in writers if writer.writes and writer.secret == secret.name)
+
+
+async def list_sources(connection: Connection, discovery: Discovery, namespace: str | None) -> ExternalSources:
+    """Return the ExternalSecrets of a namespace or of all as they are now, or why they are not known."""
+    try:
+        there = collection_of(await discovery.served(_KIND), namespace)
+        return ExternalSources(_by_secret(await list_all(connection, there, _writer)))
+    except NotServed:
+        return ExternalSources({})
+    except ClusterError as error:
+        return ExternalSources({}, why_not(_KIND, error, everywhere=namespace is None))
 
 
 async def follow_sources(

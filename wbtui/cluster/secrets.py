@@ -46,11 +46,16 @@ class TableReader:
 
 
 def secrets_of(
-    connection: Connection, scope: Scope, prefixes: Prefixes, backoff: Backoff | None = None
+    connection: Connection, scope: Scope, prefixes: Prefixes, backoff: Backoff | None = None, name: str = ""
 ) -> ListWatch[Secret]:
-    """Return the list watch of a scope's secrets. Raises `NotFound` for an impossible name of a namespace."""
+    """Return the list watch of a scope's secrets, or of those of one name, of whatever type.
+
+    Raises `NotFound` for an impossible name of a namespace.
+    """
     query = {"includeObject": "Metadata"}
-    if not scope.helm:
+    if name:
+        query["fieldSelector"] = f"metadata.name={name}"
+    elif not scope.helm:
         query["fieldSelector"] = f"type!={HELM_RELEASE}"
     secrets = Collection(path_of("v1", "secrets", scope.namespace), query, TABLE, _PAGE)
     reader, backoff = partial(TableReader, prefixes), backoff or Backoff()

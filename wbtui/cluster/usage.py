@@ -45,8 +45,8 @@ class UsageSearch:
         self._display_name = display_name
         self._followed: dict[str | None, _UsersOfKinds] = {}
 
-    async def search(self, *namespaces: str) -> Usage:
-        """Return the users of the secrets of some namespaces as they are now.
+    async def search(self, *namespaces: str | None) -> Usage:
+        """Return the users of the secrets of some namespaces, or with None of all, as they are now.
 
         What is followed already is not searched once more, but for the kinds that are only listed from time to time: a
         secret that one of their objects has named since must not look unused to someone who deletes it.
@@ -57,7 +57,7 @@ class UsageSearch:
                 return followed.usage()
         return together(await asyncio.gather(*map(self._search, namespaces)))
 
-    async def _search(self, namespace: str) -> Usage:
+    async def _search(self, namespace: str | None) -> Usage:
         kinds = self._users_of(await self._finder.find(namespace), namespace)
         await asyncio.gather(*(users.search() for users in kinds.users))
         return kinds.usage()

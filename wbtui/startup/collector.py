@@ -1,6 +1,8 @@
 """Python's garbage collector: off during start-up, and without objects that live until the end."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _THRESHOLDS = (50_000, 20, 50)
 """High thresholds, since a collection walks over all rows of a list, which are no garbage."""
@@ -9,6 +11,18 @@ _THRESHOLDS = (50_000, 20, 50)
 def pause() -> None:
     """Turn the collector off: nothing that start-up loads is garbage."""
     gc.disable()
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Turn the collector off for something short that leaves no garbage."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def resume() -> None:

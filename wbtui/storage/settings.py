@@ -85,9 +85,11 @@ def _default(name: str) -> Any:
 
 
 def _read_file(path: Path | None) -> dict[str, Any]:
+    content = (read_trusted(path, _LARGEST) if path else None) or b""
+    if not content:
+        return {}
     import tomllib  # noqa: PLC0415  few have such a file
 
-    content = (read_trusted(path, _LARGEST) if path else None) or b""
     try:
         found = tomllib.loads(decoded_text(content))
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from rich.cells import cell_len, set_cell_size
 
 from wbtui.domain.ages import age
 from wbtui.domain.secret import Secret
+from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
 from wbtui.domain.suggestions import did_you_mean, shown
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import find_use_case
@@ -69,16 +70,6 @@ def _use_case(secret: Secret, _: Facts) -> str:
     return known.title if known else secret.use_case or "—"
 
 
-def _keys(secret: Secret, _: Facts) -> str:
-    if secret.keys is not None:
-        return " ".join(secret.keys) or "none"
-    return "unknown" if secret.key_count is None else f"{secret.key_count} keys"
-
-
-def _creator(secret: Secret, _: Facts) -> str:
-    return f"({secret.creator})" if secret.creator and secret.creator_is_hint else secret.creator or "—"
-
-
 def _time(moment: datetime | None, facts: Facts) -> str:
     if not moment:
         return "—"
@@ -93,26 +84,26 @@ def _changed(secret: Secret, facts: Facts) -> str:
     return _time(secret.values_changed, facts)
 
 
-def _state(secret: Secret, _: Facts) -> str:
-    return ", ".join(filter(None, (state.brief(secret) for state in secret.states)))
-
-
-def _labels(secret: Secret, _: Facts) -> str:
-    return ",".join(f"{name}={value}" for name, value in sorted(secret.labels.items())) or "—"
-
-
 COLUMNS: dict[str, Column] = {
     "name": Column("name", lambda secret, _: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names),
     "project": Column("project", lambda secret, _: secret.namespace, 10, 24, 0),
     "use-case": Column("use case", _use_case, 12, 20, 6, order="use_case"),
     "type": Column("type", lambda secret, _: secret.type.rpartition("/")[2], 8, 22, 2),
-    "keys": Column("keys", _keys, 8, 40, 1),
-    "labels": Column("labels", _labels, 8, 60, 1),
-    "creator": Column("created by", _creator, 12, 36, 3, order="creator"),
+    "keys": Column("keys", lambda secret, _: keys_in_words(secret), 8, 40, 1),
+    "labels": Column("labels", lambda secret, _: labels_in_words(secret) or "—", 8, 60, 1),
+    "creator": Column("created by", lambda secret, _: creator_in_words(secret) or "—", 12, 36, 3, order="creator"),
     "created": Column("created", _created, 10, 10, 4, order="age", timed=True),
     "changed": Column("changed", _changed, 10, 10, 4, order="changed", timed=True),
     "used-by": Column("used by", lambda *_: "", 7, 9, 4, live=lambda secret, facts: facts.users(secret)),
-    "state": Column("state", _state, 15, 28, 5, role="state", live=lambda secret, facts: facts.state(secret)),
+    "state": Column(
+        "state",
+        lambda secret, _: states_in_words(secret),
+        15,
+        28,
+        5,
+        role="state",
+        live=lambda secret, facts: facts.state(secret),
+    ),
 }
 """By the names that the settings and `:columns` take; beside them there is `label:KEY`."""
 DEFAULT = ("name", "use-case", "type", "keys", "creator", "created", "state")

@@ -1,0 +1,163 @@
+"""The secrets that a command is about: by name or all, and those that a filter matches."""
+
+import re
+from argparse import Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from wbtui.arguments import Parser
+from wbtui.cluster.secrets import secrets_of
+from wbtui.commands.place import Place
+from wbtui.domain.projects import Scope
+from wbtui.domain.query import Query
+from wbtui.domain.search_texts import SearchTexts
+from wbtui.domain.secret import Secret
+from wbtui.domain.syncing import ExternalSources
+from wbtui.errors import Expired
+from wbtui.news import Page
+from wbtui.startup.streams import say
+
+if TYPE_CHECKING:
+    from wbtui.domain.usage import Usage
+
+# What few lists need is imported where it is needed: kubectl starts fast.
+_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
+"""Any name that Kubernetes allows; another one could select something else."""
+_KINDS = ("secret/", "secrets/")
+
+
+class Facts:
+    """What a filter asks of beside the secrets: who the user is, and who uses secrets."""
+
+    def __init__(self) -> None:
+        self.me = ""
+        self.usage: Usage | None = None
+
+    def query(self, text: str) -> Query:
+        """Return a filter that takes these facts when it is applied. Raises `QueryError`."""
+        from wbtui.domain.filter_language import Uses, parse  # noqa: PLC0415
+
+        return parse(text, uses=Uses(self._used, self._stale), me=lambda: self.me)
+
+    def _used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
+        return self.usage.used(secrets) if self.usage else [None] * len(secrets)
+
+    def _stale(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
+        from wbtui.domain.held_values import are_stale  # noqa: PLC0415
+
+        return are_stale(self.usage, secrets) if self.usage else [None] * len(secrets)
+
+    async def learn(self, place: Place, query: Query) -> None:
+        """Ask the cluster for what a filter needs. Raises any `ClusterError`."""
+        if any(condition.asks_account for condition in query.conditions):
+            from wbtui.cluster.access import account_of  # noqa: PLC0415
+
+            self.me = (await account_of(place.connection, place.email))[0].creator
+        if query.asks_uses:
+            self.usage = await usage_of(place)
+            for line in not_searched(self.usage):
+                say(line)
+
+
+class Choice(NamedTuple):
+    """Which secrets are meant: those with `names`, or all; of these, those that `query` matches."""
+
+    names: tuple[str, ...]
+    query: Query
+    facts: Facts
+    helm: bool = False
+
+
+def choice_of(parser: Parser, options: Namespace) -> Choice:
+    """Return which secrets the arguments mean; or exit with a sentence about a mistake."""
+    facts = Facts()
+    query = _query(parser, facts, options.filter) if options.filter else Query()
+    return Choice(names_of(parser, options.words), query, facts, options.helm)
+
+
+def _query(parser: Parser, facts: Facts, text: str) -> Query:
+    from wbtui.domain.filter_language import QueryError  # noqa: PLC0415
+
+    try:
+        return facts.query(text)
+    except QueryError as error:
+        parser.error(f"--filter, {error}")
+
+
+def names_of(parser: Parser, words: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of secrets, which may be as `-o name` prints them; or exit with a sentence."""
+    names = dict.fromkeys(_without_kind(word) for word in words)
+    for name in names:
+        if not _NAME.fullmatch(name):
+            from wbtui.domain.suggestions import shown  # noqa: PLC0415
+
+            parser.error(f'no secret can be called "{shown(name)}"')
+    return tuple(names)
+
+
+def _without_kind(word: str) -> str:
+    return next((word.removeprefix(kind) for kind in _KINDS if word.startswith(kind)), word)
+
+
+async def secrets_in(place: Place, choice: Choice) -> list[Secret]:
+    """Return the secrets that are meant, without the filter, by what people call them. Raises any `ClusterError`."""
+    found: list[Secret] = []
+    for scope in place.scopes(helm=choice.helm):
+        for name in choice.names or ("",):
+            found += await _listed(place, scope, name)
+    return sorted(found, key=lambda one: (one.namespace, one.title.casefold(), one.name, one.uid))
+
+
+async def _listed(place: Place, scope: Scope, name: str) -> list[Secret]:
+    list_watch = secrets_of(place.connection, scope, place.prefixes, name=name)
+    try:
+        return [secret async for page in list_watch.list() if isinstance(page, Page) for secret in page.items]
+    except Expired:  # it took longer than the cluster keeps what was asked for: from the beginning
+        return [secret async for page in list_watch.list() if isinstance(page, Page) for secret in page.items]
+
+
+def matching(secrets: Sequence[Secret], query: Query) -> list[Secret]:
+    """Return the secrets that a filter matches, in their order."""
+    kept = list(secrets)
+    for condition in query.conditions:
+        flags = condition.keeps(kept, SearchTexts.of(kept))
+        kept = [secret for secret, keep in zip(kept, flags, strict=True) if keep]
+    return kept
+
+
+async def with_sources(place: Place, secrets: Sequence[Secret]) -> list[Secret]:
+    """Return the secrets with the ExternalSecrets that write them, which their states tell of."""
+    from wbtui.cluster.discovery import Discovery  # noqa: PLC0415
+    from wbtui.cluster.external_secrets import list_sources  # noqa: PLC0415
+
+    discovery = Discovery(place.connection)
+    listed = [await list_sources(place.connection, discovery, namespace) for namespace in place.namespaces]
+    found = {key: writers for sources in listed for key, writers in sources.found.items()}
+    sources = ExternalSources(found, next((one.unknown for one in listed if one.unknown), ""))
+    return [_with_source(secret, sources) for secret in secrets]
+
+
+def _with_source(secret: Secret, sources: ExternalSources) -> Secret:
+    written_by = sources.of(secret.namespace, secret.name, marked=secret.is_marked_external)
+    return secret if written_by is None else secret._replace(written_by=written_by)
+
+
+async def usage_of(place: Place) -> "Usage":
+    """Return who uses the secrets of a place. Raises any `ClusterError`."""
+    from wbtui.cluster.discovery import Discovery  # noqa: PLC0415
+    from wbtui.cluster.searchable_kinds import KindFinder  # noqa: PLC0415
+    from wbtui.cluster.usage import UsageSearch  # noqa: PLC0415
+    from wbtui.domain.display_name import annotation  # noqa: PLC0415
+    from wbtui.storage.folders import cache_folder  # noqa: PLC0415
+
+    finder = KindFinder(place.connection, Discovery(place.connection), cache_folder())
+    return await UsageSearch(place.connection, finder, annotation(place.prefixes.workbench)).search(*place.namespaces)
+
+
+def not_searched(usage: "Usage") -> Iterator[str]:
+    """Yield a sentence for each reason why something could not be searched for users."""
+    reasons: dict[str, list[str]] = {}
+    for kind in usage.unsearched:
+        reasons.setdefault(kind.reason, []).append(kind.kind)
+    for reason, kinds in reasons.items():
+        yield f"Not searched for users of secrets ({reason}): {', '.join(kinds)}."

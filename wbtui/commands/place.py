@@ -1,0 +1,82 @@
+"""Where a command reads: the cluster that the flags and the settings name, and the projects there."""
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
+
+from wbtui.cluster.connection import Connection, RequestOptions
+from wbtui.cluster.kubeconfig import Kubeconfig
+from wbtui.cluster.logins import Logins
+from wbtui.domain.prefixes import Prefixes
+from wbtui.domain.projects import Scope
+from wbtui.news import PluginWait
+from wbtui.storage.settings import Settings, read_settings
+
+_FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
+
+
+class Place(NamedTuple):
+    """A connection to a cluster, and where to look there: in some namespaces, or with None in all."""
+
+    connection: Connection
+    prefixes: Prefixes
+    email: str
+    namespaces: tuple[str | None, ...]
+
+    def scopes(self, *, helm: bool) -> list[Scope]:
+        """Return the scopes of the secrets to look for."""
+        return [Scope(namespace, helm) for namespace in self.namespaces]
+
+    @property
+    def many(self) -> bool:
+        """Return whether there may be several projects."""
+        return self.namespaces == (None,) or len(self.namespaces) > 1
+
+    @property
+    def in_words(self) -> str:
+        """Return where that is, for a sentence."""
+        names = [namespace for namespace in self.namespaces if namespace]
+        return f"project{'s' * (len(names) > 1)} {', '.join(names)}" if names else "any project"
+
+
+def settings_of(options: Namespace) -> Settings:
+    """Return the settings with the flags of a command. Raises `SettingsError`."""
+    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name, None)}
+    return read_settings(flags)
+
+
+@asynccontextmanager
+async def connected(options: Namespace) -> AsyncIterator[Place]:
+    """Connect to the cluster that is meant, to read. Raises `ClusterError`."""
+    settings = settings_of(options)
+    kubeconfig = Kubeconfig.of(settings.kubeconfig)
+    context = kubeconfig.select(settings.context)
+    asked = RequestOptions(settings.impersonate, settings.request_timeout, read_only=True)
+    connection = Connection(kubeconfig, context, asked)
+    prefixes = Prefixes(settings.metadata_prefix, settings.workbench_prefix)
+    named = settings.namespace or context.namespace or "default"
+    namespaces = (None,) if getattr(options, "all_namespaces", False) else tuple(filter(None, named.split(",")))
+    telling = asyncio.create_task(tell_of_login(connection.logins))
+    try:
+        yield Place(connection, prefixes, settings.email, namespaces)
+    finally:
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+        await connection.close()
+
+
+async def tell_of_login(logins: Logins) -> None:
+    """Write to stderr what a credential plugin says, such as where to enter a code, for as long as it runs."""
+    from wbtui.domain.text import plain_lines  # noqa: PLC0415  most logins say nothing
+
+    before = ""
+    async for news in logins.news():
+        if isinstance(news, PluginWait) and news.words != before and sys.stderr:
+            new = news.words.removeprefix(before)
+            before = news.words
+            sys.stderr.write("".join(f"{line}\n" for line in plain_lines(new) if line.strip()))
+            sys.stderr.flush()

@@ -1,0 +1,111 @@
+"""Print secrets that are meant, once, or with every change of them until interrupted."""
+
+import asyncio
+from argparse import Namespace
+from collections.abc import Sequence
+
+from wbtui.cluster.secrets import secrets_of
+from wbtui.commands.choosing import Choice, matching, secrets_in, with_sources
+from wbtui.commands.ending import say_error, write
+from wbtui.commands.exit_codes import DONE, FAILED, FOUND
+from wbtui.commands.place import connected
+from wbtui.commands.secret_formats import FORMATS, SHOWS_STATES, Listing, json_line, record
+from wbtui.domain.projects import Scope
+from wbtui.domain.query import utc_now
+from wbtui.domain.secret import Secret
+from wbtui.errors import RETRIED
+from wbtui.news import Changes, Complete, Interrupted, News, Page
+from wbtui.startup.streams import say
+
+_TABLES = {"table", "wide"}
+_ADDED, _CHANGED, _GONE = "ADDED", "MODIFIED", "DELETED"
+
+
+async def print_once(options: Namespace, choice: Choice) -> int:
+    """Print the secrets that are meant, and return the exit code. Raises any `ClusterError`."""
+    async with connected(options) as place:
+        secrets = await secrets_in(place, choice)
+        if secrets:
+            states = options.output in SHOWS_STATES or "is:" in options.filter
+            secrets = await with_sources(place, secrets) if states else secrets
+            await choice.facts.learn(place, choice.query)
+    listed = matching(secrets, choice.query)
+    if listed or options.output not in _TABLES:
+        write(FORMATS[options.output](Listing(listed, place.many, options.headers, utc_now())))
+    if missing := sorted(set(choice.names) - {secret.name for secret in secrets}):
+        for name in missing:
+            say(f"There is no secret {name} in {place.in_words}.")
+        return FAILED
+    if not listed:
+        say(f"No secrets in {place.in_words}" + (" match the filter." if secrets else "."))
+        return DONE
+    return FOUND if options.fail else DONE
+
+
+async def print_changes(options: Namespace, choice: Choice) -> int:
+    """Print secrets and their changes without end. Raises any `ClusterError` that no waiting helps against."""
+    name = choice.names[0] if len(choice.names) == 1 else ""
+    async with connected(options) as place:
+        await choice.facts.learn(place, choice.query)
+        printing = _Changes(options, choice, projects=place.many)
+
+        async def follow(scope: Scope) -> None:
+            async for news in secrets_of(place.connection, scope, place.prefixes, name=name).follow():
+                printing.apply(news)
+
+        await asyncio.gather(*map(follow, place.scopes(helm=choice.helm)))
+    return DONE
+
+
+class _Changes:
+    """Prints the secrets that are listed, and what becomes of them; one that no longer matches counts as gone."""
+
+    def __init__(self, options: Namespace, choice: Choice, *, projects: bool) -> None:
+        self._options = options
+        self._choice = choice
+        self._projects = projects
+        self._known: dict[str, Secret] = {}
+        self._headers = bool(options.headers)
+
+    def apply(self, news: News) -> None:
+        """Take in what has come from the cluster, and print it."""
+        match news:
+            case Page(items=secrets):
+                self._see(secrets)
+            case Changes(changed=secrets, deleted=uids):
+                self._see(secrets)
+                self._lose(uids)
+            case Complete(uids=uids):
+                self._lose([uid for uid in self._known if uid not in uids])
+            case Interrupted(error=error, as_of=None) if not isinstance(error, RETRIED):
+                raise error
+            case Interrupted(error=error, seconds=seconds):
+                say_error(error)
+                say(f"Trying again in {seconds:.0f} s.")
+            case _:
+                pass
+
+    def _see(self, secrets: Sequence[Secret]) -> None:
+        meant = [one for one in secrets if not self._choice.names or one.name in self._choice.names]
+        listed = matching(meant, self._choice.query)
+        new = [one for one in listed if one != self._known.get(one.uid)]
+        added = [one for one in new if one.uid not in self._known]
+        changed = [one for one in new if one.uid in self._known]
+        uids = {one.uid for one in listed}
+        self._known |= {one.uid: one for one in listed}
+        self._print(_ADDED, added)
+        self._print(_CHANGED, changed)
+        self._lose([one.uid for one in meant if one.uid not in uids])
+
+    def _lose(self, uids: Sequence[str]) -> None:
+        self._print(_GONE, [self._known.pop(uid) for uid in uids if uid in self._known])
+
+    def _print(self, event: str, secrets: Sequence[Secret]) -> None:
+        if not secrets:
+            return
+        output = self._options.output
+        if output == "json":
+            write("".join(json_line({"type": event, "object": record(secret)}) for secret in secrets))
+            return
+        write(FORMATS[output](Listing(secrets, self._projects, self._headers, utc_now(), event)))
+        self._headers = False
