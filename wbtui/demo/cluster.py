@@ -16,6 +16,7 @@ from wbtui.demo.apiserver.kinds.table import RESOURCES
 from wbtui.demo.apiserver.objects.store import Store
 from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.engine.engine import Engine
+from wbtui.demo.engine.rollouts import Rollouts
 from wbtui.demo.samples.populate import PROJECT, populate
 
 HOST = "127.0.0.1"
@@ -33,7 +34,8 @@ class EmbeddedCluster:
 
     It does not serve the groups, versions and kinds in `lacking`; it also serves the custom resources in
     `definitions`, which are in the format of `kubectl get crd`, in the place of its own of the same kind. With `pace`,
-    in seconds per step, services progress to Running; without it, nothing changes by itself.
+    in seconds per step, services progress to Running, and pods are replaced where the template of their Deployment
+    changes; without it, nothing changes by itself.
     """
 
     def __init__(
@@ -60,8 +62,10 @@ class EmbeddedCluster:
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
         self._server = Server(self.store, served, self._access, self, now or _clock)
-        self._engine = Engine(self.store, self, now or _clock, pace) if pace is not None else None
-        self._life: asyncio.Task[None] | None = None
+        self._controllers: list[Engine | Rollouts] = []
+        if pace is not None:
+            self._controllers = [kind(self.store, self, now or _clock, pace) for kind in (Engine, Rollouts)]
+        self._running: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._listener: socket.socket | None = None
 
@@ -73,16 +77,15 @@ class EmbeddedCluster:
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=PATIENCE, handler_cancellation=True)
         await self._runner.setup()
         await web.SockSite(self._runner, self._listener).start()
-        if self._engine:
-            self._life = asyncio.create_task(self._engine.run())
+        self._running = [asyncio.create_task(controller.run()) for controller in self._controllers]
 
     async def stop(self) -> None:
         """End every watch and stop listening; stored objects are kept."""
-        if self._life:
-            self._life.cancel()
+        for task in self._running:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._life
-            self._life = None
+                await task
+        self._running.clear()
         for watcher in self.store.watchers:
             watcher.end()
         if self._runner and self._listener:
