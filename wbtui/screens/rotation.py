@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.signal import Signal
 from textual.widgets import Static
 
+from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
 from wbtui.domain.references import User
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
 from wbtui.domain.secret import Secret
@@ -26,6 +27,8 @@ from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import coverage
+
+_NOT_SURE = "Done, as far as is known: no running container is known to hold the old value."
 
 
 class RotationScreen(Dialog[bool]):
@@ -148,8 +151,10 @@ class RotationScreen(Dialog[bool]):
     def _next_step(self, usage: Usage) -> str:
         restarts = self._restarts
         if not (restarts.workloads or restarts.others or self._under_way):
-            known = usage.has_searched("Pod")
-            return "Done: no running container holds the old value." if known else "It is not known which pods run."
+            if not usage.has_searched("Pod"):
+                return "It is not known which pods run."
+            unknown = pods_by_verdict(held_values(self._secret, usage.of(self._secret)))[Verdict.UNKNOWN]
+            return _NOT_SURE if unknown else "Done: no running container holds the old value."
         if self._under_way:
             return "Restarting, one after the other. You can leave: the same key shows this again."
         if not restarts.workloads:
