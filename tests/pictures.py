@@ -145,6 +145,15 @@ PICTURES: dict[str, Picture] = {
         more=(("New values for", "x ctrl+s"), ("is created", "ctrl+s")),
         of="HandoverScreen",
     ),
+    "rotate-many": Picture("for 2 secrets", "slash", "hf-token", "enter j space j space o", of="RotateManyScreen"),
+    "batch": Picture(
+        "ctrl+s writes",
+        "slash",
+        "hf-token",
+        "enter j space j space o",
+        more=(("for 2 secrets", "x ctrl+s"), ("to save anyway", "ctrl+s")),
+        of="BatchScreen",
+    ),
     "service": Picture("Artifact", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
     "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d", of="DeleteScreen"),
 }

@@ -17,6 +17,7 @@ PASSING = {"WaitScreen"}
 """Screens that nobody can take a picture of: they go as their answer comes."""
 TESTED_WITH = {
     "ask": "create_form",
+    "batch": "rotate_many",
     "change": "use",
     "file": "create_input",
     "handover": "new_name_rotation",
@@ -28,7 +29,7 @@ TESTED_WITH = {
     "wait": "late_answers",
 }
 """Screens that are tested with what opens them, and there."""
-SAVING = {"create", "replace", "deploy", "change", "delete", "rotate", "rotation"}
+SAVING = {"create", "replace", "deploy", "change", "delete", "rotate", "rotate_many", "rotation"}
 """The modules of screens that write to the cluster."""
 
 

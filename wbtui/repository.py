@@ -149,8 +149,10 @@ class Cluster(Protocol):
         """
         ...
 
-    async def replace(self, replacement: Replacement) -> Secret:
+    async def replace(self, replacement: Replacement, *, dry_run: bool = False) -> Secret:
         """Replace the values of a secret. Raises `Conflict` where it has changed since it was on the screen.
+
+        With `dry_run`, only check that this is possible; raises `DryRunUnsupported` where a webhook cannot do that.
 
         Where no answer comes, reads the secret, and raises `Uncertain` where the values may have been replaced.
         """

@@ -106,7 +106,9 @@ async def test_all_steps_to_the_end(proxy: Proxy, proxied: Clusters, kubectl: Ku
         assert stored(kubectl, NEW)["metadata"]["annotations"][REPLACES] == OLD
         assert names(kubectl, "deployment", "llm-gateway") == {NEW}
         replace_pods(kubectl, tmp_path)
-        await person.reads(f"Done: nothing names {OLD}, and nothing runs on it. ctrl+d deletes it.", "only a rollback")
+        await person.reads(
+            f"Done: nothing names {OLD}, and nothing runs on it. ctrl+d deletes it.", "only a rollback needs it"
+        )
         await person.press("ctrl+d")
         await person.reads(f"Delete {OLD} for good?", f"type {OLD} and Enter to delete")
         await person.type(OLD)

@@ -11,8 +11,24 @@ if TYPE_CHECKING:
 
 
 async def _rotate(screen: "SecretsScreen", _: str) -> None:
-    if screen.secret:
+    table = screen.list.table
+    marked = tuple(now for uid in table.marks.marked if (now := screen.list.index.get(uid)))
+    if len(marked) > 1:
+        await _rotate_many(screen, tuple(sorted(marked, key=_order)))
+    elif screen.secret:
         await _rotate_one(screen, screen.secret)
+
+
+def _order(secret: "Secret") -> tuple[bool, str, str]:
+    """Return what puts first what can be written: the form is made from the keys of the first."""
+    return bool(secret.owners or secret.immutable), secret.namespace, secret.name
+
+
+async def _rotate_many(screen: "SecretsScreen", secrets: "tuple[Secret, ...]") -> None:
+    from wbtui.screens.rotate_many import RotateManyScreen
+
+    if count := await screen.app.push_screen_wait(RotateManyScreen(screen.session, secrets)):
+        screen.notify(f"{count} secrets have new values. is:stale shows what still holds an old one.", timeout=12)
 
 
 def begin_rotation(screen: "SecretsScreen", secret: "Secret") -> None:
@@ -75,6 +91,11 @@ async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tupl
     await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, secrets.changed, secrets.index.get, changes))
 
 
+def _why_not(screen: "SecretsScreen") -> str:
+    """Return why the secret under the cursor cannot be rotated; of several that are marked, each says so itself."""
+    return "" if len(screen.list.table.marks.present) > 1 else why_not(screen)
+
+
 ACTION = Action(
     "rotate",
     _rotate,
@@ -83,5 +104,5 @@ ACTION = Action(
     id="secret.rotate",
     keys="o",
     need=Need("patch"),
-    why_not=why_not,
+    why_not=_why_not,
 )

@@ -192,10 +192,11 @@ class KubernetesCluster:
         creating = self._writer.create(draft, dry_run=dry_run)
         return await (creating if dry_run else self._recorded(_record("create", draft), creating))
 
-    async def replace(self, replacement: "Replacement") -> Secret:
-        """Replace the values of a secret, or its use case alone."""
+    async def replace(self, replacement: "Replacement", *, dry_run: bool = False) -> Secret:
+        """Replace the values of a secret, or its use case alone; with `dry_run`, only check that this is possible."""
         secret, action = replacement.secret, "replace" if replacement.draft.entries else "relabel"
-        return await self._recorded(_record(action, secret, secret.uid), self._writer.replace(replacement))
+        replacing = self._writer.replace(replacement, dry_run=dry_run)
+        return await (replacing if dry_run else self._recorded(_record(action, secret, secret.uid), replacing))
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete a secret for good."""

@@ -59,18 +59,18 @@ class SecretWriter:
         )
         return self._reader.secret(await self._creator.create(new, dry_run=dry_run))
 
-    async def replace(self, replacement: Replacement) -> Secret:
-        """Replace the values of a secret in one request; see `Cluster.replace`."""
+    async def replace(self, replacement: Replacement, *, dry_run: bool) -> Secret:
+        """Replace the values of a secret in one request, or only check that; see `Cluster.replace`."""
         secret, draft = replacement.secret, replacement.draft
         try:
             patch = self._bodies.patch(replacement, draft.data())
-            query = {"fieldManager": MANAGER}
+            query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
             return self._secret(await self._connection.patch(_path_of(secret), query, accept=METADATA, patch=patch))
         except NotFound as error:
             raise _gone(secret) from error
         except ClusterError as error:
             await _redact(draft, error)
-            if is_lost(error):
+            if is_lost(error) and not dry_run:
                 raise await self._replaced(replacement, error) from error
             raise
 

@@ -18,6 +18,7 @@ _SCREENS = (
     *(
         {screen, "text"}
         for screen in (
+            "batch",
             "details",
             "handover",
             "help",

@@ -59,6 +59,6 @@ def _lines(names: Namers) -> Iterator[str]:
         yield f"{_pods(len(names.pods))}: {', '.join(pod.name for pod in names.pods[:_PODS])}{more}"
     yield from (f"Pod {pod.name} does not come up: {pod.waiting}" for pod in names.pods if pod.waiting)
     if names.past:
-        yield f"{names.past} ended pods and ReplicaSets without pods still name it: only a rollback would need it"
+        yield f"named by {names.past} of the past (pods that ended, ReplicaSets without pods): only a rollback needs it"
     if not names.any:
         yield "nothing uses it"

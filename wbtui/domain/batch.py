@@ -1,0 +1,41 @@
+"""The same new values for several secrets, in whatever projects."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from wbtui.domain.replacement import Replacement
+from wbtui.domain.secret import Secret
+
+
+def replacement_for(secret: Secret, entered: Replacement) -> Replacement:
+    """Return the replacement that gives another secret the values that were entered for one."""
+    same_type = entered.draft.type == entered.secret.type
+    draft = replace(
+        entered.draft,
+        namespace=secret.namespace,
+        name=secret.name,
+        type=secret.type if same_type else entered.draft.type,
+        creator="" if secret.creator_is_hint else secret.creator,
+        immutable=secret.immutable,
+    )
+    return Replacement(secret, draft, entered.whole, clean=entered.clean and secret.copied_in_annotation)
+
+
+def refusal_of(replacement: Replacement) -> str:
+    """Return why a secret cannot get new values together with others; empty where it can."""
+    secret = replacement.secret
+    if secret.owners:
+        return f"{secret.owners[0]} manages it and would put its own values back"
+    if secret.deleted:
+        return "it is being deleted"
+    return f"{replacement.needs_deletion}: rotate it by itself" if replacement.needs_deletion else ""
+
+
+def key_changes(replacement: Replacement, written: Collection[str]) -> str:
+    """Return which keys a secret would get or lose; empty where none, or where its keys are not known."""
+    if replacement.secret.keys is None:
+        return ""
+    before = set(replacement.secret.keys)
+    new, gone = sorted(set(written) - before), sorted(before - set(written)) if replacement.whole else []
+    words = [f"{verb} {', '.join(keys)}" for verb, keys in (("adds", new), ("removes", gone)) if keys]
+    return "; ".join(words)

@@ -1,0 +1,114 @@
+"""The same values for several secrets: what the cluster says of each before, and the result of each afterwards."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from wbtui.domain.text import plain
+from wbtui.errors import ClusterError
+from wbtui.screens.answers import follow
+from wbtui.screens.attention import Attention
+from wbtui.screens.batching import Batch
+from wbtui.screens.dialog import Dialog
+from wbtui.widgets.key_line import KeyLine
+from wbtui.widgets.keys_in_text import advice_of, with_keys
+from wbtui.widgets.reader import Reader
+
+
+class BatchScreen(Dialog[None]):
+    """Tries each, writes those that can be once that is confirmed, and tries again what is left on the same key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "leave", "Back", id="batch.back", tooltip="Stop after the one in progress, or go back"),
+        Binding("ctrl+s", "write", "Write", id="batch.write", tooltip="Write those that can be, one after the other"),
+    ]
+    AUTO_FOCUS = "Reader"
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__()
+        self._batch = batch
+        self._under_way = False
+        self._error: ClusterError | None = None
+        self.attention = Attention()
+
+    def compose(self) -> ComposeResult:
+        """Lay out what is waited for, and one line for each secret."""
+        with Vertical(classes="dialog"):
+            yield Static(_title(len(self._batch.reports)), classes="title", markup=False)
+            yield Static(id="stand", markup=False)
+            with Reader():
+                yield Static(id="reports", markup=False)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._begin(self._batch.try_all)
+
+    def on_key(self, event: events.Key) -> None:
+        self.attention.note(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        return action != "write" or (not self._under_way and bool(self._batch.left))
+
+    def action_write(self) -> None:
+        """Write those that can be."""
+        if self.attention.counts:
+            self._begin(self._batch.write)
+        else:
+            self.notify("Ignored: the key was pressed before everything was shown.")
+
+    def action_leave(self) -> None:
+        """Stop after the one that is being written; go back where none is."""
+        if self._under_way:
+            self._batch.stop()
+            self.notify("Stopping after the one in progress.")
+        else:
+            self.dismiss(None)
+
+    def _begin(self, steps: Callable[[], AsyncIterator[None]]) -> None:
+        self._under_way, self._error = True, None
+        follow(self, self._run(steps()), self._draw, self._stop)
+
+    async def _run(self, steps: AsyncIterator[None]) -> AsyncIterator[None]:
+        async for _ in steps:
+            yield None
+        self._under_way = False
+        yield None
+
+    def _stop(self, error: ClusterError) -> None:
+        self._under_way, self._error = False, error
+        self._draw()
+
+    def _draw(self, _: None = None) -> None:
+        self.query_one("#stand", Static).update(Content.styled(plain(with_keys(self._stand(), self)), "bold"))
+        lines = [
+            Content(plain(f"{secret.names} in {secret.namespace}: {report}"))
+            for secret, report in self._batch.reports.values()
+        ]
+        self.query_one("#reports", Static).update(Content("\n").join(lines))
+        self.refresh_bindings()
+        if not self._under_way and not self.attention.begun:
+            self.call_after_refresh(self.attention.begin)
+
+    def _stand(self) -> str:
+        """Return in a sentence how far it is, and what can be done."""
+        if self._error:
+            return f"Stopped: {self._error}. {advice_of(self._error, self, retry='batch.write')}"
+        counts = Counter(report.stage.value for _, report in self._batch.reports.values())
+        counted = ", ".join(f"{count} {words}" for words, count in counts.items())
+        if self._under_way:
+            return f"{counted}. {{batch.back}} stops after the one in progress."
+        if self._batch.left:
+            return f"{counted}. {{batch.write}} writes {len(self._batch.left)}; {{batch.back}} goes back."
+        return f"{counted}. is:stale in the list shows what still holds an old value."
+
+
+def _title(count: int) -> str:
+    return f"New values for {count} secret{'s' * (count != 1)}"
