@@ -2,12 +2,15 @@ from collections.abc import Callable, Mapping
 
 from textual import events
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.picker import position_at
 
+_CALM = 0.1
+"""Seconds until counts are shown: the row that has changed is drawn first, and many changes are counted at once."""
 _TITLES = ["All", *(use_case.title for use_case in USE_CASES)]
 _VALUES = [use_case.value for use_case in USE_CASES]
 
@@ -24,6 +27,7 @@ class UseCaseBar(Static):
         self._chosen = 0
         self._counts: list[int] = []
         self._words: list[str] = []
+        self._due: Timer | None = None
 
     def on_mount(self) -> None:
         self._draw()
@@ -41,7 +45,7 @@ class UseCaseBar(Static):
         counts = [total, *(by_use_case.get(value, 0) for value in _VALUES)] if total else []
         if counts != self._counts:
             self._counts = counts
-            self._draw()
+            self._due = self._due or self.set_timer(_CALM, self._draw)
 
     def on_click(self, event: events.Click) -> None:
         digit = position_at(event.x, self._words)
@@ -49,6 +53,7 @@ class UseCaseBar(Static):
             self._choose(digit)
 
     def _draw(self) -> None:
+        self._due = None
         words = [f"{digit} {title}" for digit, title in enumerate(_TITLES)]
         counted = [f"{word} {count:,}" for word, count in zip(words, self._counts, strict=False)]
         if counted and sum(len(word) + 2 for word in counted) <= self.size.width:
