@@ -479,7 +479,7 @@ async def test_what_is_not_built_as_its_kind_is_refused(
         body = {"metadata": {"name": "default", "namespace": "llm-serving", "resourceVersion": "1"}, "spec": spec}
         proxy.next(answer(200, json.dumps(body).encode()))
         await person.press("enter")
-        await person.sees("unexpected answer", "not built")
+        await person.sees("unexpected answer", "does not match the schema")
 
 
 async def test_what_is_waited_for_is_said(cluster: BackgroundCluster, tmp_path: Path) -> None:
