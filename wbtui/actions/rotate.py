@@ -27,7 +27,8 @@ def _order(secret: "Secret") -> tuple[bool, str, str]:
 async def _rotate_many(screen: "SecretsScreen", secrets: "tuple[Secret, ...]") -> None:
     from wbtui.screens.rotate_many import RotateManyScreen
 
-    if count := await screen.app.push_screen_wait(RotateManyScreen(screen.session, secrets)):
+    hidden = sum(screen.list.index.position(secret.uid) is None for secret in secrets)
+    if count := await screen.app.push_screen_wait(RotateManyScreen(screen.session, secrets, hidden)):
         screen.notify(f"{count} secrets have new values. is:stale shows what still holds an old one.", timeout=12)
 
 

@@ -110,7 +110,10 @@ class HandoverScreen(Dialog[None]):
 
     def _review(self, old: Secret, new: Secret) -> None:
         target = self._now(new)
-        review = ReviewScreen(self._session.connected.workloads, (old.name, new.name), self._namers(old), target.keys)
+        usage = self._uses.usage
+        unsearched = tuple(kind.kind for kind in usage.unsearched) if usage else ()
+        store, names = self._session.connected.workloads, (old.name, new.name)
+        review = ReviewScreen(store, names, self._namers(old), target.keys, unsearched=unsearched)
         self.app.push_screen(review, lambda changes: self._begin(target, changes) if changes else None)
 
     def _begin(self, target: Secret, changes: tuple[Change, ...]) -> None:
@@ -170,4 +173,5 @@ class HandoverScreen(Dialog[None]):
         if not usage or usage.being_searched:
             return f"Searching {self._pair.old.namespace} for what names them …"
         old, new = map(self._is_there, self._pair)
-        return with_keys(next_step(self._pair, (old, new), (namers[0], namers[1])), self)
+        unsearched = [kind.kind for kind in usage.unsearched]
+        return with_keys(next_step(self._pair, (old, new), (namers[0], namers[1]), unsearched), self)

@@ -30,7 +30,8 @@ _STYLES = {"+": "$text-success", "-": "$text-error"}
 class ReviewScreen(Dialog[tuple[Change, ...] | None]):
     """Shows how the objects that name `old` would name `new`, and returns these changes once they are confirmed.
 
-    `keys` are those of the new secret, None where they are not known. `creates` tells that it is created first.
+    `keys` are those of the new secret, None where they are not known; `unsearched` the kinds that could not be
+    searched. `creates` tells that it is created first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,6 +47,7 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         namers: Namers,
         keys: tuple[str, ...] | None,
         *,
+        unsearched: tuple[str, ...] = (),
         creates: bool = False,
     ) -> None:
         super().__init__()
@@ -53,6 +55,7 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         self._old, self._new = names
         self._namers = namers
         self._keys = keys
+        self._unsearched = unsearched
         self._creates = creates
         self._reviewed: Reviewed | None = None
         self.attention = Attention()
@@ -106,6 +109,11 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         return f"{', then '.join(steps)}. Pods are replaced as each one's strategy says. {{review.confirm}} does that."
 
     def _lines(self, reviewed: Reviewed) -> Iterator[Content]:
+        if self._unsearched:
+            kinds = plain(", ".join(self._unsearched))
+            yield Content.styled(
+                f"Not searched: {kinds}. More may name {plain(self._old)}, and would stay as it is.", "bold"
+            )
         for user, reason in (*self._namers.others, *reviewed.left):
             yield Content.styled(plain(f"{user} is not changed: {reason}."), "bold")
         for change in reviewed.changes:

@@ -112,9 +112,11 @@ class RotateScreen(CredentialFormScreen[Rotated]):
         if not await self.try_first(self._cluster.create(draft, dry_run=True)):
             return None
         self.status.say(f"Searching for what names {old.name} …")
-        namers = namers_of(old, await self._cluster.usage(old.namespace), self._session.rights)
+        usage = await self._cluster.usage(old.namespace)
+        namers, unsearched = namers_of(old, usage, self._session.rights), tuple(kind.kind for kind in usage.unsearched)
         keys = tuple(draft.data())
-        review = ReviewScreen(self._cluster.workloads, (old.name, name), namers, keys, creates=True)
+        names = (old.name, name)
+        review = ReviewScreen(self._cluster.workloads, names, namers, keys, unsearched=unsearched, creates=True)
         changes = await self.app.push_screen_wait(review)
         if changes is None:
             self.say_hint()

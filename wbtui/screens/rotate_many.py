@@ -17,16 +17,19 @@ _NAMED = 4
 
 
 class ValuesForMany(NewValues):
-    """New values for several secrets, by the keys of the first of them."""
+    """New values for several secrets, by the keys of the first of them; `hidden` of them are not in the list."""
 
-    def __init__(self, secrets: tuple[Secret, ...], prefix: str) -> None:
+    def __init__(self, secrets: tuple[Secret, ...], prefix: str, hidden: int) -> None:
         super().__init__(secrets[0], prefix, partly=True)
         self._secrets = secrets
+        self._hidden = f" {hidden} of them are hidden by the filter." if hidden else ""
 
     def _about(self) -> str:
         named = ", ".join(f"{secret.names} in {secret.namespace}" for secret in self._secrets[:_NAMED])
         more = f" and {len(self._secrets) - _NAMED} more" if len(self._secrets) > _NAMED else ""
-        return plain(f"New values for {len(self._secrets)} secrets: {named}{more}. No present values are read.")
+        return plain(
+            f"New values for {len(self._secrets)} secrets: {named}{more}.{self._hidden} No present values are read."
+        )
 
 
 class RotateManyScreen(CredentialFormScreen[int]):
@@ -39,8 +42,8 @@ class RotateManyScreen(CredentialFormScreen[int]):
         "{form.save} tries each one first; {form.leave} leaves. Nothing is changed before you confirm."
     )
 
-    def __init__(self, session: Session, secrets: tuple[Secret, ...]) -> None:
-        self._form = ValuesForMany(secrets, session.connected.prefix)
+    def __init__(self, session: Session, secrets: tuple[Secret, ...], hidden: int) -> None:
+        self._form = ValuesForMany(secrets, session.connected.prefix, hidden)
         projects = ", ".join(sorted({secret.namespace for secret in secrets}))
         super().__init__(session, projects, self._form)
         self._left = {secret.uid: secret for secret in secrets}

@@ -9,8 +9,7 @@ from textual.content import Content
 from textual.signal import Signal
 from textual.widgets import Static
 
-from wbtui.domain.references import User
-from wbtui.domain.restarts import Restarts, restartable, restarts_of
+from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
@@ -118,11 +117,7 @@ class UsedByScreen(Dialog[Use | None]):
         """Return why these cannot be restarted from here; empty where they can, or may be."""
         if self._session.read_only:
             return "this session is read-only"
-        return next(filter(None, map(self._refusal_for, restarts.workloads)), "")
-
-    def _refusal_for(self, workload: User) -> str:
-        known = restartable(workload)
-        return self._session.rights.refusal("patch", workload.name, (known.resource,)) if known else ""
+        return refusal_to_restart(restarts.workloads, self._session.rights)
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:

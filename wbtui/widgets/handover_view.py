@@ -11,8 +11,11 @@ _PODS = 4
 """Pods that are named one by one."""
 
 
-def next_step(pair: Pair, there: tuple[bool, bool], namers: tuple[Namers, Namers]) -> str:
-    """Return how far the rotation is, and what can be done; `there` tells which of the two secrets exist."""
+def next_step(pair: Pair, there: tuple[bool, bool], namers: tuple[Namers, Namers], unsearched: Sequence[str]) -> str:
+    """Return how far the rotation is, and what can be done; `there` tells which of the two secrets exist.
+
+    `unsearched` are the kinds that could not be searched, so that nobody can say that nothing names a secret.
+    """
     for secret, is_there, names in zip(reversed(pair), reversed(there), reversed(namers), strict=True):
         if not is_there:
             lost = f"Something still names it, and cannot start without it: {{handover.{_WAY[secret is pair.new]}}}."
@@ -21,7 +24,10 @@ def next_step(pair: Pair, there: tuple[bool, bool], namers: tuple[Namers, Namers
     before, after = namers
     if before.changeable and not after.any:
         return f"Nothing uses {new} yet. {{handover.go_on}} shows what would use it; {{handover.delete}} deletes it."
-    return _what_is_left(old, before)
+    left = _what_is_left(old, before)
+    if left or not unsearched:
+        return left or f"Done: nothing names {old}, and nothing runs on it. {{handover.delete}} deletes it."
+    return f"Nothing was found that names {old}, but these could not be searched: {', '.join(unsearched)}."
 
 
 _WAY = {True: "undo", False: "go_on"}
@@ -29,6 +35,7 @@ _WAY = {True: "undo", False: "go_on"}
 
 
 def _what_is_left(old: str, before: Namers) -> str:
+    """Return what still needs the old secret, and what can be done; empty where nothing was found."""
     if before.changeable:
         return (
             f"Some objects still name {old}. {{handover.go_on}} shows what would change; {{handover.undo}} goes back."
@@ -37,7 +44,7 @@ def _what_is_left(old: str, before: Namers) -> str:
         return f"What still names {old} cannot be changed from here. {{handover.undo}} goes back."
     if before.pods:
         return f"Waiting for {_pods(len(before.pods))} with {old} to be replaced. {{handover.undo}} goes back."
-    return f"Done: nothing names {old}, and nothing runs on it. {{handover.delete}} deletes it."
+    return ""
 
 
 def _pods(count: int) -> str:
