@@ -345,6 +345,38 @@ async def test_stopped_between_any_two_steps_nothing_names_what_is_not_there_and
     assert names(kubectl, "statefulset", "files") == {OLD}
 
 
+@pytest.mark.usefixtures("more")
+@pytest.mark.parametrize(
+    ("keys", "reason"),
+    [(("other",), f"it reads url, which is no key in {NEW}"), (None, f"it reads url; the keys of {NEW} are not known")],
+)
+async def test_what_reads_a_key_that_the_new_secret_does_not_have_is_left_alone(
+    clusters: KubernetesClusters, keys: tuple[str, ...] | None, reason: str
+) -> None:
+    cluster = await clusters.connect()
+    old = await cluster.read(Secret("", PROJECT, OLD, ""))
+    namers = namers_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
+    found = await read_changes(cluster.workloads, namers.changeable, OLD, NEW, keys)
+    await cluster.close()
+    assert not found.changes
+    assert {str(user): said for user, said in found.left} == dict.fromkeys(
+        ("CronJob nightly", "Deployment llm-gateway", "StatefulSet files"), reason
+    )
+
+
+async def test_a_quota_that_is_full_by_then_loses_nothing(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    async with session(proxied) as person:
+        await open_new_name(person)
+        await person.reads(f"From {OLD} to {NEW}", f"+ name: {NEW}")
+        said = "secrets is forbidden: exceeded quota: q, requested: secrets=1, used: secrets=5, limited: secrets=5"
+        full = {"kind": "Status", "code": 403, "reason": "Forbidden", "message": said}
+        proxy.once("/secrets", answer(403, json.dumps(full).encode()))
+        await person.press("ctrl+s")
+        await person.reads("Over quota", "11 bytes")
+    assert f"secret/{NEW}" not in kubectl("get", "secrets", "-o", "name").split()
+    assert names(kubectl, "deployment", "llm-gateway") == {OLD}
+
+
 async def test_nothing_is_pointed_to_a_secret_that_was_deleted_after_the_review(
     clusters: KubernetesClusters, kubectl: Kubectl, watch: Watch
 ) -> None:
