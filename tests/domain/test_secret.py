@@ -23,7 +23,7 @@ DULL = {"use_case": "Generic"}
         ({"deleted": NOW, "finalizers": ("a/b", "c"), **DULL}, "terminating", "waits for a/b, c"),
         ({"copied_in_annotation": True, **DULL}, "copied", "kubectl apply"),
         ({"owners": OWNERS, **DULL}, "managed", "ExternalSecret vault and Cluster pg"),
-        ({"immutable": True, **DULL}, "immutable", "delete it and create it again"),
+        ({"immutable": True, **DULL}, "immutable", "under a new name"),
         ({"use_case": "HuggingFace", "type": DOCKER_CONFIG}, "wrongtype", DOCKER_CONFIG),
         ({"use_case": "ImagePullSecret", "type": ""}, "", ""),
         ({"use_case": "Unheard-of"}, "unknown", "no use case Unheard-of"),

@@ -218,7 +218,7 @@ STATES: tuple[State, ...] = (
         "immutable",
         lambda secret: secret.immutable,
         lambda _: "immutable",
-        lambda _: "Immutable: its values cannot change; to replace them, delete it and create it again.",
+        lambda _: "Immutable: its values cannot change; rotate it, which creates another one under a new name.",
     ),
     State(
         "wrongtype",
