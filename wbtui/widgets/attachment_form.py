@@ -1,11 +1,9 @@
 """The form that attaches a secret to a workload, and shows the change of the workload."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -31,7 +29,7 @@ from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.toggles import Toggles
-from wbtui.widgets.variable_line import VariableLine
+from wbtui.widgets.variable_lines import VariableLines
 
 _LONGEST = 200
 """Characters of the names of keys."""
@@ -60,7 +58,7 @@ class AttachmentForm(FormArea):
         self._placements = placements_on(secret, target, before)
         self._placement = Picker([entry.title for entry in self._placements], id="placement")
         self._containers = Toggles(target.container_names(before), id="containers")
-        self._variables = [VariableLine(key, variable) for key, variable in variables_for(secret).items()]
+        self._variables = VariableLines(variables_for(secret), id="variables")
         self._prefix = TitledLine("Prefix", id="prefix", placeholder="optional, as in S3_")
         self._folder = TitledLine("Folder", id="folder", placeholder="as in /etc/secrets/name")
         self._folder.line.value = f"/etc/secrets/{secret.name}"
@@ -72,8 +70,7 @@ class AttachmentForm(FormArea):
         yield Static(self._about(), classes="advice", markup=False)
         yield titled("As", self._placement)
         yield titled("Containers", self._containers, id="containers-line")
-        with Vertical(id="variables"):
-            yield from self._variables
+        yield self._variables
         yield self._prefix
         yield self._folder
         yield self._view
@@ -85,7 +82,7 @@ class AttachmentForm(FormArea):
     @property
     def touched(self) -> bool:
         """Tell whether a name was entered that would be lost."""
-        return any(line.touched for line in self._variables) or bool(self._prefix.line.value)
+        return self._variables.touched or bool(self._prefix.line.value)
 
     @property
     def placement(self) -> Placement:
@@ -128,33 +125,22 @@ class AttachmentForm(FormArea):
         if "containers" in asks and self.workload.target.containers and not self._containers.taken:
             yield self._containers, "Containers", Problem("select at least one")
         if "variables" in asks:
-            yield from self._wrong_variables()
+            if not self._variables.entered:
+                text = "the keys of the secret are not known: choose all keys, or files"
+                yield self._placement, "Variables", Problem(text)
+            yield from self._variables.problems()
         if "folder" in asks and (text := folder_problem(self._folder.line.value.strip())):
             yield self._folder.line, "Folder", Problem(text)
         prefix = self._prefix.line.value.strip()
         if "prefix" in asks and prefix and (text := variable_problem(prefix)):
             yield self._prefix.line, "Prefix", Problem(text)
 
-    def _wrong_variables(self) -> Iterator[tuple[Widget, str, Problem]]:
-        names = Counter(line.variable for line in self._variables if line.variable)
-        if not self._variables:
-            text = "the keys of the secret are not known: choose all keys, or files"
-            yield self._placement, "Variables", Problem(text)
-        elif not names:
-            yield self._variables[0].line, "Variables", Problem("name at least one")
-        for line in self._variables:
-            text = variable_problem(line.variable) if line.variable else ""
-            text = text or (f"{line.variable} is there twice" if names[line.variable] > 1 else "")
-            line.show_error(text)
-            if text:
-                yield line.line, line.key, Problem(text)
-
     def _attachment(self) -> Attachment:
         return Attachment(
             self.secret.name,
             self.placement,
             containers=self._containers.taken,
-            variables={line.variable: line.key for line in self._variables if line.variable},
+            variables=self._variables.keys_by_variable,
             prefix=self._prefix.line.value.strip(),
             folder=self._folder.line.value.strip(),
         )
@@ -171,17 +157,16 @@ class AttachmentForm(FormArea):
         asks = self.placement.asks
         for part, name in ((self._prefix, "prefix"), (self._folder, "folder")):
             part.display = name in asks
-        self.query_one("#variables").display = "variables" in asks
+        self._variables.display = "variables" in asks
         self.query_one("#containers-line").display = bool(self.workload.target.containers and "containers" in asks)
         self._view.compare(self.before, self.after())
 
     @property
     def _entered(self) -> tuple[object, ...]:
-        variables = [line.variable for line in self._variables]
         return (
             self._placement.position,
             self._containers.taken,
-            variables,
+            self._variables.entered,
             self._prefix.line.value,
             self._folder.line.value,
         )
