@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from benchmarks.changes import changes
 from benchmarks.clusters import Place, embedded, named
+from benchmarks.commands import gets, starts_of_get
 from benchmarks.figures import Figures, as_json, kept, table, worse
 from benchmarks.idling import idle
 from benchmarks.lists import beside_kubectl, beside_the_client
@@ -88,6 +89,7 @@ def _embedded(home: Path, options: argparse.Namespace) -> Iterator[Part]:
     yield "rows", there(lambda place: first_rows(place, options.runs), secrets=_COMMON)
     yield "stalls", there(lambda place: stalls(place, options.runs), secrets=_FEW)
     yield "list", there(lambda place: beside_kubectl(place, options.runs, "few"), secrets=_FEW)
+    yield "get", there(lambda place: starts_of_get(place, options.runs) | gets(place, few), secrets=_FEW)
     yield "client", there(lambda place: beside_the_client(place, options.runs), secrets=_FEW)
     yield "used-by", there(lambda place: used_by(place, options.runs), secrets=100, workloads=2_000)
     yield "idle", there(lambda place: idle(place, options.idle), secrets=_FEW)

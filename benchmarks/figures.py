@@ -46,6 +46,7 @@ def _always(most: float) -> dict[int, float]:
 
 
 _KUBECTL = "kubectl get secrets"
+_GET = "kubectl get"
 _TYPED = "the client's typed list"
 ROWS = (
     Row("start to the first frame", "ms", "first frame", None, "a bare Textual app", "bare frame", 1.2),
@@ -90,6 +91,15 @@ ROWS = (
     Row("used by, first users, the first time", "s", "used by first, unknown", 0.5),
     Row("used by, all kinds, the first time", "s", "used by all, unknown", 12.0),
     Row("used by, received the first time", "MB", "used by bytes, unknown"),
+    Row("wbtui get, nothing there: time of a core", "ms", "get nothing", None, _GET, "kubectl get nothing", 3.0),
+    Row("wbtui get, 10,000", "s", "get table", None, _GET, "kubectl get table", 1.0),
+    Row("wbtui get, 10,000: time of a core", "s", "get table cpu", None, _GET, "kubectl get table cpu", 1.0),
+    Row("wbtui get, 10,000: received", "MB", "get table bytes", None, _GET, "kubectl get table bytes", 1.01),
+    Row("wbtui get -o json, 10,000", "s", "get json", None, f"{_GET} -o json", "kubectl get json", 1 / 2),
+    Row(
+        "wbtui get -o json: time of a core", "s", "get json cpu", None, f"{_GET} -o json", "kubectl get json cpu", 1 / 2
+    ),
+    Row("wbtui get -o json: received", "MB", "get json bytes", None, f"{_GET} -o json", "kubectl get json bytes"),
     Row("written in an idle minute", "bytes", "idle bytes", 1024),
     Row("time of a core while idle", "%", "idle cpu", 1),
     Row("DataTable: 10,000 rows, fill", "ms", "load 10,000", None, "Textual's DataTable", "DataTable load"),

@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 from wbtui.app import Workbench
-from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import StartLocation
 from wbtui.errors import KubeconfigError, SettingsError
 from wbtui.repository import Clusters
@@ -13,7 +12,7 @@ from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.lazy_clusters import LazyClusters
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.files import StorageError
-from wbtui.storage.folders import cache_folder, state_folder
+from wbtui.storage.folders import state_folder
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
 
@@ -34,33 +33,14 @@ class Assembly:
 
     def _load(self) -> Clusters:
         forbid_core_dumps()
-        from wbtui.cluster.clusters import KubernetesClusters, Preferences  # noqa: PLC0415  takes as long as Textual
-        from wbtui.cluster.connection import RequestOptions  # noqa: PLC0415
-        from wbtui.storage.settings import read_settings, trial_options  # noqa: PLC0415
+        from wbtui.cluster.clusters import KubernetesClusters  # noqa: PLC0415  takes as long as Textual
+        from wbtui.cluster.preferences import preferences_of  # noqa: PLC0415
+        from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
         settings = read_settings(self._flags)
         self._apply(settings)
         self._check_contexts(settings)
-        return KubernetesClusters(
-            Preferences(
-                settings.kubeconfig,
-                Prefixes(settings.metadata_prefix, settings.workbench_prefix),
-                settings.email,
-                RequestOptions(settings.impersonate, settings.request_timeout, settings.read_only),
-                context=settings.context,
-                namespace=settings.namespace,
-                read_only=frozenset(name for name, context in settings.contexts.items() if context.read_only),
-                protected=frozenset(name for name, context in settings.contexts.items() if context.protected),
-                trials=trial_options(settings),
-                may_try={
-                    name: context.try_credentials
-                    for name, context in settings.contexts.items()
-                    if "try_credentials" in context.given
-                },
-                note=self._audit.append,
-                cache=cache_folder(),
-            )
-        )
+        return KubernetesClusters(preferences_of(settings, self._audit.append))
 
     def _start_demo(self, started: AsyncExitStack) -> Clusters:
         forbid_core_dumps()

@@ -23,7 +23,7 @@ from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import AccountChanged, ClusterError, NotSent
-from wbtui.news import LoginNews, News
+from wbtui.news import LoginNews, News, Page
 
 if TYPE_CHECKING:
     from wbtui.cluster.discovery import Discovery
@@ -140,6 +140,12 @@ class KubernetesCluster:
         async with aclosing(secrets_of(self._connection, scope, self._prefixes).follow()) as all_news:
             async for news in all_news:
                 yield news
+
+    async def named(self, namespace: str, name: str) -> Secret | None:
+        """Return the secret of this name as it is now; None where there is none."""
+        pages = secrets_of(self._connection, Scope(namespace), self._prefixes, name=name).list()
+        found = [secret async for page in pages if isinstance(page, Page) for secret in page.items]
+        return found[0] if found else None
 
     async def account(self) -> Account:
         """Return the user that the cluster sees."""

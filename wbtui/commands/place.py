@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.cluster.logins import Logins
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
-from wbtui.news import PluginWait
+from wbtui.news import LoginNews, PluginWait
 from wbtui.storage.settings import Settings, read_settings
 
 _FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
@@ -59,7 +58,7 @@ async def connected(options: Namespace) -> AsyncIterator[Place]:
     prefixes = Prefixes(settings.metadata_prefix, settings.workbench_prefix)
     named = settings.namespace or context.namespace or "default"
     namespaces = (None,) if getattr(options, "all_namespaces", False) else tuple(filter(None, named.split(",")))
-    telling = asyncio.create_task(tell_of_login(connection.logins))
+    telling = asyncio.create_task(tell_of_login(connection.logins.news()))
     try:
         yield Place(connection, prefixes, settings.email, namespaces)
     finally:
@@ -69,12 +68,12 @@ async def connected(options: Namespace) -> AsyncIterator[Place]:
         await connection.close()
 
 
-async def tell_of_login(logins: Logins) -> None:
+async def tell_of_login(all_news: AsyncIterator[LoginNews]) -> None:
     """Write to stderr what a credential plugin says, such as where to enter a code, for as long as it runs."""
     from wbtui.domain.text import plain_lines  # noqa: PLC0415  most logins say nothing
 
     before = ""
-    async for news in logins.news():
+    async for news in all_news:
         if isinstance(news, PluginWait) and news.words != before and sys.stderr:
             new = news.words.removeprefix(before)
             before = news.words

@@ -12,13 +12,13 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from wbtui.deleting import Deleting
 from wbtui.domain.deletion import Deletion, Results
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask, follow
 from wbtui.screens.attention import Attention
-from wbtui.screens.deleting import Deleting
 from wbtui.screens.dialog import Dialog
 from wbtui.session import Session
 from wbtui.widgets.deletion_view import deletion_in_words, results_in_words

@@ -13,6 +13,7 @@ from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
+from wbtui.domain.usage_words import nothing_found
 from wbtui.domain.well_known import readers_of
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
@@ -23,7 +24,7 @@ from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
-from wbtui.widgets.usage_view import coverage, nothing_found, use_lines
+from wbtui.widgets.usage_view import coverage, use_lines
 from wbtui.widgets.use_list import UseList
 
 

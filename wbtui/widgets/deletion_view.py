@@ -8,8 +8,9 @@ from textual.content import Content
 from wbtui.domain.deletion import Deletion, Outcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
+from wbtui.domain.usage_words import nothing_found
 from wbtui.domain.well_known import readers_of
-from wbtui.widgets.usage_view import coverage, nothing_found, uses_in_words
+from wbtui.widgets.usage_view import coverage, uses_in_words
 
 _LISTED = 12
 """Secrets that are named one by one, and lines about each."""
