@@ -1,10 +1,14 @@
-"""Write the references of settings and keys into docs/, from the code: `python -m tools.write_references`."""
+"""Write the references of settings, keys and commands into docs/, from the code: `python -m tools.write_references`."""
 
+import argparse
 from collections.abc import Iterable
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
 import wbtui.app  # noqa: F401  its keys are among all
+from wbtui.arguments import session_parser
+from wbtui.command_table import COMMANDS
 from wbtui.screens.keys import key_rows
 from wbtui.storage.settings_text import all_settings, commented_file
 
@@ -25,7 +29,7 @@ _TITLES = {
 
 def references() -> dict[str, str]:
     """Return the text of each reference by the name of its file."""
-    return {"settings.md": _settings(), "keys.md": _keys()}
+    return {"settings.md": _settings(), "keys.md": _keys(), "commands.md": _commands()}
 
 
 def _settings() -> str:
@@ -61,6 +65,32 @@ def _keys() -> str:
         cells = [(f"`{id_}`", ", ".join(f"`{key}`" for key in keys), meaning) for id_, keys, meaning in rows]
         text += f"\n## {title}\n\n{_table(('id', 'keys', 'does'), cells)}"
     return text
+
+
+def _commands() -> str:
+    rows = [(f"[`{name}`](#wbtui-{name})", command.meaning) for name, command in COMMANDS.items()]
+    parsers = [import_module(f"wbtui.commands.{command.module}").parser() for command in COMMANDS.values()]
+    return (
+        "# Commands\n\n<!-- Made from the code by `make docs`. -->\n\n"
+        "`wbtui` alone opens the application; with a command it prints what is asked for and ends. Data goes to\n"
+        "stdout, words to stderr, and no value of a secret to either: values are not asked for.\n\n"
+        f"{_table(('command', 'does'), rows)}\n" + "\n".join(map(_command, [session_parser(), *parsers]))
+    )
+
+
+def _command(parser: argparse.ArgumentParser) -> str:
+    shown = [action for action in parser._actions if action.help != argparse.SUPPRESS]  # noqa: SLF001  no other way
+    rows = [(_flags(action), action.help or "") for action in shown]
+    text = (
+        f"## {parser.prog}\n\n```\n{parser.usage}\n```\n\n{parser.description}\n\n{_table(('flag', 'meaning'), rows)}"
+    )
+    return text + (f"\n```\n{parser.epilog.strip()}\n```\n" if parser.epilog else "")
+
+
+def _flags(action: argparse.Action) -> str:
+    names = ", ".join(action.option_strings)
+    value = "|".join(action.choices) if action.choices else action.metavar
+    return f"`{names} {value}`" if action.nargs != 0 and value else f"`{names}`"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

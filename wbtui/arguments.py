@@ -50,6 +50,11 @@ class Parser(argparse.ArgumentParser):
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of a session."""
+    return session_parser().parse(arguments)
+
+
+def session_parser() -> Parser:
+    """Return the parser of the flags of a session."""
     width = max(map(len, COMMANDS)) + 2
     commands = "\n".join(f"  {name:<{width}}{command.meaning}" for name, command in COMMANDS.items())
     parser = Parser.of(
@@ -66,7 +71,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add("--no-mouse", dest="mouse", action="store_false", help="leave the mouse to the terminal, to select text")
     add_log_flags(parser, "wbtui.log in the state folder")
-    return parser.parse(arguments)
+    return parser
 
 
 def add_connection_flags(parser: Parser) -> None:
