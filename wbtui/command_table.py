@@ -18,6 +18,9 @@ COMMANDS: dict[str, Command] = {
     "get": Command("print secrets: as a table, as names, or as JSON, YAML or CSV of their metadata", "get"),
     "uses": Command("print what uses a secret", "uses"),
     "stale": Command("print the running containers that hold an old value of a secret", "stale"),
+    "create": Command(
+        "create a secret of a use case, with values from files, variables, stdin or a question", "create"
+    ),
     "delete": Command("delete secrets, after saying what uses them", "delete"),
     "config": Command("write the configuration file; say where it is and what is set", "config"),
     "doctor": Command("say what a bug report needs, and what is wrong", "doctor"),
