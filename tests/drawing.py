@@ -24,7 +24,7 @@ def draw_when_looked_at() -> None:
 def lines_of(screen: Screen[Any]) -> list[str]:
     """Return the lines of a screen as a person reads them, since the last change that it was drawn for."""
     compositor = screen._compositor  # noqa: SLF001  there is no other way to read a screen
-    if compositor not in _lines:
+    if compositor not in _lines or Compositor.render_update is _render_update:
         width, height = screen.app.size
         _lines[compositor] = [strip.crop(0, width).text.rstrip() for strip in compositor.render_strips()[:height]]
     return _lines[compositor]

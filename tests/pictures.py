@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.conftest import NOW
-from tests.drawing import draw_when_looked_at
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.demo.background import BackgroundCluster
@@ -18,6 +17,7 @@ from wbtui.domain.projects import StartLocation
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.storage.session_state import SessionState
 from wbtui.terminal.themes import DARK, LIGHT
+from wbtui.widgets.use_case_bar import UseCaseBar
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
 
@@ -51,7 +51,7 @@ PICTURES: dict[str, Picture] = {
         for width, height in ((60, 20), (100, 30), (160, 36), (200, 36))
     },
     "wide": Picture("LABELS", "ctrl+w t", size=(160, 36)),
-    "filter": Picture("3 of 27", "slash", "by:amara|jonas key:token"),
+    "filter": Picture("3 of 27", "slash", "by:amara|jonas key:token", "enter"),
     "details": Picture("vault-s3-archive: 1 place", "slash", "vault-s3", "enter d", of="DetailsScreen"),
     "projects": Picture("training", "p", of="ChooseScreen"),
     "help": Picture("Commands", "question_mark", of="HelpScreen"),
@@ -180,6 +180,8 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
                 await person.press(*keys.split())
             await person.sees(picture.shows)
             await person.loses("searching for uses", "Still to be searched")
+            bar = person.app.screen_stack[0].query_one(UseCaseBar)
+            await person.until(lambda: bar.is_drawn)
             person.app.clear_notifications()  # they go by themselves, sooner or later
             await person.settle()
             assert type(person.app.screen).__name__ == picture.of
@@ -227,5 +229,4 @@ async def _draw_all() -> None:
 
 
 if __name__ == "__main__":
-    draw_when_looked_at()
     sys.exit(asyncio.run(_draw_all()))

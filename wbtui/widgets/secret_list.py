@@ -144,6 +144,7 @@ class SecretList(Vertical):
 
     def _leave_filter(self) -> None:
         self._filter.display = bool(self._filter.value)
+        self.table.restyle()  # columns may have room for what is no longer shown
         self.screen.set_focus(self.table)
 
     def _edit(self, text: str) -> None:

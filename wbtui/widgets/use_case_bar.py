@@ -47,6 +47,11 @@ class UseCaseBar(Static):
             self._counts = counts
             self._due = self._due or self.set_timer(_CALM, self._draw)
 
+    @property
+    def is_drawn(self) -> bool:
+        """Return whether what was counted is on the screen."""
+        return self._due is None
+
     def on_click(self, event: events.Click) -> None:
         digit = position_at(event.x, self._words)
         if digit is not None:
