@@ -1,6 +1,7 @@
 """Parse the command line."""
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, Self
@@ -20,6 +21,8 @@ class Parser(argparse.ArgumentParser):
     @classmethod
     def of(cls, prog: str, description: str, epilog: str | None = None, usage: str = "[flags]") -> Self:
         """Return a parser without flags; `usage` is what follows the program in its help."""
+        if sys.argv[0].endswith("kubectl-wbtui"):  # kubectl runs it as a plugin of its own
+            prog = f"kubectl {prog}"
         formatter = argparse.RawDescriptionHelpFormatter
         parser = cls(prog, f"{prog} {usage}", description, epilog, formatter_class=formatter, allow_abbrev=False)
         parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)

@@ -23,6 +23,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "delete": Command("delete secrets, after saying what uses them", "delete"),
     "config": Command("write the configuration file; say where it is and what is set", "config"),
+    "completion": Command("print a script that completes for bash, zsh or fish", "completion"),
     "doctor": Command("say what a bug report needs, and what is wrong", "doctor"),
     "serve-demo": Command("serve the demo cluster alone, for kubectl and other sessions", "serve_demo"),
 }
