@@ -188,7 +188,7 @@ async def main():
         await person.sees("For searches. Little is enough.", "use case VectorStore, keys THEIR_KEY, account")
         await save(person, "vectors")
         await person.press(digit)
-        await person.sees(f"[{digit} Vectors]", "1 of 28")
+        await person.sees(f"[{digit} Vectors 1]", "1 of 28")
 
 asyncio.run(main())
 """

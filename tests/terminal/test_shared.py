@@ -85,7 +85,12 @@ def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict
 def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: dict[str, str]) -> None:
     size = (30, 100)
     with wbtui(environment, size=size) as fresh:
-        fresh.sees("27 secrets", "demo@example.com", "live")
+        fresh.sees("27 secrets", "demo@example.com", "live", "[0 All 27]", "failed: SecretSyncedError")
+        # What is drawn after the whole list has come is drawn completely.
+        fresh.press("j")
+        fresh.sees("> gateway-api-keys")
+        fresh.press("k")
+        fresh.sees("> docker-hub-pull", "  gateway-api-keys")
         wanted = fresh.text()
         chance = random.Random(7)
         for _ in range(119):
