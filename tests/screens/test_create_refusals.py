@@ -207,7 +207,7 @@ async def test_what_somebody_else_made_meanwhile_is_not_taken_for_ones_own(
         await enter(person, TOKEN)
         proxy.next(forward, be_faster)
         await person.press("ctrl+s")
-        await person.sees("Not known whether it was done", "someone else seems to have created it")
+        await person.reads("Not known whether it was done", "someone else seems to have created it")
 
 
 async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) -> None:

@@ -107,7 +107,7 @@ async def test_commands(clusters: Clusters) -> None:
         for command, seen in (
             ("ns", ("Go to a project",)),
             ("ctx", ("Go to a context", "* demo", "demo-restricted")),
-            ("help", ("Commands", "One secret down")),
+            ("help", ("Commands", "Secrets")),
             ("wrong", ("unknown command :wrong",)),
         ):
             await person.press("colon")

@@ -19,7 +19,7 @@ from tests.pseudo_terminal import (
 )
 from tests.screens.driving import PATIENCE
 
-COMPLETE = ("27 secrets", "demo@example.com", "live", "failed: SecretSynced")
+COMPLETE = ("27 secrets", "demo@example.com", "live", "[0 All 27]", "failed: SecretSynced")
 """What is on the screen once nothing more is to come; the last is what is said of the sources of secrets."""
 _PACE = 0.02
 """Seconds between two keys that are held down."""
@@ -85,7 +85,7 @@ def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict
 def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: dict[str, str]) -> None:
     size = (30, 100)
     with wbtui(environment, size=size) as fresh:
-        fresh.sees("27 secrets", "demo@example.com", "live", "[0 All 27]", "failed: SecretSyncedError")
+        fresh.sees("27 secrets", "demo@example.com", "live", "[0 All 27]", "in sync: Secret")
         # What is drawn after the whole list has come is drawn completely.
         fresh.press("j")
         fresh.sees("> gateway-api-keys")
