@@ -19,7 +19,7 @@ from tests.pseudo_terminal import (
 )
 from tests.screens.driving import PATIENCE
 
-COMPLETE = ("27 secrets", "demo@example.com", "live", "[0 All 27]", "failed: SecretSynced")
+COMPLETE = ("27 secrets", "demo@example.com", "live", "[0 All 27]", "in sync: Secret")
 """What is on the screen once nothing more is to come; the last is what is said of the sources of secrets."""
 _PACE = 0.02
 """Seconds between two keys that are held down."""
@@ -38,10 +38,19 @@ def stopped(terminal: Terminal) -> bool:
     return os.WIFSTOPPED(status)
 
 
+def all_drawn(terminal: Terminal) -> str:
+    """Return the text of the list once all of it has come: what is drawn after it comes after it."""
+    terminal.sees(*COMPLETE)
+    terminal.press("j")
+    terminal.sees("> gateway-api-keys")
+    terminal.press("k")
+    terminal.sees("> docker-hub-pull", "  gateway-api-keys")
+    return terminal.text()
+
+
 def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees(*COMPLETE)
-        before = terminal.text()
+        before = all_drawn(terminal)
         write_over(terminal)
         terminal.press("\x0c")
         terminal.shows(before)
@@ -50,10 +59,11 @@ def test_ctrl_l_wipes_what_another_program_wrote(environment: dict[str, str]) ->
 @pytest.mark.parametrize("keys", ["", "a"])
 def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], keys: str) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees(*COMPLETE)
-        terminal.press(keys)
-        terminal.sees("ctrl+s Save" if keys else "27 secrets")
-        before = terminal.text()
+        before = all_drawn(terminal)
+        if keys:
+            terminal.press(keys)
+            terminal.sees("ctrl+s Save")
+            before = terminal.text()
         terminal.press("\x1a")
         assert stopped(terminal)
         assert termios.tcgetattr(terminal.master) == terminal.settings
@@ -70,8 +80,7 @@ def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], key
 
 def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
-        terminal.sees(*COMPLETE)
-        before = terminal.text()
+        before = all_drawn(terminal)
         terminal.process.send_signal(signal.SIGSTOP)
         assert stopped(terminal)
         termios.tcsetattr(terminal.master, termios.TCSANOW, terminal.settings)
@@ -85,13 +94,7 @@ def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict
 def test_after_many_resizes_the_screen_is_that_of_a_fresh_session(environment: dict[str, str]) -> None:
     size = (30, 100)
     with wbtui(environment, size=size) as fresh:
-        fresh.sees("27 secrets", "demo@example.com", "live", "[0 All 27]", "in sync: Secret")
-        # What is drawn after the whole list has come is drawn completely.
-        fresh.press("j")
-        fresh.sees("> gateway-api-keys")
-        fresh.press("k")
-        fresh.sees("> docker-hub-pull", "  gateway-api-keys")
-        wanted = fresh.text()
+        wanted = all_drawn(fresh)
         chance = random.Random(7)
         for _ in range(119):
             fresh.resize(chance.randint(5, 50), chance.randint(20, 200))
