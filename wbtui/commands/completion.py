@@ -1,6 +1,7 @@
 """`wbtui completion`: print a script that completes commands, flags and names of secrets in a shell."""
 
 import argparse
+import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
@@ -14,6 +15,8 @@ _TAKE_NAMES = ("get", "uses", "stale", "delete")
 """Commands that are followed by names of secrets."""
 _ASK_NAMES = r"wbtui get -o name --request-timeout 3s 2>/dev/null | sed -n 's|^secret/\([-.a-z0-9]*\)$|\1|p'"
 """Only what can be a name: a shell would run what is in another text of a cluster."""
+_FLAG = re.compile(r"^ +(?:-\w.*?, (?=--))?(--[\w-]+)", re.MULTILINE)
+"""A flag in the help of argparse, where it stands before what it means."""
 _FISH_NAMES = _ASK_NAMES.replace("$|", r"\$|")
 
 
@@ -40,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _flags(parser: argparse.ArgumentParser) -> list[str]:
-    return [name for action in parser._actions for name in action.option_strings if name.startswith("--")]  # noqa: SLF001
+    return _FLAG.findall(parser.format_help())
 
 
 def _parsers() -> Iterator[tuple[str, Parser]]:
