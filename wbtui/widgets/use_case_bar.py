@@ -9,8 +9,8 @@ from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.picker import position_at
 
-_CALM = 0.1
-"""Seconds until counts are shown: the row that has changed is drawn first, and many changes are counted at once."""
+_CALM = 1.0
+"""Seconds until other counts are shown: a frame for them would keep the rows that change waiting."""
 _TITLES = ["All", *(use_case.title for use_case in USE_CASES)]
 _VALUES = [use_case.value for use_case in USE_CASES]
 
@@ -44,8 +44,11 @@ class UseCaseBar(Static):
         """Show how many secrets there are of all, and of each use case by its value."""
         counts = [total, *(by_use_case.get(value, 0) for value in _VALUES)] if total else []
         if counts != self._counts:
-            self._counts = counts
-            self._due = self._due or self.set_timer(_CALM, self._draw)
+            first, self._counts = not self._counts, counts
+            if first or not counts:
+                self._draw()
+            else:
+                self._due = self._due or self.set_timer(_CALM, self._draw)
 
     @property
     def is_drawn(self) -> bool:
