@@ -68,10 +68,10 @@ async def test_a_host_is_asked_about_once_in_a_session(clusters: Clusters, serve
         await agree(person)
         await person.sees("Accepted:")
         await enter(person, "x")
-        await person.sees("Not of what is entered now; ctrl+y tries that.", "Accepted: alice")
+        await person.sees("Changed since it was tried; ctrl+y tries it again.", "Accepted: alice")
         await person.press("ctrl+y")
         await person.sees("Refused: 127.0.0.1 does not know this token")
-        assert "Not of what is entered now" not in person.text()
+        assert "Changed since it was tried" not in person.text()
         assert len(served.asked) == 2
         await person.press("escape")
         await person.sees("Leave the form?")
@@ -92,12 +92,12 @@ async def test_what_is_typed_and_taken_back_leaves_the_verdict_as_it_is(clusters
         await agree(person)
         await person.sees("Accepted:")
         await enter(person, "x")
-        await person.sees("Not of what is entered now")
+        await person.sees("Changed since it was tried")
         await person.press("backspace")
-        await person.loses("Not of what is entered now")
+        await person.loses("Changed since it was tried")
         await person.press("shift+tab", "shift+tab")
         await enter(person, "other-name")
-        assert "Not of what is entered now" not in person.text()
+        assert "Changed since it was tried" not in person.text()
 
 
 async def test_a_model_is_tried_with_the_token_and_not_stored(clusters: Clusters, served: Web) -> None:
@@ -108,7 +108,7 @@ async def test_a_model_is_tried_with_the_token_and_not_stored(clusters: Clusters
         await person.sees("Accepted:")
         person.app.screen.query_one("#trial-target", Line).focus()
         await enter(person, hub.GATED_MODEL)
-        await person.sees("Not of what is entered now")
+        await person.sees("Changed since it was tried")
         await person.press("ctrl+y")
         await person.reads(f"Accepted, not for this: alice, a token that may read. Not for {hub.GATED_MODEL}: accept")
         await person.press("ctrl+s")

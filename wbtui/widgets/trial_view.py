@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wbtui.trying.verdict import Verdict
 
 TRYING = "Trying … {form.leave} stops it."
-_OLD = "Not of what is entered now; {form.try} tries that."
+_OLD = "Changed since it was tried; {form.try} tries it again."
 
 
 class TrialView(VerticalScroll):
