@@ -206,7 +206,8 @@ async def test_what_is_missing_is_said_at_every_field(clusters: Clusters) -> Non
                 await enter(person, *path_to(use_case, number))
                 await person.press("ctrl+s")
                 await person.sees(f"Not saved: {required[0].title}: required.")
-                assert person.text().count("Required.") == len(required)
+                count = len(required)
+                await person.until(lambda count=count: person.text().count("Required.") == count)  # type: ignore[misc]
                 await person.press("escape")
                 await person.sees("27 secrets")
 

@@ -106,8 +106,11 @@ async def test_either_name_is_copied(clusters: Clusters, named: Callable[..., No
         await person.sees("display name")
         await person.press("C")
         await person.press("ctrl+p")
-        await person.type("copy what")
+        await person.type("display name")
         await person.sees("Copy display name: Copy the display name that the Workbench shows")
+        await person.loses("Quit wbtui")
+        await person.press("escape")
+        await person.loses("Copy display name: ")
 
 
 @pytest.mark.parametrize(
