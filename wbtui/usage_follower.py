@@ -85,5 +85,5 @@ class UsageFollower:
         self.usage, self.error = usage, error
         self._stale.clear()
         self._change.set()
-        self._change = asyncio.Event()  # for whoever waits from now on
+        self._change = asyncio.Event()  # for those who wait from now on
         self.changed.publish(None)

@@ -17,7 +17,7 @@ _STDOUT = 1
 
 
 class Closed(Exception):
-    """Whoever reads the output has closed it, as `head` does: nothing more has to be done."""
+    """The reader of the output has closed it, as `head` does: nothing more has to be done."""
 
 
 def ended(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
