@@ -26,6 +26,7 @@ from wbtui.terminal.background import BackgroundTold
 from wbtui.terminal.clipboard import copy
 from wbtui.terminal.crash import crash_report
 from wbtui.terminal.driver import TerminalDriver
+from wbtui.terminal.key_names import said
 from wbtui.terminal.leaving import leave
 from wbtui.terminal.palette import commands_of
 from wbtui.terminal.repaint import Repaint
@@ -33,13 +34,12 @@ from wbtui.terminal.theme_choice import ThemeChoice
 from wbtui.terminal.themes import DARK, THEMES
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.widgets.plugin_notice import PluginNotices
-from wbtui.widgets.sheets import FIRST_SHEETS, SHEETS
+from wbtui.widgets.sheets import FIRST_SHEETS, LaterSheets
 
 _PROBLEM_SECONDS = 20
 """How long a problem with a file or a setting stays on the screen."""
 _STYLES_SECONDS = 1.0
 """How long after the first frame the styles of other screens are read: the rows come first."""
-_SAID = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace"}
 
 
 def _binding(key: str, action: str, title: str, name: str, tooltip: str) -> Binding:
@@ -77,7 +77,7 @@ class Workbench(TypedAheadApp):
         self.themes = ThemeChoice(self)
         self._problems = problems or Problems()
         self._repaint = Repaint(self)
-        self._has_all_styles = False
+        self._later_sheets = LaterSheets(self.stylesheet)
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(
             clusters, start or StartLocation(), state or SessionState(), audit or AuditLog(), now
@@ -116,18 +116,12 @@ class Workbench(TypedAheadApp):
         self._problems.listen(self._tell_problem)
         self._plugin_notices.listen()
         (self._secrets.open_demo if self._secrets.session.start.demo else self._secrets.list_again)()
-        self.set_timer(_STYLES_SECONDS, self._read_all_styles)
+        self.set_timer(_STYLES_SECONDS, self._later_sheets.read)
 
     def push_screen(self, *screen: Any, **more: Any) -> Any:
         """Open a screen; its styles may not have been read yet."""
-        self._read_all_styles()
+        self._later_sheets.read()
         return super().push_screen(*screen, **more)
-
-    def _read_all_styles(self) -> None:
-        if not self._has_all_styles:
-            self._has_all_styles = True
-            self.stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
-            self.stylesheet.parse()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
@@ -206,11 +200,8 @@ class Workbench(TypedAheadApp):
         self.push_screen(HelpScreen(self.screen.active_bindings, commands))
 
     def get_key_display(self, binding: Binding) -> str:
-        """Return the key as people say it: not every terminal has a sign for Enter."""
-        display = super().get_key_display(binding)
-        if len(display) == 1 and display.isupper():
-            return f"shift+{display.lower()}"
-        return _SAID.get(display, display.replace("^", "ctrl+") if len(display) > 1 else display)
+        """Return the key as people say it."""
+        return said(super().get_key_display(binding))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what the keys of this screen do, by name."""

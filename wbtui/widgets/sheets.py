@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from textual.css.stylesheet import Stylesheet
+
 _PACKAGE = Path(__file__).parent.parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
 """Inside the installed package, or beside it in a checkout."""
@@ -9,3 +11,18 @@ SHEETS = frozenset(_STYLES.glob("*.tcss"))
 """All stylesheets; there is one for each screen, and for what screens share."""
 FIRST_SHEETS = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
 """The stylesheets that the first frame needs."""
+
+
+class LaterSheets:
+    """The stylesheets that the first frame does not need, read into `stylesheet` once they are needed."""
+
+    def __init__(self, stylesheet: Stylesheet) -> None:
+        self._stylesheet = stylesheet
+        self._are_read = False
+
+    def read(self) -> None:
+        """Read them, unless that was done."""
+        if not self._are_read:
+            self._are_read = True
+            self._stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
+            self._stylesheet.parse()
