@@ -106,20 +106,6 @@ PICTURES: dict[str, Picture] = {
         ),
         of="RestartScreen",
     ),
-    "rollout": Picture(
-        "still hold",
-        "slash",
-        "slack",
-        "enter e",
-        more=(
-            ("New values for", "x ctrl+s"),
-            ("sees the new values", "u"),
-            ("Searched:", "r"),
-            ("ctrl+s restarts", "ctrl+s"),
-            ("Restart what holds", "y"),
-        ),
-        of="RolloutScreen",
-    ),
     "rotate": Picture("shows what will happen", "slash", "slack", "enter o", of="RotateScreen"),
     "rotation": Picture(
         "still hold",

@@ -23,7 +23,6 @@ TESTED_WITH = {
     "handover": "new_name_rotation",
     "help": "keys",
     "review": "new_name_rotation",
-    "rollout": "restart",
     "rotation": "rotate",
     "start": "places",
     "wait": "late_answers",

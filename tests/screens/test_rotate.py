@@ -97,7 +97,7 @@ async def test_another_session_finds_a_rotation_that_is_not_finished(clusters: C
         await open_rotation(person)
         await person.reads("A running container still holds an old value: ctrl+g shows that.")
         await person.press("ctrl+g")
-        await person.reads("Rotating the values of slack-webhook", "Deployment llm-gateway: holds the old value")
+        await person.reads("What holds old values of slack-webhook", "Deployment llm-gateway: holds the old value")
         await person.press("e")
         await person.sees(f"New values for {SECRET}")
 
@@ -177,7 +177,7 @@ async def test_who_may_not_restart_is_told_before(clusters: Clusters, kubectl: K
             "Deployment llm-gateway holds the value, and is not restarted. Not allowed: needs patch on deployments"
         )
         await person.press("down", "enter")
-        await person.reads("Rotating the values of", "Not allowed: needs patch on deployments")
+        await person.reads("What holds old values of", "Not allowed: needs patch on deployments")
     assert values(kubectl, SECRET)["url"] == "https://new"
     assert not restarted_at(kubectl)
 

@@ -25,7 +25,6 @@ _SCREENS = (
             "log",
             "restart",
             "review",
-            "rollout",
             "rotation",
             "service",
             "snippets",

@@ -28,11 +28,12 @@ from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import coverage
 
+_UNDER_WAY = "Restarting, one after the other. Leaving stops before the next; {secret.rotate} shows this again."
 _NOT_SURE = "Done, as far as is known: no running container is known to hold the old value."
 
 
 class RotationScreen(Dialog[bool]):
-    """Follows a rotation until no running container holds an old value; returns whether to enter other new values.
+    """Follows restarts until no running container holds an old value; returns whether to enter other new values.
 
     What it shows is known from the cluster alone, so it can be left and opened again, also by another session. Of
     `workloads` it was confirmed that they are restarted.
@@ -68,7 +69,7 @@ class RotationScreen(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Lay out what is waited for, and below it each workload and what holds which value."""
         with Vertical(classes="dialog"):
-            yield Static(f"Rotating the values of {plain(self._secret.names)}", classes="title", markup=False)
+            yield Static(f"What holds old values of {plain(self._secret.names)}", classes="title", markup=False)
             yield Static(id="stand", markup=False)
             with Reader():
                 yield Static(id="steps", markup=False)
@@ -156,7 +157,7 @@ class RotationScreen(Dialog[bool]):
             unknown = pods_by_verdict(held_values(self._secret, usage.of(self._secret)))[Verdict.UNKNOWN]
             return _NOT_SURE if unknown else "Done: no running container holds the old value."
         if self._under_way:
-            return "Restarting, one after the other. You can leave: the same key shows this again."
+            return with_keys(_UNDER_WAY, self)
         if not restarts.workloads:
             return "What still holds the old value is not restarted from here."
         if self._refusal:

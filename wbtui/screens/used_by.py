@@ -18,7 +18,7 @@ from wbtui.domain.well_known import readers_of
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
 from wbtui.screens.restart import RestartScreen, commands_of
-from wbtui.screens.rollout import RolloutScreen
+from wbtui.screens.rotation import RotationScreen
 from wbtui.session import Session
 from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
@@ -112,7 +112,10 @@ class UsedByScreen(Dialog[Use | None]):
         self.app.push_screen(question, lambda yes: self._restart(restarts) if yes else None)
 
     def _restart(self, restarts: Restarts) -> None:
-        self.app.push_screen(RolloutScreen(self._session, lambda: self._secret, restarts.workloads))
+        following = RotationScreen(
+            self._session, self._secret, self._secrets_changed, self._look_up, restarts.workloads
+        )
+        self.app.push_screen(following, lambda again: self.action_rotate() if again else None)
 
     def _refusal_of(self, restarts: Restarts) -> str:
         """Return why these cannot be restarted from here; empty where they can, or may be."""
