@@ -104,6 +104,14 @@ def test_hugging_faces_own_variable_names_its_mirror(monkeypatch: pytest.MonkeyP
     assert trial_options(read_settings({})) == TrialOptions(allowed=False, hugging_face="https://y.example")
 
 
+def test_a_context_may_have_any_name(file: Path) -> None:
+    file.write_text("[contexts.given]\nprotected = true\n[contexts.other]\n")
+    settings = read_settings({})
+    assert {name: context.protected for name, context in settings.contexts.items()} == {"given": True, "other": False}
+    assert settings.contexts["given"].given == {"protected"}
+    assert settings.given == {"contexts"}
+
+
 def test_a_context_can_allow_or_forbid_to_try_credentials(file: Path) -> None:
     file.write_text("[contexts.a]\ntry_credentials = false\n[contexts.b]\ntry_credentials = true\n[contexts.c]")
     contexts = read_settings({}).contexts

@@ -53,7 +53,7 @@ def read_settings(flags: Mapping[str, Any]) -> Settings:
     try:
         content = _merged(_read_file(settings_file()), set_there, flags)
         defaults = {name: _default(name) for name in SETTINGS}
-        settings = Settings(**checked(SETTINGS, content, defaults))
+        settings = Settings(**checked(SETTINGS, content, defaults), given=frozenset(content))
     except Mistakes as error:
         problems += map(_problem, error.mistakes)
     except StorageError as error:

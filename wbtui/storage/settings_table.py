@@ -53,7 +53,7 @@ class ContextSettings(NamedTuple):
 
 
 def checked(table: Mapping[str, Setting], content: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a table of settings, and the names of those that are set as `given`. Raises `Mistakes`."""
+    """Return the values of a table of settings, `defaults` for those that are not set. Raises `Mistakes`."""
     mistakes: list[Mistake] = []
     values = dict(defaults)
     for name in (name for name in table if name in content):
@@ -66,7 +66,7 @@ def checked(table: Mapping[str, Setting], content: Mapping[str, Any], defaults: 
     mistakes += (Mistake((name,), "", value) for name, value in content.items() if name not in table)
     if mistakes:
         raise Mistakes(*mistakes)
-    return {**values, "given": frozenset(content)}
+    return values
 
 
 def _text(value: Any) -> str:
@@ -121,20 +121,15 @@ def _each(check: Check, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _context(value: Any) -> ContextSettings:
     defaults = {name: setting.default for name, setting in CONTEXT_SETTINGS.items()}
-    return ContextSettings(**checked(CONTEXT_SETTINGS, _table(value), defaults))
+    return ContextSettings(**checked(CONTEXT_SETTINGS, _table(value), defaults), given=frozenset(value))
 
 
 def _contexts(value: Any) -> dict[str, ContextSettings]:
-    return _without_given(_each(_context, _table(value)))
+    return _each(_context, _table(value))
 
 
 def _keys(value: Any) -> dict[str, str]:
-    return _without_given(_each(_text, dict(_joined_names(_table(value)))))
-
-
-def _without_given(values: dict[str, Any]) -> dict[str, Any]:
-    del values["given"]
-    return values
+    return _each(_text, dict(_joined_names(_table(value))))
 
 
 def _joined_names(keys: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
