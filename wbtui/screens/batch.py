@@ -11,11 +11,11 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from wbtui.batching import Batch, Report
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import follow
 from wbtui.screens.attention import Attention
-from wbtui.screens.batching import Batch
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
@@ -72,11 +72,11 @@ class BatchScreen(Dialog[None]):
         else:
             self.dismiss(None)
 
-    def _begin(self, steps: Callable[[], AsyncIterator[None]]) -> None:
+    def _begin(self, steps: Callable[[], AsyncIterator[Report]]) -> None:
         self._under_way, self._error = True, None
         follow(self, self._run(steps()), self._draw, self._stop)
 
-    async def _run(self, steps: AsyncIterator[None]) -> AsyncIterator[None]:
+    async def _run(self, steps: AsyncIterator[Report]) -> AsyncIterator[None]:
         async for _ in steps:
             yield None
         self._under_way = False
@@ -88,10 +88,7 @@ class BatchScreen(Dialog[None]):
 
     def _draw(self, _: None = None) -> None:
         self.query_one("#stand", Static).update(Content.styled(plain(with_keys(self._stand(), self)), "bold"))
-        lines = [
-            Content(plain(f"{secret.names} in {secret.namespace}: {report}"))
-            for secret, report in self._batch.reports.values()
-        ]
+        lines = [Content(plain(str(report))) for report in self._batch.reports]
         self.query_one("#reports", Static).update(Content("\n").join(lines))
         self.refresh_bindings()
         if not self._under_way and not self.attention.begun:
@@ -101,7 +98,7 @@ class BatchScreen(Dialog[None]):
         """Return in a sentence how far it is, and what can be done."""
         if self._error:
             return f"Stopped: {self._error}. {advice_of(self._error, self, retry='batch.write')}"
-        counts = Counter(report.stage.value for _, report in self._batch.reports.values())
+        counts = Counter(report.stage.value for report in self._batch.reports)
         counted = ", ".join(f"{count} {words}" for words, count in counts.items())
         if self._under_way:
             return f"{counted}. {{batch.back}} stops after the one in progress."

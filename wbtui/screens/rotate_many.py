@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
+from wbtui.batching import Batch, Renewal
 from wbtui.domain.batch import replacement_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.screens.batch import BatchScreen
-from wbtui.screens.batching import Batch
 from wbtui.screens.credential_form import CredentialFormScreen
 from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
@@ -52,11 +52,13 @@ class RotateManyScreen(CredentialFormScreen[int]):
     async def store(self, status: FormStatus) -> int | None:
         """Try and write what is left; None where some of it could not be written."""
         entered = self._form.replacement()
-        batch = Batch(self._cluster, tuple(replacement_for(secret, entered) for secret in self._left.values()))
+        targets = [Renewal(replacement_for(secret, entered)) for secret in self._left.values()]
+        batch = Batch(self._cluster, targets)
         await self.app.push_screen_wait(BatchScreen(batch))
         self._written += len(batch.done)
-        for uid in batch.done:
-            del self._left[uid]
+        for report in batch.done:
+            if report.secret:
+                self._left.pop(report.secret.uid, None)
         if not self._left:
             return self._written
         names = ", ".join(f"{secret.names} in {secret.namespace}" for secret in self._left.values())
