@@ -29,8 +29,8 @@ from wbtui.domain.rights import Rights
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.handing_over import HandingOver, read_changes
 from wbtui.repository import Cluster, Clusters
-from wbtui.screens.handing_over import HandingOver, read_changes
 from wbtui.widgets.masked_value import MaskedValue
 
 OLD, NEW = "slack-webhook", "slack-webhook-v2"

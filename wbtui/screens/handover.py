@@ -15,10 +15,10 @@ from wbtui.domain.handover import Change, Namers, Pair, namers_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
+from wbtui.handing_over import HandingOver
 from wbtui.screens.answers import follow
 from wbtui.screens.delete import DeleteScreen
 from wbtui.screens.dialog import Dialog
-from wbtui.screens.handing_over import HandingOver
 from wbtui.screens.review import ReviewScreen
 from wbtui.session import Session
 from wbtui.widgets.handover_view import handover_lines, next_step

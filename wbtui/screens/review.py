@@ -15,11 +15,11 @@ from wbtui.domain.manifests import differences
 from wbtui.domain.syncing import syncs
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
+from wbtui.handing_over import Reviewed, read_changes
 from wbtui.repository import WorkloadStore
 from wbtui.screens.answers import ask
 from wbtui.screens.attention import Attention
 from wbtui.screens.dialog import Dialog
-from wbtui.screens.handing_over import Reviewed, read_changes
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader

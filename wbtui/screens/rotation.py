@@ -17,10 +17,10 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
 from wbtui.errors import ClusterError
+from wbtui.restarting import Restarting
 from wbtui.screens.answers import follow
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
-from wbtui.screens.restarting import Restarting
 from wbtui.session import Session
 from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import User
@@ -10,9 +10,8 @@ from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.usage import Usage
-from wbtui.errors import Conflict
+from wbtui.errors import ClusterError, Conflict
 from wbtui.repository import WorkloadStore
-from wbtui.usage_follower import UsageFollower
 
 _TRIES = 3
 """An object whose status changes is often no longer as it was read."""
@@ -38,6 +37,21 @@ class Progress(NamedTuple):
         return f"{self.step.value}{'; ' if self.step is Step.RESTARTED else ': '}{self.detail}".rstrip(";: ")
 
 
+class FollowedUses(Protocol):
+    """Who uses the secrets of a namespace, kept up to date; `error` is why that is not known."""
+
+    usage: Usage | None
+    error: ClusterError | None
+
+    def look(self, namespace: str | None) -> None:
+        """Start to follow a namespace, unless it is followed already."""
+        ...
+
+    async def change(self) -> None:
+        """Wait until `usage` or `error` changes."""
+        ...
+
+
 class Restarting:
     """Restarts workloads so that they take the new values of a secret, and stops at the first that does not come up.
 
@@ -48,7 +62,7 @@ class Restarting:
     def __init__(
         self,
         store: WorkloadStore,
-        uses: UsageFollower,
+        uses: FollowedUses,
         secret: Callable[[], Secret],
         workloads: tuple[User, ...],
         now: Clock = utc_now,
