@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
+from wbtui.domain.expiry import EXPIRES, Certificate, written
 from wbtui.domain.filter_language import FIELDS, HELP, QueryError, Uses, parse
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
@@ -20,6 +22,7 @@ LLAMA = secret(
     created=days_ago(40),
     labels={"example.com/team": "A", "tier": "gold"},
     immutable=True,
+    annotations={EXPIRES: written(NOW + timedelta(days=10))},
 )
 PULL = secret(
     "ghcr-pull",
@@ -30,6 +33,7 @@ PULL = secret(
     created=days_ago(2),
     namespace="team-b",
     owners=(Owner("v1", "ExternalSecret", "pull", "1"),),
+    issued=Certificate("pull", days_ago(1)),
 )
 NOTES = secret("two words", use_case="Unheard-of", keys=None, created=None, deleted=days_ago(0), labels={"a|b": "x y"})
 EVERYTHING = (LLAMA, PULL, NOTES)
@@ -65,6 +69,18 @@ TERMS = [
     ("age:<4w", "pull"),
     ("age:<49h", "pull"),
     ("age:>999999y", ""),
+    ("expires:<14d", "llama pull"),
+    ("expires:>9d", "llama"),
+    ("expires:<2h", "pull"),
+    (f"expires:<{NOW + timedelta(days=11):%Y-%m-%d}", "llama pull"),
+    (f"expires:>{NOW + timedelta(days=11):%Y-%m-%d}", ""),
+    (f"expires:<{NOW:%Y-%m-%dT%H:%MZ}", "pull"),
+    (f"expires:>{days_ago(2):%Y-%m-%dT%H:%M+01:00}", "llama pull"),
+    ("-expires:<14d", "notes"),
+    ("is:expiring", "llama"),
+    ("is:expired", "pull"),
+    ("is:expired|expiring", "llama pull"),
+    ("-is:expired", "llama notes"),
     ("is:immutable", "llama"),
     ("is:managed|terminating", "pull notes"),
     ("is:UNKNOWN", "notes"),
@@ -129,6 +145,9 @@ MISTAKES = [
     ("/(?=a)/", 2, "invalid perl operator"),
     ("age:30d", 5, "an age is"),
     ("age:>1d|<5x", 9, "an age is"),
+    ("expires:14d", 9, "expires: takes < or >"),
+    ("expires:<2027-02-30", 9, "expires: takes < or >"),
+    ("expires:<1mo", 9, "expires: takes < or >"),
     ("is:red", 4, "a secret is"),
     ('is:"managed"|red', 14, "a secret is"),
 ]

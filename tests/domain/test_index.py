@@ -1,4 +1,6 @@
 from collections.abc import Iterable, Sequence
+from math import inf
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -7,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
+from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, written
 from wbtui.domain.filter_language import Uses, parse
 from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
 from wbtui.domain.search_texts import SearchTexts
@@ -27,6 +30,9 @@ FILTERS = st.sampled_from(
         "by:alice",
         "/^b/",
         "age:>5d",
+        "is:expiring",
+        "!is:expired",
+        "expires:<3d a",
         "project:one b",
         *USES,
     ]
@@ -46,13 +52,20 @@ class NaiveIndex:
         self.text = ""
         self.used: dict[str, bool | None] = {}
         self.use_case: str | None = None
+        self.certificates = Certificates({})
 
     def shown(self) -> list[Secret]:
         query = parse(self.text, lambda: NOW, Uses(self.uses))
         kept = [secret for secret in self.known.values() if query.matches(secret, SearchTexts.of((secret,)))]
         if self.use_case:
             kept = [secret for secret in kept if secret.use_case == self.use_case]
+        if self.order == "expires" and self.reverse:
+            return sorted(kept, key=lambda secret: (-self._expires(secret), *self._key(secret)[1:]))
         return sorted(kept, key=self._key, reverse=self.reverse)
+
+    @staticmethod
+    def _expires(secret: Secret) -> float:
+        return secret.expiry.moment.timestamp() if secret.expiry else -inf
 
     def uses(self, secrets: Sequence[Secret]) -> list[bool | None]:
         return [self.used.get(secret.name, False) for secret in secrets]
@@ -93,10 +106,13 @@ class IndexMachine(RuleBasedStateMachine):
         use_case=USE_CASE_LABELS,
         creator=PEOPLE,
         age=st.none() | st.integers(0, 9),
+        expires=st.none() | st.integers(-20, 20),
     )
-    def changes(self, name: str, place: str, title: str, use_case: str, creator: str, age: int | None) -> None:
+    def changes(self, name: str, place: str, age: int | None, expires: int | None, **more: Any) -> None:
         created = None if age is None else days_ago(age)
-        changed = self._made(name, place, display_name=title, use_case=use_case, creator=creator, created=created)
+        annotations = {} if expires is None else {EXPIRES: written(days_ago(expires))}
+        more["display_name"] = more.pop("title")
+        changed = self._made(name, place, created=created, annotations=annotations, **more)
         self.index.update([changed])
         self._see([changed])
 
@@ -142,10 +158,19 @@ class IndexMachine(RuleBasedStateMachine):
         self.index.sort(order, reverse=reverse)
         self.model.order, self.model.reverse = order, reverse
 
+    @rule(names=st.sets(NAMES), place=PLACES, days=st.none() | st.integers(-20, 20))
+    def learns_of_certificates(self, names: set[str], place: str, days: int | None) -> None:
+        issued = Certificate("web", None if days is None else days_ago(days))
+        certificates = Certificates({(place, name): issued for name in names})
+        self.index.set_certificates(certificates)
+        self.model.certificates = certificates
+        self._see(list(self.model.known.values()))
+
     @rule()
     def clears(self) -> None:
         self.index.clear()
         self.model.known.clear()
+        self.model.certificates = Certificates({})
 
     @rule()
     def lays_out(self) -> None:
@@ -168,7 +193,9 @@ class IndexMachine(RuleBasedStateMachine):
         assert all(self.index.position(uid) is None for uid in hidden)
 
     def _see(self, secrets: Iterable[Secret]) -> None:
-        self.model.known.update((secret.uid, secret) for secret in secrets)
+        for one in secrets:
+            issued = self.model.certificates.of(one.namespace, one.name, marked=False)
+            self.model.known[one.uid] = one._replace(issued=issued)
 
     def _forget(self, uids: Iterable[str]) -> None:
         for uid in list(uids):

@@ -22,6 +22,7 @@ _FIXED: Mapping[str, tuple[str, ...]] = {
     "used": USED_WORDS,
     "age": (">30d", "<7d"),
     "changed": (">90d", "<7d"),
+    "expires": ("<14d", "<30d", ">90d"),
 }
 _FOUND: Mapping[str, Callable[[Secret], Iterable[str]]] = {
     "name": lambda secret: (secret.name,),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
+from wbtui.domain.expiry import Expiry, moment_in
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
@@ -103,8 +104,7 @@ def _either(groups: Sequence[tuple[Condition, ...]]) -> Condition:
         repr([[condition.written for condition in group] for group in groups]),
         "",
         keeps,
-        asks_uses=any(condition.asks_uses for group in groups for condition in group),
-        asks_account=any(condition.asks_account for group in groups for condition in group),
+        **{name: any(getattr(condition, name) for group in groups for condition in group) for name in _ASKS},
     )
 
 
@@ -193,11 +193,10 @@ def _unknown_field(name: str) -> str:
 def _condition(term: _Term, sources: _Sources) -> Condition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
-    asks_uses = term.field == "used" or (term.field == "is" and not _BY_USES.keys().isdisjoint(dict(term.choices)))
-    asks_account = term.field == "by" and _ME in dict(term.choices)
+    asks = {name: asked(term.field, {choice for choice, _ in term.choices}) for name, asked in _ASKS.items()}
     if term.negated:
-        return Condition(f"!{written}", "", _none_of(keeps), asks_uses, asks_account)
-    return Condition(written, term.value.casefold() if term.is_word else "", keeps, asks_uses, asks_account)
+        return Condition(f"!{written}", "", _none_of(keeps), **asks)
+    return Condition(written, term.value.casefold() if term.is_word else "", keeps, **asks)
 
 
 def _none_of(keeps: Keeps) -> Keeps:
@@ -327,7 +326,8 @@ def _label(word: str, _position: int, _sources: _Sources) -> Keeps:
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
-_AGE = re.compile(r"([<>])(\d{1,6})([smhdwy])")
+_LENGTH = r"([0-9]{1,6})([smhdwy])"
+_AGE = re.compile(f"([<>]){_LENGTH}")
 
 
 def _since(word: str, position: int, sources: _Sources, moment_of: Callable[[Secret], datetime | None]) -> Keeps:
@@ -356,6 +356,34 @@ def _changed(word: str, position: int, sources: _Sources) -> Keeps:
     return _since(word, position, sources, lambda secret: secret.values_changed)
 
 
+def _expires(word: str, position: int, sources: _Sources) -> Keeps:
+    limit, sooner = _limit(word[1:]), word[0] == "<"
+    if limit is None or word[0] not in "<>":
+        units = " ".join(_UNITS)
+        raise QueryError(
+            f"expires: takes < or >, then a number and one of {units}, or a date, as in <14d or >2027-01-31", position
+        )
+
+    def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
+        now = sources.now()
+        most = limit if isinstance(limit, timedelta) else limit - now
+        return [one and (one.moment - now < most) is sooner for one in map(_EXPIRY, secrets)]
+
+    return keeps
+
+
+_EXPIRY: Callable[[Secret], Expiry | None] = attrgetter("expiry")
+
+
+def _limit(text: str) -> timedelta | datetime | None:
+    if match := re.fullmatch(_LENGTH, text):
+        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    try:
+        return moment_in(text.upper())
+    except ValueError:
+        return None
+
+
 _STATES = {state.word: state for state in STATES}
 _WHERE: dict[bool | None, object] = {True: True, False: False, None: _NOT_KNOWN}
 _WHERE_NOT: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
@@ -363,7 +391,11 @@ _BY_USES: dict[str, Callable[[Uses, Sequence[Secret]], Iterable[object]]] = {
     "unused": lambda uses, secrets: map(_WHERE_NOT.__getitem__, uses.used(secrets)),
     "stale": lambda uses, secrets: map(_WHERE.__getitem__, uses.stale(secrets)),
 }
-STATE_WORDS = (*_STATES, *_BY_USES)
+_BY_TIME: dict[str, Callable[[Expiry, datetime], bool]] = {
+    "expiring": Expiry.is_expiring,
+    "expired": Expiry.is_expired,
+}
+STATE_WORDS = (*_STATES, *_BY_USES, *_BY_TIME)
 """The words that `is:` takes."""
 _USED = {"yes": True, "no": False, "unknown": None}
 USED_WORDS = tuple(_USED)
@@ -373,10 +405,20 @@ USED_WORDS = tuple(_USED)
 def _is(word: str, position: int, sources: _Sources) -> Keeps:
     if word in _BY_USES:
         return lambda secrets, _: _BY_USES[word](sources.uses, secrets)
+    if word in _BY_TIME:
+        return _by_time(_BY_TIME[word], sources.now)
     if word not in _STATES:
         raise QueryError(f"a secret is {', '.join(STATE_WORDS[:-1])} or {STATE_WORDS[-1]}", position)
     holds = _STATES[word].holds
     return lambda secrets, _: map(holds, secrets)
+
+
+def _by_time(holds: Callable[[Expiry, datetime], bool], clock: Clock) -> Keeps:
+    def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
+        now = clock()
+        return [one and holds(one, now) for one in map(_EXPIRY, secrets)]
+
+    return keeps
 
 
 def _used(word: str, position: int, sources: _Sources) -> Keeps:
@@ -403,10 +445,19 @@ FIELDS: dict[str, Field] = {
     "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
     "age": Field(_age, "age:>30d", f"older or younger than so many {' '.join(_UNITS)}"),
     "changed": Field(_changed, "changed:>90d", "whether its values were last written longer ago than that, or later"),
+    "expires": Field(_expires, "expires:<14d", "whether it expires sooner than that, or has; also expires:>2027-01-31"),
     "is": Field(_is, "is:immutable", ", ".join(STATE_WORDS)),
     "used": Field(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
     "project": Field(_part_of("namespace"), "project:team-a", "its project"),
 }
+
+_ASKS: dict[str, Callable[[str, set[str]], bool]] = {
+    "asks_uses": lambda field, words: field == "used" or (field == "is" and bool(words & _BY_USES.keys())),
+    "asks_account": lambda field, words: field == "by" and _ME in words,
+    "asks_time": lambda field, words: field in {"age", "changed"} or _ASKS["asks_expiry"](field, words),
+    "asks_expiry": lambda field, words: field == "expires" or (field == "is" and bool(words & _BY_TIME.keys())),
+}
+"""What a term asks of beside the secrets, by its field and its words: the attributes of a condition."""
 
 HELP: tuple[tuple[str, str], ...] = (
     ("llama alice", "both words, anywhere in name, use case, type, keys or creator"),
@@ -416,6 +467,7 @@ HELP: tuple[tuple[str, str], ...] = (
         "nothing refers to it, and every kind that could was searched (no Helm release or account token)",
     ),
     ("is:stale", "a running container holds an old value of it"),
+    ("is:expiring", "it expires within 14 days; is:expired: it has"),
     ("use:hf|s3", "one of several"),
     ("-docker", "without it; also !docker"),
     ("hf or s3", "either side of or; words on one side must all match"),

@@ -4,9 +4,11 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import compress
+from math import inf
 from operator import lt
 from typing import NamedTuple
 
+from wbtui.domain.expiry import Certificates
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
@@ -17,10 +19,14 @@ _FEW = 64
 
 
 class Order(NamedTuple):
-    """One sort order: its name in the header, and the function that reads the sort key."""
+    """One sort order: its name in the header, and the function that reads the sort key.
+
+    `backwards` is the order for the other direction, where what is not known is last in both.
+    """
 
     title: str
     read: Callable[[Secret], object]
+    backwards: "Order | None" = None
 
 
 def _title(secret: Secret) -> str:
@@ -39,12 +45,23 @@ def _since_change(secret: Secret) -> float:
     return -secret.values_changed.timestamp() if secret.values_changed else 0.0
 
 
+def _soonest(secret: Secret) -> float:
+    expiry = secret.expiry
+    return expiry.moment.timestamp() if expiry else inf
+
+
+def _latest(secret: Secret) -> float:
+    expiry = secret.expiry
+    return -expiry.moment.timestamp() if expiry else inf
+
+
 ORDERS: dict[str, Order] = {
     "name": Order("name", _title),
     "use_case": Order("use case", lambda secret: secret.use_case.casefold()),
     "creator": Order("creator", lambda secret: secret.creator.casefold()),
     "age": Order("age", _age),
     "changed": Order("last change", _since_change),
+    "expires": Order("expiry", _soonest, Order("expiry", _latest)),
 }
 """The sort orders; equal secrets are sorted by what people call them, then by name, then by namespace."""
 
@@ -138,6 +155,7 @@ class SecretIndex:
         self._by_uid: dict[str, Secret] = {}
         self.use_cases: Counter[str] = Counter()
         self._sources: ExternalSources | None = None
+        self._certificates = Certificates({})
         self._other_names: frozenset[tuple[str, str]] | None = frozenset()
         self._arriving: list[Secret] = []
         self._order = ORDERS["name"]
@@ -146,15 +164,16 @@ class SecretIndex:
         self._use_case: str | None = None
         self._filtered: list[_FilteredRows] = []
         self.reverse = False
+        self._from_end = False
 
     def __len__(self) -> int:
         return len(self._visible)
 
     def __getitem__(self, position: int) -> Secret:
-        return self._visible.secrets[-1 - position if self.reverse else position]
+        return self._visible.secrets[-1 - position if self._from_end else position]
 
     def __iter__(self) -> Iterator[Secret]:
-        return reversed(self._visible.secrets) if self.reverse else iter(self._visible.secrets)
+        return reversed(self._visible.secrets) if self._from_end else iter(self._visible.secrets)
 
     @property
     def total(self) -> int:
@@ -190,7 +209,7 @@ class SecretIndex:
         position = self._visible.place(secret)
         if position >= len(self._visible) or self._visible.secrets[position].uid != uid:
             return None
-        return len(self._visible) - 1 - position if self.reverse else position
+        return len(self._visible) - 1 - position if self._from_end else position
 
     def load(self, page: Iterable[Secret]) -> None:
         """Add one page of a list.
@@ -209,7 +228,7 @@ class SecretIndex:
 
     def update(self, seen: Iterable[Secret] = (), gone: Iterable[str] = ()) -> None:
         """Add or replace the secrets that were `seen`, and remove those whose uids are in `gone`."""
-        seen = map(self._with_sources, seen)
+        seen = map(self._with_writers, seen)
         new = {secret.uid: secret for secret in seen if not self._is_current(secret)}
         old = {uid: self._by_uid[uid] for uid in (*new, *gone) if uid in self._by_uid}
         for uid in old.keys() - new.keys():
@@ -231,9 +250,15 @@ class SecretIndex:
         self._sources = sources
         self.update(list(self._by_uid.values()))
 
+    def set_certificates(self, certificates: Certificates) -> None:
+        """Have with each secret the Certificate that writes it, from now on."""
+        before, self._certificates = self._certificates, certificates
+        if certificates != before:
+            self.update(list(self._by_uid.values()))
+
     def clear(self) -> None:
         """Remove all secrets; order and filter stay."""
-        self._sources = None
+        self._sources, self._certificates = None, Certificates({})
         self._by_uid.clear()
         self.use_cases.clear()
         self._other_names = frozenset()
@@ -243,9 +268,12 @@ class SecretIndex:
 
     def sort(self, order: str, *, reverse: bool = False) -> None:
         """Sort by one of `ORDERS`."""
-        self.reverse = reverse
-        if self._order is not ORDERS[order]:
-            self._order = ORDERS[order]
+        wanted, backwards = ORDERS[order], ORDERS[order].backwards
+        self.reverse, self._from_end = reverse, reverse and not backwards
+        if reverse and backwards:
+            wanted = backwards
+        if self._order is not wanted:
+            self._order = wanted
             self._reorder()
 
     def filter(self, query: Query, use_case: str | None = None) -> None:
@@ -269,16 +297,20 @@ class SecretIndex:
 
     def _is_current(self, secret: Secret) -> bool:
         known = self._by_uid.get(secret.uid)
-        return known is not None and (known.resource_version, known.written_by) == (
+        return known is not None and (known.resource_version, known.written_by, known.issued) == (
             secret.resource_version,
             secret.written_by,
+            secret.issued,
         )
 
-    def _with_sources(self, secret: Secret) -> Secret:
-        if self._sources is None:
+    def _with_writers(self, secret: Secret) -> Secret:
+        namespace, name, written_by = secret.namespace, secret.name, secret.written_by
+        issued = self._certificates.of(namespace, name, marked=secret.is_marked_issued)
+        if self._sources is not None:
+            written_by = self._sources.of(namespace, name, marked=secret.is_marked_external)
+        if (written_by, issued) == (secret.written_by, secret.issued):
             return secret
-        written_by = self._sources.of(secret.namespace, secret.name, marked=secret.is_marked_external)
-        return secret if written_by == secret.written_by else secret._replace(written_by=written_by)
+        return secret._replace(written_by=written_by, issued=issued)
 
     def _names_of_titled(self) -> frozenset[tuple[str, str]]:
         """Return both names, with the namespaces, of the secrets with a display name."""

@@ -20,8 +20,8 @@ Clock: TypeAlias = Callable[[], datetime]
 class Condition:
     """One term of a filter. Conditions with the same text are equal.
 
-    `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret, and with
-    `asks_account` on who the user is.
+    `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret, with
+    `asks_account` on who the user is, with `asks_time` on the time, and with `asks_expiry` on when a secret expires.
     """
 
     written: str
@@ -29,6 +29,8 @@ class Condition:
     keeps: Keeps = field(compare=False, repr=False)
     asks_uses: bool = False
     asks_account: bool = False
+    asks_time: bool = False
+    asks_expiry: bool = False
 
     def implies(self, other: "Condition") -> bool:
         """Return whether everything that matches this also matches `other`."""
@@ -47,8 +49,13 @@ class Query(NamedTuple):
 
     @property
     def asks_facts(self) -> bool:
-        """Return whether the result depends on what is not in the secrets: who uses them, or who the user is."""
-        return self.asks_uses or any(condition.asks_account for condition in self.conditions)
+        """Return whether the result depends on what is not in the secrets: their users, who the user is, the time."""
+        return self.asks_uses or any(condition.asks_account or condition.asks_time for condition in self.conditions)
+
+    @property
+    def asks_expiry(self) -> bool:
+        """Return whether the result depends on when secrets expire."""
+        return any(condition.asks_expiry for condition in self.conditions)
 
     def matches(self, secret: Secret, texts: SearchTexts) -> bool:
         """Return whether the filter matches `secret`; `texts` holds only its own text."""

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from wbtui.domain.display_name import both_names
+from wbtui.domain.expiry import CERTIFICATE_MARK, Expiry, Issued, expiry
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.domain.syncing import EXTERNAL_SECRETS, Sync, WrittenBy, syncs
@@ -48,8 +49,8 @@ class Secret(NamedTuple):
 
     `use_case` is the value of a known use case, else the label as it is, and empty without a label. `keys` is None
     where the keys are not known. `creator` is set by clients and cannot be trusted; with `creator_is_hint`, it is
-    the first field manager instead. `display_name` is empty where it would be the name. `written_by` is None, too, as
-    long as nobody has asked.
+    the first field manager instead. `display_name` is empty where it would be the name. `written_by` and `issued` are
+    None, too, as long as nobody has asked.
     """
 
     uid: str
@@ -74,6 +75,7 @@ class Secret(NamedTuple):
     changes: tuple[Change, ...] = ()
     display_name: str = ""
     written_by: WrittenBy = None
+    issued: Issued = None
 
     @property
     def title(self) -> str:
@@ -97,6 +99,11 @@ class Secret(NamedTuple):
         return max((change.time for change in self.changes if change.time and change.keys), default=None)
 
     @property
+    def expiry(self) -> Expiry | None:
+        """Return when it expires, and what says so; None where that is not known."""
+        return expiry(self.annotations, self.issued)
+
+    @property
     def syncs(self) -> tuple[Sync, ...]:
         """Return the tools that would undo a change; empty where an owner already says so."""
         return () if self.owners else syncs(self.labels, self.annotations, self.written_by)
@@ -106,6 +113,11 @@ class Secret(NamedTuple):
         """Return whether it has a sign of an ExternalSecret: as its owner, or a mark, which may be a copy."""
         owned = any(owner.kind == "ExternalSecret" for owner in self.owners)
         return owned or any(sync.tool == EXTERNAL_SECRETS for sync in syncs(self.labels, self.annotations))
+
+    @property
+    def is_marked_issued(self) -> bool:
+        """Return whether it has a sign of a Certificate, which may be a copy."""
+        return CERTIFICATE_MARK in self.annotations
 
     @property
     def states(self) -> tuple["State", ...]:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+from wbtui.domain.expiry import CERTIFICATE_MARK
+
 Marks = Mapping[str, str]
 EXTERNAL_SECRETS = "External Secrets"
 _TRACKING, _TRACKING_PARTS = "argocd.argoproj.io/tracking-id", 3
@@ -69,7 +71,7 @@ _TOOLS = (
     _Tool("Reflector", "reflector.v1.k8s.emberstack.com/reflects", _copy),
     _Tool("Replicator", "replicator.v1.mittwald.de/replicate-from", _copy),
     _Tool("Kyverno", "generate.kyverno.io/policy-name", lambda name, _: f"policy {name}"),
-    _Tool("cert-manager", "cert-manager.io/certificate-name", lambda name, _: f"Certificate {name}"),
+    _Tool("cert-manager", CERTIFICATE_MARK, lambda name, _: f"Certificate {name}"),
 )
 """In the order of precedence: a Helm release that Flux installed is Flux' to change."""
 

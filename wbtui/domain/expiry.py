@@ -1,0 +1,137 @@
+"""When a credential expires, as far as that is known without reading it: by an annotation or by a Certificate."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from wbtui.domain.prefixes import OWN
+
+EXPIRES = f"{OWN}/expires"
+"""The annotation with the date, in UTC: a date means its beginning."""
+SOON = timedelta(days=14)
+"""How long before its end a credential counts as expiring."""
+CERTIFICATE_MARK = "cert-manager.io/certificate-name"
+"""The annotation that cert-manager gives to the secrets that it writes."""
+
+# Patterns are strings, so that they are compiled on first use, after the first frame.
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_MOMENT = rf"{_DATE}(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)?"
+_FROM_NOW = r"([0-9]{1,6})([hdwy])"
+_UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
+_HOW = "a date is written as 2027-01-31 or 2027-01-31T10:00Z, or as a time from now: 6h, 90d, 12w or 1y"
+_STEPS = (("d", 86_400), ("h", 3_600))
+_FEW = 2
+"""Fewer than so many of a unit are counted in the next smaller one."""
+
+
+class Certificate(NamedTuple):
+    """A Certificate of cert-manager that writes a secret; `not_after` is when what it has issued expires."""
+
+    name: str
+    not_after: datetime | None
+
+
+Issued: TypeAlias = Certificate | str | None
+"""The Certificate that writes a secret, or why it is not known; None where it has no sign of one."""
+
+
+class Certificates(NamedTuple):
+    """The Certificates of a project, or of all, by the project and the name of the secret that they write.
+
+    `unknown` is why they are not known.
+    """
+
+    found: Mapping[tuple[str, str], Certificate]
+    unknown: str = ""
+
+    def of(self, namespace: str, name: str, *, marked: bool) -> Issued:
+        """Return what writes a secret; `marked` says that it has a sign of a Certificate."""
+        return self.found.get((namespace, name)) or ((self.unknown or None) if marked else None)
+
+
+class Expiry(NamedTuple):
+    """When a credential expires, and what says so: "annotation", or the Certificate."""
+
+    moment: datetime
+    source: str
+
+    def is_expired(self, now: datetime) -> bool:
+        """Return whether it has expired."""
+        return self.moment <= now
+
+    def is_expiring(self, now: datetime) -> bool:
+        """Return whether it expires soon, and has not yet."""
+        return timedelta() < self.moment - now <= SOON
+
+    def mark(self, now: datetime) -> str:
+        """Return what marks it in a list: when it expires soon or has expired; empty where neither is so."""
+        left = self.moment - now
+        if left > SOON:
+            return ""
+        return f"expires in {span(left)}" if left > timedelta() else f"expired {span(-left)} ago"
+
+
+def expiry(annotations: Mapping[str, str], issued: Issued) -> Expiry | None:
+    """Return when a secret with these annotations expires: by its Certificate, which writes it, else by its own date.
+
+    None where that is not known.
+    """
+    if isinstance(issued, Certificate) and issued.not_after:
+        return Expiry(issued.not_after, f"Certificate {issued.name}")
+    text = annotations.get(EXPIRES)
+    moment = _stored(text) if text else None
+    return Expiry(moment, "annotation") if moment else None
+
+
+def entered(text: str, now: datetime) -> datetime:
+    """Return the moment that was entered: a date, with or without a time and a time zone, or a time from now.
+
+    A date means its beginning, and a time without a zone is in UTC. Raises `ValueError`, whose text says what is wrong.
+    """
+    text = text.strip()
+    if not (match := re.fullmatch(_FROM_NOW, text)):
+        return moment_in(text)
+    try:
+        return (now + int(match[1]) * _UNITS[match[2]]).replace(second=0, microsecond=0)
+    except OverflowError:
+        raise ValueError("that is too far away") from None
+
+
+def written(moment: datetime) -> str:
+    """Return a moment as the annotation has it: a date where it is the beginning of one, else RFC 3339 in UTC."""
+    text = moment.astimezone(UTC).isoformat(timespec="seconds")
+    return text.removesuffix("T00:00:00+00:00").replace("+00:00", "Z")
+
+
+def shown(moment: datetime) -> str:
+    """Return a moment as people read it."""
+    return written(moment).replace("T", " ").replace(":00Z", "Z").replace("Z", " UTC")
+
+
+def span(length: timedelta) -> str:
+    """Return a time in one unit, rounded down: 13d, 30h or 45m."""
+    seconds = int(length.total_seconds())
+    unit, size = next(((unit, size) for unit, size in _STEPS if seconds >= _FEW * size), ("m", 60))
+    return f"{seconds // size}{unit}" if seconds >= size else "<1m"
+
+
+def moment_in(text: str) -> datetime:
+    """Return the moment that a date means, with or without a time and a time zone. Raises `ValueError` as `entered`."""
+    if not re.fullmatch(_MOMENT, text):
+        raise ValueError(_HOW)
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
+        raise ValueError("there is no such date") from None
+
+
+@lru_cache(4096)
+def _stored(text: str) -> datetime | None:
+    """Return the moment in an annotation, which anyone may have written; None where there is none in it."""
+    try:
+        return moment_in(text)
+    except ValueError:
+        return None
