@@ -26,6 +26,7 @@ def lines_of(screen: Screen[Any]) -> list[str]:
     compositor = screen._compositor  # noqa: SLF001  there is no other way to read a screen
     if compositor not in _lines or Compositor.render_update is _render_update:
         width, height = screen.app.size
+        visible_screen_stack.set(screen.app._background_screens)  # noqa: SLF001  what a dialog lies on is drawn with it
         _lines[compositor] = [strip.crop(0, width).text.rstrip() for strip in compositor.render_strips()[:height]]
     return _lines[compositor]
 
