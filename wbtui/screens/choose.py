@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -75,6 +75,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         Binding("pagedown", "move('page_down')", "Page down", id="choose.pagedown", show=False, tooltip="Page down"),
         Binding("pageup", "move('page_up')", "Page up", id="choose.pageup", show=False, tooltip="Page up"),
     ]
+    _options = getters.query_one(OptionList)
     AUTO_FOCUS = "Input"
 
     def __init__(
@@ -138,15 +139,16 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
             if (_has(choice, words) if words else choice.listed or choice.value == self._current)
         ]
         values = [choice.value for choice in self._found]
-        options = self.query_one(OptionList)
-        options.set_options(Option(_line(choice, current=choice.value == self._current)) for choice in self._found)
+        self._options.set_options(
+            Option(_line(choice, current=choice.value == self._current)) for choice in self._found
+        )
         if self._found:
             at_current = self._current in values and not words
-            options.highlighted = values.index(self._current) if at_current else 0  # type: ignore[arg-type]
+            self._options.highlighted = values.index(self._current) if at_current else 0  # type: ignore[arg-type]
 
     def action_move(self, where: str) -> None:
         """Move in the list while the focus stays where one types."""
-        getattr(self.query_one(OptionList), f"action_{where}")()
+        getattr(self._options, f"action_{where}")()
 
     @on(Input.Submitted)
     def _submit(self, event: Input.Submitted) -> None:
@@ -154,7 +156,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         self._choose_typed(event.value.strip())
 
     def _choose_typed(self, typed: str) -> None:
-        highlighted = self.query_one(OptionList).highlighted
+        highlighted = self._options.highlighted
         exact = self._named(typed)
         if exact:
             self._choose(exact)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -44,6 +44,9 @@ class DeleteScreen(Dialog[None]):
         Binding("y", "confirm", "Delete", id="delete.confirm", tooltip="Delete for good"),
         Binding("r", "look", "Check again", id="delete.look", tooltip="Check whether those not known were deleted"),
     ]
+    _phrase = getters.query_one("#phrase", Input)
+    _text = getters.query_one("#deletion", Static)
+    _options = getters.query_one(OptionList)
     AUTO_FOCUS = "OptionList"
 
     def __init__(self, session: Session, deletion: Deletion, hidden: int) -> None:
@@ -82,11 +85,10 @@ class DeleteScreen(Dialog[None]):
     def on_key(self, event: events.Key) -> None:
         """Put what is typed where it has to be typed."""
         self.attention.note(event)
-        phrase = self.query_one("#phrase", Input)
-        if phrase.display and not phrase.has_focus and event.character and event.is_printable:
+        if self._phrase.display and not self._phrase.has_focus and event.character and event.is_printable:
             event.stop()
-            phrase.focus()
-            phrase.insert_text_at_cursor(event.character)
+            self._phrase.focus()
+            self._phrase.insert_text_at_cursor(event.character)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self.attention.note(event)
@@ -116,22 +118,20 @@ class DeleteScreen(Dialog[None]):
         self.call_after_refresh(self.attention.begin)
 
     def _show_error(self, error: ClusterError) -> None:
-        self.query_one("#deletion", Static).update(plain(f"{error.title}: {error}. {advice_of(error, self)}"))
+        self._text.update(plain(f"{error.title}: {error}. {advice_of(error, self)}"))
 
     def _draw(self) -> None:
         deletion = self._deletion
-        self.query_one("#deletion", Static).update(deletion_in_words(deletion, hidden=self._hidden))
+        self._text.update(deletion_in_words(deletion, hidden=self._hidden))
         wants_key = self._ready and not deletion.phrase
         self._offer("Cancel (Escape)" if deletion.possible else "Close (Escape)", *["Delete for good (y)"] * wants_key)
-        phrase = self.query_one("#phrase", Input)
-        phrase.display = self._ready and not wants_key
-        phrase.placeholder = f"type {plain(deletion.phrase)} and Enter to delete"
+        self._phrase.display = self._ready and not wants_key
+        self._phrase.placeholder = f"type {plain(deletion.phrase)} and Enter to delete"
         self.refresh_bindings()
 
     def _offer(self, *answers: str) -> None:
-        options = self.query_one(OptionList)
-        options.set_options(map(Option, answers))
-        options.highlighted = 0 if answers else None
+        self._options.set_options(map(Option, answers))
+        self._options.highlighted = 0 if answers else None
 
     @on(OptionList.OptionSelected)
     def _answer(self, event: OptionList.OptionSelected) -> None:
@@ -163,14 +163,14 @@ class DeleteScreen(Dialog[None]):
 
     def _start(self) -> None:
         self._deleting = Deleting(self._cluster, self._deletion.possible, lambda: self._session.username)
-        self.query_one("#phrase", Input).display = False
+        self._phrase.display = False
         self._offer()
-        self.query_one(OptionList).focus()
+        self._options.focus()
         follow(self, self._deleting.run(), self._show_results, self._show_error, topic="delete")
 
     def _show_results(self, results: Results) -> None:
         again = with_keys("Press {delete.look} to check again.", self) if self.check_action("look", ()) else ""
-        self.query_one("#deletion", Static).update(results_in_words(self._deletion, results, again))
+        self._text.update(results_in_words(self._deletion, results, again))
         if self._deleting and not self._deleting.under_way:
             self._offer("Close (Escape)")
         self.refresh_bindings()

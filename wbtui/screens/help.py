@@ -3,7 +3,7 @@ from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
@@ -39,6 +39,7 @@ class HelpScreen(Dialog[None]):
         Binding("escape,q,question_mark,f1", "back", "Back", id="help.back", tooltip="Back to where you were"),
         Binding("slash", "search", "Search", id="help.search", tooltip="Show what has these words in it"),
     ]
+    _reader = getters.query_one(Reader)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual declares it so
     AUTO_FOCUS = "Reader"
 
@@ -76,11 +77,11 @@ class HelpScreen(Dialog[None]):
             return
         self._search.value = ""
         self._search.display = False
-        self.query_one(Reader).focus()
+        self._reader.focus()
 
     @on(Input.Submitted)
     def _leave_search(self) -> None:
-        self.query_one(Reader).focus()
+        self._reader.focus()
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import events
+from textual import events, getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -38,6 +38,8 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         Binding("escape,q", "dismiss", "Cancel", id="review.back", tooltip="Change nothing"),
         Binding("ctrl+s", "confirm", "Go on", id="review.confirm", tooltip="Make these changes"),
     ]
+    _summary = getters.query_one("#stand", Static)
+    _changes = getters.query_one("#changes", Static)
     AUTO_FOCUS = "Reader"
 
     def __init__(
@@ -89,14 +91,14 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
 
     def _show(self, reviewed: Reviewed) -> None:
         self._reviewed = reviewed
-        self.query_one("#stand", Static).update(plain(with_keys(self._stand(reviewed), self)))
-        self.query_one("#changes", Static).update(Content("\n").join(self._lines(reviewed)))
+        self._summary.update(plain(with_keys(self._stand(reviewed), self)))
+        self._changes.update(Content("\n").join(self._lines(reviewed)))
         self.refresh_bindings()
         self.call_after_refresh(self.attention.begin)
 
     def _show_error(self, error: ClusterError) -> None:
         text = f"{error.title}: {error}. {advice_of(error, self)} Nothing was changed."
-        self.query_one("#stand", Static).update(plain(text))
+        self._summary.update(plain(text))
 
     def _stand(self, reviewed: Reviewed) -> str:
         count = len(reviewed.changes)

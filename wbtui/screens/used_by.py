@@ -1,7 +1,7 @@
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -38,6 +38,8 @@ class UsedByScreen(Dialog[Use | None]):
         Binding("o", "rotate", "Rotate", id="used_by.rotate", tooltip="Rotate the secret's values"),
         Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search again"),
     ]
+    _list = getters.query_one(UseList)
+    _instead = getters.query_one("#said", Static)
     AUTO_FOCUS = "UseList"
 
     def __init__(
@@ -125,7 +127,7 @@ class UsedByScreen(Dialog[Use | None]):
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:
-        self.dismiss(self.query_one(UseList).current)
+        self.dismiss(self._list.current)
 
     def _refresh_secret(self, _: None) -> None:
         current = self._look_up(self._secret.uid)
@@ -137,10 +139,10 @@ class UsedByScreen(Dialog[Use | None]):
     def _draw(self, _: None = None) -> None:
         usage = self._uses.usage
         lines = list(use_lines(usage.of(self._secret), self._secret)) if usage else []
-        self.query_one(UseList).show_uses(lines)
-        self.query_one("#said", Static).update(self._said(found=bool(lines)))
+        self._list.show_uses(lines)
+        self._instead.update(self._said(found=bool(lines)))
         self.query_one("#coverage Static", Static).update(Content("\n").join(self._below(usage)) if usage else "")
-        self.query_one("#said").display = not lines
+        self._instead.display = not lines
         self.refresh_bindings()
 
     def _below(self, usage: Usage) -> Iterator[Content]:
