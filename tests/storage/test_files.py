@@ -257,9 +257,12 @@ def test_what_is_no_regular_file_is_said_and_nothing_is_waited_for(tmp_path: Pat
         assert len(list(Path("/proc/self/fd").iterdir())) == descriptors
 
 
-def test_a_pipe_without_a_writer_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_without_a_writer_is_not_empty(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert read_input(tmp_path / "pipe", LIMIT) == b""
+    with pytest.raises(StorageError, match=r"pipe cannot be read: nothing came for 0\.1 seconds"):
+        read_input(tmp_path / "pipe", LIMIT, patience=0.1)
+    with subprocess.Popen(["sh", "-c", f"sleep 0.2; printf later > {tmp_path}/pipe"]):
+        assert read_input(tmp_path / "pipe", LIMIT) == b"later"
 
 
 def test_a_log_that_is_a_link_is_not_followed(tmp_path: Path) -> None:

@@ -128,12 +128,13 @@ def read_trusted(path: Path, limit: int) -> bytes | None:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
 
 
-def read_input(path: Path, limit: int) -> bytes:
+def read_input(path: Path, limit: int, patience: float = _PIPE_SECONDS) -> bytes:
     """Return the content of a file or pipe that the user named; it may belong to anybody.
 
-    A pipe, as in `<(command)`, is waited for some seconds. Raises `StorageError`, also for more than `limit` bytes.
+    A pipe, as in `<(command)`, is waited for, for `patience` seconds: also where nothing writes into it yet, which
+    would be read as empty. Raises `StorageError`, also for more than `limit` bytes.
     """
-    return _read_named(path, limit, {stat.S_IFCHR, stat.S_IFBLK}, _PIPE_SECONDS)
+    return _read_named(path, limit, {stat.S_IFCHR, stat.S_IFBLK}, patience)
 
 
 def read_regular(path: Path, limit: int) -> bytes:
@@ -173,6 +174,8 @@ def _read_named(path: Path, limit: int, refused: Container[int], patience: float
             kind = stat.S_IFMT(os.fstat(descriptor).st_mode)
             if kind in refused:
                 raise _not_a_file(path, kind)
+            if kind == stat.S_IFIFO:
+                _wait_for(descriptor, patience)
             return _read_whole(descriptor, limit, path, patience)
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}") from error
@@ -183,12 +186,17 @@ def _read_named(path: Path, limit: int, refused: Container[int], patience: float
 def _read_some(descriptor: int, size: int, patience: float) -> bytes:
     try:
         return os.read(descriptor, size)
-    except BlockingIOError as error:
+    except BlockingIOError:
         if not patience:
             raise
-        if not select.select([descriptor], [], [], patience)[0]:
-            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {patience:g} seconds") from error
+        _wait_for(descriptor, patience)
         return os.read(descriptor, size)
+
+
+def _wait_for(descriptor: int, patience: float) -> None:
+    """Wait until something can be read, or the other end was closed; for a pipe that needs another end first."""
+    if not select.select([descriptor], [], [], patience)[0]:
+        raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {patience:g} seconds")
 
 
 def _read_whole(descriptor: int, limit: int, path: Path, patience: float = 0) -> bytes:
