@@ -107,7 +107,7 @@ def proxied(cluster: BackgroundCluster, proxy: Proxy, tmp_path: Path) -> Cluster
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A home and a folder for temporary files of their own."""
+    """A home and a folder for temporary files of their own, and the wbtui that these tests stand beside."""
     for name in ("home", "temporary"):
         (tmp_path / name).mkdir()
     return {
@@ -116,6 +116,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "TMPDIR": str(tmp_path / "temporary"),
         "TERM": "xterm-256color",
         "LANG": "C.UTF-8",
+        "PYTHONPATH": str(Path(__file__).parents[1]),
         "SSL_CERT_FILE": os.environ["SSL_CERT_FILE"],
         "SSL_CERT_DIR": os.environ["SSL_CERT_DIR"],
     }

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, urlsplit
 HOST = "127.0.0.1"
 _TURNS = 5
 """Turns of the event loop after which all that was accepted is known; asyncio leaves the others open."""
-_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1")
-"""Ends of the paths by which a session asks, at moments of its own, who one is, what one may and what is served."""
+_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1", "/externalsecrets")
+"""Ends of the paths by which a session asks, at moments of its own, who one is, what one may, and what is served."""
 
 
 @dataclass(frozen=True)

@@ -98,11 +98,14 @@ class Session:
         """Return the name of the secret under the cursor."""
         return next(line for line in self.lines() if line.startswith(">"))[2:].split()[0]
 
-    async def until(self, shown: Callable[[], bool]) -> None:
-        """Wait until something is the case."""
-        async with asyncio.timeout(PATIENCE):
-            while not shown():
-                await self.settle()
+    async def until(self, shown: Callable[[], bool], never: Callable[[], str] = lambda: "still not the case") -> None:
+        """Wait until something is the case; fail with what `never` says, and what is there, where it never is."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not shown():
+                    await self.settle()
+        except TimeoutError:
+            raise AssertionError(f"{never()}\n{self.text()}") from None
 
     async def sees(self, *parts: str) -> None:
         """Wait until all of `parts` are on the screen; say what is there where they never are."""
@@ -125,17 +128,11 @@ class Session:
             missing[:] = [part for part in parts if part not in text]
             return not missing
 
-        try:
-            await self.until(found_all)
-        except TimeoutError:
-            raise AssertionError(f"not on the screen: {missing}\n{self.text()}") from None
+        await self.until(found_all, lambda: f"not on the screen: {missing}")
 
     async def loses(self, *parts: str) -> None:
         """Wait until none of `parts` is on the screen."""
-        try:
-            await self.until(lambda: not any(map(self.text().__contains__, parts)))
-        except TimeoutError:
-            raise AssertionError(f"still on the screen: {parts}\n{self.text()}") from None
+        await self.until(lambda: not any(map(self.text().__contains__, parts)), lambda: f"still on the screen: {parts}")
 
     async def goes_to(self, name: str) -> None:
         """Put the cursor on a secret, as its filter does, and clear that."""

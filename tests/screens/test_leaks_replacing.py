@@ -60,8 +60,9 @@ async def fill_as_wanted(person: Session, use_case: UseCase, way: EntryForm) -> 
 
 
 def question(person: Session) -> str:
-    """Return what is asked before it is saved; empty where nothing is."""
-    return person.said().partition("Not saved yet: ")[2].partition("again to save")[0]
+    """Return what is asked before it is saved; empty where nothing is, or where its last lines are not drawn yet."""
+    asked, end, _ = person.said().partition("Not saved yet: ")[2].partition("again to save")
+    return asked if end else ""
 
 
 async def save(person: Session, *shown: str) -> None:

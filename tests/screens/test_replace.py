@@ -1,5 +1,6 @@
 """Replacing values: with nothing read, in one step, and never over somebody else's change unseen."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -423,6 +424,29 @@ async def test_a_right_that_cannot_be_asked_for_is_left_to_the_cluster(
         await person.goes_to("litellm-config")
         await person.press(key)
         await person.sees(opened)
+
+
+async def test_a_right_that_turns_out_to_be_there_answers_no_question(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    told = asyncio.Event()
+
+    async def tell_late(exchange: Exchange) -> None:
+        await told.wait()
+        await forward(exchange)
+
+    proxy.default = incomplete
+    proxy.once("/selfsubjectaccessreviews", tell_late)
+    async with session(proxied) as person:
+        await open_form(person, "hf-token-eval")
+        await person.press(*CANARY, "ctrl+s")
+        await person.reads("Press ctrl+s again to save anyway")
+        answers = [worker for worker in person.app.workers if worker.group == "answer"]
+        told.set()
+        await person.until(lambda: bool(answers) and all(worker.is_finished for worker in answers))
+        await person.press("ctrl+s")
+        await person.sees("hf-token-eval has new values")
+    assert values(kubectl, "hf-token-eval") == {"token": CANARY}
 
 
 async def incomplete(exchange: Exchange) -> None:

@@ -35,7 +35,8 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
 
     def _learn_right(self, missing: str) -> None:
         self._missing_right = missing
-        self.edited()
+        if missing:
+            self.edited()
 
     def say_hint(self) -> None:
         """Say which right is missing, or else what saving does."""
