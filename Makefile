@@ -45,7 +45,7 @@ imports: $(READY)
 screenshots: $(READY)  ## draw the pictures anew
 	$(BIN)/python -m tests.pictures
 
-docs: $(READY)  ## write the references of settings, keys and commands from the code
+docs: $(READY)  ## write the references of settings, keys, commands and checks from the code
 	$(BIN)/python -m tools.write_references
 
 bench: $(READY)  ## measure, and print a table

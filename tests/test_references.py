@@ -9,7 +9,7 @@ from wbtui.arguments import parse
 from wbtui.storage.settings_text import all_settings
 
 
-@pytest.mark.parametrize("name", ["settings.md", "keys.md", "commands.md"])
+@pytest.mark.parametrize("name", ["settings.md", "keys.md", "commands.md", "checks.md"])
 def test_the_reference_is_what_the_code_says(name: str) -> None:
     assert (DOCS / name).read_text() == references()[name], "run make docs"
 

@@ -1,4 +1,4 @@
-"""Write the references of settings, keys and commands into docs/, from the code: `python -m tools.write_references`."""
+"""Write the references of settings, keys, commands and checks into docs/: `python -m tools.write_references`."""
 
 import argparse
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from pathlib import Path
 import wbtui.app  # noqa: F401  its keys are among all
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS
+from wbtui.domain.checks.table import CHECKS
 from wbtui.screens.keys import key_rows
 from wbtui.storage.settings_text import all_settings, commented_file
 
@@ -29,7 +30,7 @@ _TITLES = {
 
 def references() -> dict[str, str]:
     """Return the text of each reference by the name of its file."""
-    return {"settings.md": _settings(), "keys.md": _keys(), "commands.md": _commands()}
+    return {"settings.md": _settings(), "keys.md": _keys(), "commands.md": _commands(), "checks.md": _checks()}
 
 
 def _settings() -> str:
@@ -85,6 +86,19 @@ def _command(parser: argparse.ArgumentParser) -> str:
         f"## {parser.prog}\n\n```\n{parser.usage}\n```\n\n{parser.description}\n\n{_table(('flag', 'meaning'), rows)}"
     )
     return text + (f"\n```\n{parser.epilog.strip()}\n```\n" if parser.epilog else "")
+
+
+def _checks() -> str:
+    rows = [(f"`{check.id}`", check.severity.value, f"{check.title}.", check.advice) for check in CHECKS]
+    return (
+        "# Checks\n\n<!-- Made from the code by `make docs`. -->\n\n"
+        "What `wbtui lint` looks for. `--ignore ID` leaves a check out, as does `ignored_checks` in the settings.\n\n"
+        "A finding has the id of the check, its severity, the object that it is about, a sentence, and what to do.\n"
+        "`-o json` and `-o sarif` (SARIF 2.1.0) have all of it; the table has what to do on stderr, once for a check.\n"
+        "What could not be checked is never left out: kinds of objects that you may not list, for example, are named\n"
+        "on stderr, in `notChecked` of the JSON, and in the notifications of SARIF.\n\n"
+        f"{_table(('check', 'severity', 'what is wrong', 'what to do'), rows)}"
+    )
 
 
 def _flags(action: argparse.Action) -> str:

@@ -30,13 +30,20 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, arguments: Sequence[str], most_words: int = 0) -> argparse.Namespace:
         """Return the options, with up to `most_words` words; or exit with a sentence about the first mistake."""
-        options, unknown = self.parse_known_intermixed_args(arguments)
+        options, unknown = self.parse_known_intermixed_args(self._with_defaults(arguments))
         if unknown:
             flag = unknown[0].partition("=")[0]
             self.error(f'unknown flag "{plain(flag)}"{_hint(flag, self.format_help().replace(",", " ").split())}')
         for word in options.words[most_words:]:
             self._refuse(word)
         return options
+
+    def _with_defaults(self, arguments: Sequence[str]) -> list[str]:
+        """Return the arguments with the value of each flag that may stand alone: it must not take the next word."""
+        alone = {flag: one.const for one in self._actions if one.nargs == "?" for flag in one.option_strings}
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        flags = (f"{flag}={alone[flag]}" if flag in alone else flag for flag in arguments[:end])
+        return [*flags, *arguments[end:]]
 
     def _refuse(self, word: str) -> NoReturn:
         if word in COMMANDS:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, Command] = {
     "get": Command("print secrets: as a table, as names, or as JSON, YAML or CSV of their metadata", "get"),
     "uses": Command("print what uses a secret", "uses"),
     "stale": Command("print the running containers that hold an old value of a secret", "stale"),
+    "lint": Command("print what is wrong with secrets and with what refers to them", "lint"),
     "create": Command(
         "create a secret of a use case, with values from files, variables, stdin or a question", "create"
     ),

@@ -22,7 +22,7 @@ from wbtui.cluster.wire import (
 )
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE, Prefixes
-from wbtui.domain.secret import LAST_APPLIED, MANAGER, Change, Owner, Secret
+from wbtui.domain.secret import LAST_APPLIED, MANAGER, OBJECT_COPY, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import UnexpectedAnswer, ValuesReceived
@@ -34,7 +34,7 @@ _SHARED = 1024
 """How many different labels, annotations and keys are shared by the secrets that have the same."""
 _LONGEST_SHARED = 128
 """The most characters of a shared annotation: a longer one may repeat values, and is dropped with its secret."""
-_OBJECT_COPY = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MULTILINE)
+_WHOLE_OBJECT = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MULTILINE)
 """The start of a JSON object or a list of them, and a line of a secret in YAML."""
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -180,9 +180,9 @@ def _manager(entry: ManagedFields) -> str:
 
 def _without_values(annotations: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     for key, value in annotations.items():
-        if key != LAST_APPLIED and ("{" in value or "ata:" in value) and _OBJECT_COPY.search(value):
+        if key != LAST_APPLIED and ("{" in value or "ata:" in value) and _WHOLE_OBJECT.search(value):
             # Like kubectl, other tools keep copies of whole objects, with the values, in annotations.
-            yield key, f"(an object of {len(value):,} characters, not shown: it may repeat values)"
+            yield key, f"{OBJECT_COPY}{len(value):,} characters, not shown: it may repeat values)"
         elif key != LAST_APPLIED:
             long = len(value) > _LONGEST_ANNOTATION
             kept = f"{value[:_LONGEST_ANNOTATION]} … ({len(value):,} characters)" if long else value

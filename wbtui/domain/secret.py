@@ -18,6 +18,9 @@ MANAGER = "wbtui"
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 """The annotation in which `kubectl apply` stores the whole manifest, including the values of a secret."""
 
+OBJECT_COPY = "(an object of "
+"""The first words of what stands for an annotation that holds a whole object, which is dropped."""
+
 
 class Owner(NamedTuple):
     """The object that owns a secret: when the owner is deleted or changed, so may be the secret."""

@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     mouse: bool
     theme: str
     columns: list[str]
+    ignored_checks: list[str]
     contexts: Mapping[str, ContextSettings]
     keys: Mapping[str, str]
     given: frozenset[str]

@@ -217,6 +217,12 @@ SETTINGS = {
         "The columns of the list, in this order; label:KEY shows a label.",
         ["use-case", "keys", "creator", "changed", "label:team", "state"],
     ),
+    "ignored_checks": Setting(
+        _names,
+        [],
+        "The checks that wbtui lint leaves out, by their ids; --ignore adds more.",
+        ["old-value"],
+    ),
     "contexts": Setting(_contexts, {}, "The settings of single contexts, by their names."),
     "keys": Setting(_keys, {}, "The keys of actions, by the ids that wbtui config keys prints.", "enter,i"),
 }
