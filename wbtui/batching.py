@@ -14,7 +14,7 @@ A report is yielded whenever it changes: `report.target.namespace`, `report.targ
 as a lost connection: what was written until then is in `reports`, and the rest is still `left`.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Container, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -60,7 +60,7 @@ class Stage(Enum):
     DONE = "written"
 
 
-_LEFT = {Stage.READY, Stage.CHANGED, Stage.FAILED, Stage.UNKNOWN}
+_LEFT = frozenset({Stage.READY, Stage.CHANGED, Stage.FAILED, Stage.UNKNOWN})
 """What another try writes: none of these overwrites what somebody else has changed."""
 _TROUBLE = {Stage.REFUSED, Stage.CHANGED, Stage.FAILED, Stage.UNKNOWN}
 
@@ -71,6 +71,11 @@ class Target(Protocol):
     @property
     def namespace(self) -> str:
         """Return the project."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return the name of the secret."""
         ...
 
     @property
@@ -110,6 +115,11 @@ class Creation:
         return self.draft.namespace
 
     @property
+    def name(self) -> str:
+        """Return the name of the secret."""
+        return self.draft.name
+
+    @property
     def names(self) -> str:
         """Return what the secret is called."""
         return both_names(self.draft.display_name, self.draft.name)
@@ -144,6 +154,11 @@ class Renewal:
         return self.replacement.secret.namespace
 
     @property
+    def name(self) -> str:
+        """Return the name of the secret."""
+        return self.replacement.secret.name
+
+    @property
     def names(self) -> str:
         """Return what the secret is called."""
         return self.replacement.secret.names
@@ -175,12 +190,16 @@ class Renewal:
 
 
 class Report(NamedTuple):
-    """How far one target is, and what there is to say of it; `secret` is what was written."""
+    """How far one target is, and what there is to say of it; `secret` is what was written.
+
+    One that is `untried` could not be checked: a webhook does not support dry run.
+    """
 
     target: Target
     stage: Stage = Stage.WAITING
     detail: str = ""
     secret: Secret | None = None
+    untried: bool = False
 
     @property
     def state(self) -> str:
@@ -235,13 +254,13 @@ class Batch:
                 self._at(position, report)
                 raise
 
-    async def write(self) -> AsyncIterator[Report]:
-        """Write what can be written, one after the other. Raises what keeps it from all of them."""
+    async def write(self, stages: Container[Stage] = _LEFT) -> AsyncIterator[Report]:
+        """Write what is at one of these stages, one after the other. Raises what keeps it from all of them."""
         self._stopped = False
         for position, report in enumerate(self._reports):
             if self._stopped:
                 return
-            if report.stage not in _LEFT:
+            if report.stage not in stages:
                 continue
             yield self._at(position, Report(report.target, Stage.WRITING))
             try:
@@ -263,7 +282,7 @@ class Batch:
         try:
             await target.send(self._cluster, dry_run=True)
         except DryRunUnsupported as error:
-            return Report(target, Stage.READY, f"{error.title}{detail and '; '}{detail}")
+            return Report(target, Stage.READY, f"{error.title}{detail and '; '}{detail}", untried=True)
         except _FATAL:
             raise
         except Conflict as error:

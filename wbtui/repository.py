@@ -136,8 +136,8 @@ class Cluster(Protocol):
         """Accept the server that the kubeconfig names now; a write fails where it has changed since the last call."""
         ...
 
-    async def projects(self) -> tuple[Project, ...]:
-        """Return all namespaces, those of the Workbench first."""
+    async def projects(self, selector: str = "") -> tuple[Project, ...]:
+        """Return the namespaces that a label selector selects, or all; those of the Workbench first."""
         ...
 
     async def create(self, draft: Draft, *, dry_run: bool = False) -> Secret:

@@ -181,17 +181,17 @@ class KubernetesCluster:
         """Yield the users of the secrets of a namespace, or of all, without end."""
         return self._usage_search.follow(namespace)
 
-    async def projects(self) -> tuple[Project, ...]:
-        """Return all namespaces, those of the Workbench first."""
+    async def projects(self, selector: str = "") -> tuple[Project, ...]:
+        """Return the namespaces that a label selector selects, or all; those of the Workbench first."""
         found: list[Project] = []
-        query = {"limit": _PAGE}
+        first = query = {"limit": _PAGE, **({"labelSelector": selector} if selector else {})}
         while True:
             body = await self._connection.get("/api/v1/namespaces", query, accept=METADATA_LIST)
             answer = parse(_NAMESPACES, body)
             found += (self._project(namespace["metadata"]) for namespace in answer["items"])
             if not answer["metadata"].get("continue"):
                 return tuple(sorted(found, key=lambda project: (not project.project_id, project.namespace)))
-            query = {"limit": _PAGE, "continue": answer["metadata"]["continue"]}
+            query = {**first, "continue": answer["metadata"]["continue"]}
 
     async def create(self, draft: "Draft", *, dry_run: bool = False) -> Secret:
         """Create a secret; with `dry_run`, only check that this is possible."""

@@ -16,6 +16,10 @@ from wbtui.startup.streams import say
 _STDOUT = 1
 
 
+class NoAnswer(Exception):
+    """The terminal has gone away, or its input was ended, before there was an answer."""
+
+
 class Closed(Exception):
     """The reader of the output has closed it, as `head` does: nothing more has to be done."""
 
@@ -28,6 +32,9 @@ def ended(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
         return INTERRUPTED
     except Closed:
         return DONE
+    except NoAnswer:
+        say("There was no answer: nothing was changed.")
+        return FAILED
     except ClusterError as error:
         say_error(error)
         return code_of(error)

@@ -52,6 +52,11 @@ def offers_for(secret: Secret) -> tuple[Offer, ...]:
     return Offer("as it is", use_case, _as_it_is(use_case, secret), as_it_is=True), *named
 
 
+def key_rows_of(secret: Secret) -> FormMatch:
+    """Return the form with a row for each key of a secret, whatever its use case."""
+    return FormMatch(_FALLBACK.entry_forms[0], rows=_rows(use_case_of(secret), secret))
+
+
 def use_case_of(secret: Secret) -> UseCase:
     """Return the use case of a secret's label, else of its type, else the fallback."""
     by_type = (known for known in USE_CASES if known.type == secret.type != _FALLBACK.type)
@@ -72,7 +77,7 @@ def _as_it_is(use_case: UseCase, secret: Secret) -> tuple[FormMatch, ...]:
         for entry_form, preset in presets
         if preset is not None
     )
-    return matches or (FormMatch(_FALLBACK.entry_forms[0], rows=_rows(use_case, secret)),)
+    return matches or (key_rows_of(secret),)
 
 
 def _preset(entry_form: EntryForm, secret: Secret) -> int | None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TextIO
 
 DUMB = frozenset({"", "dumb", "unknown"})
@@ -25,10 +26,11 @@ def _leads_to_a_terminal(stream: TextIO | None) -> bool:
 
 
 def say(sentence: str) -> None:
-    """Write a sentence to the first stream that is not closed, stderr before stdout."""
+    """Write a sentence to the first stream that is not closed, stderr before stdout; nowhere where both have gone."""
     for stream in filter(None, (sys.stderr, sys.stdout)):
-        stream.write(f"{sentence}\n")
-        return
+        with suppress(OSError):
+            stream.write(f"{sentence}\n")
+            return
 
 
 def write_output(text: str) -> bool:

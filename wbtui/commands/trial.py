@@ -1,0 +1,98 @@
+"""Try values with the service that they are for, before they are written; where they go to is named first."""
+
+from wbtui.commands.writing import WritingPlace, answer_to, can_ask
+from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.credential import Credential
+from wbtui.domain.query import utc_now
+from wbtui.domain.text import plain
+from wbtui.domain.trials import TrialOptions
+from wbtui.startup.streams import say
+from wbtui.trying.attempt import attempt
+from wbtui.trying.model import Trial
+from wbtui.trying.table import plan
+from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.wire import Destination
+
+_REFUSED = {Outcome.REFUSED, Outcome.NOT_FOR_THIS}
+
+
+async def tried(place: WritingPlace, namespace: str, credential: Credential, target: str) -> bool:
+    """Try a credential, say what came of it, and return whether it may be written.
+
+    It may be where nothing is known of it, which is said; not where it was refused, or was not to be sent.
+    """
+    try:
+        trials = _planned(credential, target, place.cluster.trials)
+    except CannotTell as error:
+        say(f"{Outcome.UNKNOWN.value.capitalize()}: {plain(str(error))}.")
+        return True
+    trying = _Trying(place, namespace)
+    passed = all([await trying.passes(trial) for trial in trials])
+    if not passed:
+        say("Nothing was written.")
+    return passed
+
+
+def _planned(credential: Credential, target: str, options: TrialOptions) -> list[Trial]:
+    """Return what there is to try. Raises `CannotTell`."""
+    if not options.allowed:
+        raise CannotTell("the settings do not allow it for this context")
+    planned = plan(credential)
+    if target and not planned.service.target:
+        raise CannotTell(f"{credential.use_case.value} is not tried with anything that can be named")
+    return planned.trials(target, options)
+
+
+class _Trying:
+    """Trials of one credential: each destination is named, and agreed to once."""
+
+    def __init__(self, place: WritingPlace, namespace: str) -> None:
+        self._place = place
+        self._namespace = namespace
+        self._answers: dict[object, bool] = {}
+        self._sent_to: list[str] = []
+
+    async def passes(self, trial: Trial) -> bool:
+        """Try once, and say what came of it; return whether nothing speaks against the credential."""
+        self._sent_to, result = [], "stopped"
+        try:
+            verdict = await attempt(trial, self._may_send)
+            result = verdict.outcome.value
+        finally:
+            self._record(result)
+        say(_in_words(verdict))
+        return verdict.outcome not in _REFUSED and all(self._answers.values())
+
+    async def _may_send(self, to: Destination) -> bool:
+        if to.key not in self._answers:
+            say("\n".join(map(plain, to.question.split("\n"))))
+            self._answers[to.key] = await _agreed(to)
+        if to.carries and self._answers[to.key]:
+            self._sent_to.append(to.place)
+        return self._answers[to.key]
+
+    def _record(self, result: str) -> None:
+        if not self._sent_to:
+            return
+        self._place.note(
+            AuditRecord(
+                time=utc_now().isoformat(timespec="seconds"),
+                action="try",
+                user=self._place.account.username,
+                context=self._place.cluster.context,
+                project=self._namespace,
+                name=", ".join(dict.fromkeys(self._sent_to)),
+                result=result,
+            )
+        )
+
+
+async def _agreed(to: Destination) -> bool:
+    # Off a terminal there is nobody to ask: the flag is the consent, but not to what nobody could expect.
+    return await answer_to("Send it? Type y to send it: ") == "y" if can_ask() else not to.warnings
+
+
+def _in_words(verdict: Verdict) -> str:
+    title = verdict.outcome.value
+    about = f"{verdict.about}: {title}" if verdict.about else title.capitalize()
+    return plain(f"{about}: {verdict.text}.")
