@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from wbtui.domain.account import Account
     from wbtui.domain.draft import Draft
+    from wbtui.domain.expiry import Certificates
     from wbtui.domain.models import Catalog
     from wbtui.domain.projects import Context, Project, Scope
     from wbtui.domain.reference_paths import Json
@@ -201,6 +202,13 @@ class Cluster(Protocol):
 
     def follow_sources(self, namespace: str | None) -> AsyncIterator[ExternalSources]:
         """Yield the ExternalSecrets of a namespace, or of all, and every change of them.
+
+        It ends where the cluster has none, and where they may not be listed or watched.
+        """
+        ...
+
+    def follow_certificates(self, namespace: str | None) -> AsyncIterator[Certificates]:
+        """Yield the Certificates of a namespace, or of all, and every change of them.
 
         It ends where the cluster has none, and where they may not be listed or watched.
         """

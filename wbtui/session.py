@@ -9,6 +9,7 @@ from textual.signal import Signal
 
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.expiry import Certificates
 from wbtui.domain.history import History
 from wbtui.domain.projects import Context, Scope, StartLocation
 from wbtui.domain.rights import Rights
@@ -146,6 +147,12 @@ class Session:
         with suppress(ClusterError):  # the list, too, says what is wrong with the connection
             async for sources in self.connected.follow_sources(self.scope.namespace):
                 yield sources
+
+    async def certificates(self) -> AsyncIterator[Certificates]:
+        """Yield the Certificates of where the session is, until that cannot be known any more."""
+        with suppress(ClusterError):  # as above
+            async for certificates in self.connected.follow_certificates(self.scope.namespace):
+                yield certificates
 
     def give_up_login(self) -> None:
         """End the running credential plugin."""

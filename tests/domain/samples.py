@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
+from wbtui.domain.expiry import expiry_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.table import USE_CASES
 
@@ -13,7 +14,8 @@ from wbtui.domain.use_cases.table import USE_CASES
 def secret(name: str = "hf-token", **more: Any) -> Secret:
     """Return a secret; what matters to a test is given, the rest is as dull as can be."""
     parts = {"uid": f"uid-{name}", "namespace": "team-a", "resource_version": "1", "type": "Opaque"}
-    return Secret(name=name, **{**parts, **more})
+    made = Secret(name=name, **{**parts, **more})
+    return made if made.expiry else made._replace(expiry=expiry_of(made.annotations, made.issued))
 
 
 def days_ago(days: float) -> datetime:

@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
-from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, written
+from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, expiry_of, written
 from wbtui.domain.filter_language import Uses, parse
 from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
 from wbtui.domain.search_texts import SearchTexts
@@ -195,7 +195,7 @@ class IndexMachine(RuleBasedStateMachine):
     def _see(self, secrets: Iterable[Secret]) -> None:
         for one in secrets:
             issued = self.model.certificates.of(one.namespace, one.name, marked=False)
-            self.model.known[one.uid] = one._replace(issued=issued)
+            self.model.known[one.uid] = one._replace(issued=issued, expiry=expiry_of(one.annotations, issued))
 
     def _forget(self, uids: Iterable[str]) -> None:
         for uid in list(uids):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wbtui.cluster.workloads import WorkloadStore
     from wbtui.cluster.writing import SecretWriter
     from wbtui.domain.draft import Draft
+    from wbtui.domain.expiry import Certificates
     from wbtui.domain.reference_paths import Json
     from wbtui.domain.replacement import Replacement
     from wbtui.domain.syncing import ExternalSource, ExternalSources
@@ -272,6 +273,12 @@ class KubernetesCluster:
         from wbtui.cluster.external_secrets import follow_sources  # noqa: PLC0415  no row waits for it
 
         return follow_sources(self._connection, self._discovery, namespace)
+
+    def follow_certificates(self, namespace: str | None) -> "AsyncIterator[Certificates]":
+        """Yield the Certificates of a namespace, or of all, and every change of them."""
+        from wbtui.cluster.certificates import follow_certificates  # noqa: PLC0415  no row waits for it
+
+        return follow_certificates(self._connection, self._discovery, namespace)
 
     async def close(self) -> None:
         """Close every connection."""

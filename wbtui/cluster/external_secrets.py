@@ -1,9 +1,8 @@
 """The sources that an ExternalSecret gets the values of a secret from; it holds no values itself."""
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from functools import partial
 from typing import TypedDict
 from urllib.parse import quote
 
@@ -12,17 +11,14 @@ from msgspec.json import Decoder
 
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
-from wbtui.cluster.known_objects import KnownObjects
-from wbtui.cluster.list_watch import ListWatch
-from wbtui.cluster.objects import collection_of, list_all, path_to, why_not
-from wbtui.cluster.readers import ObjectReader
+from wbtui.cluster.objects import collection_of, list_all, path_to
 from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, moment, parse
+from wbtui.cluster.writers import WriterKind, Writers
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import KINDS
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource, ExternalSources
-from wbtui.errors import ClusterError, Forbidden, NotServed
-from wbtui.news import Interrupted
+from wbtui.errors import Forbidden, NotServed
 
 _KIND = next(kind for kind in KINDS if kind.kind == "ExternalSecret")
 _GROUP = f"{_KIND.api.rpartition('/')[0]}/"
@@ -108,53 +104,25 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
 
 async def list_sources(connection: Connection, discovery: Discovery, namespace: str | None) -> ExternalSources:
     """Return the ExternalSecrets of a namespace or of all as they are now, or why they are not known."""
-    try:
-        there = collection_of(await discovery.served(_KIND), namespace)
-        return ExternalSources(_by_secret(await list_all(connection, there, _writer)))
-    except NotServed:
-        return ExternalSources({})
-    except ClusterError as error:
-        return ExternalSources({}, why_not(_KIND, error, everywhere=namespace is None))
+    return _by_secret(await _EXTERNAL_SECRETS.list(connection, discovery, namespace))
 
 
 async def follow_sources(
     connection: Connection, discovery: Discovery, namespace: str | None
 ) -> AsyncGenerator[ExternalSources, None]:
-    """Yield the ExternalSecrets of a namespace or of all, and again after every change.
-
-    It ends where the cluster has none, or where they may not be listed or watched: then it yields why.
-    """
-    try:
-        there = collection_of(await discovery.served(_KIND), namespace)
-        async with aclosing(_followed(ListWatch(connection, there, partial(ObjectReader, _writer)))) as all_sources:
-            async for sources in all_sources:
-                yield sources
-    except NotServed:
-        yield ExternalSources({})
-    except Forbidden as error:
-        yield ExternalSources({}, why_not(_KIND, error, everywhere=namespace is None))
+    """Yield the ExternalSecrets of a namespace or of all, and again after every change; see `WriterKind.follow`."""
+    async with aclosing(_EXTERNAL_SECRETS.follow(connection, discovery, namespace)) as all_writers:
+        async for writers in all_writers:
+            yield _by_secret(writers)
 
 
-async def _followed(watched: ListWatch[_Writer]) -> AsyncGenerator[ExternalSources, None]:
-    writers = KnownObjects[_Writer](_KIND)
-    async with aclosing(watched.follow()) as all_news:
-        async for news in all_news:
-            writers.apply(news)
-            if isinstance(news, Interrupted) and isinstance(news.error, Forbidden):
-                raise news.error
-            if writers.listed:
-                yield ExternalSources(_by_secret(writers.known.values()))
-            elif writers.unseen:
-                yield ExternalSources({}, writers.unseen)
-
-
-def _by_secret(writers: Iterable[_Writer]) -> dict[tuple[str, str], tuple[ExternalSource, ...]]:
+def _by_secret(writers: Writers[_Writer]) -> ExternalSources:
     found: dict[tuple[str, str], tuple[ExternalSource, ...]] = {}
-    for writer in writers:
+    for writer in writers.found:
         if writer.writes:
             place = (writer.namespace, writer.secret)
             found[place] = (*found.get(place, ()), writer.source)
-    return found
+    return ExternalSources(found, writers.unknown)
 
 
 def _writer(manifest: Json) -> _Writer:
@@ -200,3 +168,6 @@ def _remote_keys(spec: _Spec) -> list[str]:
 def _remote(reference: _Reference) -> str:
     parts = (reference.get("key", ""), reference.get("property", ""))
     return " / ".join(part for part in parts if part)
+
+
+_EXTERNAL_SECRETS = WriterKind(_KIND, _writer)

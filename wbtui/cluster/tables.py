@@ -21,6 +21,7 @@ from wbtui.cluster.wire import (
     parse,
 )
 from wbtui.domain.display_name import annotation, display_name_in
+from wbtui.domain.expiry import EXPIRES, expiry_of
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE, Prefixes
 from wbtui.domain.secret import LAST_APPLIED, MANAGER, OBJECT_COPY, Change, Owner, Secret
 from wbtui.domain.text import plain, shortened
@@ -137,6 +138,7 @@ class SecretReader:
             finalizers=metadata.get("finalizers") or (),
             changes=tuple(map(_change, managed)),
             display_name=display_name,
+            expiry=expiry_of(annotations) if EXPIRES in annotations else None,
         )
 
     def _cell(self, row: Row, column: str) -> Any:

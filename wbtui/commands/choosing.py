@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wbtui.arguments import Parser
 from wbtui.cluster.secrets import secrets_of
 from wbtui.commands.place import Place
+from wbtui.domain.expiry import Certificates, expiry_of
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
@@ -140,6 +141,25 @@ async def with_sources(place: Place, secrets: Sequence[Secret]) -> list[Secret]:
 def _with_source(secret: Secret, sources: ExternalSources) -> Secret:
     written_by = sources.of(secret.namespace, secret.name, marked=secret.is_marked_external)
     return secret if written_by is None else secret._replace(written_by=written_by)
+
+
+async def with_certificates(place: Place, secrets: Sequence[Secret]) -> list[Secret]:
+    """Return the secrets with the Certificates that write them; asked for only where one has a sign of one."""
+    if not any(secret.is_marked_issued for secret in secrets):
+        return list(secrets)
+    from wbtui.cluster.certificates import list_certificates  # noqa: PLC0415
+    from wbtui.cluster.discovery import Discovery  # noqa: PLC0415
+
+    discovery = Discovery(place.connection)
+    listed = [await list_certificates(place.connection, discovery, namespace) for namespace in place.namespaces]
+    found = {key: certificate for certificates in listed for key, certificate in certificates.found.items()}
+    certificates = Certificates(found, next((one.unknown for one in listed if one.unknown), ""))
+    return [_with_certificate(secret, certificates) for secret in secrets]
+
+
+def _with_certificate(secret: Secret, certificates: Certificates) -> Secret:
+    issued = certificates.of(secret.namespace, secret.name, marked=secret.is_marked_issued)
+    return secret._replace(issued=issued, expiry=expiry_of(secret.annotations, issued))
 
 
 async def usage_of(place: Place) -> "Usage":

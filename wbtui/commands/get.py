@@ -55,6 +55,8 @@ def run(arguments: Sequence[str]) -> int:
         of_get.error(f"--watch prints no {options.output}: choose another format with -o")
     if options.watch and choice.query.asks_uses:
         of_get.error("--watch does not follow who uses secrets: leave out is:unused, is:stale and used:")
+    if options.watch and choice.query.asks_expiry:
+        of_get.error("--watch does not follow what expires: leave out is:expiring, is:expired and expires:")
     forbid_core_dumps()
     start_log(options, to_stderr=True)
     if options.watch:

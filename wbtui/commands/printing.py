@@ -5,10 +5,10 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from wbtui.cluster.secrets import secrets_of
-from wbtui.commands.choosing import Choice, matching, secrets_in, with_sources
+from wbtui.commands.choosing import Choice, matching, secrets_in, with_certificates, with_sources
 from wbtui.commands.ending import say_error, write
 from wbtui.commands.exit_codes import DONE, FAILED, FOUND
-from wbtui.commands.place import connected
+from wbtui.commands.place import Place, connected
 from wbtui.commands.secret_formats import FORMATS, SHOWS_STATES, Listing, json_line, record
 from wbtui.domain.projects import Scope
 from wbtui.domain.query import utc_now
@@ -26,8 +26,7 @@ async def print_once(options: Namespace, choice: Choice) -> int:
     async with connected(options) as place:
         secrets = await secrets_in(place, choice)
         if secrets:
-            states = options.output in SHOWS_STATES or "is:" in options.filter
-            secrets = await with_sources(place, secrets) if states else secrets
+            secrets = await _with_writers(place, secrets, choice, options)
             await choice.facts.learn(place, choice.query)
     listed = matching(secrets, choice.query)
     if listed or options.output not in _TABLES:
@@ -40,6 +39,19 @@ async def print_once(options: Namespace, choice: Choice) -> int:
         say(f"No secrets in {place.in_words}" + (" match the filter." if secrets else "."))
         return DONE
     return FOUND if options.fail else DONE
+
+
+async def _with_writers(place: Place, secrets: list[Secret], choice: Choice, options: Namespace) -> list[Secret]:
+    """Return the secrets with what writes them, as far as the filter asks for it or the format tells it."""
+    told = options.output in SHOWS_STATES
+    if told or "is:" in options.filter:
+        secrets = await with_sources(place, secrets)
+    if told or choice.query.asks_expiry:
+        secrets = await with_certificates(place, secrets)
+    unknown = next((secret.issued for secret in secrets if isinstance(secret.issued, str)), "")
+    if unknown and choice.query.asks_expiry:
+        say(f"When what Certificates have issued expires is not known: {unknown}.")
+    return secrets
 
 
 async def print_changes(options: Namespace, choice: Choice) -> int:
@@ -105,7 +117,7 @@ class _Changes:
             return
         output = self._options.output
         if output == "json":
-            write("".join(json_line({"type": event, "object": record(secret)}) for secret in secrets))
+            write("".join(json_line({"type": event, "object": record(secret, utc_now())}) for secret in secrets))
             return
         write(FORMATS[output](Listing(secrets, self._projects, self._headers, utc_now(), event)))
         self._headers = False

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from wbtui.domain.ages import age
+from wbtui.domain.expiry import BY_TIME
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
 from wbtui.domain.text import plain
@@ -40,6 +41,11 @@ def _age(moment: datetime | None, now: datetime) -> str:
     return age(moment.timestamp() if moment else None, now.timestamp())
 
 
+def _states(secret: Secret, now: datetime) -> str:
+    mark = secret.expiry.mark(now) if secret.expiry else ""
+    return ", ".join(filter(None, (mark, states_in_words(secret))))
+
+
 _PROJECT = _Column("PROJECT", lambda secret, _: secret.namespace)
 _TABLE = (
     _Column("NAME", lambda secret, _: secret.name),
@@ -48,20 +54,21 @@ _TABLE = (
     _Column("KEYS", lambda secret, _: keys_in_words(secret, ",")),
     _Column("CREATED BY", lambda secret, _: creator_in_words(secret)),
     _Column("AGE", lambda secret, now: _age(secret.created, now)),
-    _Column("STATE", lambda secret, _: states_in_words(secret)),
+    _Column("STATE", _states),
 )
 _WIDE = (
     *_TABLE[:3],
     _Column("TYPE", lambda secret, _: secret.type),
     *_TABLE[3:6],
     _Column("CHANGED", lambda secret, now: _age(secret.values_changed, now)),
+    _Column("EXPIRES", lambda secret, _: secret.expiry.moment.date().isoformat() if secret.expiry else ""),
     _Column("LABELS", lambda secret, _: labels_in_words(secret)),
     _TABLE[6],
 )
 
 
-def record(secret: Secret) -> dict[str, Any]:
-    """Return what is written of one secret as JSON and as YAML."""
+def record(secret: Secret, now: datetime) -> dict[str, Any]:
+    """Return what is written of one secret as JSON and as YAML; whether it has expired is as of `now`."""
     return {
         "name": secret.name,
         "displayName": secret.display_name,
@@ -76,9 +83,11 @@ def record(secret: Secret) -> dict[str, Any]:
         "creatorIsHint": secret.creator_is_hint,
         "created": _iso(secret.created),
         "valuesChanged": _iso(secret.values_changed),
+        "expires": _iso(secret.expiry.moment if secret.expiry else None),
+        "expiresSource": secret.expiry.source if secret.expiry else None,
         "deletionRequested": _iso(secret.deleted),
         "immutable": secret.immutable,
-        "states": [state.word for state in secret.states],
+        "states": [*_words_by_time(secret, now), *(state.word for state in secret.states)],
         "labels": dict(secret.labels),
         "annotations": dict(secret.annotations),
         "owners": [
@@ -89,12 +98,20 @@ def record(secret: Secret) -> dict[str, Any]:
     }
 
 
+def _words_by_time(secret: Secret, now: datetime) -> list[str]:
+    return [word for word, holds in BY_TIME.items() if secret.expiry and holds(secret.expiry, now)]
+
+
 def _iso(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _document(listing: Listing) -> dict[str, Any]:
-    return {"apiVersion": API_VERSION, "kind": "SecretList", "items": list(map(record, listing.secrets))}
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "SecretList",
+        "items": [record(secret, listing.now) for secret in listing.secrets],
+    }
 
 
 def _json(listing: Listing) -> str:
@@ -134,7 +151,7 @@ def _csv(listing: Listing) -> str:
     if listing.headers:
         writer.writerow(_CSV)
     for secret in listing.secrets:
-        row = record(secret) | {"labels": labels_in_words(secret)}
+        row = record(secret, listing.now) | {"labels": labels_in_words(secret)}
         writer.writerow([plain(_csv_cell(row[name])) for name in _CSV])
     return text.getvalue()
 
@@ -152,6 +169,8 @@ _CSV = (
     "immutable",
     "states",
     "labels",
+    "expires",
+    "expiresSource",
 )
 
 

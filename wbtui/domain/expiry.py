@@ -1,7 +1,7 @@
 """When a credential expires, as far as that is known without reading it: by an annotation or by a Certificate."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
@@ -73,7 +73,14 @@ class Expiry(NamedTuple):
         return f"expires in {span(left)}" if left > timedelta() else f"expired {span(-left)} ago"
 
 
-def expiry(annotations: Mapping[str, str], issued: Issued) -> Expiry | None:
+BY_TIME: Mapping[str, Callable[[Expiry, datetime], bool]] = {
+    "expiring": Expiry.is_expiring,
+    "expired": Expiry.is_expired,
+}
+"""The states that come with time, by the words of the other states: for `is:` and for formats."""
+
+
+def expiry_of(annotations: Mapping[str, str], issued: Issued = None) -> Expiry | None:
     """Return when a secret with these annotations expires: by its Certificate, which writes it, else by its own date.
 
     None where that is not known.
@@ -81,8 +88,7 @@ def expiry(annotations: Mapping[str, str], issued: Issued) -> Expiry | None:
     if isinstance(issued, Certificate) and issued.not_after:
         return Expiry(issued.not_after, f"Certificate {issued.name}")
     text = annotations.get(EXPIRES)
-    moment = _stored(text) if text else None
-    return Expiry(moment, "annotation") if moment else None
+    return _annotated(text) if text else None
 
 
 def entered(text: str, now: datetime) -> datetime:
@@ -128,10 +134,11 @@ def moment_in(text: str) -> datetime:
         raise ValueError("there is no such date") from None
 
 
-@lru_cache(4096)
-def _stored(text: str) -> datetime | None:
-    """Return the moment in an annotation, which anyone may have written; None where there is none in it."""
+@lru_cache(1024)
+def _annotated(text: str) -> Expiry | None:
+    """Return what an annotation says, which anyone may have written, in whatever form of ISO 8601."""
     try:
-        return moment_in(text)
-    except ValueError:
+        moment = datetime.fromisoformat(text)
+        return Expiry((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), "annotation")
+    except (ValueError, OverflowError):
         return None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from wbtui.domain.expiry import Expiry, moment_in
+from wbtui.domain.expiry import BY_TIME, Expiry, moment_in
 from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
@@ -391,11 +391,7 @@ _BY_USES: dict[str, Callable[[Uses, Sequence[Secret]], Iterable[object]]] = {
     "unused": lambda uses, secrets: map(_WHERE_NOT.__getitem__, uses.used(secrets)),
     "stale": lambda uses, secrets: map(_WHERE.__getitem__, uses.stale(secrets)),
 }
-_BY_TIME: dict[str, Callable[[Expiry, datetime], bool]] = {
-    "expiring": Expiry.is_expiring,
-    "expired": Expiry.is_expired,
-}
-STATE_WORDS = (*_STATES, *_BY_USES, *_BY_TIME)
+STATE_WORDS = (*_STATES, *_BY_USES, *BY_TIME)
 """The words that `is:` takes."""
 _USED = {"yes": True, "no": False, "unknown": None}
 USED_WORDS = tuple(_USED)
@@ -405,8 +401,8 @@ USED_WORDS = tuple(_USED)
 def _is(word: str, position: int, sources: _Sources) -> Keeps:
     if word in _BY_USES:
         return lambda secrets, _: _BY_USES[word](sources.uses, secrets)
-    if word in _BY_TIME:
-        return _by_time(_BY_TIME[word], sources.now)
+    if word in BY_TIME:
+        return _by_time(BY_TIME[word], sources.now)
     if word not in _STATES:
         raise QueryError(f"a secret is {', '.join(STATE_WORDS[:-1])} or {STATE_WORDS[-1]}", position)
     holds = _STATES[word].holds
@@ -455,7 +451,7 @@ _ASKS: dict[str, Callable[[str, set[str]], bool]] = {
     "asks_uses": lambda field, words: field == "used" or (field == "is" and bool(words & _BY_USES.keys())),
     "asks_account": lambda field, words: field == "by" and _ME in words,
     "asks_time": lambda field, words: field in {"age", "changed"} or _ASKS["asks_expiry"](field, words),
-    "asks_expiry": lambda field, words: field == "expires" or (field == "is" and bool(words & _BY_TIME.keys())),
+    "asks_expiry": lambda field, words: field == "expires" or (field == "is" and bool(words & BY_TIME.keys())),
 }
 """What a term asks of beside the secrets, by its field and its words: the attributes of a condition."""
 

@@ -8,7 +8,7 @@ from math import inf
 from operator import lt
 from typing import NamedTuple
 
-from wbtui.domain.expiry import Certificates
+from wbtui.domain.expiry import Certificates, expiry_of
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
@@ -310,7 +310,8 @@ class SecretIndex:
             written_by = self._sources.of(namespace, name, marked=secret.is_marked_external)
         if (written_by, issued) == (secret.written_by, secret.issued):
             return secret
-        return secret._replace(written_by=written_by, issued=issued)
+        expiry = expiry_of(secret.annotations, issued)
+        return secret._replace(written_by=written_by, issued=issued, expiry=expiry)
 
     def _names_of_titled(self) -> frozenset[tuple[str, str]]:
         """Return both names, with the namespaces, of the secrets with a display name."""

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from wbtui.domain.display_name import both_names
-from wbtui.domain.expiry import CERTIFICATE_MARK, Expiry, Issued, expiry
+from wbtui.domain.expiry import CERTIFICATE_MARK, Expiry, Issued
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.domain.syncing import EXTERNAL_SECRETS, Sync, WrittenBy, syncs
@@ -52,8 +52,8 @@ class Secret(NamedTuple):
 
     `use_case` is the value of a known use case, else the label as it is, and empty without a label. `keys` is None
     where the keys are not known. `creator` is set by clients and cannot be trusted; with `creator_is_hint`, it is
-    the first field manager instead. `display_name` is empty where it would be the name. `written_by` and `issued` are
-    None, too, as long as nobody has asked.
+    the first field manager instead. `display_name` is empty where it would be the name. `expiry` is None where that is
+    not known. `written_by` and `issued` are None, too, as long as nobody has asked.
     """
 
     uid: str
@@ -77,6 +77,7 @@ class Secret(NamedTuple):
     finalizers: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     display_name: str = ""
+    expiry: Expiry | None = None
     written_by: WrittenBy = None
     issued: Issued = None
 
@@ -100,11 +101,6 @@ class Secret(NamedTuple):
     def values_changed(self) -> datetime | None:
         """Return when a value was last written; None where that was not recorded."""
         return max((change.time for change in self.changes if change.time and change.keys), default=None)
-
-    @property
-    def expiry(self) -> Expiry | None:
-        """Return when it expires, and what says so; None where that is not known."""
-        return expiry(self.annotations, self.issued)
 
     @property
     def syncs(self) -> tuple[Sync, ...]:

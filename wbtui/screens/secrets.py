@@ -187,9 +187,9 @@ class SecretsScreen(Screen[None]):
 
     def _look_around(self) -> None:
         # What is loaded for it would keep the rows waiting.
-        from wbtui.screens.external_sources import follow_sources
+        from wbtui.screens.writers import follow_writers
 
-        self.run_worker(follow_sources(self.session, self.list), group="sources", exclusive=True)
+        self.run_worker(follow_writers(self.session, self.list), group="sources", exclusive=True)
         if not self._listed:
             self._listed = True
             collector.freeze_loaded()

@@ -1,12 +1,13 @@
 """The columns of the secrets table: THE table of them, and which of them are shown."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
 from wbtui.domain.ages import age
+from wbtui.domain.expiry import span
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
 from wbtui.domain.suggestions import did_you_mean, shown
@@ -84,6 +85,19 @@ def _changed(secret: Secret, facts: Facts) -> str:
     return _time(secret.values_changed, facts)
 
 
+def _expires(secret: Secret, facts: Facts) -> str:
+    expiry = secret.expiry
+    if not (expiry and facts.ages):
+        return expiry.moment.date().isoformat() if expiry else "—"
+    left = expiry.moment - facts.now()
+    return f"in {span(left)}" if left > timedelta() else f"{span(-left)} ago"
+
+
+def _state_now(secret: Secret, facts: Facts) -> str:
+    expiry = secret.expiry
+    return ", ".join(filter(None, (expiry.mark(facts.now()) if expiry else "", facts.state(secret))))
+
+
 COLUMNS: dict[str, Column] = {
     "name": Column("name", lambda secret, _: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names),
     "project": Column("project", lambda secret, _: secret.namespace, 10, 24, 0),
@@ -94,6 +108,7 @@ COLUMNS: dict[str, Column] = {
     "creator": Column("created by", lambda secret, _: creator_in_words(secret) or "—", 12, 36, 3, order="creator"),
     "created": Column("created", _created, 10, 10, 4, order="age", timed=True),
     "changed": Column("changed", _changed, 10, 10, 4, order="changed", timed=True),
+    "expires": Column("expires", _expires, 10, 10, 4, order="expires", timed=True),
     "used-by": Column("used by", lambda *_: "", 7, 9, 4, live=lambda secret, facts: facts.users(secret)),
     "state": Column(
         "state",
@@ -102,12 +117,12 @@ COLUMNS: dict[str, Column] = {
         28,
         5,
         role="state",
-        live=lambda secret, facts: facts.state(secret),
+        live=_state_now,
     ),
 }
 """By the names that the settings and `:columns` take; beside them there is `label:KEY`."""
 DEFAULT = ("name", "use-case", "type", "keys", "creator", "created", "state")
-WIDE = ("name", "use-case", "type", "keys", "labels", "creator", "created", "changed", "state")
+WIDE = ("name", "use-case", "type", "keys", "labels", "creator", "created", "changed", "expires", "state")
 """What the wide view shows, as `kubectl get -o wide` does."""
 
 

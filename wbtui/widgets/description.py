@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
+from wbtui.domain.expiry import EXPIRES, shown, span
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.text import plain, plain_lines
@@ -55,6 +56,7 @@ def _facts(secret: Secret, now: datetime) -> Rows:
     yield "created", _when(secret.created, now)
     if secret.last_change:
         yield "last changed", f"{_when(secret.last_change.time, now)}, by {secret.last_change.manager}"
+    yield from _expiry(secret, now)
     if secret.deleted:
         yield "deleting since", _when(secret.deleted, now)
     for owner in secret.owners:
@@ -69,6 +71,20 @@ def _display_name(secret: Secret) -> Rows:
     if secret.display_name:
         yield "display name", secret.display_name
         yield "name", secret.name
+
+
+def _expiry(secret: Secret, now: datetime) -> Rows:
+    if expiry := secret.expiry:
+        left = expiry.moment - now
+        when = f"in {span(left)}" if left > timedelta() else f"expired {span(-left)} ago"
+        yield "expires", f"{shown(expiry.moment)} ({when}), from {_SOURCES.get(expiry.source, expiry.source)}"
+    elif text := secret.annotations.get(EXPIRES):
+        yield "expires", f"not known: {text} in the annotation {EXPIRES} is no date"
+    elif isinstance(secret.issued, str):
+        yield "expires", f"not known: Certificate: {secret.issued}"
+
+
+_SOURCES = {"annotation": f"the annotation {EXPIRES}"}
 
 
 def _keys(secret: Secret) -> str:

@@ -24,7 +24,14 @@ def _sort_key(key: str, order: str) -> Binding:
 
 _SORT_KEYS = tuple(
     _sort_key(key, order)
-    for key, order in (("n", "name"), ("u", "use_case"), ("o", "creator"), ("a", "age"), ("t", "changed"))
+    for key, order in (
+        ("n", "name"),
+        ("u", "use_case"),
+        ("o", "creator"),
+        ("a", "age"),
+        ("t", "changed"),
+        ("x", "expires"),
+    )
 )
 
 _USE_CASE_KEYS = tuple(

@@ -8,6 +8,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from wbtui.domain.expiry import Issued
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import WrittenBy
 from wbtui.domain.text import plain
@@ -32,6 +33,7 @@ class Look(NamedTuple):
     uid: str
     version: str
     written_by: WrittenBy
+    issued: Issued
     live: tuple[str, ...]
     current: bool
     marked: bool
@@ -39,10 +41,10 @@ class Look(NamedTuple):
     @property
     def content(self) -> "_Content":
         """Return all that its texts depend on."""
-        return self[:4]
+        return self[:5]
 
 
-_Content = tuple[str, str, WrittenBy, tuple[str, ...]]
+_Content = tuple[str, str, WrittenBy, Issued, tuple[str, ...]]
 
 
 class RowPainter:
@@ -116,7 +118,7 @@ class RowPainter:
     def look(self, secret: Secret, *, current: bool, marked: bool) -> Look:
         """Return what the line of a secret depends on."""
         live = tuple([read(secret, self.facts) for read in self._live.values()])
-        return Look(secret.uid, secret.resource_version, secret.written_by, live, current, marked)
+        return Look(secret.uid, secret.resource_version, secret.written_by, secret.issued, live, current, marked)
 
     def row(self, secret: Secret, look: Look) -> Strip:
         """Return the line of a secret."""

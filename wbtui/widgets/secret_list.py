@@ -37,6 +37,7 @@ class SecretList(Vertical):
     """Use cases, filter, table and counts, over one index."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
+    MINUTE: ClassVar[float] = 60.0  # seconds after which what only the time has changed is drawn
 
     def __init__(self, session: Session, now: Clock, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -68,6 +69,7 @@ class SecretList(Vertical):
         self._filter.display = False
         for source in (self._uses, self._session):
             source.changed.subscribe(self, self._take_facts)
+        self.set_interval(self.MINUTE, partial(self._take_facts, None))
 
     def begin(self, scope: Scope) -> None:
         """Start another list: nothing is there yet."""
@@ -193,7 +195,6 @@ class SecretList(Vertical):
             return
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm = "Helm shown" if self._scope.helm else "Helm hidden"
-        order = f"by {ORDERS[self._state.order].title}"
-        as_of = self._freshness.words if self.index.total else ""
+        as_of, order = self._freshness.words if self.index.total else "", f"by {ORDERS[self._state.order].title}"
         notes = (as_of, self._typed.reach, use_case, helm, order, self._missing.words(self.index))
         self._status.show_counts(self.index, self.table.marks.present, *notes, complete=self._freshness.complete)

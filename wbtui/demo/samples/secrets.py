@@ -7,6 +7,7 @@ from typing import Any
 from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.samples.parts import AMARA, JONAS, MATEO, PREFIX, PRIYA, PROJECT, SOFIA, Sample, marks, values
 from wbtui.domain.display_name import annotation
+from wbtui.domain.expiry import EXPIRES
 from wbtui.domain.prefixes import Prefixes
 
 TEAMS = ("eval", "chat", "search", "vision", "speech", "batch", "staging")
@@ -47,6 +48,13 @@ def _plain(name: str, created: str, use_case: str, person: str, *keys: str) -> S
     return _secret(name, created, values(name, *keys), marks(use_case, person))
 
 
+def _annotated(sample: Sample, key: str, value: str) -> Sample:
+    """Return the same secret with another annotation."""
+    metadata = sample.body["metadata"]
+    annotations = metadata["annotations"] | {key: value}
+    return sample._replace(body=sample.body | {"metadata": metadata | {"annotations": annotations}})
+
+
 def _pull(name: str, created: str, person: str, *registries: str) -> Sample:
     data = docker(*registries)
     return _secret(name, created, data, marks("ImagePullSecret", person), type="kubernetes.io/dockerconfigjson")
@@ -79,9 +87,7 @@ def _elsewhere(namespace: str, sample: Sample) -> Sample:
 
 def _called(display_name: str, sample: Sample) -> Sample:
     """Return the same secret with a display name, as the Workbench 2 makes it."""
-    metadata = sample.body["metadata"]
-    annotations = metadata["annotations"] | {annotation(Prefixes().workbench): display_name}
-    return sample._replace(body=sample.body | {"metadata": metadata | {"annotations": annotations}})
+    return _annotated(sample, annotation(Prefixes().workbench), display_name)
 
 
 def _applied() -> Sample:
@@ -124,7 +130,7 @@ _FIRST = (
     _plain("s3-model-weights", "02-10T13:05", "S3", AMARA, *S3_AIM),
     _plain("s3-datasets", "04-02T09:15", "S3", MATEO, *S3_SDK),
     _plain("minio-artifacts", "06-19T12:40", "S3", SOFIA, *S3_STORAGE),
-    _plain("s3-checkpoints", "07-27T17:22", "S3", PRIYA, *S3_MANAGER),
+    _annotated(_plain("s3-checkpoints", "07-27T17:22", "S3", PRIYA, *S3_MANAGER), EXPIRES, "2030-06-30"),
     _plain("s3-scratch", "10-05T10:10", "S3", "", *S3_AIM),
     _plain("pg-evaluations", "03-05T08:45", "Database", PRIYA, "uri"),
     _plain("pg-feature-store", "05-21T15:31", "Database", MATEO, *PARTS),

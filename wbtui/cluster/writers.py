@@ -1,0 +1,71 @@
+"""The objects of a kind that writes secrets, as they are now or with every change; or why they are not known."""
+
+from collections.abc import AsyncGenerator, Callable, Collection
+from contextlib import aclosing
+from functools import partial
+from typing import Generic, NamedTuple
+
+from wbtui.cluster.connection import Connection
+from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.known_objects import KnownObjects
+from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.objects import collection_of, list_all, why_not
+from wbtui.cluster.readers import ObjectReader, T
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import Kind
+from wbtui.errors import ClusterError, Forbidden, NotServed
+from wbtui.news import Interrupted
+
+
+class Writers(NamedTuple, Generic[T]):
+    """All objects of a kind, in a namespace or everywhere; `unknown` is why they are not known."""
+
+    found: Collection[T]
+    unknown: str = ""
+
+
+class WriterKind(NamedTuple, Generic[T]):
+    """A kind that writes secrets, and how its objects are read; a cluster that does not serve it has none."""
+
+    kind: Kind
+    read: Callable[[Json], T]
+
+    async def list(self, connection: Connection, discovery: Discovery, namespace: str | None) -> Writers[T]:
+        """Return the objects as they are now, or why they are not known."""
+        try:
+            there = collection_of(await discovery.served(self.kind), namespace)
+            return Writers(await list_all(connection, there, self.read))
+        except NotServed:
+            return Writers(())
+        except ClusterError as error:
+            return Writers((), why_not(self.kind, error, everywhere=namespace is None))
+
+    async def follow(
+        self, connection: Connection, discovery: Discovery, namespace: str | None
+    ) -> AsyncGenerator[Writers[T], None]:
+        """Yield the objects, and again after every change.
+
+        It ends where the cluster has none, or where they may not be listed or watched: then it yields why.
+        """
+        try:
+            there = collection_of(await discovery.served(self.kind), namespace)
+            list_watch = ListWatch(connection, there, partial(ObjectReader, self.read))
+            async with aclosing(self._followed(list_watch)) as all_writers:
+                async for writers in all_writers:
+                    yield writers
+        except NotServed:
+            yield Writers(())
+        except Forbidden as error:
+            yield Writers((), why_not(self.kind, error, everywhere=namespace is None))
+
+    async def _followed(self, list_watch: ListWatch[T]) -> AsyncGenerator[Writers[T], None]:
+        writers = KnownObjects[T](self.kind)
+        async with aclosing(list_watch.follow()) as all_news:
+            async for news in all_news:
+                writers.apply(news)
+                if isinstance(news, Interrupted) and isinstance(news.error, Forbidden):
+                    raise news.error
+                if writers.listed:
+                    yield Writers(writers.known.values())
+                elif writers.unseen:
+                    yield Writers((), writers.unseen)
