@@ -23,6 +23,8 @@ COMMANDS: dict[str, Command] = {
         "create a secret of a use case, with values from files, variables, stdin or a question", "create"
     ),
     "delete": Command("delete secrets, after saying what uses them", "delete"),
+    "attach": Command("have a workload use a secret", "attach"),
+    "detach": Command("remove a secret from a workload", "detach"),
     "config": Command("write the configuration file; say where it is and what is set", "config"),
     "completion": Command("print a script that completes for bash, zsh or fish", "completion"),
     "doctor": Command("say what a bug report needs, and what is wrong", "doctor"),

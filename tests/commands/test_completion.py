@@ -39,6 +39,10 @@ def test_bash_completes_commands_flags_and_names(command: Command, kubeconfig: P
     assert completed(script, tmp_path, kubeconfig, "wbtui", "--de") == {"--demo"}
     assert completed(script, tmp_path, kubeconfig, "wbtui", "uses", "hf-token-l") == {"hf-token-llama"}
 
+    assert completed(script, tmp_path, kubeconfig, "wbtui", "attach", "hf-token-l") == {"hf-token-llama"}
+    workloads = completed(script, tmp_path, kubeconfig, "wbtui", "detach", "hf-token-llama", "deployment/e")
+    assert workloads == {"deployment/eval-dashboard"}
+
 
 def test_a_shell_runs_nothing_that_a_cluster_names(command: Command, tmp_path: Path) -> None:
     script = command("completion", "bash").out.replace(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
@@ -70,6 +71,16 @@ class WorkloadStore:
             return empty
         path = path_to(kind, workload.namespace, workload.name)
         return {**empty, **await self._get(path)}
+
+    async def named(self, kind: str, namespace: str, name: str) -> Workload:
+        """Return the workload of this name; one that can be created need not exist. Raises any `ClusterError`."""
+        workload = Workload(kind, name, namespace)
+        try:
+            return self._workload(kind, await self.read(workload))
+        except NotFound:
+            if workload.target.makes_default and name == DEFAULT_CONFIG:
+                return replace(workload, exists=False)
+            raise
 
     async def pods(self, manifest: Json) -> tuple[str, ...]:
         """Return the names of the pods that a change replaces; see `repository.WorkloadStore`."""

@@ -1,11 +1,11 @@
-"""`wbtui completion`: print a script that completes commands, flags and names of secrets in a shell."""
+"""`wbtui completion`: print a script that completes commands, flags, secrets and workloads in a shell."""
 
 import argparse
 import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
-from wbtui.arguments import Parser, session_parser
+from wbtui.arguments import Parser, add_connection_flags, session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.domain.suggestions import shown
@@ -13,33 +13,59 @@ from wbtui.startup.streams import write_output
 
 _TAKE_NAMES = ("get", "uses", "stale", "delete")
 """Commands that are followed by names of secrets."""
+_TAKE_WORKLOADS = ("attach", "detach")
+"""Commands that are followed by the name of a secret and by a workload."""
 _ASK_NAMES = r"wbtui get -o name --request-timeout 3s 2>/dev/null | sed -n 's|^secret/\([-.a-z0-9]*\)$|\1|p'"
 """Only what can be a name: a shell would run what is in another text of a cluster."""
+_ASK_WORKLOADS = (
+    r"wbtui completion workloads --request-timeout 3s 2>/dev/null | sed -n 's|^\([a-z]*/[-.a-z0-9]*\)$|\1|p'"
+)
+_WORKLOADS = "workloads"
 _FLAG = re.compile(r"^ +(?:-\w.*?, (?=--))?(--[\w-]+)", re.MULTILINE)
 """A flag in the help of argparse, where it stands before what it means."""
-_FISH_NAMES = _ASK_NAMES.replace("$|", r"\$|")
+_FISH_NAMES, _FISH_WORKLOADS = (command.replace("$|", r"\$|") for command in (_ASK_NAMES, _ASK_WORKLOADS))
 
 
 def parser() -> Parser:
     """Return the parser of what follows the command."""
-    return Parser.of(
+    parser = Parser.of(
         "wbtui completion",
-        "Print a script that completes commands, flags and names of secrets in a shell.",
+        "Print a script that completes commands, flags, secrets and workloads in a shell. With workloads, print the\n"
+        "workloads of the project, which the scripts ask for.",
         "examples:\n"
         "  source <(wbtui completion bash)             in ~/.bashrc\n"
         "  source <(wbtui completion zsh)              in ~/.zshrc, after compinit\n"
         "  wbtui completion fish | source              in ~/.config/fish/config.fish",
-        "bash|zsh|fish",
+        "bash|zsh|fish|workloads",
     )
+    add_connection_flags(parser)
+    return parser
 
 
 def run(arguments: Sequence[str]) -> int:
     """Print the script, and return the exit code."""
     of_completion = parser()
-    words = of_completion.parse(arguments, most_words=1).words
+    options = of_completion.parse(arguments, most_words=1)
+    words = options.words
+    if words == [_WORKLOADS]:
+        from wbtui.commands.ending import ended  # noqa: PLC0415  a script is printed without it
+
+        return ended(lambda: _print_workloads(options))
     if not words or words[0] not in _SHELLS:
         of_completion.error(f'no script for "{shown(words[0])}"' if words else "it needs a shell: bash, zsh or fish")
     return DONE if write_output(_SHELLS[words[0]]()) else FAILED
+
+
+async def _print_workloads(options: argparse.Namespace) -> int:
+    from wbtui.commands.ending import write  # noqa: PLC0415
+    from wbtui.commands.writing import writing  # noqa: PLC0415
+    from wbtui.domain.workload_names import as_kubectl  # noqa: PLC0415
+
+    options.read_only = True
+    async with writing(options) as place:
+        found = [one for namespace in place.namespaces for one in (await place.cluster.workloads.find(namespace)).found]
+    write("".join(f"{as_kubectl(one)}\n" for one in found if not one.refusal))
+    return DONE
 
 
 def _flags(parser: argparse.ArgumentParser) -> list[str]:
@@ -65,6 +91,8 @@ _wbtui() {{
   elif [ "${{current#-}}" = "$current" ]; then
     case "${{COMP_WORDS[1]}}" in
       {"|".join(_TAKE_NAMES)}) words="$({_ASK_NAMES})" ;;
+      {"|".join(_TAKE_WORKLOADS)})
+        if [ "$COMP_CWORD" -eq 2 ]; then words="$({_ASK_NAMES})"; else words="$({_ASK_WORKLOADS})"; fi ;;
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -86,8 +114,9 @@ def _fish() -> str:
             f"complete -c wbtui -n '__fish_seen_subcommand_from {name}' -l {flag.removeprefix('--')}"
             for flag in _flags(parser)
         ]
-    names = " ".join(_TAKE_NAMES)
-    lines.append(f'complete -c wbtui -f -n "__fish_seen_subcommand_from {names}" -a "({_FISH_NAMES})"')
+    for commands, ask in (((*_TAKE_NAMES, *_TAKE_WORKLOADS), _FISH_NAMES), (_TAKE_WORKLOADS, _FISH_WORKLOADS)):
+        seen = f"__fish_seen_subcommand_from {' '.join(commands)}"
+        lines.append(f'complete -c wbtui -f -n "{seen}" -a "({ask})"')
     return "".join(f"{line}\n" for line in lines)
 
 

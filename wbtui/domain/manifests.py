@@ -75,9 +75,16 @@ def differences(before: Json, after: Json) -> list[str]:
 
     An ellipsis stands for lines that were left out. Empty where nothing differs.
     """
+    return [" …" if line.startswith("@@") else line for line in unified_differences(before, after)[2:]]
+
+
+def unified_differences(before: Json, after: Json, name: str = "") -> list[str]:
+    """Return a diff of two objects in the unified format, in which they are called `name`; without values.
+
+    Empty where nothing differs.
+    """
     old, new = (as_yaml(shown(_without_status(manifest))).splitlines() for manifest in (before, after))
-    lines = list(unified_diff(old, new, lineterm="", n=_AROUND))[2:]
-    return [" …" if line.startswith("@@") else line for line in lines]
+    return list(unified_diff(old, new, f"{name} (now)", f"{name} (changed)", lineterm="", n=_AROUND))
 
 
 def _without_status(manifest: Json) -> Json:

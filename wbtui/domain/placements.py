@@ -10,6 +10,7 @@ from typing import Any
 from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.models import runs_by_profile
 from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import references_in
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG
 from wbtui.domain.targets import Target
@@ -41,13 +42,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One way to attach a secret. `asks` has the names of the fields of `Attachment` that it uses."""
+    """One way to attach a secret. `asks` has the names of the fields of `Attachment` that it uses.
+
+    With `clashes_block`, it cannot replace what is there already.
+    """
 
     name: str
     title: str
     asks: frozenset[str]
     put: Callable[[Target, Any, Attachment], None]
     clashes: Callable[[Target, Any, Attachment], Iterator[str]]
+    clashes_block: bool = False
 
 
 def attached(target: Target, manifest: Json, attachment: Attachment) -> Json:
@@ -75,6 +80,11 @@ def detached(target: Target, manifest: Json, secret: str) -> Json:
     if isinstance(caching := spec.get("caching"), dict):
         _keep(caching, "env", lambda item: _key_reference(item).get("name") != secret)
     return after
+
+
+def still_named(target: Target, manifest: Json, secret: str) -> list[str]:
+    """Return the paths at which an object refers to a secret."""
+    return [reference.path for reference in references_in(target.kind, manifest) if reference.secret == secret]
 
 
 def placements_for(secret: Secret) -> tuple[Placement, ...]:
@@ -320,7 +330,9 @@ PLACEMENTS: dict[str, Placement] = {
         Placement(
             "all keys", "all keys as variables", frozenset({"containers", "prefix"}), _put_all_keys, _key_clashes
         ),
-        Placement("files", "files", frozenset({"containers", "folder"}), _put_files, _folder_clashes),
+        Placement(
+            "files", "files", frozenset({"containers", "folder"}), _put_files, _folder_clashes, clashes_block=True
+        ),
         Placement("pull secret", "pull secret", frozenset(), _put_pull_secret, _no_clashes),
     )
 }

@@ -52,9 +52,9 @@ class Workload:
 
     @property
     def refusal(self) -> str:
-        """Return why no secret can be attached to it; empty where one can."""
+        """Return why no secret can be attached to it or detached from it; empty where that can be."""
         if self.owner:
-            return f"{self.owner} manages it and would undo the change: attach the secret there"
+            return f"{self.owner} manages it and would undo the change: make the change there"
         return self.target.refusal
 
 
@@ -165,7 +165,7 @@ TARGETS: dict[str, Target] = {
             "Job",
             _always(""),
             placements=frozenset(),
-            refusal="the pods of a Job cannot be changed: delete the Job, and create it again with the secret",
+            refusal="the pods of a Job cannot be changed: delete the Job, and create it again",
         ),
         Target(
             _KINDS["ServiceAccount"],

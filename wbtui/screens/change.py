@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import ClassVar, Protocol
 
+from wbtui.changing import by_whom
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.targets import Workload
 from wbtui.errors import AlreadyExists, Conflict
@@ -59,11 +60,5 @@ class ChangeScreen(FormScreen[str]):
         workload = self._form.workload = replace(self._form.workload, exists=True)
         current = await self._cluster.workloads.read(workload)
         self._form.begin_again(current)
-        text = f"{workload} has changed{_by_whom(current)}. Review the new difference; {{form.save}} applies it."
+        text = f"{workload} has changed{by_whom(current)}. Review the new difference; {{form.save}} applies it."
         status.show_message(Conflict.title, text)
-
-
-def _by_whom(thing: Json) -> str:
-    entries = [entry for entry in thing["metadata"].get("managedFields") or () if entry.get("time")]
-    last = max(entries, key=lambda entry: entry["time"], default=None)
-    return f", by {last.get('manager', 'an unknown user')} at {last['time']}" if last else ""

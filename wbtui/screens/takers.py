@@ -2,13 +2,11 @@
 
 from wbtui.domain.display_name import both_names
 from wbtui.domain.models import Catalog, Model
-from wbtui.domain.placements import detached, placements_for
-from wbtui.domain.reference_paths import Json
+from wbtui.domain.placements import placements_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.service_state import ServiceState
 from wbtui.domain.targets import TARGETS, Workload
 from wbtui.domain.usage import ABSENT, NotSearched, Use
-from wbtui.errors import UnexpectedAnswer
 from wbtui.repository import WorkloadStore
 from wbtui.screens.choose import Choice, Offer
 
@@ -35,18 +33,6 @@ def workload_of(use: Use) -> Workload | None:
         return None
     owner = "" if user is use.top else str(use.top)
     return Workload(user.kind, user.name, use.user.namespace, owner, display_name=user.display_name)
-
-
-def well_formed(workload: Workload, thing: Json) -> Json:
-    """Return an object in which secrets can be placed; raises `UnexpectedAnswer` where it is not built as its kind."""
-    try:
-        detached(workload.target, thing, "")
-        workload.target.effect(thing)
-    except (AttributeError, TypeError) as error:
-        raise UnexpectedAnswer(
-            "it does not match the schema of its kind", advice="Check it with kubectl and correct it first."
-        ) from error
-    return thing
 
 
 def models_in(catalog: Catalog) -> Offer[Model]:

@@ -33,8 +33,6 @@ from wbtui.widgets.variable_lines import VariableLines
 
 _LONGEST = 200
 """Characters of the names of keys."""
-_CLASHES_BLOCK = {"files"}
-"""Placements that cannot replace what is there already."""
 
 
 class AttachmentForm(FormArea):
@@ -114,7 +112,7 @@ class AttachmentForm(FormArea):
         if self.after() == self.before:
             return [(self._placement, "Nothing to do", Problem(f"{self.workload} already uses it this way"))]
         found = clashes(self.workload.target, self.before, self._attachment())
-        blocks = self.placement.name in _CLASHES_BLOCK
+        blocks = self.placement.clashes_block
         return [(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
 
     def clear(self) -> None:

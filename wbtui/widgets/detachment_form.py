@@ -4,10 +4,9 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wbtui.domain.placements import detached
+from wbtui.domain.placements import detached, still_named
 from wbtui.domain.problems import Problem
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import references_in
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain
@@ -53,8 +52,7 @@ class DetachmentForm(FormArea):
         """Take the workload as it is now."""
         self.before = before
         after = self.after()
-        references = references_in(self.workload.target.kind, after)
-        left = [reference.path for reference in references if reference.secret == self.secret.name]
+        left = still_named(self.workload.target, after, self.secret.name)
         stays = f" Not removed here: {', '.join(left)}." if left else ""
         effect = self.workload.target.consequence(before, self._pods)
         text = f"Remove {self.secret.names} from {self.workload} in {self.workload.namespace}.{stays} {effect}"

@@ -1,0 +1,138 @@
+"""What attach and detach share: their flags, the workload that is meant, and a change that is shown, asked and sent."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from wbtui.arguments import Parser, add_connection_flags, add_log_flags
+from wbtui.commands.exit_codes import DONE, FAILED
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.targets import Workload
+from wbtui.domain.text import plain
+from wbtui.domain.workload_names import WorkloadName, as_kubectl, workload_name
+from wbtui.errors import AlreadyExists, Conflict, DryRunUnsupported
+from wbtui.startup.streams import say
+
+if TYPE_CHECKING:
+    from wbtui.commands.writing import WritingPlace
+
+_WORDS = 2
+
+
+class Meant(NamedTuple):
+    """The name of a secret, and the workload to change."""
+
+    secret: str
+    workload: WorkloadName
+
+
+class Change(NamedTuple):
+    """A workload before and after a change, the names of its pods, and a question whether to change it."""
+
+    workload: Workload
+    before: Json
+    after: Json
+    pods: tuple[str, ...]
+    question: str
+
+
+def add_flags(parser: Parser) -> None:
+    """Add the flags of a change."""
+    add = parser.add_argument
+    add("--diff", action="store_true", help="print what would differ in the workload, without values")
+    add("--dry-run", nargs="?", const="server", choices=("server",), help="only ask the cluster whether it could be")
+    add("-y", "--yes", action="store_true", help="do not ask; needed where there is no terminal")
+    add_connection_flags(parser)
+    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
+    add_log_flags(parser, "stderr")
+
+
+def meant(parser: Parser, options: Namespace) -> Meant:
+    """Return what the words mean; or exit with a sentence."""
+    from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.writing import can_ask  # noqa: PLC0415
+
+    if len(options.words) != _WORDS:
+        parser.error("it needs the name of a secret, and then a workload, as in deployment/web")
+    (secret,) = names_of(parser, options.words[:1])
+    try:
+        workload = workload_name(options.words[1])
+    except ValueError as error:
+        parser.error(str(error))
+    if not (options.yes or options.dry_run or can_ask()):
+        parser.error("there is no terminal to ask on: add --yes to change it without a question, or --dry-run=server")
+    return Meant(secret, workload)
+
+
+def only_project(place: "WritingPlace") -> str:
+    """Return the project of the workload; empty, after a sentence, where several are named."""
+    if len(place.namespaces) == 1:
+        return place.namespaces[0]
+    say("A workload is in one project: name one with -n.")
+    return ""
+
+
+def refused(workload: Workload) -> bool:
+    """Return whether a workload cannot be changed, after a sentence that says why."""
+    if workload.refusal:
+        say(plain(f"{workload}: {workload.refusal}."))
+    return bool(workload.refusal)
+
+
+async def carry_out(place: "WritingPlace", change: Change, options: Namespace) -> int:
+    """Show a change, ask, send it, and return the exit code. What was changed meanwhile is not written over."""
+    from wbtui.changing import by_whom  # noqa: PLC0415
+    from wbtui.commands.ending import write  # noqa: PLC0415
+
+    store, workload = place.cluster.workloads, change.workload
+    name = plain(as_kubectl(workload))
+    if change.after == change.before:
+        write(f"{name} unchanged\n")
+        return DONE
+    if options.diff:
+        write("".join(f"{plain(line)}\n" for line in _diff(change, name)))
+    try:
+        await _try_first(place, change, options)
+        if options.dry_run:
+            write(f"{name} {_done(workload)} (server dry run)\n")
+            return DONE
+        if not options.yes and not await _agreed(place, change):
+            say("Nothing was changed.")
+            return FAILED
+        await store.write(change.before, change.after)
+    except (Conflict, AlreadyExists):
+        now = await store.read(replace(workload, exists=True))
+        say(
+            plain(f"{workload} has changed{by_whom(now)}: nothing was changed. Run it again to see the new difference.")
+        )
+        return FAILED
+    write(f"{name} {_done(workload)}\n")
+    return DONE
+
+
+def _done(workload: Workload) -> str:
+    return "changed" if workload.exists else "created"
+
+
+def _diff(change: Change, name: str) -> Sequence[str]:
+    from wbtui.domain.manifests import unified_differences  # noqa: PLC0415
+
+    return unified_differences(change.before, change.after, name)
+
+
+async def _try_first(place: "WritingPlace", change: Change, options: Namespace) -> None:
+    try:
+        await place.cluster.workloads.write(change.before, change.after, dry_run=True)
+    except DryRunUnsupported as error:
+        if options.dry_run:
+            raise
+        say(f"{plain(str(error))}. It is changed without a dry run.")
+
+
+async def _agreed(place: "WritingPlace", change: Change) -> bool:
+    from wbtui.commands.writing import answer_to  # noqa: PLC0415
+
+    say(plain(change.workload.target.consequence(change.before, change.pods)))
+    context = plain(place.cluster.context)
+    return await answer_to(f"{plain(change.question)} in the cluster {context}? Type y to change it: ") == "y"
