@@ -1,13 +1,15 @@
 """All that wbtui uses of Textual without its documentation: a test fails when one of these moves."""
 
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 
-__all__ = ["OpenApp", "OpenLinuxDriver", "XTermParser"]
+__all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser"]
 
 
 class OpenLinuxDriver(LinuxDriver):
@@ -47,3 +49,18 @@ class OpenApp(App[None]):
 
     def _fatal_error(self) -> None:
         self.report_crash()
+
+
+class OpenScrollView(ScrollView):
+    """Textual's scroll view, with its vertical scrollbar open to change."""
+
+    SCROLLBAR: ClassVar[type[ScrollBar]] = ScrollBar
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """Return the scrollbar, which is made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = self.SCROLLBAR(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)  # noqa: SLF001
+        return self._vertical_scrollbar

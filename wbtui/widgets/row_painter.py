@@ -54,7 +54,8 @@ class RowPainter:
     """
 
     def __init__(self, style_of: Callable[[str], Style], facts: Facts) -> None:
-        self._style_of = style_of
+        self._ask_style = style_of
+        self._styles: dict[str, Style] = {}
         self.facts = facts
         self._view = View((), 0)
         self._natural: dict[Column, int] = {}
@@ -76,6 +77,7 @@ class RowPainter:
         }
         self._texts.clear()
         self._measured.clear()
+        self._styles.clear()
         self._lay_out()
 
     def measure(self, rows: Iterable[tuple[Secret, Look]]) -> bool:
@@ -128,6 +130,11 @@ class RowPainter:
             self._strips[look] = self._draw(secret, look)
         return self._strips[look]
 
+    def _style_of(self, role: str) -> Style:
+        if role not in self._styles:
+            self._styles[role] = self._ask_style(role)
+        return self._styles[role]
+
     def _lay_out(self) -> None:
         columns, width, skipped = self._view
         if columns:
@@ -164,5 +171,7 @@ class RowPainter:
                 runs[-1] = (runs[-1][0] + text, runs[-1][1])
             else:
                 runs.append((text, role))
-        segments = [Segment(text, self._style_of(role)) for text, role in runs]
-        return Strip(segments).adjust_cell_length(self._view.width, segments[-1].style)
+        width = GAP + sum(cells + GAP for _, cells in self._layout)
+        runs[-1] = (runs[-1][0] + " " * (self._view.width - width), runs[-1][1])
+        strip = Strip([Segment(text, self._style_of(role)) for text, role in runs], max(width, self._view.width))
+        return strip if width <= self._view.width else strip.crop(0, self._view.width)

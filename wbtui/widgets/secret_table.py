@@ -10,15 +10,17 @@ from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import Reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.secret import Secret
+from wbtui.terminal.textual_internals import OpenScrollView
 from wbtui.widgets.columns import Column, Facts
 from wbtui.widgets.cursor import Cursor
+from wbtui.widgets.lean_scrollbar import LeanScrollBar
 from wbtui.widgets.list_keys import TABLE_KEYS
 from wbtui.widgets.marks import Marks
+from wbtui.widgets.plain_lines import plain_lines
 from wbtui.widgets.row_painter import RowPainter, View
 from wbtui.widgets.visible_lines import VisibleLines
 
@@ -32,7 +34,7 @@ _MARK: dict[str, Callable[[Marks, int], None]] = {
 }
 
 
-class SecretTable(ScrollView, can_focus=True):
+class SecretTable(OpenScrollView, can_focus=True):
     """A view of a `SecretIndex`, one secret a line; the cursor and the marks stay on their secrets, by uid."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*TABLE_KEYS]
@@ -44,6 +46,7 @@ class SecretTable(ScrollView, can_focus=True):
         "secret-table--marked",
         "secret-table--cursor",
     }
+    SCROLLBAR = LeanScrollBar
 
     virtual_size: Reactive[Size] = Reactive(Size(0, 0))
     """As in Textual, but a new number of rows needs no new layout of the screen: the scrollbar is always there."""
@@ -160,12 +163,8 @@ class SecretTable(ScrollView, can_focus=True):
             self.post_message(self.TitleClicked(column.order))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Hand over the lines as they are drawn: there is no border, padding or tint for Textual to work into them."""
-        filters, (_, background) = self.get_line_filters(), self.background_colors
-        strips = [self.render_line(y) for y in crop.line_range]
-        for line_filter in filters:
-            strips = [strip.apply_filter(line_filter, background) for strip in strips]
-        return [strip.crop(crop.x, crop.right) for strip in strips]
+        """Hand over the lines as they are drawn."""
+        return plain_lines(self, [self.render_line(y) for y in crop.line_range], crop)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line: the titles, a secret, or nothing below the last."""
