@@ -15,6 +15,7 @@ from typing import Any
 
 import pyte
 
+from tests.program import PROGRAM
 from tests.screens.driving import PATIENCE
 from wbtui.screens.attention import QUIET
 
@@ -47,8 +48,9 @@ class Terminal:
         self.output = b""
         self._screen = pyte.Screen(size[1], size[0])
         self._stream = pyte.ByteStream(self._screen)
+        started = [*PROGRAM, *command[2:]] if command[:2] == ["-m", "wbtui"] else [sys.executable, *command]
         self.process = subprocess.Popen(
-            [sys.executable, *(("-c", _RUN, sys.executable) if controlling else ()), *command],
+            [sys.executable, "-c", _RUN, *started] if controlling else started,
             stdin=slave,
             stdout=slave,
             stderr=slave,

@@ -3,13 +3,13 @@ import os
 import signal
 import stat
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cluster.conftest import LIMIT, PROJECT, following
+from tests.program import IN_A_SHELL, PROGRAM
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.domain.projects import Scope
 from wbtui.news import Page, WatchOpened
@@ -21,7 +21,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 def run(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "wbtui", *arguments]
+    command = [*PROGRAM, *arguments]
     return subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60
     )
@@ -46,7 +46,7 @@ def test_without_a_terminal_it_says_so(environment: dict[str, str], arguments: l
 def test_with_closed_streams_it_says_so_where_it_can(
     environment: dict[str, str], redirected: str, sentences: int
 ) -> None:
-    command = f"exec {sys.executable} -m wbtui {redirected}"
+    command = f"exec {IN_A_SHELL} {redirected}"
     done = subprocess.run(
         ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
     )
@@ -57,7 +57,7 @@ class Served:
     """A demo cluster that runs by itself."""
 
     def __init__(self, environment: dict[str, str], kubeconfig: Path) -> None:
-        command = [sys.executable, "-m", "wbtui", "serve-demo", "--kubeconfig", str(kubeconfig)]
+        command = [*PROGRAM, "serve-demo", "--kubeconfig", str(kubeconfig)]
         self.kubeconfig = kubeconfig
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
@@ -153,7 +153,7 @@ def test_what_is_no_kubeconfig_of_the_demo_is_not_waited_for(
 
 
 def test_an_output_that_is_full_is_said(environment: dict[str, str], tmp_path: Path) -> None:
-    command = f"exec {sys.executable} -m wbtui serve-demo --kubeconfig {tmp_path}/config > /dev/full"
+    command = f"exec {IN_A_SHELL} serve-demo --kubeconfig {tmp_path}/config > /dev/full"
     done = subprocess.run(
         ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
     )
@@ -162,7 +162,7 @@ def test_an_output_that_is_full_is_said(environment: dict[str, str], tmp_path: P
 
 @pytest.mark.parametrize(("redirected", "code"), [("--version > /dev/full", 1), ("--nope 2> /dev/full", 2)])
 def test_what_cannot_be_written_is_no_success(environment: dict[str, str], redirected: str, code: int) -> None:
-    command = f"exec {sys.executable} -m wbtui {redirected}"
+    command = f"exec {IN_A_SHELL} {redirected}"
     done = subprocess.run(
         ["sh", "-c", command], env=environment, capture_output=True, text=True, check=False, timeout=60
     )

@@ -5,11 +5,11 @@ import pty
 import re
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import IN_A_SHELL, PROGRAM
 from tests.pseudo_terminal import (
     assert_clean,
     assert_nothing_left,
@@ -208,7 +208,7 @@ def test_what_is_typed_goes_to_no_log(environment: dict[str, str], tmp_path: Pat
 def test_without_a_terminal_it_says_so(environment: dict[str, str], missing: tuple[str, ...], expected: str) -> None:
     master, slave = pty.openpty()
     streams = {name: subprocess.DEVNULL if name in missing else slave for name in ("stdin", "stdout", "stderr")}
-    command = [sys.executable, "-m", "wbtui", "--demo"]
+    command = [*PROGRAM, "--demo"]
     try:
         done = subprocess.run(command, env=environment, timeout=60, check=False, **streams)  # type: ignore[call-overload]
         assert done.returncode == 2
@@ -221,7 +221,7 @@ def test_without_a_terminal_it_says_so(environment: dict[str, str], missing: tup
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_streams_that_are_closed_are_said_or_are_not_needed(environment: dict[str, str], closed: str) -> None:
-    start = f"{sys.executable} -m wbtui --demo {closed}; echo status $?; sleep 60"
+    start = f"{IN_A_SHELL} --demo {closed}; echo status $?; sleep 60"
     with wbtui(environment, "-c", f"import os; os.execv('/bin/sh', ['sh', '-c', {start!r}])") as terminal:
         if closed == ">&-":
             terminal.sees("27 secrets", "live")
@@ -233,7 +233,7 @@ def test_streams_that_are_closed_are_said_or_are_not_needed(environment: dict[st
 
 @pytest.mark.parametrize("elsewhere", ["2>/dev/null", "2>errors", ">/dev/null"])
 def test_one_output_is_enough(environment: dict[str, str], tmp_path: Path, elsewhere: str) -> None:
-    start = f"exec {sys.executable} -m wbtui --demo {elsewhere.replace('errors', str(tmp_path / 'errors'))}"
+    start = f"exec {IN_A_SHELL} --demo {elsewhere.replace('errors', str(tmp_path / 'errors'))}"
     with wbtui(environment, "-c", f"import os; os.execv('/bin/sh', ['sh', '-c', {start!r}])") as terminal:
         terminal.sees("27 secrets", "live")
         terminal.press("q")
@@ -264,7 +264,7 @@ def test_the_mouse_can_be_left_to_the_terminal(environment: dict[str, str], off:
         assert modes[-4:] == ([] if off == "flag" else [b"l"] * 4)
         terminal.press("\x1a")
         os.waitpid(terminal.process.pid, os.WUNTRACED)
-        terminal.process.send_signal(signal.SIGCONT)
+        os.killpg(terminal.process.pid, signal.SIGCONT)
         terminal.press("j")
         terminal.sees("> gateway-api-keys")
         assert not re.findall(rb"\x1b\[\?1000h", terminal.output[terminal.output.rindex(b"\x1b[?1049h") :])

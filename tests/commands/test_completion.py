@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Command
+from tests.program import IN_A_SHELL
 from wbtui.arguments import Parser
 
 ROOT = Path(__file__).parent.parent.parent
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 def completed(script: str, folder: Path, kubeconfig: Path, *words: str) -> set[str]:
     """Return what bash offers for the last of the words."""
     program = folder / "wbtui"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m wbtui "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec {IN_A_SHELL} "$@"\n')
     program.chmod(0o700)
     (folder / "script").write_text(script)
     typed = " ".join(f"'{word}'" for word in words)

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import termios
 from base64 import b64decode
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from tests.cluster.conftest import PROJECT
 from tests.commands.conftest import Command
 from tests.conftest import Kubectl
+from tests.program import PROGRAM
 from tests.pseudo_terminal import wbtui
 from wbtui.domain.use_cases.table import USE_CASES
 
@@ -122,7 +122,7 @@ def test_a_value_that_looks_wrong_is_not_sent(command: Command, kubectl: Kubectl
 
 
 def test_stdin_is_a_source(kubeconfig: Path, kubectl: Kubectl, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "wbtui", "create", "hf", "piped", "--token-stdin", "--kubeconfig", str(kubeconfig)]
+    command = [*PROGRAM, "create", "hf", "piped", "--token-stdin", "--kubeconfig", str(kubeconfig)]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
     done = subprocess.run(
         command, env=environment, input=TOKEN, capture_output=True, text=True, check=False, timeout=60

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.cluster.conftest import PROJECT, kubeconfig_of, written
+from tests.program import IN_A_SHELL, PROGRAM
 from wbtui.commands import doctor
 from wbtui.demo.background import BackgroundCluster
 
@@ -200,7 +201,7 @@ def test_it_runs_wherever_it_is_started(
     tmp_path: Path, environment: dict[str, str], redirected: str, code: int, said: str
 ) -> None:
     done = subprocess.run(
-        ["sh", "-c", f"exec {sys.executable} -m wbtui doctor {redirected}"],
+        ["sh", "-c", f"exec {IN_A_SHELL} doctor {redirected}"],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         cwd=tmp_path,
         capture_output=True,
@@ -219,7 +220,7 @@ def test_an_interrupt_ends_the_credential_plugin_too(tmp_path: Path) -> None:
     user = {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(plugin)}}
     kubeconfig = private(tmp_path, kubeconfig_of("http://127.0.0.1:1", user))
     process = subprocess.Popen(
-        [sys.executable, "-m", "wbtui", "doctor", "--kubeconfig", kubeconfig],
+        [*PROGRAM, "doctor", "--kubeconfig", kubeconfig],
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import yaml
 from tests.cluster.conftest import PROJECT, kubeconfig_of, written
 from tests.commands.conftest import Command
 from tests.conftest import Kubectl
+from tests.program import PROGRAM
 from tests.proxy import Proxy, answer
 from wbtui.demo.background import BackgroundCluster
 
@@ -32,7 +32,7 @@ def items(text: str) -> list[dict[str, Any]]:
 def program(kubeconfig: Path | str, *arguments: str, **more: str) -> tuple[list[str], dict[str, str]]:
     """Return a command and its environment."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(Path(kubeconfig).parent)}
-    command = [sys.executable, "-m", "wbtui", "get", "--kubeconfig", str(kubeconfig), *arguments]
+    command = [*PROGRAM, "get", "--kubeconfig", str(kubeconfig), *arguments]
     return command, environment | more
 
 

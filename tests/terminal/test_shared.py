@@ -4,12 +4,12 @@ import os
 import random
 import select
 import signal
-import sys
 import termios
 from pathlib import Path
 
 import pytest
 
+from tests.program import IN_A_SHELL
 from tests.pseudo_terminal import (
     Terminal,
     assert_clean,
@@ -69,7 +69,7 @@ def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], key
         assert termios.tcgetattr(terminal.master) == terminal.settings
         write_over(terminal)
         assert terminal.output.rindex(b"\x1b[?1049l") > terminal.output.rindex(b"\x1b[?1049h")
-        terminal.process.send_signal(signal.SIGCONT)
+        os.killpg(terminal.process.pid, signal.SIGCONT)
         terminal.shows(before)
         if keys:
             terminal.press("\x1b")
@@ -78,14 +78,24 @@ def test_after_ctrl_z_and_fg_all_is_drawn_again(environment: dict[str, str], key
         assert terminal.ends() == 0
 
 
+def test_ctrl_z_stops_a_script_that_started_it_too(environment: dict[str, str]) -> None:
+    with wbtui(environment, *shell(f"{IN_A_SHELL} --demo; echo back in the script")) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press("\x1a")
+        assert stopped(terminal)
+        os.killpg(terminal.process.pid, signal.SIGCONT)
+        terminal.press("q")
+        terminal.sees("back in the script")
+
+
 def test_what_a_shell_changes_while_it_is_stopped_is_set_again(environment: dict[str, str]) -> None:
     with wbtui(environment) as terminal:
         before = all_drawn(terminal)
-        terminal.process.send_signal(signal.SIGSTOP)
+        os.killpg(terminal.process.pid, signal.SIGSTOP)
         assert stopped(terminal)
         termios.tcsetattr(terminal.master, termios.TCSANOW, terminal.settings)
         write_over(terminal)
-        terminal.process.send_signal(signal.SIGCONT)
+        os.killpg(terminal.process.pid, signal.SIGCONT)
         terminal.shows(before)
         terminal.press("j")
         terminal.sees("> gateway-api-keys")
@@ -112,7 +122,7 @@ def shell(command: str) -> list[str]:
 @pytest.mark.parametrize("before", ["", "trap '' HUP; ", "exec nohup "], ids=["shell", "trap", "nohup"])
 def test_a_terminal_that_is_closed_without_a_signal_ends_it(environment: dict[str, str], before: str) -> None:
     keep = '<"$0" >"$0" 2>"$0"'
-    inner = f"exec {sys.executable} -m wbtui --demo"
+    inner = f"exec {IN_A_SHELL} --demo"
     command = f"""{before}sh -c '{inner} {keep}' "$(tty)" """
     with wbtui(environment, *shell(command), controlling=False) as terminal:
         terminal.sees("27 secrets", "demo@example.com", "live")

@@ -140,7 +140,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
 
     def _suspend(self, *_: object) -> None:
         self.suspend_application_mode()
-        os.kill(os.getpid(), signal.SIGSTOP)
+        os.killpg(0, signal.SIGSTOP)  # with the program that started it: a shell waits for all of them
 
     def _resume(self, *_: object) -> None:
         if self._ours:  # it was stopped by SIGSTOP, and the shell has changed the terminal
