@@ -1,12 +1,13 @@
-"""Write the references of settings, keys, commands and checks into docs/: `python -m tools.write_references`."""
+"""Write what docs/ says of settings, keys, commands and checks, from the code: `python -m tools.write_references`."""
 
 import argparse
 from collections.abc import Iterable
-from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
 import wbtui.app  # noqa: F401  its keys are among all
+from tools.command_parsers import command_parsers, flag_names, shown_flags
+from tools.man_page import man_page
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.domain.checks.table import CHECKS
@@ -30,7 +31,13 @@ _TITLES = {
 
 def references() -> dict[str, str]:
     """Return the text of each reference by the name of its file."""
-    return {"settings.md": _settings(), "keys.md": _keys(), "commands.md": _commands(), "checks.md": _checks()}
+    return {
+        "settings.md": _settings(),
+        "keys.md": _keys(),
+        "commands.md": _commands(),
+        "checks.md": _checks(),
+        "wbtui.1": man_page(),
+    }
 
 
 def _settings() -> str:
@@ -70,18 +77,16 @@ def _keys() -> str:
 
 def _commands() -> str:
     rows = [(f"[`{name}`](#wbtui-{name})", command.meaning) for name, command in COMMANDS.items()]
-    parsers = [import_module(f"wbtui.commands.{command.module}").parser() for command in COMMANDS.values()]
     return (
         "# Commands\n\n<!-- Made from the code by `make docs`. -->\n\n"
         "`wbtui` alone opens the application; with a command it prints what is asked for and ends. Data goes to\n"
         "stdout, words to stderr, and no value of a secret to either: values are not asked for.\n\n"
-        f"{_table(('command', 'does'), rows)}\n" + "\n".join(map(_command, [session_parser(), *parsers]))
+        f"{_table(('command', 'does'), rows)}\n" + "\n".join(map(_command, [session_parser(), *command_parsers()]))
     )
 
 
 def _command(parser: argparse.ArgumentParser) -> str:
-    shown = [action for action in parser._actions if action.help != argparse.SUPPRESS]  # noqa: SLF001  no other way
-    rows = [(_flags(action), action.help or "") for action in shown]
+    rows = [(f"`{flag_names(action)}`", action.help or "") for action in shown_flags(parser)]
     text = (
         f"## {parser.prog}\n\n```\n{parser.usage}\n```\n\n{parser.description}\n\n{_table(('flag', 'meaning'), rows)}"
     )
@@ -99,12 +104,6 @@ def _checks() -> str:
         "on stderr, in `notChecked` of the JSON, and in the notifications of SARIF.\n\n"
         f"{_table(('check', 'severity', 'what is wrong', 'what to do'), rows)}"
     )
-
-
-def _flags(action: argparse.Action) -> str:
-    names = ", ".join(action.option_strings)
-    value = "|".join(action.choices) if action.choices else action.metavar
-    return f"`{names} {value}`" if action.nargs != 0 and value else f"`{names}`"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
