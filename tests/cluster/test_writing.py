@@ -140,7 +140,7 @@ async def test_what_may_still_arrive_is_not_said_to_be_undone(
     secret = await listed(here, "hf-token-eval")
     writes = {
         "made so far, but it may still be created": here.create(draft()),
-        "not replaced so far, but they may still be": here.replace(Replacement(secret, draft(secret.name), whole=True)),
+        "not replaced so far, but may still be": here.replace(Replacement(secret, draft(secret.name), whole=True)),
         "hf-token-eval is still there, but it may still be deleted": here.delete(secret),
     }
     for words, writing in writes.items():

@@ -1,11 +1,12 @@
 """Create the bodies of write requests, which hold values in plain."""
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wbtui.domain.display_name import annotation
 from wbtui.domain.draft import Draft
+from wbtui.domain.expiry import EXPIRES, written
 from wbtui.domain.prefixes import OWN_LABELS, Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED
@@ -25,11 +26,14 @@ class Bodies:
         display_name = {self._display_name: draft.display_name} if draft.display_name else {}
         # The Resource Manager labels each secret that is made: the labels of another one are not for a new one.
         labels = {key: value for key, value in draft.labels.items() if key not in OWN_LABELS}
+        # Nor is its date, which belongs to its values.
+        annotations = {key: value for key, value in draft.annotations.items() if key != EXPIRES}
+        expires = {EXPIRES: written(draft.expires)} if draft.expires else {}
         metadata = {
             "name": draft.name,
             "namespace": draft.namespace,
             "labels": {**labels, **self._labels(draft)},
-            "annotations": {**display_name, **draft.annotations, **creator},
+            "annotations": {**display_name, **annotations, **expires, **creator},
         }
         body = {
             "apiVersion": "v1",
@@ -40,11 +44,15 @@ class Bodies:
         }
         return {**body, "immutable": True} if draft.immutable else body
 
-    def patch(self, replacement: Replacement, data: Mapping[str, bytes]) -> list[dict[str, Any]] | dict[str, Any]:
-        """Return a JSON patch for all keys, or a merge patch for some."""
-        return self._whole(replacement, data) if replacement.whole else self._part(replacement, data)
+    def patch(
+        self, replacement: Replacement, data: Mapping[str, bytes], *, annotated: bool
+    ) -> list[dict[str, Any]] | dict[str, Any]:
+        """Return a JSON patch for all keys, or a merge patch for some; `annotated` is whether it has annotations."""
+        return (
+            self._whole(replacement, data, annotated=annotated) if replacement.whole else self._part(replacement, data)
+        )
 
-    def _whole(self, replacement: Replacement, data: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    def _whole(self, replacement: Replacement, data: Mapping[str, bytes], *, annotated: bool) -> list[dict[str, Any]]:
         secret, labels = replacement.secret, self._labels(replacement.draft)
         patch: list[dict[str, Any]] = [
             {"op": "replace", "path": "/metadata/resourceVersion", "value": secret.resource_version},
@@ -56,18 +64,26 @@ class Bodies:
             patch.append({"op": "add", "path": f"/metadata/labels/{_pointer(key)}", "value": value})
         if replacement.clean and secret.copied_in_annotation:
             patch.append({"op": "remove", "path": f"/metadata/annotations/{_pointer(LAST_APPLIED)}"})
-        return patch
+        return [*patch, *_date_patch(replacement.date_change(data), annotated=annotated)]
 
     def _part(self, replacement: Replacement, data: Mapping[str, bytes]) -> dict[str, Any]:
         metadata: dict[str, Any] = {"resourceVersion": replacement.secret.resource_version}
         if labels := self._labels(replacement.draft):
             metadata["labels"] = labels
-        if replacement.clean:
-            metadata["annotations"] = {LAST_APPLIED: None}
+        if annotations := {**replacement.date_change(data), **({LAST_APPLIED: None} if replacement.clean else {})}:
+            metadata["annotations"] = annotations
         return {"metadata": metadata, **({"data": _encoded(data)} if data else {})}
 
     def _labels(self, draft: Draft) -> dict[str, str]:
         return {self._label: draft.use_case.value} if draft.use_case else {}
+
+
+def _date_patch(change: Mapping[str, str | None], *, annotated: bool) -> Iterator[dict[str, Any]]:
+    for key, value in change.items():
+        path = f"/metadata/annotations/{_pointer(key)}"
+        if not annotated:
+            yield {"op": "add", "path": "/metadata/annotations", "value": {}}
+        yield {"op": "add", "path": path, "value": value} if value else {"op": "remove", "path": path}
 
 
 def _encoded(data: Mapping[str, bytes]) -> dict[str, str]:

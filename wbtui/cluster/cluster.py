@@ -200,8 +200,8 @@ class KubernetesCluster:
         return await (creating if dry_run else self._recorded(_record("create", draft), creating))
 
     async def replace(self, replacement: "Replacement", *, dry_run: bool = False) -> Secret:
-        """Replace the values of a secret, or its use case alone; with `dry_run`, only check that this is possible."""
-        secret, action = replacement.secret, "replace" if replacement.draft.entries else "relabel"
+        """Replace the values of a secret, its use case or its date; with `dry_run`, only check whether that works."""
+        secret, action = replacement.secret, replacement.action
         replacing = self._writer.replace(replacement, dry_run=dry_run)
         return await (replacing if dry_run else self._recorded(_record(action, secret, secret.uid), replacing))
 

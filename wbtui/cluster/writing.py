@@ -17,6 +17,12 @@ from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED, MANAGER, Secret
 from wbtui.errors import ClusterError, Forbidden, NotFound, Uncertain, ValuesReceived, is_lost
 
+_SUBJECTS = {
+    "replace": ("values were", "values are"),
+    "relabel": ("use case was", "use case is"),
+    "date": ("date was", "date is"),
+}
+"""What is said to be replaced, by the action of a replacement."""
 _PARTIAL = Decoder(PartialObject)
 _PARTIAL_LIST = Decoder(PartialList)
 _PARTIAL_OR_STATUS = Decoder(KindOnly)
@@ -63,7 +69,8 @@ class SecretWriter:
         """Replace the values of a secret in one request, or only check that; see `Cluster.replace`."""
         secret, draft = replacement.secret, replacement.draft
         try:
-            patch = self._bodies.patch(replacement, draft.data())
+            annotated = await self._is_annotated(replacement)
+            patch = self._bodies.patch(replacement, draft.data(), annotated=annotated)
             query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
             return self._secret(await self._connection.patch(_path_of(secret), query, accept=METADATA, patch=patch))
         except NotFound as error:
@@ -101,8 +108,7 @@ class SecretWriter:
         raise NotFound(f"there is no secret {what.name} in {what.namespace}")
 
     async def _replaced(self, replacement: Replacement, lost: ClusterError) -> ClusterError:
-        secret = replacement.secret
-        were, are = ("values were", "values are") if replacement.draft.entries else ("use case was", "use case is")
+        secret, (were, are) = replacement.secret, _SUBJECTS[replacement.action]
         try:
             now = await self.read(secret)
         except NotFound as error:
@@ -112,7 +118,7 @@ class SecretWriter:
         if (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
             return Uncertain(f"{lost}; it has changed since; whether by this request or by someone else is not known")
         advice = "Check when it was last changed. Saving again is safe: no other change is overwritten."
-        return Uncertain(f"{lost}; the {are} not replaced so far, but they may still be", advice=advice)
+        return Uncertain(f"{lost}; the {are} not replaced so far, but may still be", advice=advice)
 
     async def _deleted(self, secret: Secret, lost: ClusterError) -> Secret | None:
         try:
@@ -127,6 +133,16 @@ class SecretWriter:
             return now
         advice = "Check the list later."
         raise Uncertain(f"{lost}; {secret.name} is still there, but it may still be deleted", advice=advice) from lost
+
+    async def _is_annotated(self, replacement: Replacement) -> bool:
+        """Return whether the secret has annotations, where a patch has to know that."""
+        secret = replacement.secret
+        if not (replacement.whole and replacement.draft.expires):
+            return True
+        if secret.annotations or secret.display_name or secret.copied_in_annotation:
+            return True
+        # One with a display name that is its name is not told of; what is there must not be overwritten.
+        return bool((await self._metadata_of(secret)).get("annotations"))
 
     def _secret(self, answer: bytes) -> Secret:
         return self._reader.secret(_metadata(answer))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm, UseCase
@@ -12,7 +13,8 @@ class Draft:
     """The content of a form: `entries` maps names of fields to values, `keys` maps names of fields to keys.
 
     `use_case` sets the label; None leaves the labels as they are. An empty `type` means the type of the use case.
-    `annotations` are added to those for the creator and the display name.
+    `annotations` are added to those for the creator and the display name. `expires` is when the values expire, where
+    that is known.
     """
 
     namespace: str
@@ -27,6 +29,7 @@ class Draft:
     immutable: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    expires: datetime | None = None
 
     @property
     def secret_type(self) -> str:

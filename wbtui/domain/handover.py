@@ -107,6 +107,7 @@ def renamed(draft: Draft, old: Secret, name: str) -> Draft:
         creator=draft.creator,
         display_name=called,
         immutable=draft.immutable,
+        expires=draft.expires,
         labels=without_marks(old.labels),
         annotations={**without_marks(old.annotations), REPLACES: old.name},
     )

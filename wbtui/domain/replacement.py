@@ -1,10 +1,13 @@
 """New values for a secret that exists."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from wbtui.domain.draft import Draft
+from wbtui.domain.expiry import EXPIRES, written
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.model import EntryForm, UseCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +15,20 @@ class Replacement:
     """New values for `secret`, which is as it was on the screen.
 
     With `whole`, the draft replaces all keys, else only the keys that it has. With `clean`, the annotation that
-    repeats the values is removed. A use case in the draft sets the label.
+    repeats the values is removed. A use case in the draft sets the label. With `undated`, the date of its expiry is
+    removed, unless the draft has one.
     """
 
     secret: Secret
     draft: Draft
     whole: bool
     clean: bool = False
+    undated: bool = False
+
+    @property
+    def action(self) -> str:
+        """Return what it does to the secret, for the audit log: replace, relabel or date."""
+        return "replace" if self.draft.entries else "relabel" if self.draft.use_case else "date"
 
     @property
     def needs_deletion(self) -> str:
@@ -26,6 +36,17 @@ class Replacement:
         if self.draft.secret_type != self.secret.type:
             return f"its type would change from {self.secret.type or 'one not known'} to {self.draft.secret_type}"
         return "it is immutable" if self.secret.immutable and self.draft.entries else ""
+
+    def date_change(self, keys: Collection[str]) -> Mapping[str, str | None]:
+        """Return the annotation with the date, or with None where it is removed; empty where it stays as it is.
+
+        `keys` are those that get new values. A date belongs to the values, and goes with them where no value stays.
+        """
+        if self.draft.expires:
+            return {EXPIRES: written(self.draft.expires)}
+        secret = self.secret
+        none_stays = bool(keys) and (self.whole or set(secret.keys or [""]) <= set(keys))
+        return {EXPIRES: None} if EXPIRES in secret.annotations and (self.undated or none_stays) else {}
 
     def label_change(self, prefix: str) -> str:
         """Return a sentence about the label that a save would change; empty where none. `prefix` begins the label."""
@@ -47,13 +68,21 @@ class Replacement:
 
 def relabelled(secret: Secret, use_case: UseCase) -> Replacement:
     """Return a replacement that gives a secret another use case, and leaves its values as they are."""
-    draft = Draft(
+    return Replacement(secret, replace(_unchanged(secret), use_case=use_case), whole=False)
+
+
+def dated(secret: Secret, expires: datetime | None) -> Replacement:
+    """Return a replacement that says when a secret expires, or that this is not known; its values stay as they are."""
+    return Replacement(secret, replace(_unchanged(secret), expires=expires), whole=False, undated=True)
+
+
+def _unchanged(secret: Secret) -> Draft:
+    return Draft(
         namespace=secret.namespace,
         name=secret.name,
-        use_case=use_case,
-        entry_form=use_case.entry_forms[0],
+        use_case=None,
+        entry_form=EntryForm("", ()),
         entries=(),
         keys={},
         type=secret.type,
     )
-    return Replacement(secret, draft, whole=False)
