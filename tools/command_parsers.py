@@ -21,4 +21,6 @@ def flag_names(action: argparse.Action) -> str:
     """Return a flag as it is typed, with what it takes."""
     names = ", ".join(action.option_strings)
     value = "|".join(action.choices) if action.choices else action.metavar
+    if action.nargs == "?" and value:
+        return f"{names}[={value}]"
     return f"{names} {value}" if action.nargs != 0 and value else names

@@ -1,6 +1,9 @@
 """For each check of `wbtui lint`: objects that it finds, and others that look much like them and that are well."""
 
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+
+from wbtui.domain.expiry import EXPIRES, SOON
 
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -49,7 +52,36 @@ def _variable(secret: str, key: str = "token", more: str = "") -> str:
 
 
 _SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_NOW = datetime.now(UTC)
+
+
+def _expires(name: str, when: str) -> str:
+    return _secret(name, metadata=f"annotations: {{{EXPIRES}: '{when}'}}")
+
+
+def _day(days: int) -> str:
+    return f"{_NOW + timedelta(days):%Y-%m-%d}"
+
+
 CASES = (
+    Case(
+        "expired",
+        _expires("over", _day(-1)) + _expires("near", _day(3)) + _expires("far", _day(300)) + _secret("never"),
+        {"secret/over"},
+        f"It expired at {_day(-1)}, by its annotation.",
+    ),
+    Case(
+        "expires-soon",
+        _expires("over", _day(-1)) + _expires("near", _day(3)) + _expires("far", _day(SOON.days + 2)),
+        {"secret/near"},
+        f"It expires at {_day(3)}, by its annotation.",
+    ),
+    Case(
+        "unreadable-expiry",
+        _expires("odd", "next year") + _expires("empty", "") + _expires("far", _day(300)) + _secret("never"),
+        {"secret/odd", "secret/empty"},
+        'is "next year", which is no date.',
+    ),
     Case(
         "unknown-use-case",
         _secret("odd", metadata=_use_case("GitKey"))

@@ -51,6 +51,12 @@ def test_a_container_that_holds_an_old_value_is_found(command: Command, kubectl:
     assert all("holds an old value of secret slack-webhook" in one["message"] for one in found)
 
 
+def test_a_secret_that_an_external_secret_could_not_update_is_found(command: Command) -> None:
+    (found,) = [one for one in document(command("lint", "-o", "json").out)["items"] if one["check"] == "failed-sync"]
+    assert found["object"] == {"kind": "Secret", "project": PROJECT, "name": "vault-s3-archive"}
+    assert found["message"] == "ExternalSecret vault-s3-archive could not sync it: SecretSyncedError."
+
+
 def test_the_table_has_what_to_do_on_stderr_once(command: Command) -> None:
     done = command("lint")
     head, *rows = done.out.splitlines()
@@ -70,7 +76,8 @@ def test_what_cannot_be_searched_is_not_checked(command: Command) -> None:
     done = command("lint", "--context", "demo-restricted", "-o", "json")
     gaps = document(done.out)["notChecked"]
     assert "you may not list them" in {one["reason"] for one in gaps}
-    assert {name for one in gaps for name in one["checks"]} == {"missing-secret", "missing-key", "missing-reference"}
+    names = {name for one in gaps for name in one["checks"]}
+    assert names == {"missing-secret", "missing-key", "missing-reference", "failed-sync"}
     assert ": you may not list them.\n" in done.err
     without = command("lint", "--context", "demo-restricted", "-o", "json", *IGNORE_USERS)
     assert document(without.out)["notChecked"] == []

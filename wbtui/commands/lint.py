@@ -123,7 +123,7 @@ async def _facts(
     options: Namespace, place: "Place", choice: "Choice", checks: Sequence["Check"]
 ) -> "tuple[Facts, list[NotChecked], bool]":
     """Return what the checks look at, what of that could not be read, and whether that are whole projects."""
-    from wbtui.commands.choosing import matching, usage_of, with_sources  # noqa: PLC0415
+    from wbtui.commands.choosing import matching, usage_of  # noqa: PLC0415
     from wbtui.domain.checks.model import Facts, Needs, NotChecked  # noqa: PLC0415
     from wbtui.domain.query import utc_now  # noqa: PLC0415
     from wbtui.domain.usage import Usage  # noqa: PLC0415
@@ -131,10 +131,11 @@ async def _facts(
     secrets, unread = await _secrets_in(place, choice)
     gaps = [NotChecked(tuple(check.id for check in checks), f"project {name}", why) for name, why in unread.items()]
     place = place._replace(namespaces=tuple(name for name in place.namespaces if name not in unread))
-    chosen = await with_sources(place, secrets) if "is:" in options.filter else secrets
+    if _needing(checks, Needs.WRITERS) or options.filter:
+        secrets = await _with_writers(place, secrets)
     await choice.facts.learn(place, choice.query)
     usage, missing = choice.facts.usage or Usage((), (), ()), set[tuple[str, str]]()
-    if any(check.needs is not Needs.NOTHING for check in checks) and place.namespaces:
+    if _needing(checks, Needs.PODS, Needs.USERS, Needs.ABSENCE) and place.namespaces:
         usage = choice.facts.usage or await usage_of(place)
         gaps += _gaps_of(usage, checks)
     needing = _needing(checks, Needs.ABSENCE)
@@ -143,7 +144,7 @@ async def _facts(
     elif needing:
         missing, unknown = await _missing(place, secrets, usage)
         gaps += (NotChecked(needing, f"secret {namespace}/{name}", why) for (namespace, name), why in unknown.items())
-    return Facts(secrets, matching(chosen, choice.query), usage, missing, utc_now()), gaps, bool(unread)
+    return Facts(secrets, matching(secrets, choice.query), usage, missing, utc_now()), gaps, bool(unread)
 
 
 async def _secrets_in(place: "Place", choice: "Choice") -> "tuple[list[Secret], dict[str | None, str]]":
@@ -162,6 +163,12 @@ async def _secrets_in(place: "Place", choice: "Choice") -> "tuple[list[Secret], 
                 raise
             unread[namespace] = str(error)
     return found, unread
+
+
+async def _with_writers(place: "Place", secrets: "list[Secret]") -> "list[Secret]":
+    from wbtui.commands.choosing import with_certificates, with_sources  # noqa: PLC0415
+
+    return await with_certificates(place, await with_sources(place, secrets)) if secrets else []
 
 
 def _gaps_of(usage: "Usage", checks: Sequence["Check"]) -> "Iterator[NotChecked]":

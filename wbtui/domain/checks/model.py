@@ -21,6 +21,7 @@ class Needs(Enum):
     """What a check looks at beside the metadata of secrets."""
 
     NOTHING = "nothing"
+    WRITERS = "the ExternalSecrets and Certificates that write secrets"
     PODS = "pods"
     USERS = "what refers to secrets"
     ABSENCE = "what refers to secrets, and which of those do not exist"

@@ -1,7 +1,8 @@
 """THE table of checks: a new check is one entry."""
 
-from wbtui.domain.checks import of_secrets, of_users
+from wbtui.domain.checks import of_secrets, of_users, of_writers
 from wbtui.domain.checks.model import Check, Needs, Severity
+from wbtui.domain.expiry import SOON
 
 CHECKS: tuple[Check, ...] = (
     Check(
@@ -10,6 +11,14 @@ CHECKS: tuple[Check, ...] = (
         "A secret has a use case that the Workbench does not know: its page of secrets fails for the whole project",
         "Change the use case: press l in wbtui, or set its label with kubectl label.",
         of_secrets.unknown_use_cases,
+    ),
+    Check(
+        "expired",
+        Severity.ERROR,
+        "A credential has expired, by the date that wbtui wrote or by its Certificate",
+        "Replace the values, or rotate it: press R on the secret in wbtui. See why its Certificate was not renewed.",
+        of_writers.expired,
+        needs=Needs.WRITERS,
     ),
     Check(
         "missing-secret",
@@ -35,6 +44,22 @@ CHECKS: tuple[Check, ...] = (
         " of: then see why it was not created.",
         of_users.missing_elsewhere,
         needs=Needs.ABSENCE,
+    ),
+    Check(
+        "expires-soon",
+        Severity.WARNING,
+        f"A credential expires within {SOON.days} days, by the date that wbtui wrote or by its Certificate",
+        "Replace the values before that, or rotate it: press R on the secret in wbtui.",
+        of_writers.expiring,
+        needs=Needs.WRITERS,
+    ),
+    Check(
+        "failed-sync",
+        Severity.WARNING,
+        "An ExternalSecret could not update the secret: it has the values of the last time, or none",
+        "See the conditions and the events of the ExternalSecret.",
+        of_writers.failed_syncs,
+        needs=Needs.WRITERS,
     ),
     Check(
         "wrong-type",
@@ -90,6 +115,13 @@ CHECKS: tuple[Check, ...] = (
         "Restart it: press u on the secret in wbtui, or use kubectl rollout restart.",
         of_users.old_values,
         needs=Needs.PODS,
+    ),
+    Check(
+        "unreadable-expiry",
+        Severity.NOTE,
+        "An annotation should say when a credential expires, and has no date: nothing warns before it expires",
+        "Write a date as in 2027-01-31, or as in 2027-01-31T10:00Z.",
+        of_writers.unreadable_expiries,
     ),
 )
 """In the order of the documentation."""
