@@ -131,6 +131,7 @@ PICTURES: dict[str, Picture] = {
         more=(("New values for", "x ctrl+s"), ("is created", "ctrl+s")),
         of="HandoverScreen",
     ),
+    "several": Picture("marks all that", "a", then="shift+tab enter", of="SeveralScreen"),
     "rotate-many": Picture("for 2 secrets", "slash", "hf-token", "enter j space j space o", of="RotateManyScreen"),
     "batch": Picture(
         "ctrl+s writes",

@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 async def make_secret(
     screen: "SecretsScreen", namespace: str, use_case: UseCase, targets: Mapping[str, str] = MappingProxyType({})
 ) -> "Secret | None":
-    """Have a secret created and go to it; None where that is given up. `targets` are by use case what it is for."""
+    """Have a secret created and go to it; None where there is none in `namespace` then.
+
+    `targets` are by use case what it is for.
+    """
     from wbtui.screens.create import CreateScreen
 
     taken = ExistingNames(screen.list.index, namespace)
     target = targets.get(use_case.value, "")
     form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case, target)
-    if made := await screen.app.push_screen_wait(form):
-        screen.notify(f"{made.names} was created.")
-        screen.list.table.go_to(made.uid)
-    return made
+    made = await screen.app.push_screen_wait(form) or ()
+    if made:
+        where = f" in {len(made)} projects" if len(made) > 1 else ""
+        screen.notify(f"{made[0].names} was created{where}.")
+    here = next((secret for secret in made if secret.namespace == namespace), None)
+    for secret in (here or made[0],) if made else ():
+        screen.list.table.go_to(secret.uid)
+    return here
 
 
 async def _create(screen: "SecretsScreen", _: str) -> None:

@@ -21,14 +21,28 @@ def replacement_for(secret: Secret, entered: Replacement) -> Replacement:
     return Replacement(secret, draft, entered.whole, clean=entered.clean and secret.copied_in_annotation)
 
 
-def refusal_of(replacement: Replacement) -> str:
-    """Return why a secret cannot get new values together with others; empty where it can."""
-    secret = replacement.secret
+_BY_ITSELF = "rotate it by itself"
+
+
+def refusal_of_secret(secret: Secret) -> str:
+    """Return why a secret cannot get new values together with others, whatever they are; empty where it can."""
     if secret.owners:
         return f"{secret.owners[0]} manages it and would put its own values back"
     if secret.deleted:
         return "it is being deleted"
-    return f"{replacement.needs_deletion}: rotate it by itself" if replacement.needs_deletion else ""
+    return f"it is immutable: {_BY_ITSELF}" if secret.immutable else ""
+
+
+def refusal_of(replacement: Replacement) -> str:
+    """Return why a secret cannot get these new values together with others; empty where it can."""
+    reason = replacement.needs_deletion
+    return refusal_of_secret(replacement.secret) or (f"{reason}: {_BY_ITSELF}" if reason else "")
+
+
+def is_namesake(one: Secret, other: Secret) -> bool:
+    """Return whether two secrets of different projects have a name or a display name in common."""
+    names = {one.name, one.display_name} & {other.name, other.display_name} - {""}
+    return one.namespace != other.namespace and bool(names)
 
 
 def key_changes(replacement: Replacement, written: Collection[str]) -> str:

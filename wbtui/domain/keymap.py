@@ -14,6 +14,7 @@ _SCREENS = (
     {"form", "key"},
     {"form", "picker"},
     {"form", "chosen"},
+    {"form", "projects"},
     {"used_by", "uses"},
     *(
         {screen, "text"}

@@ -1,7 +1,7 @@
 """Make text from a cluster harmless: names, labels, creators and messages must not contain terminal commands."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _JOINER = "\u200d"
@@ -77,3 +77,9 @@ def _is_emoji(text: str) -> bool:
 
 def _is_symbol(text: str) -> bool:
     return bool(text) and text != _REPLACEMENT and unicodedata.category(text) == "So"
+
+
+def first_of(names: Sequence[str], most: int = 4) -> str:
+    """Return the first names with commas, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"

@@ -1,4 +1,4 @@
-"""The same values for several secrets: what the cluster says of each before, and the result of each afterwards."""
+"""The same values for several targets: what the cluster says of each before, and the result of each afterwards."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -23,17 +23,23 @@ from wbtui.widgets.reader import Reader
 
 
 class BatchScreen(Dialog[None]):
-    """Tries each, writes those that can be once that is confirmed, and tries again what is left on the same key."""
+    """Tries each, writes those that can be once that is confirmed, and tries again what is left on the same key.
+
+    `after` is said once none is left.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="batch.back", tooltip="Stop after the one in progress, or go back"),
         Binding("ctrl+s", "write", "Write", id="batch.write", tooltip="Write those that can be, one after the other"),
+        Binding("s", "stop_at_trouble", "Stop at trouble", id="batch.stop", tooltip="Stop at the first not written"),
     ]
     AUTO_FOCUS = "Reader"
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, title: str, after: str = "") -> None:
         super().__init__()
         self._batch = batch
+        self._title = title
+        self._after = after
         self._under_way = False
         self._error: ClusterError | None = None
         self.attention = Attention()
@@ -41,7 +47,7 @@ class BatchScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out what is waited for, and one line for each secret."""
         with Vertical(classes="dialog"):
-            yield Static(_title(len(self._batch.reports)), classes="title", markup=False)
+            yield Static(plain(self._title), classes="title", markup=False)
             yield Static(id="stand", markup=False)
             with Reader():
                 yield Static(id="reports", markup=False)
@@ -55,7 +61,7 @@ class BatchScreen(Dialog[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return action != "write" or (not self._under_way and bool(self._batch.left))
+        return action not in {"write", "stop_at_trouble"} or (not self._under_way and bool(self._batch.left))
 
     def action_write(self) -> None:
         """Write those that can be."""
@@ -63,6 +69,11 @@ class BatchScreen(Dialog[None]):
             self._begin(self._batch.write)
         else:
             self.notify("Ignored: the key was pressed before everything was shown.")
+
+    def action_stop_at_trouble(self) -> None:
+        """Write nothing more after the first that could not be written; or go on with the others."""
+        self._batch.stops_at_trouble = not self._batch.stops_at_trouble
+        self._draw()
 
     def action_leave(self) -> None:
         """Stop after the one that is being written; go back where none is."""
@@ -103,9 +114,7 @@ class BatchScreen(Dialog[None]):
         if self._under_way:
             return f"{counted}. {{batch.back}} stops after the one in progress."
         if self._batch.left:
-            return f"{counted}. {{batch.write}} writes {len(self._batch.left)}; {{batch.back}} goes back."
-        return f"{counted}. is:stale in the list shows what still holds an old value."
-
-
-def _title(count: int) -> str:
-    return f"New values for {count} secret{'s' * (count != 1)}"
+            trouble = "stops" if self._batch.stops_at_trouble else "does not stop"
+            keys = f"{{batch.write}} writes {len(self._batch.left)}; {{batch.back}} goes back."
+            return f"{counted}. {keys} Trouble with one {trouble} the others: {{batch.stop}} changes that."
+        return f"{counted}. {self._after}".rstrip()

@@ -1,22 +1,34 @@
-"""Creating a secret: the form stays, filled, until the cluster has said yes."""
+"""Creating a secret in one or several projects: the form stays, filled, until the cluster has said yes."""
 
 from collections.abc import Container
+from dataclasses import replace
+from functools import partial
 
+from textual import on
 from textual.signal import Signal
 
+from wbtui.batching import Batch, Creation
 from wbtui.domain.display_name import TRIES
 from wbtui.domain.secret import Secret
-from wbtui.domain.text import plain
+from wbtui.domain.text import first_of, plain
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.errors import AlreadyExists, ClusterError
+from wbtui.screens.batch import BatchScreen
 from wbtui.screens.credential_form import CredentialFormScreen
+from wbtui.screens.several import SeveralScreen
+from wbtui.screens.writable import project_to_create_in, projects_to_create_in
 from wbtui.session import Session
+from wbtui.widgets.chosen_projects import ChosenProjects
 from wbtui.widgets.form_status import FormStatus
+from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.new_secret import NewSecret
 
 
-class CreateScreen(CredentialFormScreen[Secret]):
-    """Makes one secret in one project of one cluster, and gives its metadata; `target` is what it is needed for."""
+class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
+    """Creates a secret in one or several projects of one cluster, and returns the metadata of each.
+
+    `target` is what it is needed for. The values are held until the last project has it, or until the form is left.
+    """
 
     def __init__(
         self,
@@ -30,12 +42,31 @@ class CreateScreen(CredentialFormScreen[Secret]):
         self._form = NewSecret(namespace, lambda: session.creator, taken, use_case)
         super().__init__(session, namespace, self._form, target)
         self._list_changed = changed
+        self._made: tuple[Secret, ...] = ()
 
     def on_mount(self) -> None:
         self._list_changed.subscribe(self, self._listen)
 
-    async def store(self, status: FormStatus) -> Secret | None:
+    @on(ChosenProjects.Asked)
+    def _ask_projects(self) -> None:
+        search = partial(projects_to_create_in, self._session, self._namespace)
+        named = partial(project_to_create_in, self._cluster)
+        choosing = SeveralScreen("Create the secret in these projects", search, self._form.projects, named)
+        self.app.push_screen(choosing, self._take_projects)
+
+    def _take_projects(self, projects: tuple[str, ...] | None) -> None:
+        if projects:
+            self._choose_projects(projects)
+            self.edited()
+
+    def _choose_projects(self, projects: tuple[str, ...]) -> None:
+        self._form.choose_projects(projects)
+        self.query_one(HeaderLine).show_project(first_of(projects))
+
+    async def store(self, status: FormStatus) -> tuple[Secret, ...] | None:
         """Find out whether it may be created, and create it; under another name where one made here is taken."""
+        if self._made or len(self._form.projects) > 1:
+            return await self._create_in_each(status)
         for _ in range(TRIES - 1):
             try:
                 return await self._create(status)
@@ -44,19 +75,35 @@ class CreateScreen(CredentialFormScreen[Secret]):
                     raise
         return await self._create(status)
 
-    async def _create(self, status: FormStatus) -> Secret | None:
+    async def _create_in_each(self, status: FormStatus) -> tuple[Secret, ...] | None:
+        """Try and create it in each project; None where some are left, which the form then has."""
+        draft, projects = self._form.draft(), self._form.projects
+        batch = Batch(self._cluster, [Creation(replace(draft, namespace=project)) for project in projects])
+        title = f"New secret {draft.display_name or draft.name} in {len(projects)} project{'s' * (len(projects) != 1)}"
+        await self.app.push_screen_wait(BatchScreen(batch, title))
+        self._made += tuple(report.secret for report in batch.done if report.secret)
+        done = {report.target.namespace for report in batch.done}
+        left = tuple(project for project in projects if project not in done)
+        if not left:
+            return self._made
+        self._choose_projects(left)
+        text = f"{len(self._made)} created; left: {', '.join(left)}. {{form.save}} tries these again."
+        status.show_message("not finished", text)
+        return None
+
+    async def _create(self, status: FormStatus) -> tuple[Secret, ...] | None:
         draft = self._form.draft()
         status.say("Checking with the cluster whether it can be created …")
         if not await self.try_first(self._cluster.create(draft, dry_run=True)):
             return None
         status.say("Creating …")
-        return await self._cluster.create(draft)
+        return (await self._cluster.create(draft),)
 
     def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
         super().show_error(error)
         if isinstance(error, AlreadyExists):
-            self._form.name_lines.show_error(f"a secret of this name exists in {plain(self._namespace)} already")
+            self._form.name_lines.show_error(f"a secret of this name exists in {plain(self._form.projects[0])} already")
         for path, words in error.fields:
             self._place(path, words)
 

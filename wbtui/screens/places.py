@@ -15,9 +15,8 @@ async def projects_of(session: Session, cluster: Cluster) -> Offer[Scope]:
     try:
         projects = await cluster.projects()
     except Forbidden:
-        names = dict.fromkeys((*filter(None, (session.scope.namespace, cluster.namespace)), *_of_groups(session)))
         remark = "You may not list namespaces: these are the current one and those that your groups name."
-        return Offer([Choice(Scope(name), name) for name in names], remark)
+        return Offer([Choice(Scope(name), name) for name in projects_known_without(session, cluster)], remark)
     known = [
         Choice(
             Scope(project.namespace),
@@ -30,8 +29,10 @@ async def projects_of(session: Session, cluster: Cluster) -> Offer[Scope]:
     return Offer([*known, Choice(Scope(None), "all projects", "one list of everything")])
 
 
-def _of_groups(session: Session) -> tuple[str, ...]:
-    return session.account.projects if session.account else ()
+def projects_known_without(session: Session, cluster: Cluster) -> tuple[str, ...]:
+    """Return the projects that are known without listing namespaces: the current one, and those of the groups."""
+    of_groups = session.account.projects if session.account else ()
+    return tuple(dict.fromkeys((*filter(None, (session.scope.namespace, cluster.namespace)), *of_groups)))
 
 
 async def contexts_of(session: Session) -> Offer[str]:

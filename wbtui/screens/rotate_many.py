@@ -12,6 +12,7 @@ from wbtui.session import Session
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_values import NewValues
 
+_AFTER = "is:stale in the list shows what still holds an old value."
 _NAMED = 4
 """Secrets that are named above the form; the next screen has all of them."""
 
@@ -54,7 +55,8 @@ class RotateManyScreen(CredentialFormScreen[int]):
         entered = self._form.replacement()
         targets = [Renewal(replacement_for(secret, entered)) for secret in self._left.values()]
         batch = Batch(self._cluster, targets)
-        await self.app.push_screen_wait(BatchScreen(batch))
+        title = f"New values for {len(targets)} secret{'s' * (len(targets) != 1)}"
+        await self.app.push_screen_wait(BatchScreen(batch, title, _AFTER))
         self._written += len(batch.done)
         for report in batch.done:
             if report.secret:

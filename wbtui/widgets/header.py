@@ -33,6 +33,11 @@ class HeaderLine(Horizontal):
         self._session.changed.subscribe(self, self._draw)
         self._draw()
 
+    def show_project(self, project: str) -> None:
+        """Show another project."""
+        self._project = project
+        self._draw()
+
     def _draw(self, _: None = None) -> None:
         cluster, account = self._session.cluster, self._session.account
         if not cluster:

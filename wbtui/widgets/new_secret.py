@@ -13,9 +13,10 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import new_offers
 from wbtui.domain.names import label_problem
 from wbtui.domain.problems import Problem
-from wbtui.domain.text import plain, shortened
+from wbtui.domain.text import first_of, plain, shortened
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.widgets.chosen_projects import ChosenProjects
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
@@ -29,15 +30,29 @@ _LONGEST = 200
 """Characters of the names of keys in the summary."""
 
 
+class _TakenIn:
+    """The names that are taken in a project, for as long as that is among the chosen ones."""
+
+    def __init__(self, namespace: str, taken: Container[str], chosen: ChosenProjects) -> None:
+        self._namespace = namespace
+        self._taken = taken
+        self._chosen = chosen
+
+    def __contains__(self, name: object) -> bool:
+        return self._namespace in self._chosen.projects and name in self._taken
+
+
 class NewSecret(FormArea):
-    """The form of a new secret."""
+    """The form of a new secret; `taken` has the names of the secrets of a project, in which it is created at first."""
 
     def __init__(self, namespace: str, creator: Callable[[], str], taken: Container[str], use_case: UseCase) -> None:
         super().__init__(can_focus=False)
         self._namespace = namespace
         self._creator = creator
         self._offers = UseCaseValues(new_offers(), USE_CASES.index(use_case))
-        self.name_lines = NewName(taken, lambda name: f"there is a secret {name} in {plain(namespace)} already")
+        self._projects = ChosenProjects((namespace,), id="projects")
+        known = _TakenIn(namespace, taken, self._projects)
+        self.name_lines = NewName(known, lambda name: f"there is a secret {name} in {plain(namespace)} already")
         self._label_line = TitledLine("Labels (optional)", id="labels", placeholder="as in team=a stage=test")
         self._summary = Static(id="summary", markup=False)
         self._immutable = Picker(["yes", "no: immutable, it can only be deleted"], id="immutable")
@@ -48,6 +63,7 @@ class NewSecret(FormArea):
         yield self._offers
         yield self._label_line
         yield titled("Can be changed", self._immutable)
+        yield titled("Projects", self._projects)
         yield self._summary
 
     def on_mount(self) -> None:
@@ -68,10 +84,21 @@ class NewSecret(FormArea):
         """Tell whether anything was entered that would be lost."""
         return self.name_lines.touched or bool(self._pairs()) or self._offers.touched
 
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Return the projects in which it is created."""
+        return self._projects.projects
+
+    def choose_projects(self, projects: tuple[str, ...]) -> None:
+        """Create it in these projects."""
+        self._projects.choose(projects)
+        self.name_lines.check()
+        self._refresh()
+
     def draft(self) -> Draft:
-        """Return what the form holds, its values sealed."""
+        """Return what the form holds for the first of the projects, its values sealed."""
         return Draft(
-            namespace=self._namespace,
+            namespace=self.projects[0],
             name=self.name_lines.kubernetes_name,
             display_name=self.name_lines.display_name,
             use_case=self._offers.offer.use_case,
@@ -112,7 +139,7 @@ class NewSecret(FormArea):
         use_case = self._offers.offer.use_case
         self.name_lines.suggest(use_case.stem)
         parts = [
-            f"Creates in {plain(self._namespace)}: type {use_case.type}, use case {use_case.value},",
+            f"Creates in {plain(first_of(self.projects))}: type {use_case.type}, use case {use_case.value},",
             f"keys {plain(keys)}, created by {plain(self._creator()) or 'unknown'}.",
         ]
         if self._summary.content != (text := " ".join(parts)):
