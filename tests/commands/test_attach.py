@@ -1,6 +1,8 @@
 """`wbtui attach` and `wbtui detach`: what they change, what they refuse, and that they write over nobody's change."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -171,3 +173,30 @@ def test_the_change_is_recorded(command: Command, tmp_path: Path) -> None:
     log = tmp_path / "home" / ".local" / "state" / "wbtui" / "audit.log"
     (record,) = map(json.loads, log.read_text().splitlines())
     assert (record["action"], record["name"], record["result"]) == ("change", "Deployment eval-dashboard", "done")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (f"attach {SECRET} {WORKLOAD} --how files --diff --yes", 0),
+        ("lint --fail -o json", 3),
+        ("get --fail", 3),
+        (f"uses {SECRET} --fail", 3),
+    ],
+)
+@pytest.mark.parametrize("end", [">&-", "| true"])
+def test_a_reader_that_has_gone_changes_nothing_of_what_is_done(
+    kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str], arguments: str, code: int, end: str
+) -> None:
+    run = f"({sys.executable} -m wbtui {arguments} --kubeconfig {kubeconfig}; echo $? >{kubeconfig}.code) {end}"
+    done = subprocess.run(
+        ["bash", "-c", run],
+        env=environment | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert Path(f"{kubeconfig}.code").read_text() == f"{code}\n"
+    assert "Traceback" not in done.stderr
+    assert ("volumes" in pod(kubectl)) is ("attach" in arguments)

@@ -83,19 +83,19 @@ def refused(workload: Workload) -> bool:
 async def carry_out(place: "WritingPlace", change: Change, options: Namespace) -> int:
     """Show a change, ask, send it, and return the exit code. What was changed meanwhile is not written over."""
     from wbtui.changing import by_whom  # noqa: PLC0415
-    from wbtui.commands.ending import write  # noqa: PLC0415
+    from wbtui.commands.ending import tell  # noqa: PLC0415
 
     store, workload = place.cluster.workloads, change.workload
     name = plain(as_kubectl(workload))
     if change.after == change.before:
-        write(f"{name} unchanged\n")
+        tell(f"{name} unchanged\n")
         return DONE
     if options.diff:
-        write("".join(f"{plain(line)}\n" for line in _diff(change, name)))
+        tell("".join(f"{plain(line)}\n" for line in _diff(change, name)))
     try:
         await _try_first(place, change, options)
         if options.dry_run:
-            write(f"{name} {_done(workload)} (server dry run)\n")
+            tell(f"{name} {_done(workload)} (server dry run)\n")
             return DONE
         if not options.yes and not await _agreed(place, change):
             say("Nothing was changed.")
@@ -107,7 +107,7 @@ async def carry_out(place: "WritingPlace", change: Change, options: Namespace) -
             plain(f"{workload} has changed{by_whom(now)}: nothing was changed. Run it again to see the new difference.")
         )
         return FAILED
-    write(f"{name} {_done(workload)}\n")
+    tell(f"{name} {_done(workload)}\n")
     return DONE
 
 

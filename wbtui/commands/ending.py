@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from wbtui.commands.exit_codes import DONE, FAILED, INTERRUPTED, LOGIN_NEEDED
@@ -71,6 +72,12 @@ def write(text: str) -> None:
         raise Closed from error
     except UnicodeEncodeError:
         write(text.encode("ascii", "backslashreplace").decode())
+
+
+def tell(text: str) -> None:
+    """Write data to stdout; what is under way goes on where its reader has gone."""
+    with suppress(Closed):
+        write(text)
 
 
 async def _interruptible(work: Callable[[], Coroutine[Any, Any, int]]) -> int:

@@ -86,7 +86,7 @@ def _no_such_check(name: str) -> str:
 
 
 async def _lint(options: Namespace, choice: "Choice", ignored: Sequence[str]) -> int:
-    from wbtui.commands.ending import write  # noqa: PLC0415
+    from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.finding_formats import FORMATS, FindingList  # noqa: PLC0415
     from wbtui.commands.place import connected, settings_of  # noqa: PLC0415
     from wbtui.domain.checks.model import Needs, Severity, at_least, report  # noqa: PLC0415
@@ -100,7 +100,7 @@ async def _lint(options: Namespace, choice: "Choice", ignored: Sequence[str]) ->
     found = report([check for check in checks if not (check.needs is Needs.ABSENCE and options.filter)], facts)
     found = found._replace(not_checked=(*gaps, *found.not_checked))
     if found.findings or options.output not in {"table", "name"}:
-        write(FORMATS[options.output](FindingList(found, tuple(checks), projects=projects, headers=options.headers)))
+        tell(FORMATS[options.output](FindingList(found, tuple(checks), projects=projects, headers=options.headers)))
     for line in _in_words(found):
         say(line)
     if unread:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from wbtui.cluster.secrets import secrets_of
 from wbtui.commands.choosing import Choice, matching, secrets_in, with_certificates, with_sources
-from wbtui.commands.ending import say_error, write
+from wbtui.commands.ending import say_error, tell, write
 from wbtui.commands.exit_codes import DONE, FAILED, FOUND
 from wbtui.commands.place import Place, connected
 from wbtui.commands.secret_formats import FORMATS, SHOWS_STATES, Listing, json_line, record
@@ -30,7 +30,7 @@ async def print_once(options: Namespace, choice: Choice) -> int:
             await choice.facts.learn(place, choice.query)
     listed = matching(secrets, choice.query)
     if listed or options.output not in _TABLES:
-        write(FORMATS[options.output](Listing(listed, place.many, options.headers, utc_now())))
+        tell(FORMATS[options.output](Listing(listed, place.many, options.headers, utc_now())))
     if missing := sorted(set(choice.names) - {secret.name for secret in secrets}):
         for name in missing:
             say(f"There is no secret {name} in {place.in_words}.")

@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
 
 async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
     from wbtui.commands.choosing import Choice, Facts, not_searched, secrets_in, usage_of  # noqa: PLC0415
-    from wbtui.commands.ending import write  # noqa: PLC0415
+    from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.held_values import Verdict, held_values  # noqa: PLC0415
     from wbtui.domain.query import Query  # noqa: PLC0415
@@ -62,7 +62,7 @@ async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
     held = [(secret, one) for secret in secrets if usage for one in held_values(secret, usage.of(secret))]
     old = [pair for pair in held if pair[1].verdict is Verdict.OLD]
     if old or options.output == "json":
-        write(_json(old) if options.output == "json" else _table(old, headers=options.headers))
+        tell(_json(old) if options.output == "json" else _table(old, headers=options.headers))
     missing = sorted(set(names) - {secret.name for secret in secrets})
     _say_what_is_not_known(held, [] if usage is None else list(not_searched(usage)))
     for name in missing:

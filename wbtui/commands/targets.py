@@ -4,12 +4,11 @@ import asyncio
 import re
 from argparse import Namespace
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import NamedTuple
 
 from wbtui.arguments import Parser
 from wbtui.batching import Batch, Report, Stage, Target
-from wbtui.commands.ending import Closed, write
+from wbtui.commands.ending import tell
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.writing import WritingPlace
 from wbtui.domain.suggestions import shown
@@ -115,12 +114,6 @@ class Targets:
     def _print(self, report: Report, outcome: str) -> None:
         name = report.target.name
         tell(f"secret/{name} {outcome}{f' in {report.target.namespace}' if self._many else ''}\n")
-
-
-def tell(text: str) -> None:
-    """Write data to stdout; what is under way goes on where its reader has gone."""
-    with suppress(Closed):
-        write(text)
 
 
 def _name(report: Report) -> str:
