@@ -136,12 +136,14 @@ class ListWatch(Generic[T]):
 
     async def _changes_in(self, chunks: AsyncIterator[bytes]) -> AsyncGenerator[Changes[T], None]:
         reader = self.reader()
-        pause = self.confirm_seconds if self.confirm_empty else None
-        async with aclosing(with_pauses(chunks, pause)) as chunks_and_pauses:
+        async with aclosing(with_pauses(chunks, self._pause)) as chunks_and_pauses:
             async for chunk in chunks_and_pauses:
                 if chunk and (changes := self._net_changes(reader, chunk)):
                     yield changes
                 await self._confirm_still_empty()
+
+    def _pause(self) -> float | None:
+        return self.confirm_seconds if self.confirm_empty and self._count <= 0 else None
 
     async def _confirm_still_empty(self) -> None:
         if self._count <= 0 and self.confirm_empty:

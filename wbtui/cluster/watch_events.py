@@ -1,7 +1,7 @@
 """The events of a watch: their net changes, and pauses between them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from typing import TypeVar
 
 from wbtui.cluster.readers import Event, T
@@ -31,9 +31,22 @@ def added(event: Event[T]) -> int:
     return _ADDED.get(event.type, 0) * len(event.items)
 
 
-async def with_pauses(items: AsyncIterator[Item], seconds: float | None) -> AsyncGenerator[Item | None, None]:
-    """Yield the items, and None whenever none has come for some seconds, where there is a limit."""
+async def with_pauses(
+    items: AsyncIterator[Item], pause: Callable[[], float | None]
+) -> AsyncGenerator[Item | None, None]:
+    """Yield the items, and None whenever none has come for the seconds of `pause`, unless those are None.
+
+    Without a pause an item is waited for directly: a task takes its time, for each change that a person waits for.
+    """
     while True:
+        seconds = pause()
+        if seconds is None:
+            try:
+                item = await anext(items)
+            except StopAsyncIteration:
+                return
+            yield item
+            continue
         coming = asyncio.ensure_future(anext(items))
         try:
             while not (await asyncio.wait([coming], timeout=seconds))[0]:

@@ -1,5 +1,6 @@
 """The scrollbar of a long list, whose thumb changes with each letter of a filter."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from rich.color import Color
@@ -15,20 +16,21 @@ from wbtui.widgets.plain_lines import plain_lines
 class LeanScrollBar(ScrollBar):
     """Textual's vertical scrollbar, drawn at once: line by line, it takes as long as the rows that it scrolls."""
 
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Hand over the cells; most of them are one and the same."""
-        base, strips = self.rich_style, dict[int, Strip]()
-        cells = self._cells()[crop.y : crop.bottom]
-        for cell in cells:
-            if id(cell) not in strips:
-                strips[id(cell)] = Strip([Segment(cell.text, base + cell.style)], self.thickness)
-        return plain_lines(self, [strips[id(cell)] for cell in cells], crop)
+    _look: object = None
+    _strips: Sequence[Strip] = ()
 
-    def _cells(self) -> list[Segment]:
-        """Return the cells from top to bottom."""
-        bar = cast("ScrollBarRender", self.render())
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Hand over the cells; they are made when they look different."""
+        bar, base = cast("ScrollBarRender", self.render()), self.rich_style
+        look = (bar.virtual_size, bar.window_size, bar.position, bar.style, base, self.size)
+        if look != self._look:
+            self._look, self._strips = look, self._made(bar, base)
+        return plain_lines(self, self._strips[crop.y : crop.bottom], crop)
+
+    def _made(self, bar: ScrollBarRender, base: Style) -> list[Strip]:
+        """Return the cells from top to bottom; most of them are one and the same."""
         style = cast("Style", bar.style)
-        return bar.render_bar(
+        cells = bar.render_bar(
             size=self.size.height,
             virtual_size=bar.virtual_size,
             window_size=bar.window_size,
@@ -37,3 +39,5 @@ class LeanScrollBar(ScrollBar):
             back_color=cast("Color", style.bgcolor),
             bar_color=cast("Color", style.color),
         ).segments
+        strips = {id(cell): Strip([Segment(cell.text, base + cell.style)], self.thickness) for cell in cells}
+        return [strips[id(cell)] for cell in cells]

@@ -64,6 +64,7 @@ class RowPainter:
         self._strips: dict[Look, Strip] = {}
         self._texts: dict[_Content, dict[Column, str]] = {}
         self._measured: set[_Content] = set()
+        self._titles: dict[tuple[str, bool], Strip] = {}
         self._blank: Strip | None = None
 
     def begin(self, view: View) -> None:
@@ -101,12 +102,9 @@ class RowPainter:
 
     def titles(self, order: str, *, reverse: bool) -> Strip:
         """Return the line of titles, with an arrow at the column that the rows are sorted by."""
-        text = " " * GAP
-        for column, width in self._layout:
-            arrow = "" if not column.order or column.order != order else " v" if reverse else " ^"
-            text += cell(column.title.upper() + arrow, width) + " " * GAP
-        style = self._style_of("header")
-        return Strip([Segment(text, style)]).adjust_cell_length(self._view.width, style)
+        if (order, reverse) not in self._titles:
+            self._titles[order, reverse] = self._draw_titles(order, reverse=reverse)
+        return self._titles[order, reverse]
 
     def column_at(self, x: int) -> Column | None:
         """Return the column whose title is at a cell of the line of titles."""
@@ -143,6 +141,7 @@ class RowPainter:
                 fit(columns, natural, width) if skipped is None else scrolled(columns, natural, width, skipped)
             )
         self._strips.clear()
+        self._titles.clear()
         self._blank = None
 
     def _read(self, secret: Secret, look: Look) -> dict[Column, str]:
@@ -159,6 +158,14 @@ class RowPainter:
                 for column in self._view.columns
             }
         return texts
+
+    def _draw_titles(self, order: str, *, reverse: bool) -> Strip:
+        text = " " * GAP
+        for column, width in self._layout:
+            arrow = "" if not column.order or column.order != order else " v" if reverse else " ^"
+            text += cell(column.title.upper() + arrow, width) + " " * GAP
+        style = self._style_of("header")
+        return Strip([Segment(text, style)]).adjust_cell_length(self._view.width, style)
 
     def _draw(self, secret: Secret, look: Look) -> Strip:
         one_role = "cursor" if look.current else "marked" if look.marked else ""
