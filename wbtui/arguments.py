@@ -94,7 +94,7 @@ def add_connection_flags(parser: Parser) -> None:
     add(
         "--request-timeout",
         metavar="TIME",
-        type=_duration,
+        type=duration,
         help="give up on a request after this long, as in 30s or 1m30s; 0 is never",
     )
 
@@ -117,7 +117,8 @@ def number(most: int) -> Callable[[str], int]:
     return parsed
 
 
-def _duration(text: str) -> str:
+def duration(text: str) -> str:
+    """Return a time as it is written, as in 1m30s: a type for argparse."""
     try:
         seconds(text)
     except ValueError as error:

@@ -22,6 +22,8 @@ COMMANDS: dict[str, Command] = {
     "create": Command(
         "create a secret of a use case, with values from files, variables, stdin or a question", "create"
     ),
+    "replace": Command("replace values of a secret", "replace"),
+    "rotate": Command("replace values of a secret, and restart what holds the old ones", "rotate"),
     "delete": Command("delete secrets, after saying what uses them", "delete"),
     "attach": Command("have a workload use a secret", "attach"),
     "detach": Command("remove a secret from a workload", "detach"),

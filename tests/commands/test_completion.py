@@ -38,7 +38,12 @@ def test_bash_completes_commands_flags_and_names(command: Command, kubeconfig: P
     assert completed(script, tmp_path, kubeconfig, "wbtui", "ge") == {"get"}
     assert completed(script, tmp_path, kubeconfig, "wbtui", "delete", "--i") == {"--if-unused"}
     assert completed(script, tmp_path, kubeconfig, "wbtui", "--de") == {"--demo"}
-    assert completed(script, tmp_path, kubeconfig, "wbtui", "uses", "hf-token-l") == {"hf-token-llama"}
+    for name in ("uses", "replace", "rotate"):
+        assert completed(script, tmp_path, kubeconfig, "wbtui", name, "hf-token-l") == {"hf-token-llama"}
+    tokens = {"--token-file", "--token-env", "--token-stdin"}
+    for name in ("create", "replace", "rotate"):
+        assert completed(script, tmp_path, kubeconfig, "wbtui", name, "--token-") == tokens
+    assert completed(script, tmp_path, kubeconfig, "wbtui", "rotate", "--new") == {"--new-name"}
 
     assert completed(script, tmp_path, kubeconfig, "wbtui", "attach", "hf-token-l") == {"hf-token-llama"}
     workloads = completed(script, tmp_path, kubeconfig, "wbtui", "detach", "hf-token-llama", "deployment/e")

@@ -1,10 +1,8 @@
 """`wbtui create`: where values come from, what is checked, and that no value is printed, logged or recorded."""
 
-import json
 import os
 import subprocess
 import termios
-from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +10,11 @@ import pytest
 
 from tests.cluster.conftest import PROJECT
 from tests.commands.conftest import Command
+from tests.commands.written import ROOT, TOKEN, records, stored
 from tests.conftest import Kubectl
 from tests.program import PROGRAM
 from tests.pseudo_terminal import wbtui
 from wbtui.domain.use_cases.table import USE_CASES
-
-ROOT = Path(__file__).parent.parent.parent
-TOKEN = "hf_canaryCANARYcanaryCANARYcanary1234"
 
 
 @pytest.fixture
@@ -26,12 +22,6 @@ def token(tmp_path: Path) -> str:
     """A file with a token, as editors end it."""
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     return str(tmp_path / "token")
-
-
-def stored(kubectl: Kubectl, name: str, project: str = PROJECT) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(kubectl("get", "secret", name, "-n", project, "-o", "json"))
-    found["data"] = {key: b64decode(value).decode() for key, value in found["data"].items()}
-    return found
 
 
 def test_a_secret_is_as_the_form_makes_it(command: Command, kubectl: Kubectl, token: str, tmp_path: Path) -> None:
@@ -47,9 +37,8 @@ def test_a_secret_is_as_the_form_makes_it(command: Command, kubectl: Kubectl, to
         "airm.silogen.ai/submitter": "demo@example.com",
         "aiwb.apps.eai.amd.com/display-name": "My token",
     }
-    audit = (tmp_path / "home" / ".local" / "state" / "wbtui" / "audit.log").read_text()
-    assert [json.loads(line)["action"] for line in audit.splitlines()] == ["create"]
-    assert TOKEN not in audit + log.read_text()
+    assert [one["action"] for one in records(tmp_path / "home")] == ["create"]
+    assert TOKEN not in str(records(tmp_path / "home")) + log.read_text()
 
 
 def test_values_come_from_variables_and_keys_from_a_preset(

@@ -13,7 +13,7 @@ import pytest
 
 from tests.cluster.conftest import PROJECT
 from tests.commands.conftest import Command
-from tests.commands.test_create import ROOT, TOKEN, stored
+from tests.commands.written import ROOT, TOKEN, stored
 from tests.conftest import Kubectl
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cluster.conftest import PROJECT
 from tests.commands.conftest import Command
-from tests.commands.test_create import ROOT
+from tests.commands.written import ROOT
 from tests.conftest import Kubectl
 from tests.pseudo_terminal import wbtui
 from tests.services import hub

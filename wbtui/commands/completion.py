@@ -8,13 +8,16 @@ from importlib import import_module
 from wbtui.arguments import Parser, add_connection_flags, session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.commands.exit_codes import DONE, FAILED
+from wbtui.commands.value_flags import all_field_names, field_flags
 from wbtui.domain.suggestions import shown
 from wbtui.startup.streams import write_output
 
-_TAKE_NAMES = ("get", "uses", "stale", "delete")
+_TAKE_NAMES = ("get", "uses", "stale", "replace", "rotate", "delete")
 """Commands that are followed by names of secrets."""
 _TAKE_WORKLOADS = ("attach", "detach")
 """Commands that are followed by the name of a secret and by a workload."""
+_TAKE_VALUES = ("create", "replace", "rotate")
+"""Commands with flags that say where the values of fields come from."""
 _ASK_NAMES = r"wbtui get -o name --request-timeout 3s 2>/dev/null | sed -n 's|^secret/\([-.a-z0-9]*\)$|\1|p'"
 """Only what can be a name: a shell would run what is in another text of a cluster."""
 _ASK_WORKLOADS = (
@@ -72,13 +75,18 @@ def _flags(parser: argparse.ArgumentParser) -> list[str]:
     return _FLAG.findall(parser.format_help())
 
 
+def _flags_of(name: str, parser: argparse.ArgumentParser) -> list[str]:
+    """Return the flags of a command, with those of the fields of all use cases, which the help does not list."""
+    return [*_flags(parser), *(field_flags(all_field_names()) if name in _TAKE_VALUES else ())]
+
+
 def _parsers() -> Iterator[tuple[str, Parser]]:
     for name, command in COMMANDS.items():
         yield name, import_module(f"wbtui.commands.{command.module}").parser()
 
 
 def _bash() -> str:
-    cases = "".join(f'    {name}) words="{" ".join(_flags(parser))}" ;;\n' for name, parser in _parsers())
+    cases = "".join(f'    {name}) words="{" ".join(_flags_of(name, parser))}" ;;\n' for name, parser in _parsers())
     return f"""\
 # Completion of wbtui for bash: source <(wbtui completion bash)
 _wbtui() {{
@@ -112,7 +120,7 @@ def _fish() -> str:
     for name, parser in _parsers():
         lines += [
             f"complete -c wbtui -n '__fish_seen_subcommand_from {name}' -l {flag.removeprefix('--')}"
-            for flag in _flags(parser)
+            for flag in _flags_of(name, parser)
         ]
     for commands, ask in (((*_TAKE_NAMES, *_TAKE_WORKLOADS), _FISH_NAMES), (_TAKE_WORKLOADS, _FISH_WORKLOADS)):
         seen = f"__fish_seen_subcommand_from {' '.join(commands)}"

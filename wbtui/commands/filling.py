@@ -81,6 +81,8 @@ class FilledForm:
         value = self.values.get(name, Sealed()).unsealed()
         if value:
             return of_field.problem(value)
+        if self.entry_form.rows_name_keys and name not in self.values:
+            return None
         if self.partly:  # a field that is left empty stays as it is
             is_missing = name in self.values and not (self.entry_form.rows_name_keys and of_field.may_be_empty)
         else:

@@ -11,6 +11,7 @@ from wbtui.batching import Batch, Report, Stage, Target
 from wbtui.commands.ending import tell
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.writing import WritingPlace
+from wbtui.domain.secret import Secret
 from wbtui.domain.suggestions import shown
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError, NotFound
@@ -61,9 +62,9 @@ class Targets:
         self._many = many
 
     @property
-    def done(self) -> tuple[Report, ...]:
-        """Return the reports of what was written."""
-        return self._batch.done
+    def written(self) -> list[Secret]:
+        """Return the secrets that were written, as the cluster answered."""
+        return [report.secret for report in self._batch.done if report.secret]
 
     async def try_all(self) -> bool:
         """Try all, and return whether any can be written. Raises what keeps it from all."""

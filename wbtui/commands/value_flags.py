@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from wbtui.arguments import Parser
 from wbtui.domain.use_cases.model import UseCase
+from wbtui.domain.use_cases.table import USE_CASES
 
 SOURCES = {"file": "FILE", "env": "VARIABLE", "stdin": ""}
 """Where the value of a field may come from, and what the flag takes."""
@@ -21,6 +22,16 @@ def field_names(use_case: UseCase) -> list[str]:
     """Return the names of the fields of a use case that have flags, in all of its forms."""
     forms = (form for form in use_case.entry_forms if not form.rows_name_keys)
     return list(dict.fromkeys(field.name for form in forms for field in form.fields))
+
+
+def all_field_names() -> list[str]:
+    """Return the names of the fields of all use cases that have flags."""
+    return list(dict.fromkeys(name for use_case in USE_CASES for name in field_names(use_case)))
+
+
+def field_flags(fields: Iterable[str]) -> list[str]:
+    """Return all flags for the values of fields."""
+    return [flag_of(name, source) for name in fields for source in SOURCES]
 
 
 def add_value_flags(parser: Parser, fields: Iterable[str]) -> None:

@@ -1,0 +1,143 @@
+"""The secrets that get new values: those of one name in the projects that are meant, or why one cannot be written."""
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from wbtui.arguments import Parser
+from wbtui.batching import Target
+from wbtui.commands.asking import agreed
+from wbtui.commands.choosing import names_of
+from wbtui.commands.filling import Misfit
+from wbtui.commands.new_values import Extent, NewValues, new_values, typed_values
+from wbtui.commands.sources import Given, given_values
+from wbtui.commands.targets import check_targets, projects_of
+from wbtui.commands.writing import WritingPlace, can_ask
+from wbtui.domain.secret import Secret
+from wbtui.errors import Conflict, Forbidden, NotFound
+from wbtui.repository import Cluster
+
+IMMUTABLE = "it is immutable: its values cannot change; wbtui rotate --new-name creates another one under a new name"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A target that cannot be written, and why: nothing is sent for it."""
+
+    namespace: str
+    name: str
+    reason: str
+
+    @property
+    def names(self) -> str:
+        """Return what the secret is called."""
+        return self.name
+
+    def refusal(self) -> str:
+        """Return why it cannot be written."""
+        return self.reason
+
+    def consequences(self) -> str:
+        """Return nothing: it is not written."""
+        return ""
+
+    async def send(self, cluster: Cluster, *, dry_run: bool) -> Secret:
+        """Send nothing. Raises `Conflict`."""
+        del cluster, dry_run
+        raise Conflict(self.reason)
+
+    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[Target | None, str]:
+        """Return that it cannot be written."""
+        del cluster, error
+        return None, self.reason
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """What was found in each project, in their order."""
+
+    found: dict[str, Secret] = field(default_factory=dict)
+    writable: dict[str, NewValues] = field(default_factory=dict)
+    refused: dict[str, Refused] = field(default_factory=dict)
+    projects: Sequence[str] = ()
+
+    def targets(self, of_values: Callable[[NewValues], Target]) -> Iterable[Target]:
+        """Return the targets, in the order of the projects."""
+        for project in self.projects:
+            values = self.writable.get(project)
+            yield of_values(values) if values else self.refused[project]
+
+
+class Asked(NamedTuple):
+    """What the command line asks for: new values, and for which keys. With `writes` not set, no value is written."""
+
+    options: Namespace
+    given: Given
+    extent: Extent
+    writes: bool
+
+
+def asked_for(parser: Parser, options: Namespace, extent: Extent, *, writes: bool = True) -> Asked:
+    """Return what the command line asks for; or exit with a sentence about a mistake."""
+    if len(options.words) != 1:
+        parser.error("it needs the name of one secret")
+    options.words = list(names_of(parser, options.words))
+    check_targets(parser, options)
+    given = given_values(parser, options)
+    if given.any and not writes:
+        parser.error("--restart-only writes no values: leave out where they come from")
+    if writes and not given.any and not can_ask():
+        parser.error("no new value is given: add --FIELD-file, --from-file, --from-env-file or another source")
+    return Asked(options, given, extent, writes)
+
+
+async def find(place: WritingPlace, asked: Asked) -> Existing:
+    """Return the secrets with their new values, which are asked for where none is given. Raises any `ClusterError`."""
+    projects = await projects_of(place, asked.options)
+    existing = Existing(projects=projects)
+    (name,) = asked.options.words
+    for project in projects:
+        secret = await _look_up(place, project, name)
+        reason = secret if isinstance(secret, str) else _refusal(secret, asked)
+        if reason or isinstance(secret, str):
+            existing.refused[project] = Refused(project, name, reason)
+        else:
+            existing.found[project] = secret
+    given = asked.given
+    for project, secret in existing.found.items() if asked.writes else ():
+        try:
+            given = given if given.any else await typed_values(place, asked.options, secret, asked.extent)
+            existing.writable[project] = new_values(asked.options, secret, given, asked.extent)
+        except Misfit as error:
+            existing.refused[project] = Refused(project, name, str(error))
+    return existing
+
+
+async def _look_up(place: WritingPlace, project: str, name: str) -> Secret | str:
+    """Return a secret, or why there is none. Raises `ClusterError` where it is not known for any project."""
+    try:
+        return await place.cluster.named(project, name) or "there is no such secret"
+    except (Forbidden, NotFound) as error:
+        return f"{error.title}: {error}"
+
+
+def _refusal(secret: Secret, asked: Asked) -> str:
+    if not asked.writes:
+        return ""
+    if secret.deleted:
+        return "it is being deleted"
+    if secret.owners:
+        return f"{secret.owners[0]} manages it and would put its own values back; change it there"
+    return IMMUTABLE if secret.immutable and not asked.extent.new_secret else ""
+
+
+async def are_right(existing: Existing, *, yes: bool) -> bool:
+    """Say what is wrong or odd about the values, once for all projects, and return whether they may be sent."""
+    many = len(existing.projects) > 1
+    found = {
+        (f"{title} in {project}" if many and title == "Keys" else title, problem.text): problem
+        for project, values in existing.writable.items()
+        for title, problem in values.problems()
+    }
+    return await agreed([(title, problem) for (title, _), problem in found.items()], yes=yes)

@@ -1,0 +1,84 @@
+"""Following who uses the secrets of a project, for commands: for some time at most, with words on a terminal."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+
+from wbtui.domain.text import plain
+from wbtui.domain.usage import Usage
+from wbtui.errors import ClusterError
+from wbtui.repository import Cluster
+from wbtui.startup.streams import say
+
+
+class Uses:
+    """Who uses the secrets of a project, kept up to date while `followed` is open; see `restarting.FollowedUses`."""
+
+    def __init__(self, cluster: Cluster, namespace: str) -> None:
+        self.usage: Usage | None = None
+        self.error: ClusterError | None = None
+        self._cluster = cluster
+        self._namespace = namespace
+        self._changed = asyncio.Event()
+
+    def look(self, namespace: str | None) -> None:
+        """Do nothing: its project is followed already."""
+
+    async def change(self) -> None:
+        """Wait until `usage` or `error` changes."""
+        await self._changed.wait()
+
+    async def searched(self) -> Usage:
+        """Return the uses, once all was searched. Raises any `ClusterError`."""
+        while not self.usage or self.usage.being_searched:
+            if self.error:
+                raise self.error
+            await self.change()
+        return self.usage
+
+    async def next(self) -> Usage:
+        """Return the uses after a change. Raises any `ClusterError`."""
+        await self.change()
+        return await self.searched()
+
+    async def follow(self) -> None:
+        """Follow them without end; `error` says why that has ended."""
+        try:
+            async for usage in self._cluster.follow_usage(self._namespace):
+                self._tell(usage, None)
+        except ClusterError as error:
+            self._tell(self.usage, error)
+
+    def _tell(self, usage: Usage | None, error: ClusterError | None) -> None:
+        self.usage, self.error = usage, error
+        self._changed.set()
+        self._changed = asyncio.Event()  # for those who wait from now on
+
+
+@asynccontextmanager
+async def followed(cluster: Cluster, namespace: str) -> AsyncIterator[Uses]:
+    """Follow who uses the secrets of a project."""
+    uses = Uses(cluster, namespace)
+    following = asyncio.create_task(uses.follow())
+    try:
+        yield uses
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+
+
+class Progress:
+    """Says how far something is, on a terminal; each thing once."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+        self._is_watched = bool(sys.stderr and sys.stderr.isatty())
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Say what was not said yet."""
+        for line in lines:
+            if self._is_watched and line not in self._said:
+                self._said.add(line)
+                say(plain(line))

@@ -1,0 +1,64 @@
+"""`wbtui replace`: give a secret new values. The present ones are not read."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from wbtui.arguments import Parser, add_connection_flags, add_log_flags
+from wbtui.commands.exit_codes import EXIT_CODES, FAILED
+from wbtui.commands.log_flags import start_log
+from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names
+from wbtui.startup.dump import forbid_core_dumps
+
+if TYPE_CHECKING:
+    from wbtui.commands.existing import Asked
+
+
+def parser() -> Parser:
+    """Return the parser of what follows the command."""
+    parser = Parser.of(
+        "wbtui replace",
+        "Replace values of a secret. Keys that get no new value stay as they are. What runs with the old values is\n"
+        "not restarted: wbtui rotate does that, too. No flag takes a value; on a terminal, values are asked for where\n"
+        "none is given. It is written only while nobody else has changed the secret.",
+        f"fields are those of wbtui create.\n\n{VALUE_HELP}\n\n{EXIT_CODES}",
+        "NAME [--FIELD-file FILE | --FIELD-env VARIABLE | --FIELD-stdin] [flags]",
+    )
+    add_value_flags(parser, all_field_names())
+    parser.add_argument("--prune", action="store_true", help="delete the keys that get no new value")
+    add_write_flags(parser, "replaced")
+    add_connection_flags(parser)
+    parser.add_argument("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
+    add_log_flags(parser, "stderr")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Replace the values, and return the exit code."""
+    of_replace = parser()
+    options = of_replace.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
+    from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.existing import asked_for  # noqa: PLC0415
+    from wbtui.commands.new_values import Extent  # noqa: PLC0415
+
+    forbid_core_dumps()
+    asked = asked_for(of_replace, options, Extent(all_keys=options.prune))
+    start_log(options, to_stderr=True)
+    return ended(lambda: _replace(options, asked))
+
+
+async def _replace(options: Namespace, asked: "Asked") -> int:
+    from wbtui.batching import Renewal  # noqa: PLC0415
+    from wbtui.commands.existing import are_right, find  # noqa: PLC0415
+    from wbtui.commands.targets import Targets, Words, write_targets  # noqa: PLC0415
+    from wbtui.commands.trial import are_tried  # noqa: PLC0415
+    from wbtui.commands.writing import writing  # noqa: PLC0415
+
+    async with writing(options) as place:
+        existing = await find(place, asked)
+        if not await are_right(existing, yes=options.yes) or not await are_tried(place, existing, options.try_with):
+            return FAILED
+        chosen = existing.targets(lambda values: Renewal(values.replacement))
+        targets = Targets(place, chosen, Words("replaced", "could be replaced"), many=len(existing.projects) > 1)
+        return await write_targets(targets, only_check=options.dry_run is not None)
