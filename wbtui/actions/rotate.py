@@ -14,7 +14,8 @@ async def _rotate(screen: "SecretsScreen", _: str) -> None:
     table = screen.list.table
     marked = tuple(now for uid in table.marks.marked if (now := screen.list.index.get(uid)))
     if len(marked) > 1:
-        await _rotate_many(screen, tuple(sorted(marked, key=_order)))
+        hidden = sum(screen.list.index.position(secret.uid) is None for secret in marked)
+        await rotate_many(screen, tuple(sorted(marked, key=_order)), hidden)
     elif screen.secret:
         await _rotate_one(screen, screen.secret)
 
@@ -24,10 +25,10 @@ def _order(secret: "Secret") -> tuple[bool, str, str]:
     return bool(secret.owners or secret.immutable), secret.namespace, secret.name
 
 
-async def _rotate_many(screen: "SecretsScreen", secrets: "tuple[Secret, ...]") -> None:
+async def rotate_many(screen: "SecretsScreen", secrets: "tuple[Secret, ...]", hidden: int) -> None:
+    """Enter values once for several secrets; `hidden` of them are hidden by the filter."""
     from wbtui.screens.rotate_many import RotateManyScreen
 
-    hidden = sum(screen.list.index.position(secret.uid) is None for secret in secrets)
     if count := await screen.app.push_screen_wait(RotateManyScreen(screen.session, secrets, hidden)):
         screen.notify(f"{count} secrets have new values. is:stale shows what still holds an old one.", timeout=12)
 

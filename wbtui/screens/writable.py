@@ -21,6 +21,7 @@ T = TypeVar("T")
 _SIDE_BY_SIDE = 4
 """Questions about rights that are under way at a time."""
 _DELETED = "it is being deleted"
+_ASKING = "Asking what you may do …"
 
 
 async def projects_to_create_in(session: Session, here: str) -> AsyncIterator[Search[str]]:
@@ -39,7 +40,7 @@ async def project_to_create_in(cluster: Cluster, name: str) -> Candidate[str]:
     return Candidate(name, name, await cluster.refusal("create", name))
 
 
-async def namesakes(session: Session, secret: Secret, listed: Sequence[Secret]) -> AsyncIterator[Search[Secret]]:
+async def namesakes(session: Session, secret: Secret, listed: Iterable[Secret]) -> AsyncIterator[Search[Secret]]:
     """Yield a secret and those of its name or display name in other projects, and whether each may be changed.
 
     `listed` are those of all projects, where these are on the screen: nothing is read then. Raises any `ClusterError`.
@@ -129,9 +130,10 @@ async def _with_rights(
 
     tasks = [asyncio.create_task(ask(position)) for position in open_ones]
     try:
-        for count, answer in enumerate(asyncio.as_completed(tasks)):
-            yield Search(tuple(found), under_way=f"Asking what you may do: {count} of {len(tasks)} answered …")
+        yield Search(tuple(found), under_way=_ASKING)
+        for count, answer in enumerate(asyncio.as_completed(tasks), 1):
             await answer
+            yield Search(tuple(found), under_way=f"{_ASKING} {count} of {len(tasks)}")
         yield Search(tuple(found))
     finally:
         for task in tasks:
