@@ -35,11 +35,12 @@ def variables(kubectl: Kubectl) -> dict[str, tuple[str, str]]:
 def test_a_secret_is_attached_as_is_usual_for_it_and_detached_again(command: Command, kubectl: Kubectl) -> None:
     before = pod(kubectl)
     done = command("attach", SECRET, "deploy/eval-dashboard", "--yes")
-    assert done == (0, f"{WORKLOAD} changed\n", "")
+    assert (done.code, done.out) == (0, f"{WORKLOAD} changed\n")
+    assert done.err.startswith("Its pods (1) are replaced a few at a time. They are eval-dashboard-")
     assert variables(kubectl)["HF_TOKEN"] == (SECRET, "token")
     again = command("attach", f"secret/{SECRET}", "deployments.apps/eval-dashboard", "--yes")
     assert again == (0, f"{WORKLOAD} unchanged\n", "")
-    assert command("detach", SECRET, WORKLOAD, "--yes") == (0, f"{WORKLOAD} changed\n", "")
+    assert command("detach", SECRET, WORKLOAD, "--yes")[:2] == (0, f"{WORKLOAD} changed\n")
     assert pod(kubectl) == before
     assert command("detach", SECRET, WORKLOAD, "--yes") == (0, f"{WORKLOAD} unchanged\n", "")
 
@@ -166,6 +167,30 @@ def test_a_change_that_somebody_made_before_the_answer_is_not_written_over(
         terminal.sees("has changed, by kubectl-set at", "nothing was changed")
         assert terminal.ends() == 1
     assert pod(kubectl) == after
+
+
+def test_a_workload_that_was_deleted_before_the_answer_stays_deleted(
+    kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str]
+) -> None:
+    arguments = ["-m", "wbtui", "attach", SECRET, WORKLOAD, "--kubeconfig", str(kubeconfig)]
+    with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *arguments) as terminal:
+        terminal.sees("Type y to change it:")
+        kubectl("delete", WORKLOAD)
+        terminal.press("y\r")
+        terminal.sees("not found. It was deleted, so nothing was changed.")
+        assert terminal.ends() == 1
+    assert "eval-dashboard" not in kubectl("get", "deployments")
+
+
+def test_what_is_made_and_what_is_kept_is_said(command: Command, kubectl: Kubectl) -> None:
+    done = command("attach", SECRET, "aimsvc/llama-chat", "--variable", "OTHER=token", "--yes")
+    assert (done.code, done.out) == (0, "aimservice/llama-chat changed\n")
+    assert "A cache that exists keeps the credentials that it was made with" in done.err
+    checked = command("attach", SECRET, "aimrc/default", "-n", "training", "--dry-run")
+    assert (checked.code, checked.out) == (1, "")
+    kubectl("create", "secret", "generic", "token", "-n", "training", "--from-literal=token=x")
+    made = command("attach", "token", "aimrc/default", "-n", "training", "--yes")
+    assert (made.code, made.out) == (0, "aimruntimeconfig/default created\n")
 
 
 def test_the_change_is_recorded(command: Command, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_table_has_what_to_do_on_stderr_once(command: Command) -> None:
     head, *rows = done.out.splitlines()
     assert (done.code, head.split()) == (0, ["SEVERITY", "CHECK", "OBJECT", "FINDING"])
     assert ["error", "unknown-use-case", "secret/git-deploy-key"] in [row.split()[:3] for row in rows]
-    assert done.err.count("unknown-use-case: Change the use case") == 1
+    assert done.err.count("unknown-use-case: Change its use case") == 1
     assert command("lint", "--no-headers", "-A").out.splitlines()[0].split()[0] == "error"
 
 

@@ -109,7 +109,7 @@ class WorkloadStore:
             path = f"{_path_of(after)}/{after['metadata']['name']}"
             return read_object(await self._connection.patch(path, query, accept=JSON, patch=patch))
         except NotFound as error:
-            raise NotFound(str(error), advice="Go back with Escape.") from error
+            raise NotFound(str(error), advice="It was deleted, so nothing was changed.") from error
         except ClusterError as error:
             await _redact(before, after, error)
             if dry_run or not is_lost(error):

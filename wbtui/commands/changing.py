@@ -97,6 +97,7 @@ async def carry_out(place: "WritingPlace", change: Change, options: Namespace) -
         if options.dry_run:
             tell(f"{name} {_done(workload)} (server dry run)\n")
             return DONE
+        say(plain(workload.target.consequence(change.before, change.pods)))
         if not options.yes and not await _agreed(place, change):
             say("Nothing was changed.")
             return FAILED
@@ -133,6 +134,5 @@ async def _try_first(place: "WritingPlace", change: Change, options: Namespace) 
 async def _agreed(place: "WritingPlace", change: Change) -> bool:
     from wbtui.commands.writing import answer_to  # noqa: PLC0415
 
-    say(plain(change.workload.target.consequence(change.before, change.pods)))
     context = plain(place.cluster.context)
-    return await answer_to(f"{plain(change.question)} in the cluster {context}? Type y to change it: ") == "y"
+    return await answer_to(f"{plain(change.question)}, in the cluster {context}? Type y to change it: ") == "y"
