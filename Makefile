@@ -7,9 +7,12 @@ PIP := bin/python -m pip install --quiet --disable-pip-version-check
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' wbtui/__init__.py)
 SINGLE := dist/wbtui-$(VERSION)-linux-$(shell uname -m)
 WHEELS := dist/wbtui-$(VERSION)-wheelhouse-linux-$(shell uname -m)
+ADDRESS ?= https://example.com/wbtui
 FROM_OUTSIDE := tests/test_cli.py tests/test_exit_codes.py tests/test_leaving.py tests/test_single_file.py \
 	tests/test_terminal.py tests/terminal/test_shared.py tests/commands/test_completion.py \
 	tests/commands/test_create.py tests/commands/test_delete.py tests/commands/test_doctor.py tests/commands/test_get.py
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -ec
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1577836800)
 TAR := tar --sort=name --mtime=@$(SOURCE_DATE_EPOCH) --owner=0 --group=0 --numeric-owner
 
@@ -62,8 +65,10 @@ imports: $(READY)
 screenshots: $(READY)  ## draw the pictures anew
 	$(BIN)/python -m tests.pictures
 
-docs: $(READY)  ## write the references of settings, keys, commands and checks from the code
+docs: $(READY) $(VENV)-docs/.ready  ## write the references from the code, and build the pages into build/docs
 	$(BIN)/python -m tools.write_references
+	$(VENV)-docs/bin/python -m sphinx --fail-on-warning --nitpicky --quiet -b html docs build/docs
+	@echo "The pages are in build/docs/index.html."
 
 bench: $(READY)  ## measure, and print a table
 	$(BIN)/python -m benchmarks
@@ -75,6 +80,7 @@ single: $(VENV)-single/.ready $(READY)  ## make one file that needs nothing but 
 	rm -rf $(SINGLE)*
 	PYTHONHASHSEED=1 $(VENV)-single/bin/python -m PyInstaller --clean --noconfirm --log-level ERROR --distpath dist \
 		--workpath build/single release/wbtui.spec
+	cp LICENSE docs/wbtui.1 $(SINGLE)-folder
 	$(BIN)/python -m tools.single_file $(SINGLE)-folder
 	$(TAR) -C dist -czf $(SINGLE)-folder.tar.gz $(notdir $(SINGLE))-folder
 	WBTUI_PROGRAM=$(CURDIR)/$(SINGLE) $(BIN)/python -m pytest $(FROM_OUTSIDE)
@@ -90,7 +96,8 @@ wheelhouse: build  ## put all wheels for hosts without internet into one archive
 	$(TAR) -C dist -cf $(WHEELS).tar $(notdir $(WHEELS))
 	rm -r $(WHEELS)
 
-release: single wheelhouse  ## make everything that is given to others, with SHA256SUMS
+release: single wheelhouse  ## make all that is published, with SHA256SUMS: ADDRESS=where it will be, for krew
+	$(BIN)/python -m tools.krew_manifest $(SINGLE)-folder.tar.gz $(ADDRESS) > dist/wbtui.yaml
 	cd dist && find . -maxdepth 1 -type f -name 'wbtui[-_]$(VERSION)*' -printf '%f\n' | LC_ALL=C sort \
 		| xargs sha256sum | tee SHA256SUMS
 

@@ -11,7 +11,7 @@ from wbtui.arguments import parse
 from wbtui.storage.settings_text import all_settings
 
 
-@pytest.mark.parametrize("name", ["settings.md", "keys.md", "commands.md", "checks.md", "wbtui.1"])
+@pytest.mark.parametrize("name", ["settings.md", "keys.md", "commands.md", "checks.md", "filter.md", "wbtui.1"])
 def test_the_reference_is_what_the_code_says(name: str) -> None:
     assert (DOCS / name).read_text() == references()[name], "run make docs"
 

@@ -11,6 +11,7 @@ from tools.man_page import man_page
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.domain.checks.table import CHECKS
+from wbtui.domain.filter_language import HELP, STATE_WORDS, USED_WORDS
 from wbtui.screens.keys import key_rows
 from wbtui.storage.settings_text import all_settings, commented_file
 
@@ -36,6 +37,7 @@ def references() -> dict[str, str]:
         "keys.md": _keys(),
         "commands.md": _commands(),
         "checks.md": _checks(),
+        "filter.md": _filter(),
         "wbtui.1": man_page(),
     }
 
@@ -104,6 +106,28 @@ def _checks() -> str:
         "on stderr, in `notChecked` of the JSON, and in the notifications of SARIF.\n\n"
         f"{_table(('check', 'severity', 'what is wrong', 'what to do'), rows)}"
     )
+
+
+def _filter() -> str:
+    rows = [(f"`{example}`", meaning) for example, meaning in HELP]
+    return (
+        "# Filter language\n\n<!-- Made from the code by `make docs`. -->\n\n"
+        "`/` in the list takes it, and so does `--filter` of the commands, such as\n"
+        "`wbtui get --filter 'use:hf age:>30d'`. All terms must match. Upper and lower case\n"
+        "are the same. In wbtui, Tab completes fields and their words.\n\n"
+        f"{_table(('what to type', 'what it matches'), rows)}\n"
+        "## States\n\n"
+        f"`is:` takes {_codes(STATE_WORDS)}; `used:` takes {_codes(USED_WORDS)}.\n\n"
+        "What is not known matches neither a term nor its negation: `is:unused` and `-is:unused` both leave out a\n"
+        "secret whose uses are not known, and `used:unknown` finds it. See [Who uses a secret](uses.md).\n\n"
+        "## Regular expressions\n\n"
+        "They are those of RE2: they always answer in time, and have no lookahead.\n"
+    )
+
+
+def _codes(words: Iterable[str]) -> str:
+    *most, last = (f"`{word}`" for word in words)
+    return f"{', '.join(most)} and {last}"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

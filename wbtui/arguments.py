@@ -1,6 +1,7 @@
 """Parse the command line."""
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,7 +23,7 @@ class Parser(argparse.ArgumentParser):
     def of(cls, prog: str, description: str, epilog: str | None = None, usage: str = "[flags]") -> Self:
         """Return a parser without flags; `usage` is what follows the program in its help."""
         if sys.argv[0].endswith("kubectl-wbtui"):  # kubectl runs it as a plugin of its own
-            prog = f"kubectl {prog}"
+            prog, description, epilog = f"kubectl {prog}", _as_plugin(description), _as_plugin(epilog or "")
         formatter = argparse.RawDescriptionHelpFormatter
         parser = cls(prog, f"{prog} {usage}", description, epilog, formatter_class=formatter, allow_abbrev=False)
         parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
@@ -115,6 +116,11 @@ def number(most: int) -> Callable[[str], int]:
         return int(text)
 
     return parsed
+
+
+def _as_plugin(text: str) -> str:
+    """Return a text with the commands in it as a user of kubectl types them."""
+    return re.sub(rf"(?<![-/\w])wbtui(?= (?:-|{'|'.join(COMMANDS)}|COMMAND))", "kubectl wbtui", text)
 
 
 def duration(text: str) -> str:

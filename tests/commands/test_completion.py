@@ -1,6 +1,7 @@
 """`wbtui completion`: bash completes with its script, and every flag is in every script."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from tests.commands.conftest import Command
 from tests.program import IN_A_SHELL
-from wbtui.arguments import Parser
+from tools.command_parsers import command_parsers
+from wbtui.arguments import Parser, session_parser
+from wbtui.command_table import COMMANDS
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -58,7 +61,38 @@ def test_a_shell_runs_nothing_that_a_cluster_names(command: Command, tmp_path: P
     assert not (tmp_path / "ran").exists()
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_kubectl_completes_what_follows_the_plugin(command: Command, kubeconfig: Path, tmp_path: Path) -> None:
+    files = {"kubectl-wbtui": f'#!/bin/sh\nexec {IN_A_SHELL} "$@"\n'}
+    files["kubectl_complete-wbtui"] = command("completion", "kubectl").out
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+        (tmp_path / name).chmod(0o700)
+
+    def offered(*typed: str) -> tuple[set[str], str]:
+        """Return what kubectl gives to a shell, and its word on whether files may follow."""
+        done = subprocess.run(
+            ["kubectl", "__complete", "wbtui", *typed],
+            env={
+                "PATH": f"{tmp_path}:{os.environ['PATH']}",
+                "PYTHONPATH": str(ROOT),
+                "HOME": str(tmp_path),
+                "KUBECONFIG": str(kubeconfig),
+            },
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        *words, files = done.stdout.split()
+        return set(words), files
+
+    assert offered("ge") == ({"get"}, ":4")
+    assert offered("delete", "--i") == ({"--if-unused"}, ":4")
+    assert offered("uses", "hf-token-l") == ({"hf-token-llama"}, ":4")
+    assert offered("create", "HuggingFace", "name", "--token-file", "/etc/pass") == (set(), ":0")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "kubectl"])
 def test_each_shell_has_a_script(command: Command, shell: str) -> None:
     done = command("completion", shell)
     assert (done.code, done.err) == (0, "")
@@ -69,3 +103,7 @@ def test_each_shell_has_a_script(command: Command, shell: str) -> None:
 def test_the_help_names_the_plugin_where_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["/usr/bin/kubectl-wbtui"])
     assert Parser.of("wbtui get", "").format_usage().startswith("usage: kubectl wbtui get ")
+    for parser in (session_parser(), *command_parsers()):
+        told = parser.format_help()
+        assert not re.search(rf"(?<!kubectl )\bwbtui (?=-|{'|'.join(COMMANDS)}\b)", told.split("\n  -h, --help")[0])
+        assert not re.search(r"^ *wbtui ", told, re.MULTILINE)

@@ -1,4 +1,4 @@
-"""`wbtui completion`: print a script that completes commands, flags, secrets and workloads in a shell."""
+"""`wbtui completion`: print a script that completes commands, flags, secrets and workloads, also for kubectl."""
 
 import argparse
 import re
@@ -34,12 +34,14 @@ def parser() -> Parser:
     parser = Parser.of(
         "wbtui completion",
         "Print a script that completes commands, flags, secrets and workloads in a shell. With workloads, print the\n"
-        "workloads of the project, which the scripts ask for.",
+        "workloads of the project, which the scripts ask for. The script for kubectl is a program that kubectl runs\n"
+        "from the PATH, to complete what follows kubectl wbtui.",
         "examples:\n"
         "  source <(wbtui completion bash)             in ~/.bashrc\n"
         "  source <(wbtui completion zsh)              in ~/.zshrc, after compinit\n"
-        "  wbtui completion fish | source              in ~/.config/fish/config.fish",
-        "bash|zsh|fish|workloads",
+        "  wbtui completion fish | source              in ~/.config/fish/config.fish\n"
+        "  wbtui completion kubectl > kubectl_complete-wbtui; chmod +x kubectl_complete-wbtui",
+        "bash|zsh|fish|kubectl|workloads",
     )
     add_connection_flags(parser)
     return parser
@@ -55,7 +57,9 @@ def run(arguments: Sequence[str]) -> int:
 
         return ended(lambda: _print_workloads(options))
     if not words or words[0] not in _SHELLS:
-        of_completion.error(f'no script for "{shown(words[0])}"' if words else "it needs a shell: bash, zsh or fish")
+        of_completion.error(
+            f'no script for "{shown(words[0])}"' if words else "it needs a shell: bash, zsh or fish, or kubectl"
+        )
     return DONE if write_output(_SHELLS[words[0]]()) else FAILED
 
 
@@ -128,4 +132,16 @@ def _fish() -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-_SHELLS: dict[str, Callable[[], str]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
+def _kubectl() -> str:
+    return f"""\
+#!/usr/bin/env bash
+# kubectl runs this as kubectl_complete-wbtui, to complete what follows kubectl wbtui
+wbtui() {{ kubectl-wbtui "$@"; }}
+{_bash()}
+COMP_WORDS=(wbtui "$@") COMP_CWORD=$#
+_wbtui
+[ ${{#COMPREPLY[@]}} -eq 0 ] || printf '%s\\n' "${{COMPREPLY[@]}}" :4  # no names of files beside these
+"""
+
+
+_SHELLS: dict[str, Callable[[], str]] = {"bash": _bash, "zsh": _zsh, "fish": _fish, "kubectl": _kubectl}
