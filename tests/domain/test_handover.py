@@ -1,9 +1,11 @@
 """Which objects name a secret, how each would name another one, and what the next one is called."""
 
+from datetime import date
+
 import pytest
 
 from tests.domain.samples import secret
-from wbtui.domain.handover import REPLACES, namers_of, next_name, pair_of, renamed, repointed, still_names
+from wbtui.domain.handover import REPLACES, dated_name, namers_of, next_name, pair_of, renamed, repointed, still_names
 from wbtui.domain.references import Reference, User
 from wbtui.domain.replacement import relabelled
 from wbtui.domain.rights import Rights, Rule
@@ -30,6 +32,21 @@ RIGHTS = Rights(OLD.namespace)
 )
 def test_the_next_version_gets_the_next_number_that_is_free(name: str, taken: tuple[str, ...], following: str) -> None:
     assert next_name(name, taken) == following
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "following"),
+    [
+        ("hf", (), "hf-2026-11-26"),
+        ("hf-v3", (), "hf-2026-11-26"),
+        ("hf-2026-05-01", (), "hf-2026-11-26"),
+        ("hf-2026-11-26", ("hf-2026-11-26",), "hf-2026-11-26-2"),
+        ("hf-2026-11-26-2", ("hf-2026-11-26", "hf-2026-11-26-2"), "hf-2026-11-26-3"),
+        ("x" * 253, (), f"{'x' * 242}-2026-11-26"),
+    ],
+)
+def test_a_name_may_have_the_date_in_the_place_of_a_version(name: str, taken: tuple[str, ...], following: str) -> None:
+    assert dated_name(name, date(2026, 11, 26), taken) == following
 
 
 def user(kind: str, name: str, *owners: User, api: str = "apps/v1", ended: bool = False, idle: bool = False) -> User:

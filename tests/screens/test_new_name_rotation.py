@@ -132,6 +132,33 @@ async def test_nothing_is_written_before_the_difference_is_confirmed(
     assert names(kubectl, "deployment", "llm-gateway") == {OLD}
 
 
+async def test_the_new_name_may_have_the_date_and_stays_as_it_was_typed(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to(OLD)
+        await person.press("o")
+        await person.sees(f"New values for {OLD}")
+        await person.press(*["shift+tab"] * 4, "3")
+        await person.sees("New name", f"{OLD}-2026-11-01")
+        await person.press("2")
+        await person.sees(NEW)
+        await person.press("tab", "end", "x", "shift+tab", "3")
+        await person.sees(f"{NEW}x")
+        await person.press("tab", "backspace", "shift+tab", "2", "3")
+        await person.sees(f"{OLD}-2026-11-01")
+        await person.press(*["tab"] * 5)
+        await enter(person, "https://new")
+        await person.press("ctrl+s")
+        await person.reads(f"From {OLD} to {OLD}-2026-11-01")
+        await person.press("ctrl+s")
+        await person.reads(f"Rotating {OLD} under the new name {OLD}-2026-11-01", "Deployment llm-gateway: done")
+        await person.press("escape")
+        await person.goes_to(f"{OLD}-2026-11-01")
+        await person.press("o")
+        await person.reads(f"Rotating {OLD} under the new name {OLD}-2026-11-01")
+    assert stored(kubectl, f"{OLD}-2026-11-01")["metadata"]["annotations"][REPLACES] == OLD
+
+
 async def test_undo_is_the_same_in_reverse(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters, size=(120, 50)) as person:
         await rotate(person)

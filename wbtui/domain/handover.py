@@ -4,6 +4,8 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
+from itertools import count
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -22,6 +24,7 @@ from wbtui.domain.usage import Usage
 REPLACES = f"{OWN}/replaces"
 """The annotation of a secret that names the one which it replaces; its value is the name of that."""
 _VERSION = re.compile(r"(?P<stem>.+)-v(?P<number>[1-9]\d{0,3})")
+_DATED = re.compile(r"(?P<stem>.+)-\d{4}-\d{2}-\d{2}(-\d{1,2})?")
 _ALSO = {"InferenceService", "Ingress"}
 
 REPOINTED: Mapping[tuple[str, str], Kind] = MappingProxyType(
@@ -83,11 +86,19 @@ def next_name(name: str, taken: Container[str]) -> str:
     """Return the name of the next version of a secret: `-v2` for the first, and so on."""
     match = _VERSION.fullmatch(name)
     stem, number = (match["stem"], int(match["number"])) if match else (name, 1)
-    while True:
-        number += 1
-        ending = f"-v{number}"
-        if (found := f"{stem[: LONGEST_NAME - len(ending)].rstrip('-.')}{ending}") not in taken:
-            return found
+    return next(found for later in count(number + 1) if (found := _with_ending(stem, f"-v{later}")) not in taken)
+
+
+def dated_name(name: str, day: date, taken: Container[str]) -> str:
+    """Return the name of a secret with a date in the place of a version, as in `-2026-11-26`; the second has `-2`."""
+    match = _VERSION.fullmatch(name) or _DATED.fullmatch(name)
+    stem = match["stem"] if match else name
+    endings = (f"-{day:%Y-%m-%d}{f'-{number}' if number > 1 else ''}" for number in count(1))
+    return next(found for ending in endings if (found := _with_ending(stem, ending)) not in taken)
+
+
+def _with_ending(stem: str, ending: str) -> str:
+    return f"{stem[: LONGEST_NAME - len(ending)].rstrip('-.')}{ending}"
 
 
 def renamed(draft: Draft, old: Secret, name: str) -> Draft:

@@ -1,6 +1,7 @@
 """Enter new values of a secret, see what a rotation will do, and write them."""
 
 from collections.abc import Container
+from datetime import date
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -45,8 +46,8 @@ class RotateScreen(CredentialFormScreen[Rotated]):
         ),
     ]
 
-    def __init__(self, session: Session, secret: Secret, taken: Container[str]) -> None:
-        self._form = RotationForm(secret, session.connected.prefix, taken)
+    def __init__(self, session: Session, secret: Secret, taken: Container[str], today: date) -> None:
+        self._form = RotationForm(secret, session.connected.prefix, taken, today)
         super().__init__(session, secret.namespace, self._form)
         self._unfinished = False
 

@@ -1,13 +1,14 @@
 """The form of a rotation: new values, and whether they are written in place or under a new name."""
 
 from collections.abc import Container
+from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from wbtui.domain.display_name import kubernetes_name_problem
-from wbtui.domain.handover import next_name
+from wbtui.domain.handover import dated_name, next_name
 from wbtui.domain.problems import Problem
 from wbtui.domain.secret import Secret
 from wbtui.widgets.content_changed import ContentChanged
@@ -20,16 +21,17 @@ from wbtui.widgets.titled import titled
 class RotationForm(NewValues):
     """New values, in place or for a new secret: that is the default where the secret is immutable.
 
-    `taken` has the names of the secrets of the project.
+    `taken` has the names of the secrets of the project; `today` is for a name with the date.
     """
 
-    def __init__(self, secret: Secret, prefix: str, taken: Container[str]) -> None:
+    def __init__(self, secret: Secret, prefix: str, taken: Container[str], today: date) -> None:
         super().__init__(secret, prefix, partly=not secret.immutable)
         self._taken = taken
-        self._where = Picker(["in place", "under a new name"], id="where")
+        self._proposed = ("", next_name(secret.name, taken), dated_name(secret.name, today, taken))
+        self._where = Picker(["in place", "under a new name", "with the date"], id="where")
         self._where.position = int(secret.immutable)
         self._name_line = TitledLine("New name", id="new-name")
-        self._name_line.line.value = next_name(secret.name, taken)
+        self._name_line.line.value = self._proposed[1]
 
     def compose(self) -> ComposeResult:
         """Lay out where the values are written, above the values."""
@@ -69,6 +71,8 @@ class RotationForm(NewValues):
     @on(ContentChanged, "#where")
     def _adapt(self) -> None:
         renames = bool(self._where.position)
+        if renames and self._name_line.line.value in self._proposed:
+            self._name_line.line.value = self._proposed[self._where.position]
         self._name_line.display = renames
         self.needs_all = "a new secret is created" if renames else ""
         if renames:
