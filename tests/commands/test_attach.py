@@ -117,6 +117,16 @@ def test_what_cannot_be_attached_is_refused_in_words(
     assert pod(kubectl) == before
 
 
+def test_two_keys_do_not_become_one_variable(command: Command, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", "alike", "--from-literal=a-b=x", "--from-literal=a_b=y")
+    done = command("attach", "alike", WORKLOAD, "--yes")
+    assert (done.code, done.out) == (1, "")
+    assert "A_B would be the variable of keys a-b and a_b: name others with --variable." in done.err
+    flags = ("--variable", "ONE=a-b", "--variable", "TWO=a_b")
+    assert command("attach", "alike", WORKLOAD, "--yes", *flags).code == 0
+    assert {"ONE": ("alike", "a-b"), "TWO": ("alike", "a_b")}.items() <= variables(kubectl).items()
+
+
 def test_without_a_terminal_it_needs_yes(command: Command) -> None:
     for name in ("attach", "detach"):
         done = command(name, SECRET, WORKLOAD, "--diff")

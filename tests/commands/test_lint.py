@@ -51,6 +51,13 @@ def test_a_container_that_holds_an_old_value_is_found(command: Command, kubectl:
     assert all("holds an old value of secret slack-webhook" in one["message"] for one in found)
 
 
+def test_what_a_check_cannot_know_of_an_object_is_said_of_that(command: Command, kubectl: Kubectl) -> None:
+    kubectl("annotate", "secret", "vault-hf-token", "cert-manager.io/certificate-name=gone")
+    gaps = document(command("lint", "--context", "demo-restricted", "-o", "json").out)["notChecked"]
+    of_secret = {tuple(one["checks"]): one["reason"] for one in gaps if one["what"].endswith("/vault-hf-token")}
+    assert of_secret == {("failed-sync",): "its ExternalSecret is not known: you may not list them"}
+
+
 def test_a_secret_that_an_external_secret_could_not_update_is_found(command: Command) -> None:
     (found,) = [one for one in document(command("lint", "-o", "json").out)["items"] if one["check"] == "failed-sync"]
     assert found["object"] == {"kind": "Secret", "project": PROJECT, "name": "vault-s3-archive"}
@@ -78,7 +85,7 @@ def test_what_cannot_be_searched_is_not_checked(command: Command) -> None:
     assert "you may not list them" in {one["reason"] for one in gaps}
     names = {name for one in gaps for name in one["checks"]}
     assert names == {"missing-secret", "missing-key", "missing-reference", "failed-sync"}
-    assert ": you may not list them.\n" in done.err
+    assert " more, which -o json names: you may not list them.\n" in done.err
     without = command("lint", "--context", "demo-restricted", "-o", "json", *IGNORE_USERS)
     assert document(without.out)["notChecked"] == []
     quiet = command("lint", "--context", "demo-restricted", "--fail", "--filter", "name:license-server")

@@ -185,8 +185,22 @@ def _wrong(wanted: _Wanted, attachment: "Attachment") -> Iterator[str]:
     if "variables" in asks and not attachment.variables:
         yield f"the keys of {secret.names} are not known: choose keys or files with --how"
     keys, containers = secret.keys, wanted.workload.target.container_names(wanted.before)
+    if "variables" in asks and not wanted.variables:
+        yield from _clashing_names(secret)
     yield from _unknown("key", wanted.variables.values(), keys, secret.names)
     yield from _unknown("container", wanted.options.container, containers, str(wanted.workload))
+
+
+def _clashing_names(secret: "Secret") -> Iterator[str]:
+    """Yield a sentence for each variable that several keys have by default."""
+    from wbtui.domain.placements import variables_for  # noqa: PLC0415
+
+    keys: dict[str, list[str]] = {}
+    for key, variable in variables_for(secret).items():
+        keys.setdefault(variable, []).append(key)
+    for variable, same in keys.items():
+        if len(same) > 1:
+            yield f"{variable} would be the variable of keys {' and '.join(same)}: name others with --variable"
 
 
 def _unknown(what: str, named: Iterable[str], known: Sequence[str] | None, of: str) -> Iterator[str]:

@@ -23,6 +23,8 @@ _SEVERITIES = ("error", "warning", "note")
 _SIDE_BY_SIDE = 6
 _MOST_GAPS = 10
 """The most sentences about what could not be checked."""
+_MOST_NAMED = 8
+"""The most kinds or objects that such a sentence names."""
 _EXAMPLES = """\
 examples:
   wbtui lint                                  what is wrong in the project
@@ -243,4 +245,5 @@ def _gaps_in_words(found: "Report") -> Iterator[str]:
     for one in found.not_checked:
         same.setdefault((one.checks, one.reason), []).append(one.what)
     for (checks, reason), what in same.items():
-        yield plain(in_words(checks, ", ".join(what), reason))
+        more = f" and {len(what) - _MOST_NAMED} more, which -o json names" if len(what) > _MOST_NAMED else ""
+        yield plain(in_words(checks, f"{', '.join(what[:_MOST_NAMED])}{more}", reason))

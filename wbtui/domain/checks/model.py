@@ -99,15 +99,16 @@ class Report(NamedTuple):
 def report(checks: Sequence[Check], facts: Facts) -> Report:
     """Return what the checks find."""
     findings: list[Finding] = []
-    not_checked: list[NotChecked] = []
+    unknown: dict[Unknown, list[str]] = {}
     for check in checks:
         for one in check.find(facts):
             if isinstance(one, Found):
                 findings.append(Finding(check, *one))
             else:
-                not_checked.append(NotChecked((check.id,), "/".join(filter(None, one.subject)), one.reason))
+                unknown.setdefault(one, []).append(check.id)
     findings.sort(key=_order)
-    return Report(tuple(findings), tuple(not_checked))
+    gaps = (NotChecked(tuple(ids), "/".join(filter(None, one.subject)), one.reason) for one, ids in unknown.items())
+    return Report(tuple(findings), tuple(gaps))
 
 
 def _order(finding: Finding) -> tuple[str, int, str, Subject]:
