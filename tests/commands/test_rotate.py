@@ -168,7 +168,9 @@ def test_an_immutable_secret_is_rotated_under_a_new_name(command: Command, kubec
     assert (done.code, done.out) == (1, "")
     assert "it is immutable: its values cannot change; wbtui rotate --new-name" in done.err
     done = command(*flags, "--new-name=license-server-2027", "--display-name", "License of 2027")
-    assert (done.code, done.out) == (0, "secret/license-server-2027 created\n"), done.err
+    created, rotated = done.out.splitlines()
+    assert (done.code, created) == (0, "secret/license-server-2027 created"), done.err
+    assert rotated == "secret/license-server rotated to license-server-2027"
     made = json.loads(kubectl("get", "secret", "license-server-2027", "-o", "json"))
     assert made["immutable"] is True
     assert made["metadata"]["annotations"]["aiwb.apps.eai.amd.com/display-name"] == "License of 2027"

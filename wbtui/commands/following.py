@@ -69,16 +69,21 @@ async def followed(cluster: Cluster, namespace: str) -> AsyncIterator[Uses]:
             await following
 
 
+def say_progress(line: str) -> None:
+    """Say what is being done, on a terminal."""
+    if sys.stderr and sys.stderr.isatty():
+        say(plain(line))
+
+
 class Progress:
     """Says how far something is, on a terminal; each thing once."""
 
     def __init__(self) -> None:
         self._said: set[str] = set()
-        self._is_watched = bool(sys.stderr and sys.stderr.isatty())
 
     def say(self, lines: Iterable[str]) -> None:
         """Say what was not said yet."""
         for line in lines:
-            if self._is_watched and line not in self._said:
+            if line not in self._said:
                 self._said.add(line)
-                say(plain(line))
+                say_progress(line)

@@ -10,7 +10,7 @@ from wbtui.batching import Creation
 from wbtui.commands.ending import say_error, tell
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import Progress, Uses, followed
+from wbtui.commands.following import Progress, Uses, followed, say_progress
 from wbtui.commands.new_values import NewValues
 from wbtui.commands.rotating import goes_on
 from wbtui.commands.targets import Targets, Words
@@ -69,7 +69,10 @@ async def rotate_under_new_name(place: WritingPlace, existing: Existing, options
     code = await targets.write()
     for new in targets.written if options.restart else ():
         plan = plans[new.namespace]
-        code = max(code, await _hand_over(place, Pair(plan.old, new), plan, options))
+        handed_over = await _hand_over(place, Pair(plan.old, new), plan, options)
+        if handed_over == DONE:
+            tell(f"secret/{plan.old.name} rotated to {new.name}{f' in {new.namespace}' if many else ''}\n")
+        code = max(code, handed_over)
     return code
 
 
@@ -90,6 +93,7 @@ async def _plan(place: WritingPlace, values: NewValues, options: Namespace) -> _
     if options.display_name:
         draft = replace(draft, display_name=options.display_name)
     draft = replace(draft, immutable=old.immutable or options.immutable)
+    say_progress(f"Searching {old.namespace} for what names {old.name} …")
     usage, rights = await cluster.usage(old.namespace), await cluster.rights(old.namespace)
     namers = namers_of(old, usage, rights)
     keys = tuple(draft.data())
@@ -170,11 +174,13 @@ class _Handing:
         old, namers = self._pair.old.name, self._namers(usage)
         left = [f"{user} still names {old}." for user in namers.changeable]
         left += [f"{user} still names {old}, and is not changed from here: {reason}." for user, reason in namers.others]
-        if usage.unsearched:
-            left.append(f"Not searched: {', '.join(kind.kind for kind in usage.unsearched)}. More may name {old}.")
         for line in left:
             say(plain(line))
         if left:
             return FAILED
-        say(plain(f"Nothing names {old} any more: wbtui delete {old} --if-unused deletes it."))
+        if usage.unsearched:
+            kinds = ", ".join(kind.kind for kind in usage.unsearched)
+            say(plain(f"Nothing was found that names {old}, but these could not be searched: {kinds}."))
+        else:
+            say(plain(f"Nothing names {old} any more: wbtui delete {old} --if-unused deletes it."))
         return DONE

@@ -9,7 +9,9 @@ from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names
+from wbtui.domain.text import plain
 from wbtui.startup.dump import forbid_core_dumps
+from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
     from wbtui.commands.existing import Asked
@@ -59,6 +61,9 @@ async def _replace(options: Namespace, asked: "Asked") -> int:
         existing = await find(place, asked)
         if not await are_right(existing, yes=options.yes) or not await are_tried(place, existing, options.try_with):
             return FAILED
+        for values in existing.writable.values():
+            for sync in values.secret.syncs:
+                say(plain(f"{values.secret.namespace}/{values.secret.name}: {sync.sentence}"))
         chosen = existing.targets(lambda values: Renewal(values.replacement))
         targets = Targets(place, chosen, Words("replaced", "could be replaced"), many=len(existing.projects) > 1)
         return await write_targets(targets, only_check=options.dry_run is not None)

@@ -8,7 +8,7 @@ from wbtui.batching import Renewal
 from wbtui.commands.ending import say_error, tell
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import Progress, Uses, followed
+from wbtui.commands.following import Progress, Uses, followed, say_progress
 from wbtui.commands.targets import Targets, Words
 from wbtui.commands.writing import WritingPlace, answer_to
 from wbtui.domain.durations import seconds
@@ -22,6 +22,8 @@ from wbtui.domain.usage import Usage
 from wbtui.errors import ClusterError
 from wbtui.restarting import Restarting, Step
 from wbtui.startup.streams import say
+
+_SEARCHING = "Searching {} for what holds the value …"
 
 
 async def rotate_in_place(place: WritingPlace, existing: Existing, options: Namespace) -> int:
@@ -55,6 +57,7 @@ async def _plans(place: WritingPlace, existing: Existing) -> dict[str, RotationP
     """Return for each project what will happen there."""
     plans = {}
     for project, values in existing.writable.items():
+        say_progress(_SEARCHING.format(project))
         replacement = values.replacement
         keys = () if replacement.whole else tuple(replacement.draft.data())
         usage = await place.cluster.usage(project)

@@ -1,0 +1,123 @@
+"""Writes whose answer is lost, and secrets that somebody changes meanwhile: nothing is sent twice, or overwritten."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.cluster.conftest import PROJECT
+from tests.commands.written import ROOT, TOKEN, records
+from tests.conftest import Kubectl
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
+from tests.pseudo_terminal import wbtui
+from tests.stored import values
+from wbtui.demo.background import BackgroundCluster
+
+
+class Ended(NamedTuple):
+    """The exit code, what was written to stdout, and what to stderr."""
+
+    code: int
+    out: str
+    err: str
+
+
+def on_writes(fault: Fault) -> Fault:
+    """Do this to what changes a secret, and pass on all the rest."""
+
+    async def choose(exchange: Exchange) -> None:
+        await (fault if _is_write(exchange) else forward)(exchange)
+
+    return choose
+
+
+def _is_write(exchange: Exchange) -> bool:
+    request = exchange.request
+    return request.method in {"POST", "PATCH"} and "/secrets" in request.path and "dryRun" not in request.query
+
+
+async def run(cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], *command: str) -> Ended:
+    """Run a command on the cluster behind the proxy."""
+    path = Path(environment["HOME"]) / "kubeconfig"
+    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "wbtui", *command, "--kubeconfig", str(path)),
+        env=environment | {"PYTHONPATH": str(ROOT), "TOKEN": TOKEN},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    return Ended(process.returncode or 0, out.decode(), err.decode())
+
+
+def sent(proxy: Proxy) -> int:
+    """Return how many requests were sent that change a secret."""
+    methods = [one.method for one in proxy.requests if "/secrets" in one.path and "dryRun" not in one.query]
+    return sum(method in {"POST", "PATCH"} for method in methods)
+
+
+@pytest.mark.parametrize("fault", [drop, cut_after(1), answer(503, b"no backend")], ids=["drop", "cut", "gateway"])
+@pytest.mark.parametrize(
+    "command",
+    [["replace", "hf-token-llama"], ["rotate", "hf-token-llama", "--yes"]],
+    ids=["replace", "rotate"],
+)
+async def test_a_lost_answer_is_said_and_nothing_is_sent_again(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], command: list[str], fault: Fault
+) -> None:
+    proxy.default = on_writes(fault)
+    done = await run(cluster, proxy, environment, *command, "--token-env", "TOKEN")
+    assert (done.code, done.out) == (1, ""), done.err
+    assert f"{PROJECT}/hf-token-llama: " in done.err
+    assert "not known" in done.err or "may still be" in done.err
+    assert TOKEN not in done.err
+    assert sent(proxy) == 1
+    assert [one["result"] for one in records(Path(environment["HOME"]))] == ["not known whether it was done"]
+
+
+async def test_a_login_that_ends_in_between_says_what_was_not_written(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str]
+) -> None:
+    denied = json.dumps({"kind": "Status", "code": 401, "reason": "Unauthorized", "message": "Unauthorized"}).encode()
+    answers = iter([forward])
+
+    async def first_only(exchange: Exchange) -> None:
+        await next(answers, answer(401, denied))(exchange)
+
+    proxy.default = on_writes(first_only)
+    flags = ["--token-env", "TOKEN", "-n", f"{PROJECT},training"]
+    done = await run(cluster, proxy, environment, "create", "hf", "lost", *flags)
+    assert (done.code, done.out) == (4, f"secret/lost created in {PROJECT}\n"), done.err
+    assert "training/lost: not created.\n" in done.err
+
+
+def test_what_somebody_changes_while_it_is_asked_is_not_overwritten(
+    kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str]
+) -> None:
+    command = ["-m", "wbtui", "replace", "hf-token-llama", "--kubeconfig", str(kubeconfig)]
+    with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *command) as terminal:
+        terminal.sees("Token (not shown")
+        kubectl("patch", "secret", "hf-token-llama", "-p", '{"stringData": {"token": "of-another-person"}}')
+        terminal.press(f"{TOKEN}\r")
+        terminal.sees(f"{PROJECT}/hf-token-llama: It was changed by kubectl-patch")
+        assert terminal.ends() == 1
+    assert values(kubectl, "hf-token-llama") == {"token": "of-another-person"}
+
+
+def test_a_line_that_a_terminal_cuts_off_is_not_taken(
+    kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str]
+) -> None:
+    before = values(kubectl, "wandb-api-key")
+    command = ["-m", "wbtui", "replace", "wandb-api-key", "--kubeconfig", str(kubeconfig)]
+    with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *command) as terminal:
+        terminal.sees("Value of WANDB_API_KEY (not shown")
+        terminal.press("x" * 4095 + "xxx\r")
+        terminal.sees("it may be cut off: a terminal takes no line that long; give it in a file.")
+        terminal.press("\x04")
+        terminal.sees("There was no answer: nothing was changed.")
+        assert terminal.ends() == 1
+    assert values(kubectl, "wandb-api-key") == before
