@@ -75,6 +75,15 @@ def answer(status: int, body: bytes = b"", **headers: str) -> Fault:
     return fault
 
 
+async def keep_answer(exchange: Exchange) -> None:
+    """Pass the request on, wait for the whole answer, and pass nothing of it back."""
+    reader, writer = await _send(exchange)
+    try:
+        await reader.read()
+    finally:
+        writer.close()
+
+
 async def drop(exchange: Exchange) -> None:
     """Break off without an answer."""
     exchange.writer.transport.abort()
@@ -217,18 +226,25 @@ async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> R
     return Request(method, target, headers, body, name)
 
 
-async def _forward(exchange: Exchange, count: int = -1) -> None:
+async def _send(exchange: Exchange) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Send a request to where it is to go, and return the way on which its answer comes."""
     request = exchange.request
     reader, writer = await exchange.proxy.connect(request)
-    try:
-        if request.method == "CONNECT":
-            exchange.writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-            await asyncio.gather(_pass(exchange.reader, writer), _pass(reader, exchange.writer))
-            return
+    if request.method != "CONNECT":
         path = f"{request.path}?{urlsplit(request.target).query}"
         headers = {**request.headers, "host": exchange.proxy.upstream, "connection": "close"}
         lines = [f"{request.method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         writer.write("\r\n".join([*lines, "", ""]).encode() + request.body)
+    return reader, writer
+
+
+async def _forward(exchange: Exchange, count: int = -1) -> None:
+    reader, writer = await _send(exchange)
+    try:
+        if exchange.request.method == "CONNECT":
+            exchange.writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            await asyncio.gather(_pass(exchange.reader, writer), _pass(reader, exchange.writer))
+            return
         await _pass(reader, exchange.writer, count)
         if count >= 0:
             exchange.writer.transport.abort()

@@ -1,9 +1,11 @@
 """Restarting workloads one after the other, each followed until no container of it holds an old value."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from wbtui.domain.ages import age
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import User
 from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
@@ -72,6 +74,7 @@ class Restarting:
         self._secret = secret
         self._now = now
         self._progress = dict.fromkeys(workloads, Progress(Step.WAITING))
+        self._waiting_since: datetime | None = None
 
     @property
     def progress(self) -> Mapping[User, Progress]:
@@ -83,6 +86,12 @@ class Restarting:
         """Return whether no workload holds the old value any more."""
         return all(progress.step is Step.DONE for progress in self._progress.values())
 
+    @property
+    def waited(self) -> str:
+        """Return for how long the workload whose turn it is has been waited for; empty where none is."""
+        since = self._waiting_since
+        return age(since.timestamp(), self._now().timestamp()) if since else ""
+
     async def run(self) -> AsyncIterator[Mapping[User, Progress]]:
         """Restart them, and yield the progress whenever it changes. Raises any `ClusterError`."""
         self._uses.look(self._secret().namespace)
@@ -91,11 +100,13 @@ class Restarting:
             usage = self._uses.usage
             before = frozenset(pod.uid for pod in pods_of(workload, usage)) if usage else frozenset()
             await self._restart(workload)
+            self._waiting_since = self._now()
             while (progress := self._look(workload, before)).step is Step.RESTARTED:
                 yield self._at(workload, *progress)
                 await self._uses.change()
                 if self._uses.error:
                     raise self._uses.error
+            self._waiting_since = None
             yield self._at(workload, *progress)
             if progress.step is not Step.DONE:
                 return

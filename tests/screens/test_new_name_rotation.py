@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +11,11 @@ import pytest
 from tests.conftest import Kubectl
 from tests.demo.client import Client
 from tests.proxy import Proxy, answer
+from tests.pseudo_terminal import Terminal
 from tests.screens.canaries import CANARIES, assert_clean, everything_said
 from tests.screens.driving import Session, session
 from tests.screens.forms import enter
+from tests.screens.killing import SAVE, Held, choose_new_name, enter_value, kill_at, open_values
 from tests.screens.replacing import sent
 from tests.screens.restarts import LATER, PODS, add_pod
 from tests.stored import stored, values
@@ -332,36 +332,42 @@ def draft_of(old: Secret) -> Draft:
     return renamed(draft, old, NEW)
 
 
-@pytest.mark.parametrize("stop", range(8))
-async def test_stopped_between_any_two_steps_nothing_names_what_is_not_there_and_it_can_go_on(
-    clusters: KubernetesClusters, kubectl: Kubectl, watch: Watch, stop: int
+def rotate_in_terminal(terminal: Terminal) -> None:
+    open_values(terminal, OLD)
+    choose_new_name(terminal)
+    enter_value(terminal, "https://new")
+    terminal.reads(f"From {OLD} to {NEW}", "3 objects are pointed to it")
+    terminal.press(SAVE)
+
+
+@pytest.mark.parametrize("written", range(5))
+async def test_killed_between_any_two_steps_nothing_names_what_is_not_there_and_another_session_goes_on(
+    proxy: Proxy,
+    proxied: Clusters,
+    clusters: Clusters,
+    environment: dict[str, str],
+    tmp_path: Path,
+    kubectl: Kubectl,
+    watch: Watch,
+    written: int,
 ) -> None:
-    """Each step is one write that is complete in itself: a process that ends between two leaves what is seen here."""
-    cluster = await clusters.connect()
-    old = await cluster.read(Secret("", PROJECT, OLD, ""))
-    changes = await reviewed(cluster, old, NEW)
-    if stop:
-        new = await cluster.create(draft_of(old))
-        async with aclosing(HandingOver(cluster, new, changes).run()) as steps:
-            for number in count(1):
-                if number >= stop or await anext(steps, None) is None:
-                    break
-    await cluster.close()
-    await watch.assert_nothing_ever_named_what_was_not_there()
+    """A process is killed once so many of its writes are done: the new secret, and then one object after the other."""
+    del proxied  # its kubeconfig is used
+    held = Held(written or 1, done=bool(written))
+    await kill_at(held, proxy, environment, tmp_path / "proxied", rotate_in_terminal)
+    assert await watch.assert_nothing_ever_named_what_was_not_there() == written
     async with session(clusters, size=(120, 60)) as person:
-        if not stop:
-            assert NEW not in kubectl("get", "secrets", "-o", "name")
-            return
         await person.sees("live")
         await person.goes_to(OLD)
         await person.press("o")
+        if not written:
+            await person.sees(f"New values for {OLD}")
+            return
         await person.reads(f"Rotating {OLD} under the new name {NEW}")
         await person.loses("Searching", "Still to be searched")
-        left = [one for one in (("deployment", "llm-gateway"), ("cronjob", "nightly"), ("statefulset", "files"))
-                if names(kubectl, *one) == {OLD}]  # fmt: skip
-        if left:
+        if left := 4 - written:
             await person.press("ctrl+s")
-            await person.reads(f"{len(left)} object{'s are' if len(left) > 1 else ' is'} pointed to it")
+            await person.reads(f"{left} object{'s are' if left > 1 else ' is'} pointed to it")
             await person.press("ctrl+s")
         await person.reads(f"Waiting for 2 pods with {OLD}")
         await person.press("z")

@@ -1,15 +1,18 @@
 """Rotating a secret in place: one question, one write, restarts, and following what holds which value."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Proxy
+from tests.pseudo_terminal import Terminal
 from tests.screens.canaries import CANARIES, assert_clean, everything_said
 from tests.screens.driving import Session, session
 from tests.screens.forms import enter
+from tests.screens.killing import Held, enter_value, kill_at, open_values
 from tests.screens.replacing import sent
 from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, state_of
 from tests.stored import values
@@ -82,6 +85,60 @@ async def test_a_rotation_that_was_left_is_shown_again_by_the_same_key(clusters:
         await person.sees("live", "old value held")
         await person.press("o")
         await person.reads("Deployment llm-gateway: holds the old value", "ctrl+s restarts what still holds")
+        await person.press("ctrl+s")
+        await person.reads("Restart what holds the old value?")
+        await person.press("y")
+        await person.reads(HELD)
+        for pod in PODS:
+            state_of(kubectl, pod, {"running": {"startedAt": LATER}})
+        await person.reads("Done: no running container holds the old value.")
+
+
+async def test_of_a_rollout_that_does_not_end_it_is_said_what_is_waited_for_how_long_and_how_to_leave(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    async with session(clusters) as person:
+        await rotate(person)
+        await person.reads(HELD, "one after the other. Waiting for ", "esc leaves, and no other one is restarted then;")
+        waited = re.findall(r"Waiting for \w+", person.said())
+        add_pod(kubectl, tmp_path, "llm-gateway-new", {"running": {"startedAt": LATER}})
+        await person.until(lambda: re.findall(r"Waiting for \w+", person.said()) != waited)
+        await person.reads(HELD, "Waiting for ")
+        await person.press("escape")
+        await person.sees("live", "old value held")
+
+
+def rotate_in_terminal(terminal: Terminal) -> None:
+    open_values(terminal, SECRET)
+    enter_value(terminal, "https://new")
+    terminal.reads(f"Rotate the values of {SECRET}?")
+    terminal.press("\x1b[B")
+    terminal.press("\r")
+
+
+@pytest.mark.parametrize("written", range(3))
+async def test_killed_between_any_two_steps_another_session_shows_where_it_stands(
+    proxy: Proxy,
+    proxied: Clusters,
+    clusters: Clusters,
+    environment: dict[str, str],
+    tmp_path: Path,
+    kubectl: Kubectl,
+    written: int,
+) -> None:
+    """A process is killed once so many of its writes are done: the values, and then the restart."""
+    del proxied  # its kubeconfig is used
+    held = Held(written or 1, done=bool(written))
+    await kill_at(held, proxy, environment, tmp_path / "proxied", rotate_in_terminal)
+    assert (values(kubectl, SECRET)["url"] == "https://new", bool(restarted_at(kubectl))) == (written > 0, written > 1)
+    async with session(clusters) as person:
+        await open_rotation(person)
+        if not written:
+            await person.sees("shows what will happen")
+            return
+        await person.reads("A running container still holds an old value: ctrl+g shows that.")
+        await person.press("ctrl+g")
+        await person.reads("What holds old values of slack-webhook", "Deployment llm-gateway: holds the old value")
         await person.press("ctrl+s")
         await person.reads("Restart what holds the old value?")
         await person.press("y")

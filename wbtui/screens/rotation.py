@@ -28,7 +28,9 @@ from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import coverage
 
-_UNDER_WAY = "Restarting, one after the other. Leaving stops before the next; {secret.rotate} shows this again."
+_UNDER_WAY = "{rotation.back} leaves, and no other one is restarted then; {secret.rotate} shows this again."
+_CLOCK = 5
+"""Seconds after which it is shown again for how long something has been waited for."""
 _NOT_SURE = "Done, as far as is known: no running container is known to hold the old value."
 
 
@@ -80,6 +82,7 @@ class RotationScreen(Dialog[bool]):
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
         self._draw()
+        self.set_interval(_CLOCK, self._draw)
         if self._workloads:
             self._begin(self._workloads)
 
@@ -157,7 +160,9 @@ class RotationScreen(Dialog[bool]):
             unknown = pods_by_verdict(held_values(self._secret, usage.of(self._secret)))[Verdict.UNKNOWN]
             return _NOT_SURE if unknown else "Done: no running container holds the old value."
         if self._under_way:
-            return with_keys(_UNDER_WAY, self)
+            waited = self._restarting.waited if self._restarting else ""
+            since = f" Waiting for {waited}." if waited else ""
+            return f"Restarting, one after the other.{since} {with_keys(_UNDER_WAY, self)}"
         if not restarts.workloads:
             return "What still holds the old value is not restarted from here."
         if self._refusal:
