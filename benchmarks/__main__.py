@@ -12,6 +12,7 @@ from typing import TypeAlias
 from benchmarks.changes import changes
 from benchmarks.clusters import Place, embedded, named
 from benchmarks.commands import gets, starts_of_get
+from benchmarks.far import behind_a_line, over_ssh
 from benchmarks.figures import Figures, as_json, kept, table, worse
 from benchmarks.idling import idle
 from benchmarks.lists import beside_kubectl, beside_the_client
@@ -72,11 +73,12 @@ def _named(home: Path, options: argparse.Namespace) -> Iterator[Part]:
     yield "list", lambda: beside_kubectl(place, options.runs, "few")
     yield "used-by", lambda: used_by(place, options.runs)
     yield "idle", lambda: idle(place, options.idle)
+    yield "ssh", lambda: over_ssh(place)
 
 
 def _embedded(home: Path, options: argparse.Namespace) -> Iterator[Part]:
     """Yield everything, each part with a cluster of its own."""
-    few = max(2, options.runs // 2)
+    few, once = max(2, options.runs // 2), max(1, options.runs // 4)  # kubectl takes a minute for 100,000
 
     def there(measure: Callable[[Place], Figures], **counts: int) -> Callable[[], Figures]:
         def measured() -> Figures:
@@ -93,10 +95,12 @@ def _embedded(home: Path, options: argparse.Namespace) -> Iterator[Part]:
     yield "client", there(lambda place: beside_the_client(place, options.runs), secrets=_FEW)
     yield "used-by", there(lambda place: used_by(place, options.runs), secrets=100, workloads=2_000)
     yield "idle", there(lambda place: idle(place, options.idle), secrets=_FEW)
-    yield "many", there(lambda place: beside_kubectl(place, few, "many"), secrets=_MANY)
+    yield "many", there(lambda place: beside_kubectl(place, once, "many"), secrets=_MANY)
     yield "changes", there(lambda place: changes(place, options.runs), secrets=_MANY, changes=50)
     spread = {"secrets": _MANY // _PROJECTS, "projects": _PROJECTS}
-    yield "projects", there(lambda place: beside_kubectl(place, few, "projects", "-A"), **spread)
+    yield "projects", there(lambda place: beside_kubectl(place, once, "projects", "-A"), **spread)
+    yield "line", there(lambda place: behind_a_line(place, few, "-A"), **spread)
+    yield "ssh", there(over_ssh, secrets=_FEW)
     yield "keys-few", lambda: _keys(home, f"{_FEW:,}", _FEW)
     yield "keys-many", lambda: _keys(home, f"{_MANY:,}", _MANY)
     yield "keys-projects", lambda: _keys(home, f"{_PROJECTS}", _MANY, _PROJECTS)

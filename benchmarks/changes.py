@@ -11,7 +11,7 @@ from benchmarks.clusters import Place
 from benchmarks.figures import Figures, p95
 from benchmarks.programs import Program
 
-_SECONDS = 10.0
+_SECONDS = 6.0
 """How long a run takes."""
 _WARM = 3.0
 _PROBE = re.compile(r"probe-\d+(?=\s)")

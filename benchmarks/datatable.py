@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -20,8 +21,12 @@ _ROWS = 10_000
 
 
 def main() -> None:
-    """Print the figures of a DataTable, as JSON."""
+    """Print the figures of a DataTable, as JSON; with `--open`, show it in the terminal."""
     app = _TableApp(_ROWS)
+    if sys.argv[1:] == ["--open"]:
+        app.call_later(app.fill)
+        app.run()
+        return
     figures: Figures = {}
 
     async def run() -> None:
@@ -48,13 +53,14 @@ class _TableApp(App[None]):
         self._texts = SearchTexts.of(secrets)
 
     def compose(self) -> ComposeResult:
-        """Lay out the input and the table."""
-        yield Input()
+        """Lay out the filter, the table, and a line for commands."""
+        yield Input(id="filter")
         yield DataTable[str]()
+        yield Input(id="command")
 
     def on_mount(self) -> None:
         """Name the columns, and let the keys be typed."""
-        self.query_one(Input).focus()
+        self.query_one("#filter").focus()
         self.query_one(DataTable).add_columns(*(column.title for column in self._columns))
 
     def fill(self) -> None:
@@ -62,7 +68,9 @@ class _TableApp(App[None]):
         self.query_one(DataTable).add_rows(self._rows)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the rows that match, by the same search as ours."""
+        """Show the rows that match, by the same search as ours; a command does nothing."""
+        if event.input.id != "filter":
+            return
         table = self.query_one(DataTable)
         table.clear()
         keeps = [True] * len(self._rows)

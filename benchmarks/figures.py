@@ -41,6 +41,15 @@ def _keys(title: str, name: str, most: dict[int, float], unit: str = "ms") -> li
     ]
 
 
+def _over_ssh(title: str, name: str) -> list[Row]:
+    """Return the rows of one key on a line of 150 ms and 20 kB/s, beside Textual's own table and k9s."""
+    title = f"{title}, over SSH"
+    return [
+        Row(title, "ms", f"ours {name}", None, "Textual's DataTable", f"plain {name}", 1.0),
+        Row(title, "ms", f"ours {name} again", None, "k9s", f"k9s {name}", 1.0),
+    ]
+
+
 def _always(most: float) -> dict[int, float]:
     return {10_000: most, 100_000: most}
 
@@ -85,6 +94,11 @@ ROWS = (
     Row("filter keystroke, p95, 50 changes a second, 100,000", "ms", "busy keystroke 100,000", 16),
     Row("cursor move, p95, 50 changes a second, 100,000", "ms", "busy cursor 100,000", 6),
     Row("change to its row, p95, 50 a second, 100,000", "ms", "change", None, "kubectl --watch", "kubectl change", 1.5),
+    Row("first row of 100,000, 50 ms and 10 Mbit/s away", "s", "far first row", 1.0),
+    Row("all of 100,000, 50 ms and 10 Mbit/s away", "s", "far all", None, "what the line takes", "far line", 1.1),
+    *_over_ssh("a move", "move"),
+    *_over_ssh("a letter of a filter", "filter"),
+    *_over_ssh("a letter of a command", "type"),
     Row("used by, first users", "s", "used by first, known", 0.5, "kubectl get, known kinds", "kubectl kinds", 1.0),
     Row("used by, all kinds, schemas in the cache", "s", "used by all, known", 3.0),
     Row("used by, received", "MB", "used by bytes, known"),

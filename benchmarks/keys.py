@@ -28,7 +28,7 @@ WORDS = (
 )
 """Filters as they are typed, mistakes and all; each is wiped out in the end, mostly in one go (ctrl+u)."""
 _PAGE = 500
-_RUNS = 5
+_RUNS = 3
 _PAUSE = 0.04
 """Seconds between two keys, as a held key repeats: within them Textual draws no more than twice."""
 _RATE = 50

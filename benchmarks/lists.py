@@ -53,11 +53,15 @@ def _show_all(place: Place, *flags: str) -> Cost:
 
 
 @contextmanager
-def counted(place: Place) -> Iterator[tuple[Place, Callable[[], float]]]:
-    """Yield a way to the same cluster on which what is received is counted, and what asks for the count."""
+def counted(place: Place, **line: float) -> Iterator[tuple[Place, Callable[[], float]]]:
+    """Yield a way to the same cluster on which what is received is counted, and what asks for the count.
+
+    `line` is the `delay` each way in seconds and the `rate` in bytes a second, where it is slow.
+    """
     text = place.kubeconfig.read_text(encoding="utf-8")
     port = re.findall(r"127\.0\.0\.1:(\d+)", text)[0]
-    command = [sys.executable, "-m", "benchmarks.relay", port]
+    flags = [f"--{what}={number}" for what, number in line.items()]
+    command = [sys.executable, "-m", "benchmarks.relay", port, *flags]
     with background(command, place.variables, asked=True) as relay:
         ask, answer = relay.stdin, relay.stdout
         assert ask

@@ -62,6 +62,11 @@ def cut_after(count: int) -> Fault:
     return lambda exchange: _forward(exchange, count)
 
 
+def held_after(count: int, until: Callable[["Proxy"], bool]) -> Fault:
+    """Pass so many bytes of the answer back, and the rest once something holds."""
+    return lambda exchange: _forward(exchange, count, until)
+
+
 def answer(status: int, body: bytes = b"", **headers: str) -> Fault:
     """Answer in the cluster's place."""
     named = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
@@ -174,6 +179,12 @@ class Proxy:
         """Do this to the next request whose path ends so."""
         self._once[end] = fault
 
+    async def wait(self, until: Callable[["Proxy"], bool]) -> None:
+        """Wait until something holds after a request."""
+        while not until(self):
+            self.received.clear()
+            await self.received.wait()
+
     def cut(self) -> None:
         """Break off whatever is under way."""
         for writer in self._exchanges.values():
@@ -238,7 +249,7 @@ async def _send(exchange: Exchange) -> tuple[asyncio.StreamReader, asyncio.Strea
     return reader, writer
 
 
-async def _forward(exchange: Exchange, count: int = -1) -> None:
+async def _forward(exchange: Exchange, count: int = -1, until: Callable[[Proxy], bool] | None = None) -> None:
     reader, writer = await _send(exchange)
     try:
         if exchange.request.method == "CONNECT":
@@ -246,7 +257,10 @@ async def _forward(exchange: Exchange, count: int = -1) -> None:
             await asyncio.gather(_pass(exchange.reader, writer), _pass(reader, exchange.writer))
             return
         await _pass(reader, exchange.writer, count)
-        if count >= 0:
+        if until:
+            await exchange.proxy.wait(until)
+            await _pass(reader, exchange.writer)
+        elif count >= 0:
             exchange.writer.transport.abort()
     finally:
         writer.close()

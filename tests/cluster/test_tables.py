@@ -31,7 +31,7 @@ TABLES = [body for body in recorded("list") if body.get("kind") == "Table"]
 
 
 def read(table: Any, prefixes: Prefixes = PREFIXES) -> tuple[Secret, ...]:
-    return SecretReader(prefixes).secrets(read_table(json.dumps(table).encode()))
+    return tuple(SecretReader(prefixes).secrets(read_table(json.dumps(table).encode())))
 
 
 def table(metadata: dict[str, Any] | None = None, cells: Any = ("x", "Opaque", 1, "1s"), **more: Any) -> dict[str, Any]:

@@ -14,12 +14,16 @@ _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection: its path, the selectors in the query, the format to accept, and the size of a page."""
+    """A collection: its path, the selectors in the query, and the format to accept.
+
+    A list begins with a page of `limit` objects; later ones have up to `most`, and 0 is as many as the first.
+    """
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     accept: str = JSON
     limit: int = 200
+    most: int = 0
 
 
 def path_of(api: str, plural: str, namespace: str | None) -> str:

@@ -65,7 +65,15 @@ class _Request:
 ConfirmWriter: TypeAlias = Callable[[Login], Awaitable[None]]
 
 
+Began: TypeAlias = Callable[[bytearray], None]
+"""Takes what there is of an answer, whenever more has come."""
+
+
 async def _accept_any_writer(_: Login) -> None:
+    pass
+
+
+def _ignore_beginning(_: bytearray) -> None:
     pass
 
 
@@ -82,9 +90,11 @@ class Connection:
         self.begin_write: Callable[[], ConfirmWriter] = lambda: _accept_any_writer
         self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate))
 
-    async def get(self, path: str, query: Mapping[str, str] | None = None, *, accept: str) -> bytes:
-        """Return the body of a GET. Raises any `ClusterError`."""
-        return await self._body_of(_Request("GET", path, query or {}, accept))
+    async def get(
+        self, path: str, query: Mapping[str, str] | None = None, *, accept: str, began: Began = _ignore_beginning
+    ) -> bytes:
+        """Return the body of a GET; `began` is called with what there is of it. Raises any `ClusterError`."""
+        return await self._body_of(_Request("GET", path, query or {}, accept), began)
 
     async def post_review(self, path: str, review: Mapping[str, Any]) -> bytes:
         """Post a review, such as a SelfSubjectReview, and return the answer. Raises any `ClusterError`."""
@@ -133,10 +143,10 @@ class Connection:
         """Close every connection to the server."""
         await self.logins.close()
 
-    async def _body_of(self, request: _Request) -> bytes:
+    async def _body_of(self, request: _Request, began: Began = _ignore_beginning) -> bytes:
         async with self._response(request, Limits(total=self._options.timeout or None)) as response:
             with as_unreachable(self._server()):
-                return await _read_body(response, _LARGEST)
+                return await _read_body(response, _LARGEST, began)
 
     @asynccontextmanager
     async def _response(self, request: _Request, limits: Limits) -> AsyncIterator[Response]:
@@ -215,12 +225,13 @@ async def whole_lines(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         yield bytes(unfinished)
 
 
-async def _read_body(response: Response, limit: int) -> bytes:
+async def _read_body(response: Response, limit: int, began: Began = _ignore_beginning) -> bytes:
     # It is decompressed part by part, so the size is checked before the whole body is in memory.
     body = bytearray()
     async for chunk in response.chunks():
         body += chunk
         _check_size(body, limit)
+        began(body)
     return bytes(body)
 
 

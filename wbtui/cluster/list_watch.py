@@ -2,18 +2,20 @@
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from time import monotonic
 from typing import Any, Generic, Protocol
 
 from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.collection import Collection
-from wbtui.cluster.connection import Connection
+from wbtui.cluster.connection import Began, Connection
 from wbtui.cluster.event_log import ended_with, log
-from wbtui.cluster.readers import Reader, T
+from wbtui.cluster.pages import AskedPage, Pages
+from wbtui.cluster.readers import ListAnswer, Reader, T
 from wbtui.cluster.watch_events import added, net_changes, with_pauses
 from wbtui.domain.query import utc_now
 from wbtui.errors import NEEDS_PERSON, RETRIED, ClusterError, Expired, Forbidden, Silent, Unreachable, WatchForbidden
@@ -31,6 +33,19 @@ class ConfirmEmpty(Protocol):
     async def __call__(self, *, listed_before: bool) -> None:
         """Raise a `ClusterError` where it does not exist; `listed_before` is whether it has been listed before."""
         ...
+
+
+def _parts(page: ListAnswer[T], size: int, uids: set[str]) -> Iterator[Page[T]]:
+    """Yield a page in parts of so many items, which take no longer to make than a frame; add their `uids`."""
+    items, left = iter(page.items), page.count
+    while True:
+        part = tuple(islice(items, size))
+        uids.update(item.uid for item in part)
+        left -= len(part)
+        is_known = page.remaining is not None or (left and not page.continue_token)
+        yield Page(part, len(uids), len(uids) + left + (page.remaining or 0) if is_known else None)
+        if not left:
+            return
 
 
 @dataclass
@@ -79,22 +94,24 @@ class ListWatch(Generic[T]):
 
     async def list(self) -> AsyncGenerator[Page[T] | Complete, None]:
         """Yield the pages of one list, then `Complete`. Raises any `ClusterError`."""
-        reader = self.reader()
-        uids: set[str] = set()
-        query = {**self.collection.query, "limit": str(self.collection.limit)}
-        while True:
-            async with self.slot:
-                body = await self.connection.get(self.collection.path, query, accept=self.collection.accept)
-            page = reader.page(body)
-            uids.update(item.uid for item in page.items)
-            yield Page(page.items, len(uids), None if page.remaining is None else len(uids) + page.remaining)
-            if not page.continue_token:
-                break
-            query["continue"] = page.continue_token
+        reader, uids = self.reader(), set[str]()
+        async with aclosing(Pages(self._get, self.collection.limit, self.collection.most)) as pages:
+            asked: AskedPage | None = pages.ask()
+            while asked:
+                page = reader.page(await asked.body())
+                asked = asked.following(page.continue_token)
+                for part in _parts(page, self.collection.limit, uids):
+                    yield part
+                    await asyncio.sleep(0)  # what was yielded may be drawn before the next ones are made
         if not uids and self.confirm_empty:
             await self.confirm_empty(listed_before=self._last_answer is not None)
         self._resource_version, self._count, self._last_answer = page.resource_version, len(uids), utc_now()
         yield Complete(frozenset(uids))
+
+    async def _get(self, limit: int, token: str, began: Began) -> bytes:
+        query = {**self.collection.query, "limit": str(limit), **({"continue": token} if token else {})}
+        async with self.slot:
+            return await self.connection.get(self.collection.path, query, accept=self.collection.accept, began=began)
 
     async def _list_and_watch(self) -> AsyncGenerator[Followed[T], None]:
         if not self._resource_version:

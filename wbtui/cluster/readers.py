@@ -1,6 +1,6 @@
 """Parse the answers of lists and watches: the interface, and the parser for JSON objects."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -27,9 +27,10 @@ T = TypeVar("T", bound=Identified)
 
 @dataclass(frozen=True, slots=True)
 class ListAnswer(Generic[T]):
-    """A parsed page; `remaining` is the number of items after it, where the server says so."""
+    """A parsed page of `count` items; `remaining` is the number of items after it, where the server says so."""
 
-    items: tuple[T, ...]
+    items: Iterable[T]
+    count: int
     resource_version: str = ""
     continue_token: str = ""
     remaining: int | None = None
@@ -80,7 +81,9 @@ class ObjectReader(Generic[T]):
         metadata = answer.get("metadata") or {}
         items = tuple(map(self._make, answer.get("items") or ()))
         remaining = metadata.get("remainingItemCount")
-        return ListAnswer(items, metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining)
+        return ListAnswer(
+            items, len(items), metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining
+        )
 
     def _event(self, event: "Json") -> Event[T]:
         manifest = event["object"]

@@ -17,7 +17,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.errors import Forbidden, NotFound, Terminating
 
-_PAGE = 500
+_PAGE, _LARGEST_PAGE = 500, 2_000
 _NAMESPACE = Decoder(PartialObject)
 
 
@@ -31,8 +31,9 @@ class TableReader:
         """Return one page of a list."""
         answer = read_table(body)
         metadata = answer.get("metadata") or {}
-        secrets, version = self._rows.secrets(answer), metadata.get("resourceVersion", "")
-        return ListAnswer(secrets, version, metadata.get("continue", ""), metadata.get("remainingItemCount"))
+        rows, version = len(answer.get("rows") or ()), metadata.get("resourceVersion", "")
+        remaining = metadata.get("remainingItemCount")
+        return ListAnswer(self._rows.secrets(answer), rows, version, metadata.get("continue", ""), remaining)
 
     def event(self, line: bytes) -> Event[Secret]:
         """Return one event of a watch."""
@@ -42,7 +43,7 @@ class TableReader:
             raise_status(table)
         version = (table.get("metadata") or {}).get("resourceVersion", "")
         self._rows.remember_columns(table)  # a bookmark may be the first event with the columns
-        return Event(event["type"], () if event["type"] == "BOOKMARK" else self._rows.secrets(table), version)
+        return Event(event["type"], () if event["type"] == "BOOKMARK" else tuple(self._rows.secrets(table)), version)
 
 
 def secrets_of(
@@ -57,7 +58,7 @@ def secrets_of(
         query["fieldSelector"] = f"metadata.name={name}"
     elif not scope.helm:
         query["fieldSelector"] = f"type!={HELM_RELEASE}"
-    secrets = Collection(path_of("v1", "secrets", scope.namespace), query, TABLE, _PAGE)
+    secrets = Collection(path_of("v1", "secrets", scope.namespace), query, TABLE, _PAGE, _LARGEST_PAGE)
     reader, backoff = partial(TableReader, prefixes), backoff or Backoff()
     if scope.namespace is None:
         return ListWatch(connection, secrets, reader, backoff)

@@ -1,7 +1,7 @@
 """From metadata Tables to secrets; copies of values are dropped, and answers with values are refused."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from sys import intern
 from typing import Any
@@ -87,10 +87,10 @@ class SecretReader:
         self._display_name = annotation(prefixes.workbench)
         self._columns: Mapping[str, int] = {}
 
-    def secrets(self, answer: Answer) -> tuple[Secret, ...]:
-        """Return the secrets of a Table's rows."""
+    def secrets(self, answer: Answer) -> Iterator[Secret]:
+        """Return the secrets of a Table's rows; each is made when it is asked for."""
         self.remember_columns(answer)
-        return tuple(
+        return (
             self.secret(row["object"]["metadata"], self._cell(row, "Type"), self._cell(row, "Data"))
             for row in answer.get("rows") or ()
         )

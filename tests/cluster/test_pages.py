@@ -1,0 +1,81 @@
+"""A list of many pages: what is asked for and when, in parts that are drawn one by one."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.conftest import LIMIT, PREFIXES, PROJECT, connected, written
+from tests.proxy import Fault, Proxy, answer, drop, forward, held_after
+from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.secrets import secrets_of
+from wbtui.demo.background import BackgroundCluster
+from wbtui.domain.projects import Scope
+from wbtui.domain.secret import Secret
+from wbtui.errors import ClusterError
+from wbtui.news import Complete, Page
+
+_SECRETS = 5000
+_HEAD = 2000
+"""Bytes that hold the beginning of an answer, and not all of it."""
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[BackgroundCluster]:
+    with BackgroundCluster(secrets=_SECRETS) as cluster:
+        yield cluster
+
+
+@asynccontextmanager
+async def listing(proxy: Proxy, many: BackgroundCluster, folder: Path) -> AsyncIterator[ListWatch[Secret]]:
+    path = written(folder, json.dumps(many.kubeconfig()).replace(many.url, proxy.url))
+    async with connected(path) as connection:
+        yield secrets_of(connection, Scope(PROJECT), PREFIXES)
+
+
+async def listed(secrets: ListWatch[Secret]) -> list[Page[Secret] | Complete]:
+    async with asyncio.timeout(6 * LIMIT):
+        return [news async for news in secrets.list()]
+
+
+def more_requests_than(count: int) -> Callable[[Proxy], bool]:
+    return lambda proxy: len(proxy.requests) > count
+
+
+async def test_a_page_is_asked_for_while_the_one_before_it_comes(many: BackgroundCluster, tmp_path: Path) -> None:
+    async with Proxy(many.url) as proxy, listing(proxy, many, tmp_path) as secrets:
+        # Without another request, an answer would never come to its end; but the first one has the line to itself.
+        proxy.next(forward, *(held_after(_HEAD, more_requests_than(count)) for count in (2, 3)))
+        await listed(secrets)
+        assert len(proxy.requests) > len((1, 2, 3))
+
+
+async def test_later_pages_are_larger_and_come_in_parts(many: BackgroundCluster, tmp_path: Path) -> None:
+    async with Proxy(many.url) as proxy, listing(proxy, many, tmp_path) as secrets:
+        *news, complete = await listed(secrets)
+        asked = [request.query for request in proxy.requests]
+    pages = [page for page in news if isinstance(page, Page)]
+    uids = [secret.uid for page in pages for secret in page.items]
+    assert isinstance(complete, Complete)
+    assert len(uids) == len(complete.uids) > _SECRETS
+    assert set(uids) == complete.uids
+    limits = [int(query["limit"]) for query in asked]
+    assert limits == sorted(limits)
+    assert (limits[0], limits[-1]) == (500, 2000)
+    assert len({query.get("continue") for query in asked}) == len(asked)
+    assert {len(page.items) for page in pages[:-1]} == {500}
+    assert [page.loaded for page in pages] == [*range(500, len(uids), 500), len(uids)]
+
+
+@pytest.mark.parametrize("faults", [[drop, drop], [answer(503)]])
+async def test_a_later_page_that_fails_ends_the_list(
+    many: BackgroundCluster, tmp_path: Path, faults: list[Fault]
+) -> None:
+    async with Proxy(many.url) as proxy, listing(proxy, many, tmp_path) as secrets:
+        proxy.next(forward, *faults)
+        with pytest.raises(ClusterError):
+            await listed(secrets)
+        assert isinstance((await listed(secrets))[-1], Complete)

@@ -1,0 +1,113 @@
+"""The pages of a list: the next one is asked for as soon as the beginning of one tells how to go on."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from msgspec import DecodeError
+from msgspec.json import Decoder
+
+from wbtui.cluster.connection import Began
+from wbtui.cluster.wire import ListMetadata
+
+_HEAD = re.compile(rb'\{"kind":"Table","apiVersion":"[\w./]+","metadata":(\{[^{}]*\})')
+"""How an API server begins a Table: what it says of the page comes before what is in it."""
+_LONGEST_HEAD = 1 << 14
+_METADATA = Decoder(ListMetadata)
+_LARGE = 4 << 20
+"""Bytes of an answer after which the next page is as small as the first."""
+
+Get: TypeAlias = Callable[[int, str, Began], Awaitable[bytes]]
+"""Returns the page of so many objects, from a continue token on."""
+
+
+class Pages:
+    """Asks for pages, the first with `first` objects and later ones with up to `most`.
+
+    A small page is there soon, and in large ones a list far away takes fewer round trips.
+    """
+
+    def __init__(self, get: Get, first: int, most: int) -> None:
+        self._get = get
+        self._first = self._limit = first
+        self._most = max(first, most)
+        self._on_their_way: set[asyncio.Future[bytes]] = set()
+
+    def ask(self, token: str = "") -> "AskedPage":
+        """Ask for a page, from a token on."""
+        return AskedPage(self, token)
+
+    def receive(self, token: str, began: Began) -> asyncio.Future[bytes]:
+        """Return the page to come; `began` is called with what there is of it."""
+        page = asyncio.ensure_future(self._receive(token, began))
+        self._on_their_way.add(page)
+        return page
+
+    async def taken(self, page: asyncio.Future[bytes]) -> bytes:
+        """Return a page that has come, and forget it."""
+        body = await page
+        self._on_their_way.discard(page)
+        return body
+
+    async def aclose(self) -> None:
+        """Receive nothing more."""
+        for page in self._on_their_way:
+            page.cancel()
+        await asyncio.gather(*self._on_their_way, return_exceptions=True)
+
+    async def _receive(self, token: str, began: Began) -> bytes:
+        body = await self._get(self._limit, token, began)
+        self._limit = min(self._most, self._limit * 2) if len(body) < _LARGE else self._first
+        return body
+
+
+class AskedPage:
+    """A page that is on its way."""
+
+    def __init__(self, pages: Pages, token: str) -> None:
+        self._pages = pages
+        self._is_first = not token
+        self._is_wanted = False
+        self._is_read = False
+        self._next_token = ""
+        self._next: AskedPage | None = None
+        self._body = pages.receive(token, self._look)
+
+    async def body(self) -> bytes:
+        """Return the page; from now on the next one is asked for, too. Raises any `ClusterError`.
+
+        The first page has the line to itself: its rows are the ones that a person waits for.
+        """
+        self._is_wanted = not self._is_first
+        self._ask_next()
+        body = await self._pages.taken(self._body)
+        self._is_wanted = True
+        self._ask_next()
+        return body
+
+    def following(self, token: str) -> "AskedPage | None":
+        """Return the page after this one, from its token on; None without a token."""
+        if token and not (self._next and token == self._next_token):
+            return self._pages.ask(token)
+        return self._next if token else None
+
+    def _look(self, body: bytearray) -> None:
+        """Look for the token in the beginning of the page."""
+        if self._is_read:
+            return
+        head = _HEAD.match(body)
+        self._is_read = bool(head) or len(body) > _LONGEST_HEAD
+        self._next_token = _token_in(head[1]) if head else ""
+        self._ask_next()
+
+    def _ask_next(self) -> None:
+        if self._is_wanted and self._next_token and not self._next:
+            self._next = self._pages.ask(self._next_token)
+
+
+def _token_in(metadata: bytes) -> str:
+    try:
+        return _METADATA.decode(metadata).get("continue", "")
+    except DecodeError:
+        return ""
