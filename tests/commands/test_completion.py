@@ -47,6 +47,8 @@ def test_bash_completes_commands_flags_and_names(command: Command, kubeconfig: P
     for name in ("create", "replace", "rotate"):
         assert completed(script, tmp_path, kubeconfig, "wbtui", name, "--token-") == tokens
     assert completed(script, tmp_path, kubeconfig, "wbtui", "rotate", "--new") == {"--new-name"}
+    assert completed(script, tmp_path, kubeconfig, "wbtui", "create", "Im") == {"ImagePullSecret"}
+    assert completed(script, tmp_path, kubeconfig, "wbtui", "replace", "x", "--token-file", "hf") == set()
 
     assert completed(script, tmp_path, kubeconfig, "wbtui", "attach", "hf-token-l") == {"hf-token-llama"}
     workloads = completed(script, tmp_path, kubeconfig, "wbtui", "detach", "hf-token-llama", "deployment/e")

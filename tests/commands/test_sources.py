@@ -216,7 +216,7 @@ def test_no_flag_takes_a_value_in_clear(parser: argparse.ArgumentParser) -> None
     fields = {field.name.replace("_", "-") for one in USE_CASES for form in one.entry_forms for field in form.fields}
     for action in parser._actions:  # noqa: SLF001  argparse has no public list of flags
         names = [name.lstrip("-") for name in action.option_strings]
-        takes = action.metavar in _TAKEN_IN_CLEAR or action.nargs == 0 or action.choices or action.type
+        takes = str(action.metavar).lstrip("=") in _TAKEN_IN_CLEAR or action.nargs == 0 or action.choices or action.type
         assert not names or takes, names
         assert action.type or not fields & set(names), names
         sources = [re.fullmatch(r".+-(file|env|stdin)", name) for name in names if "." in action.dest]

@@ -10,6 +10,7 @@ from wbtui.command_table import COMMANDS
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.value_flags import all_field_names, field_flags
 from wbtui.domain.suggestions import shown
+from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.startup.streams import write_output
 
 _TAKE_NAMES = ("get", "uses", "stale", "replace", "rotate", "delete")
@@ -24,6 +25,9 @@ _ASK_WORKLOADS = (
     r"wbtui completion workloads --request-timeout 3s 2>/dev/null | sed -n 's|^\([a-z]*/[-.a-z0-9]*\)$|\1|p'"
 )
 _WORKLOADS = "workloads"
+_USE_CASES = " ".join(use_case.value for use_case in USE_CASES)
+_BEFORE_FILES = "--*-file|--kubeconfig|="
+"""What is followed by the name of a file, which the shell completes."""
 _FLAG = re.compile(r"^ +(?:-\w.*?, (?=--))?(--[\w-]+)", re.MULTILINE)
 """A flag in the help of argparse, where it stands before what it means."""
 _FISH_NAMES, _FISH_WORKLOADS = (command.replace("$|", r"\$|") for command in (_ASK_NAMES, _ASK_WORKLOADS))
@@ -95,6 +99,9 @@ def _bash() -> str:
 # Completion of wbtui for bash: source <(wbtui completion bash)
 _wbtui() {{
   local current="${{COMP_WORDS[COMP_CWORD]}}" words
+  case "${{COMP_WORDS[COMP_CWORD-1]}}" in
+    {_BEFORE_FILES}) COMPREPLY=(); return ;;
+  esac
   case "${{COMP_WORDS[1]}}" in
 {cases}    *) words="{" ".join(_flags(session_parser()))}" ;;
   esac
@@ -102,6 +109,7 @@ _wbtui() {{
     words="$words {" ".join(COMMANDS)}"
   elif [ "${{current#-}}" = "$current" ]; then
     case "${{COMP_WORDS[1]}}" in
+      create) if [ "$COMP_CWORD" -eq 2 ]; then words="{_USE_CASES}"; else words=""; fi ;;
       {"|".join(_TAKE_NAMES)}) words="$({_ASK_NAMES})" ;;
       {"|".join(_TAKE_WORKLOADS)})
         if [ "$COMP_CWORD" -eq 2 ]; then words="$({_ASK_NAMES})"; else words="$({_ASK_WORKLOADS})"; fi ;;
@@ -129,6 +137,7 @@ def _fish() -> str:
     for commands, ask in (((*_TAKE_NAMES, *_TAKE_WORKLOADS), _FISH_NAMES), (_TAKE_WORKLOADS, _FISH_WORKLOADS)):
         seen = f"__fish_seen_subcommand_from {' '.join(commands)}"
         lines.append(f'complete -c wbtui -f -n "{seen}" -a "({ask})"')
+    lines.append(f'complete -c wbtui -f -n "__fish_seen_subcommand_from create" -a "{_USE_CASES}"')
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -42,7 +42,8 @@ def parser(use_case: UseCase | None = None) -> Parser:
 
 
 def _fields() -> str:
-    return "\n".join(f"  {one.value}: {', '.join(field_names(one)).replace('_', '-')}" for one in USE_CASES)
+    named = {one.value: ", ".join(field_names(one)).replace("_", "-") for one in USE_CASES}
+    return "\n".join(f"  {name}: {fields or 'none; --from-file names its keys'}" for name, fields in named.items())
 
 
 def _named(word: str) -> UseCase | None:
@@ -78,11 +79,9 @@ async def _create(options: Namespace, use_case: UseCase, form: "FilledForm") -> 
 
     from wbtui.batching import Creation  # noqa: PLC0415
     from wbtui.commands.asking import agreed, ask_for  # noqa: PLC0415
-    from wbtui.commands.entering import draft_of  # noqa: PLC0415
+    from wbtui.commands.entering import credential_of, draft_of  # noqa: PLC0415
     from wbtui.commands.targets import Targets, Words, projects_of, write_targets  # noqa: PLC0415
-    from wbtui.commands.trial import tried  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
-    from wbtui.domain.credential import Credential  # noqa: PLC0415
 
     async with writing(options) as place:
         projects = await projects_of(place, options)
@@ -90,9 +89,11 @@ async def _create(options: Namespace, use_case: UseCase, form: "FilledForm") -> 
         if not await agreed(list(form.problems()), yes=options.yes):
             return FAILED
         draft = replace(draft_of(options, use_case, form), creator=place.account.creator)
-        credential = Credential(use_case, form.entry_form, draft.entries)
-        if options.try_with is not None and not await tried(place, projects[0], credential, options.try_with):
-            return FAILED
+        if options.try_with is not None:
+            from wbtui.commands.trial import tried  # noqa: PLC0415  few values are tried
+
+            if not await tried(place, projects[0], credential_of(use_case, form), options.try_with):
+                return FAILED
         drafts = [replace(draft, namespace=project) for project in projects]
         words = Words("created", "could be created")
         targets = Targets(place, map(Creation, drafts), words, many=len(projects) > 1)

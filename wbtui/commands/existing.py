@@ -14,6 +14,8 @@ from wbtui.commands.new_values import Extent, NewValues, new_values, typed_value
 from wbtui.commands.sources import Given, given_values
 from wbtui.commands.targets import check_targets, projects_of
 from wbtui.commands.writing import WritingPlace, can_ask
+from wbtui.domain.credential import Credential
+from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.secret import Secret
 from wbtui.errors import Conflict, Forbidden, NotFound
 from wbtui.repository import Cluster
@@ -132,7 +134,21 @@ def _refusal(secret: Secret, asked: Asked) -> str:
     return IMMUTABLE if secret.immutable and not asked.extent.new_secret else ""
 
 
-async def are_right(existing: Existing, *, yes: bool) -> bool:
+async def may_be_sent(place: WritingPlace, existing: Existing, options: Namespace) -> bool:
+    """Say what is wrong or odd about the values, try them where that is wanted, and return whether they may be sent."""
+    if not await _are_right(existing, yes=options.yes):
+        return False
+    first = next(iter(existing.writable.items()), None)
+    if options.try_with is None or not first:
+        return True
+    from wbtui.commands.trial import tried  # noqa: PLC0415  few values are tried
+
+    project, values = first
+    credential = Credential(use_case_of(values.secret), values.form.entry_form, values.form.entries())
+    return await tried(place, project, credential, options.try_with)
+
+
+async def _are_right(existing: Existing, *, yes: bool) -> bool:
     """Say what is wrong or odd about the values, once for all projects, and return whether they may be sent."""
     many = len(existing.projects) > 1
     found = {

@@ -52,14 +52,13 @@ def run(arguments: Sequence[str]) -> int:
 
 async def _replace(options: Namespace, asked: "Asked") -> int:
     from wbtui.batching import Renewal  # noqa: PLC0415
-    from wbtui.commands.existing import are_right, find  # noqa: PLC0415
+    from wbtui.commands.existing import find, may_be_sent  # noqa: PLC0415
     from wbtui.commands.targets import Targets, Words, write_targets  # noqa: PLC0415
-    from wbtui.commands.trial import are_tried  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
 
     async with writing(options) as place:
         existing = await find(place, asked)
-        if not await are_right(existing, yes=options.yes) or not await are_tried(place, existing, options.try_with):
+        if not await may_be_sent(place, existing, options):
             return FAILED
         for values in existing.writable.values():
             for sync in values.secret.syncs:

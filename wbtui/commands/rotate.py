@@ -33,7 +33,7 @@ def parser() -> Parser:
     add = parser.add_argument
     add(
         "--new-name",
-        metavar="NAME",
+        metavar="=NAME",
         nargs="?",
         const="",
         help="write the values into a new secret; NAME-v2 and so on where no name is given",
@@ -46,7 +46,7 @@ def parser() -> Parser:
     add(
         "--timeout", metavar="TIME", type=duration, default="10m", help="follow for this long at most; 0 is without end"
     )
-    add_write_flags(parser, "rotated")
+    add_write_flags(parser, "rotated", "do not ask, and write it although a value looks odd; needed off a terminal")
     add_connection_flags(parser)
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add_log_flags(parser, "stderr")
@@ -91,17 +91,16 @@ def _check(parser: Parser, options: Namespace) -> None:
 
 
 async def _rotate(options: Namespace, asked: "Asked") -> int:
-    from wbtui.commands.existing import are_right, find  # noqa: PLC0415
+    from wbtui.commands.existing import find, may_be_sent  # noqa: PLC0415
     from wbtui.commands.renaming import rotate_under_new_name  # noqa: PLC0415
     from wbtui.commands.rotating import restart_only, rotate_in_place  # noqa: PLC0415
-    from wbtui.commands.trial import are_tried  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
 
     async with writing(options) as place:
         existing = await find(place, asked)
         if options.restart_only:
             return await restart_only(place, existing, options)
-        if not await are_right(existing, yes=options.yes) or not await are_tried(place, existing, options.try_with):
+        if not await may_be_sent(place, existing, options):
             return FAILED
         rotate = rotate_in_place if options.new_name is None else rotate_under_new_name
         return await rotate(place, existing, options)

@@ -1,10 +1,8 @@
 """Try values with the service that they are for, before they are written; where they go to is named first."""
 
-from wbtui.commands.existing import Existing
 from wbtui.commands.writing import WritingPlace, answer_to, can_ask
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.credential import Credential
-from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.query import utc_now
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
@@ -33,17 +31,6 @@ async def tried(place: WritingPlace, namespace: str, credential: Credential, tar
     if not passed:
         say("Nothing was written.")
     return passed
-
-
-async def are_tried(place: WritingPlace, existing: Existing, target: str | None) -> bool:
-    """Try the new values of the first secret, where that is wanted; return whether they may be written."""
-    first = next(iter(existing.writable.items()), None)
-    if target is None or not first:
-        return True
-    project, values = first
-    form = values.form
-    credential = Credential(use_case_of(values.secret), form.entry_form, form.entries())
-    return await tried(place, project, credential, target)
 
 
 def _planned(credential: Credential, target: str, options: TrialOptions) -> list[Trial]:

@@ -45,7 +45,7 @@ def add_value_flags(parser: Parser, fields: Iterable[str]) -> None:
     add("--from-env-file", metavar="FILE", help="the values of keys or fields, as NAME=VALUE lines")
     add(
         "--docker-config",
-        metavar="FILE",
+        metavar="=FILE",
         nargs="?",
         const="",
         help="the logins of docker: ~/.docker/config.json, or another file",
@@ -58,26 +58,33 @@ def flag_of(field: str, source: str) -> str:
     return f"--{field.replace('_', '-')}-{source}"
 
 
-def add_write_flags(parser: Parser, done: str) -> None:
-    """Add the flags that all commands have which write values; `done` is what is done."""
+def _presets() -> str:
+    titles = {one.value: [preset.title for form in one.entry_forms for preset in form.presets] for one in USE_CASES}
+    return "; ".join(f"for {name} {', '.join(dict.fromkeys(known))}" for name, known in titles.items() if known)
+
+
+def add_write_flags(parser: Parser, done: str, yes: str = "write it although a value looks odd") -> None:
+    """Add the flags that all commands have which write values; `done` is what is done, `yes` the meaning of --yes."""
     add = parser.add_argument
-    add("--preset", metavar="TITLE", default="", help="the convention for the names of the keys")
+    add("--preset", metavar="TITLE", default="", help=f"the convention for the names of the keys: {_presets()}")
     add(
         "--try",
         dest="try_with",
-        metavar="TARGET",
+        metavar="=TARGET",
         nargs="?",
         const="",
-        help="try the values with the service that they are for first; with a model or an image, where one is named",
+        help="try the values with the service that they are for first, with a model or an image where one is named; "
+        "where they are sent to is said before",
     )
     add(
         "--dry-run",
         choices=("server",),
+        metavar="=server",
         nargs="?",
         const="server",
         help=f"only ask the cluster whether it could be {done}",
     )
-    add("-y", "--yes", action="store_true", help="write it although a value looks odd")
+    add("-y", "--yes", action="store_true", help=yes)
     add(
         "--projects",
         metavar="SELECTOR",
