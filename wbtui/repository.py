@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from wbtui.domain.rights import Rights
     from wbtui.domain.secret import Secret
     from wbtui.domain.service_state import ServiceState
+    from wbtui.domain.sharing import Sharing
     from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.trials import TrialOptions
@@ -212,6 +213,10 @@ class Cluster(Protocol):
 
         It ends where the cluster has none, and where they may not be listed or watched.
         """
+        ...
+
+    async def sharing(self, namespace: str) -> Sharing:
+        """Return what the cluster has that gives projects secrets by itself, such as stores of External Secrets."""
         ...
 
     async def close(self) -> None:

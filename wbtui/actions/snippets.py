@@ -10,7 +10,7 @@ def _snippets(screen: "SecretsScreen", _: str) -> None:
     from wbtui.screens.snippets import SnippetsScreen
 
     if screen.secret:
-        screen.app.push_screen(SnippetsScreen(screen.secret, screen.session.connected.workbench_prefix))
+        screen.app.push_screen(SnippetsScreen(screen.session.connected, screen.secret))
 
 
 ACTION = Action(

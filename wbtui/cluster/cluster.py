@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from wbtui.domain.expiry import Certificates
     from wbtui.domain.reference_paths import Json
     from wbtui.domain.replacement import Replacement
+    from wbtui.domain.sharing import Sharing
     from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.trials import TrialOptions
     from wbtui.domain.usage import Usage
@@ -279,6 +280,12 @@ class KubernetesCluster:
         from wbtui.cluster.certificates import follow_certificates  # noqa: PLC0415  no row waits for it
 
         return follow_certificates(self._connection, self._discovery, namespace)
+
+    async def sharing(self, namespace: str) -> "Sharing":
+        """Return what the cluster has that gives projects secrets by itself."""
+        from wbtui.cluster.sharing import sharing_in  # noqa: PLC0415  few sessions ask
+
+        return await sharing_in(self._connection, self._discovery, namespace)
 
     async def close(self) -> None:
         """Close every connection."""

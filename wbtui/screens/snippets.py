@@ -9,8 +9,12 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import OptionList, Static
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.sharing import Sharing, sharing_snippets
 from wbtui.domain.snippets import snippets_for
 from wbtui.domain.text import plain, plain_lines
+from wbtui.errors import ClusterError
+from wbtui.repository import Cluster
+from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 
@@ -18,7 +22,7 @@ from wbtui.widgets.key_line import KeyLine
 class SnippetsScreen(Dialog[None]):
     """Offers pieces one by one, and shows the one under the cursor; Enter copies it.
 
-    `prefix` is that of the Workbench's display names.
+    Those by which the cluster itself gives other projects the secret come once it is known what it has.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,10 +32,11 @@ class SnippetsScreen(Dialog[None]):
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, secret: Secret, prefix: str) -> None:
+    def __init__(self, cluster: Cluster, secret: Secret) -> None:
         super().__init__()
+        self._cluster = cluster
         self._secret = secret
-        self._snippets = snippets_for(secret, prefix)
+        self._snippets = snippets_for(secret, cluster.workbench_prefix)
 
     def compose(self) -> ComposeResult:
         """Lay out the titles, and below them the piece that is looked at."""
@@ -40,7 +45,25 @@ class SnippetsScreen(Dialog[None]):
             yield OptionList(*(snippet.title for snippet in self._snippets), compact=True, markup=False)
             with VerticalScroll():
                 yield Static(id="snippet", markup=False)
+            yield Static("Asking what shares secrets between projects …", id="hint", markup=False)
         yield KeyLine()
+
+    def on_mount(self) -> None:
+        ask(self, self._cluster.sharing(self._secret.namespace), self._offer_more, self._show_error)
+
+    def _offer_more(self, sharing: Sharing) -> None:
+        more = sharing_snippets(self._secret, sharing, self._cluster.workbench_prefix)
+        self._snippets = (*self._snippets, *more)
+        self.query_one(OptionList).add_options([snippet.title for snippet in more])
+        self._hint(f"Not searched: {'; '.join(sharing.unknown)}." if sharing.unknown else "")
+
+    def _show_error(self, error: ClusterError) -> None:
+        self._hint(f"What shares secrets between projects is not known: {error}.")
+
+    def _hint(self, text: str) -> None:
+        hint = self.query_one("#hint", Static)
+        hint.update(plain(text))
+        hint.display = bool(text)
 
     def action_move(self, where: str) -> None:
         """Move in the list."""

@@ -1,0 +1,76 @@
+"""What the cluster has that gives projects secrets by itself."""
+
+from typing import TypedDict
+
+from msgspec.json import Decoder
+
+from wbtui.cluster.connection import METADATA_LIST, Connection
+from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.objects import path_to, why_not
+from wbtui.cluster.wire import ListMetadata, Metadata, parse
+from wbtui.domain.references import Kind
+from wbtui.domain.served_kinds import ServedKind
+from wbtui.domain.sharing import Sharing, Store
+from wbtui.errors import ClusterError, Forbidden
+
+_EXTERNAL, _KYVERNO = "external-secrets.io", "kyverno.io"
+_STORES = ("SecretStore", "ClusterSecretStore")
+_PAGE = "500"
+
+
+class _Item(TypedDict):
+    metadata: Metadata
+
+
+class _Names(TypedDict):
+    metadata: ListMetadata
+    items: list[_Item]
+
+
+_NAMES = Decoder(_Names)
+
+
+async def sharing_in(connection: Connection, discovery: Discovery, namespace: str) -> Sharing:
+    """Return the kinds that the cluster serves, and the stores that a project can read from.
+
+    Raises any `ClusterError` where it is not known what the cluster serves.
+    """
+    served = await discovery.kinds()
+
+    def api(group: str, kind: str) -> str:
+        found = served.find(group, kind)
+        return found.api if found else ""
+
+    stores: list[Store] = []
+    unknown: list[str] = []
+    for kind in filter(None, (served.find(_EXTERNAL, name) for name in _STORES)):
+        try:
+            stores += [Store(kind.kind, name) for name in await _names(connection, kind, namespace)]
+        except Forbidden as error:
+            unknown.append(f"{kind.kind}: {why_not(_kind(kind), error)}")
+        except ClusterError as error:
+            unknown.append(f"{kind.kind}: {error}")
+    return Sharing(
+        api(_EXTERNAL, "ExternalSecret"),
+        api(_EXTERNAL, "ClusterExternalSecret"),
+        api(_KYVERNO, "ClusterPolicy"),
+        tuple(stores),
+        tuple(unknown),
+    )
+
+
+def _kind(served: ServedKind) -> Kind:
+    return Kind(served.kind, served.api, served.plural, (), cluster_wide=not served.namespaced)
+
+
+async def _names(connection: Connection, kind: ServedKind, namespace: str) -> list[str]:
+    # Only metadata is asked for: a store says how to log in to it.
+    path = path_to(_kind(kind), namespace)
+    names: list[str] = []
+    query = {"limit": _PAGE}
+    while True:
+        answer = parse(_NAMES, await connection.get(path, query, accept=METADATA_LIST))
+        names += [item["metadata"].get("name", "") for item in answer["items"]]
+        if not answer["metadata"].get("continue"):
+            return names
+        query = {"limit": _PAGE, "continue": answer["metadata"]["continue"]}
