@@ -112,6 +112,7 @@ CASES = (
         + _secret("prefixed", metadata=f"annotations: {{checksum/config: 'sha256:{_SHA256}'}}")
         + _secret("base64", metadata="annotations: {sha256: 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg='}")
         + _secret("label", metadata="labels: {example.com/md5: 098f6bcd4621d373cade4e832627b4f6}")
+        + _secret("owner", metadata=f"labels: {{objectset.rio.cattle.io/hash: {_SHA256[:40]}}}")
         + _secret("commit", metadata="annotations: {example.com/commit: a94a8fe5ccb19ba61c4c0873d391e987982fbbd3}")
         + _secret("salted", metadata="annotations: {example.com/hash: '$2b$12$abcdefghijklmnopqrstuv'}")
         + _secret("named", metadata="annotations: {example.com/hash-algorithm: sha256}"),
@@ -155,8 +156,10 @@ CASES = (
         _secret("there", metadata="", more="type: helm.sh/release.v1")
         + _deployment("pull", "", "imagePullSecrets: [{name: nowhere}]")
         + _deployment("release", "", "imagePullSecrets: [{name: there}]")
-        + _deployment("lost", _variable("nowhere")),
-        {"deployment/pull"},
+        + _deployment("lost", _variable("nowhere"))
+        + _deployment("by-account", "", "serviceAccountName: robot")
+        + "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: robot}\nimagePullSecrets: [{name: nowhere}]\n",
+        {"deployment/pull", "serviceaccount/robot"},
         "spec.template.spec.imagePullSecrets[nowhere].name names secret nowhere, which does not exist.",
     ),
     Case(

@@ -221,7 +221,7 @@ async def _missing(
         if not there:
             missing.add((namespace, name))
 
-    await asyncio.gather(*(ask(*one) for one in names_to_confirm(secrets, usage)))
+    await asyncio.gather(*(ask(*one) for one in names_to_confirm(secrets, usage, place.namespaces)))
     return missing, unknown
 
 

@@ -108,7 +108,7 @@ class Usage:
         That is so for the types in `USED_BY_TYPE`, for well-known names, and for all secrets where not every kind
         could be searched.
         """
-        named, anywhere = self.named, self._named_anywhere
+        named, anywhere = self._named, self._named_anywhere
         unsure = self.blind or any(not kind.stale for kind in self.unsearched)
         return [
             (secret.namespace, secret.name) in named
@@ -144,18 +144,14 @@ class Usage:
         return any(_namespace_of(*pair) in {"", secret.namespace} for pair in self._selecting(secret))
 
     @cached_property
-    def named(self) -> set[tuple[str, str]]:
-        """Return the namespaces and names of the secrets that are referred to.
-
-        The namespace is empty where an object does not say it, the name where a selector stands for it.
-        """
+    def _named(self) -> set[tuple[str, str]]:
         return {
             (_namespace_of(user, reference), name) for name, pairs in self._by_name.items() for user, reference in pairs
         }
 
     @cached_property
     def _named_anywhere(self) -> set[str]:
-        return {name for namespace, name in self.named if not namespace}
+        return {name for namespace, name in self._named if not namespace}
 
     @cached_property
     def _by_uid(self) -> dict[str, User]:

@@ -24,6 +24,9 @@ _HASH = re.compile(
 )
 """A hash as hexadecimal digits, or as base64 of 16, 20, 32 or 64 bytes. One with a salt has more parts."""
 
+_HASH_OF_ELSE = frozenset({"objectset.rio.cattle.io/hash"})
+"""Known hashes of something else than the values: of the name of the owner."""
+
 
 def subject(secret: Secret) -> Subject:
     """Return a secret as what a finding is about."""
@@ -62,7 +65,7 @@ def hashes(facts: Facts) -> Iterator[Found]:
     """Yield the secrets with an annotation or a label that is a hash by its name and by its look."""
     for secret in facts.chosen:
         for key, value in chain(secret.annotations.items(), secret.labels.items()):
-            if _HASH_NAME.search(key) and _HASH.fullmatch(value):
+            if key not in _HASH_OF_ELSE and _HASH_NAME.search(key) and _HASH.fullmatch(value):
                 words = f"{key} looks like a hash without a salt: if it is one of a value, that can be guessed from it."
                 yield Found(subject(secret), words)
 

@@ -1,6 +1,6 @@
 """Checks of what refers to secrets, and of what holds their values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from wbtui.domain.checks.model import Facts, Found, Subject, Unknown
 from wbtui.domain.checks.of_secrets import subject
@@ -50,10 +50,25 @@ def old_values(facts: Facts) -> Iterator[Found | Unknown]:
                 yield Unknown(pod, f"container {container}, secret {secret.name}: {held.reason}")
 
 
-def names_to_confirm(secrets: Iterable[Secret], usage: Usage) -> set[tuple[str, str]]:
-    """Return the namespaces and names that are referred to and are not among `secrets`."""
+def names_to_confirm(
+    secrets: Iterable[Secret], usage: Usage, namespaces: Collection[str | None]
+) -> set[tuple[str, str]]:
+    """Return the namespaces and names of secrets that are referred to and are not among `secrets`.
+
+    Only what concerns `namespaces` counts: a secret or an object there; with None among them, everything.
+    """
     known = {(secret.namespace, secret.name) for secret in secrets}
-    return {(namespace, name) for namespace, name in usage.named - known if namespace and name}
+    everywhere = None in namespaces
+    named = (
+        (reference.namespace or user.namespace, user.namespace, reference.secret)
+        for user in usage.users
+        for reference in user.references
+    )
+    return {
+        (namespace, name)
+        for namespace, of_user, name in named
+        if namespace and name and (everywhere or {namespace, of_user} & {*namespaces})
+    } - known
 
 
 def nowhere_in_particular(usage: Usage) -> list[str]:
@@ -65,12 +80,17 @@ def nowhere_in_particular(usage: Usage) -> list[str]:
 def _missing(facts: Facts, *, needed_to_start: bool) -> Iterator[Found]:
     for namespace, name in sorted(facts.missing):
         uses = facts.usage.of(Secret("", namespace, name, ""))
-        named = (use for use in uses if use.reference.secret == name and use.user.namespace)
-        for spot in _spots(_that_count(named)):
+        for spot in _spots(_that_count(use for use in uses if _names(use, name))):
             user, reference = spot.use.user, spot.use.reference
             if _is_needed_to_start(spot.use) is needed_to_start:
                 where = "" if user.namespace == namespace else f" of project {namespace}"
                 yield Found(_subject(user), f"{reference.path} names secret {name}{where}, which does not exist.")
+
+
+def _names(use: Use, name: str) -> bool:
+    """Return whether an object itself names a secret: not by labels, nor by the service account of its pods."""
+    by_account = use.reference.path.startswith("serviceAccountName ")
+    return use.reference.secret == name and bool(use.reference.namespace or use.user.namespace) and not by_account
 
 
 def _that_count(uses: Iterable[Use]) -> Iterator[Use]:
