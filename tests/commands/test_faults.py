@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import pytest
 from tests.cluster.conftest import PROJECT
 from tests.commands.written import ROOT, TOKEN, records
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
 from tests.pseudo_terminal import wbtui
 from tests.stored import values
 from wbtui.demo.background import BackgroundCluster
@@ -39,17 +40,24 @@ def _is_write(exchange: Exchange) -> bool:
     return request.method in {"POST", "PATCH"} and "/secrets" in request.path and "dryRun" not in request.query
 
 
-async def run(cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], *command: str) -> Ended:
-    """Run a command on the cluster behind the proxy."""
+async def started(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], *command: str
+) -> asyncio.subprocess.Process:
+    """Start a command on the cluster behind the proxy."""
     path = Path(environment["HOME"]) / "kubeconfig"
     path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "wbtui", *command, "--kubeconfig", str(path)),
         env=environment | {"PYTHONPATH": str(ROOT), "TOKEN": TOKEN},
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def run(cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], *command: str) -> Ended:
+    """Run a command on the cluster behind the proxy."""
+    process = await started(cluster, proxy, environment, *command)
     out, err = await process.communicate()
     return Ended(process.returncode or 0, out.decode(), err.decode())
 
@@ -93,6 +101,26 @@ async def test_a_login_that_ends_in_between_says_what_was_not_written(
     done = await run(cluster, proxy, environment, "create", "hf", "lost", *flags)
     assert (done.code, done.out) == (4, f"secret/lost created in {PROJECT}\n"), done.err
     assert "training/lost: not created.\n" in done.err
+
+
+async def test_an_interrupt_while_it_is_written_says_that_it_is_not_known(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str]
+) -> None:
+    written = asyncio.Event()
+
+    async def silent(exchange: Exchange) -> None:
+        written.set()
+        await hang(exchange)
+
+    proxy.default = on_writes(silent)
+    process = await started(cluster, proxy, environment, "replace", "hf-token-llama", "--token-env", "TOKEN")
+    await written.wait()
+    process.send_signal(signal.SIGINT)
+    out, err = await process.communicate()
+    assert (process.returncode, out) == (130, b"")
+    assert err.decode() == f"{PROJECT}/hf-token-llama: it is not known whether it was replaced.\n"
+    results = [one["result"] for one in records(Path(environment["HOME"]))]
+    assert results == ["interrupted: not known whether it was done"]
 
 
 def test_what_somebody_changes_while_it_is_asked_is_not_overwritten(

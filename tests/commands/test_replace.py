@@ -65,6 +65,25 @@ def test_only_the_key_that_gets_a_value_changes(
     assert values(kubectl, name) == before | {key: TOKEN}
 
 
+def test_a_variable_of_an_env_file_adds_no_key_to_what_has_fields(
+    command: Command, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    """Else the values would go beside those that they were to replace."""
+    (tmp_path / "env").write_text("AWS_ACCESS_KEY_ID=a\nAWS_SECRET_ACCESS_KEY=b\nLOG_LEVEL=debug\n")
+    before = values(kubectl, "s3-model-weights")
+    done = command("replace", "s3-model-weights", "--from-env-file", f"{tmp_path}/env", "--yes")
+    assert (done.code, done.out) == (1, "")
+    assert "--from-env-file, line 3 gives what S3 has no place for" in done.err
+    assert values(kubectl, "s3-model-weights") == before
+    kubectl("patch", "secret", "hf-token-eval", "--type=json", "-p", _RENAMED)
+    (tmp_path / "env").write_text(f"token={TOKEN}\n")
+    assert command("replace", "hf-token-eval", "--from-env-file", f"{tmp_path}/env").code == 0
+    assert values(kubectl, "hf-token-eval") == {"MY_HF_TOKEN": TOKEN}
+
+
+_RENAMED = '[{"op": "add", "path": "/data", "value": {"MY_HF_TOKEN": "eA=="}}]'
+
+
 def test_keys_come_and_go_only_where_that_is_agreed_to(command: Command, kubectl: Kubectl, tmp_path: Path) -> None:
     (tmp_path / "value").write_text("x")
     flags = ["replace", "gateway-api-keys", "--from-file", f"new={tmp_path}/value"]

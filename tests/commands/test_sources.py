@@ -157,6 +157,7 @@ def run(kubeconfig: Path, home: Path, redirect: str, *arguments: str) -> subproc
         ("< <(printf 'hf_%030d' 0)", ("hf", "x2", "--token-file", "/dev/stdin"), 0, ""),
         ("< <(printf '\\0\\377')", ("generic", "x3", "--from-file", "a=-"), 0, ""),
         ("< <(printf 'hf_%030d' 0) >&-", ("hf", "x4", "--token-stdin"), 0, ""),
+        ("< <(printf 'hf_%030d' 0) >/dev/full", ("hf", "x6", "--token-stdin"), 1, "The output cannot be written"),
         ("< <(printf 'hf_%030d' 0) | true", ("hf", "x5", "--token-stdin", "-n", f"{PROJECT},research"), 0, ""),
     ],
 )

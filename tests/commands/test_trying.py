@@ -13,6 +13,7 @@ from tests.conftest import Kubectl
 from tests.pseudo_terminal import wbtui
 from tests.services import hub
 from tests.services.web import Web
+from tests.stored import values
 
 UNKNOWN_TOKEN = "hf_" + "Zz9" * 8
 
@@ -69,6 +70,20 @@ def test_what_is_refused_is_not_written(try_with: Command, kubectl: Kubectl, mon
     assert "\nRefused: " in done.err
     assert "secret/bad" not in names(kubectl)
     assert UNKNOWN_TOKEN not in done.err
+
+
+def test_a_value_that_is_refused_replaces_none(
+    try_with: Command, kubectl: Kubectl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = values(kubectl, "hf-token-llama")
+    flags = ["replace", "hf-token-llama", "--token-env", "TOKEN", "--try"]
+    monkeypatch.setenv("TOKEN", UNKNOWN_TOKEN)
+    done = try_with(*flags)
+    assert (done.code, done.out) == (1, "")
+    assert values(kubectl, "hf-token-llama") == before
+    monkeypatch.setenv("TOKEN", hub.READ)
+    assert try_with(*flags).code == 0
+    assert values(kubectl, "hf-token-llama") == {"token": hub.READ}
 
 
 def test_what_cannot_be_known_is_said_and_written(

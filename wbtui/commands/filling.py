@@ -159,10 +159,13 @@ def _key_place(form: FilledForm) -> Place:
 
 
 def _variable_place(form: FilledForm, use_case: UseCase, *, alone: bool) -> Place:
-    of_key = _key_place(form)
     if form.entry_form.rows_name_keys:
-        return of_key
-    names = {one.name for one in form.entry_form.fields}
+        known, of_field = {row.key for row in form.match.rows}, _field_place(form, use_case)
+        if use_case.fallback:
+            return lambda name: name
+        # A file may have more variables than a secret has keys: what names none of these adds no key.
+        return lambda name: name if name in known else of_field(field_name_of(use_case, name, alone=alone))
+    of_key, names = _key_place(form), {one.name for one in form.entry_form.fields}
 
     def place(name: str) -> str:
         found = of_key(name) or field_name_of(use_case, name, alone=alone)

@@ -100,6 +100,8 @@ def new_values(options: Namespace, secret: Secret, given: Given, extent: Extent)
     forms = list(_forms(options.preset, secret, extent))
     if not forms:
         raise Misfit(f"--preset: there is no {options.preset} for this secret")
+    if secret.keys is None and not (given.keys and not given.fields and not given.variables):
+        raise Misfit("its keys are not known: name them with --from-file KEY=FILE")
     form = fitted(given, use_case_of(secret), forms)
     if extent.all_keys or extent.new_secret:
         form.fill_defaults()

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from wbtui.batching import Creation
-from wbtui.commands.ending import say_error, tell
+from wbtui.commands.ending import say_error
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.following import Progress, Uses, followed, say_progress
 from wbtui.commands.new_values import NewValues
 from wbtui.commands.rotating import goes_on
-from wbtui.commands.targets import Targets, Words
+from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace
 from wbtui.domain.draft import Draft
 from wbtui.domain.durations import seconds
@@ -71,7 +71,7 @@ async def rotate_under_new_name(place: WritingPlace, existing: Existing, options
         plan = plans[new.namespace]
         handed_over = await _hand_over(place, Pair(plan.old, new), plan, options)
         if handed_over == DONE:
-            tell(f"secret/{plan.old.name} rotated to {new.name}{f' in {new.namespace}' if many else ''}\n")
+            tell_outcome(f"secret/{plan.old.name} rotated to {new.name}{f' in {new.namespace}' if many else ''}")
         code = max(code, handed_over)
     return code
 
@@ -146,7 +146,7 @@ class _Handing:
             self._progress.say(f"{user}: {state}" for user, state in progress.items() if state.step is not Step.WAITING)
         for user, state in handing.progress.items():
             if state.step is Step.DONE:
-                tell(plain(f"{user.kind.lower()}/{user.name} changed") + "\n")
+                tell_outcome(f"{user.kind.lower()}/{user.name} changed")
             else:
                 say(plain(f"{user}: {state}."))
         failed = any(state.step is not Step.DONE for state in handing.progress.values())

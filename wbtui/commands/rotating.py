@@ -5,11 +5,11 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 from wbtui.batching import Renewal
-from wbtui.commands.ending import say_error, tell
+from wbtui.commands.ending import say_error
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.following import Progress, Uses, followed, say_progress
-from wbtui.commands.targets import Targets, Words
+from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace, answer_to
 from wbtui.domain.durations import seconds
 from wbtui.domain.held_values import Verdict, held_values
@@ -43,7 +43,7 @@ async def rotate_in_place(place: WritingPlace, existing: Existing, options: Name
     for secret in targets.written if options.restart else ():
         followed_to = await _follow(place, secret, plans[secret.namespace].restarted, options)
         if followed_to == DONE:
-            tell(f"secret/{secret.name} rotated{f' in {secret.namespace}' if many else ''}\n")
+            tell_outcome(f"secret/{secret.name} rotated{f' in {secret.namespace}' if many else ''}")
         code = max(code, followed_to)
     return code
 
@@ -144,7 +144,7 @@ class _Rotating:
         for workload, state in begun.items():
             if state.step is Step.DONE and workload not in self._told:
                 self._told.add(workload)
-                tell(plain(f"{workload.kind.lower()}/{workload.name} restarted") + "\n")
+                tell_outcome(f"{workload.kind.lower()}/{workload.name} restarted")
 
     def _conclusion(self, usage: Usage) -> int:
         """Say what still holds an old value, and return the exit code."""

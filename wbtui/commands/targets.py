@@ -114,7 +114,15 @@ class Targets:
 
     def _print(self, report: Report, outcome: str) -> None:
         name = report.target.name
-        tell(f"secret/{name} {outcome}{f' in {report.target.namespace}' if self._many else ''}\n")
+        tell_outcome(f"secret/{name} {outcome}{f' in {report.target.namespace}' if self._many else ''}")
+
+
+def tell_outcome(line: str) -> None:
+    """Write a line of data to stdout; what is under way goes on where that cannot be written, and fails at the end."""
+    try:
+        tell(f"{plain(line)}\n")
+    except OSError as error:
+        say(f"The output cannot be written: {error.strerror}.")
 
 
 def _name(report: Report) -> str:
