@@ -45,6 +45,11 @@ class Deleting:
         return any(result.outcome in {Outcome.WAITING, Outcome.DELETING} for result in self._results.values())
 
     @property
+    def stopping(self) -> bool:
+        """Tell whether nothing more is sent, and only answers are waited for."""
+        return self.under_way and bool(self._stopped)
+
+    @property
     def unknown(self) -> list[Secret]:
         """Return those that were perhaps deleted."""
         return [secret for secret in self._secrets if self._results[secret.uid].outcome is Outcome.UNKNOWN]

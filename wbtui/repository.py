@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from wbtui.domain.account import Account
     from wbtui.domain.draft import Draft
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.trials import TrialOptions
-    from wbtui.domain.usage import Usage
+    from wbtui.domain.usage import Progress, Usage
     from wbtui.news import Interrupted, LoginNews, News
 
 
@@ -183,9 +183,10 @@ class Cluster(Protocol):
         """Return the rights of the user in a namespace, and the API groups that the cluster does not have."""
         ...
 
-    async def usage(self, *namespaces: str) -> Usage:
+    async def usage(self, *namespaces: str, tell: Callable[[Progress], object] = ...) -> Usage:
         """Return the users of the secrets of namespaces, including cluster-wide objects, as they are now.
 
+        `tell` is called with how far the search is.
         Where these are followed by `follow_usage`, only what is not watched is searched again.
         """
         ...

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
 from tests.refusals import arrive_and_fail, delete_project, status
 from tests.screens.forms import (
     BY_VALUE,
@@ -220,7 +220,7 @@ async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) 
     async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
         proxy.next(wait)
-        await person.press("ctrl+s", "ctrl+s", "escape")
+        await person.press("ctrl+s", "ctrl+s")
         await person.sees("Checking with the cluster whether it can be created")
         go_on.set()
         await person.sees("hf-token was created.")
@@ -228,6 +228,53 @@ async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) 
             request for request in proxy.requests if request.path.endswith("/secrets") and request.method == "POST"
         ]
         assert [request.query.get("dryRun") for request in posts] == ["All", None]
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("/selfsubjectreviews", "Asking the cluster who you are … esc stops."),
+        ("/secrets", "Checking with the cluster whether it can be created … esc stops."),
+    ],
+)
+async def test_escape_stops_what_stores_nothing_and_what_was_entered_stays(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, end: str, words: str
+) -> None:
+    reached = asyncio.Event()
+
+    async def hang_here(exchange: Exchange) -> None:
+        reached.set()
+        await hang(exchange)
+
+    async with form(proxied, "HuggingFace") as person:
+        await enter(person, TOKEN)
+        proxy.once(end, hang_here)
+        await person.press("ctrl+s")
+        await reached.wait()
+        await person.sees(words)
+        await person.press("escape")
+        await person.sees("Stopped. Nothing was stored.", f"{len(TOKEN)} bytes", "ctrl+s saves")
+        assert "secret/hf-token" not in kubectl("get", "secrets", "-o", "name").splitlines()
+        await person.press("ctrl+s")
+        await person.sees("hf-token was created.")
+
+
+async def test_what_is_sent_cannot_be_stopped(proxy: Proxy, proxied: Clusters) -> None:
+    go_on = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await go_on.wait()
+        await forward(exchange)
+
+    async with form(proxied, "HuggingFace") as person:
+        await enter(person, TOKEN)
+        proxy.next(forward, wait)
+        await person.press("ctrl+s")
+        await person.sees("Creating …")
+        await person.press("escape")
+        await person.sees("Saving: waiting for the answer of the cluster.", f"{len(TOKEN)} bytes")
+        go_on.set()
+        await person.sees("hf-token was created.")
 
 
 async def test_what_comes_while_it_is_saved_is_not_saved(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import stat
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -370,8 +371,9 @@ async def test_what_was_not_known_is_looked_for_until_it_is(proxy: Proxy, proxie
 MANY = ("docker-hub-pull", "gateway-api-keys", "hf-legacy", "hf-token-eval", "license-server", "litellm-config")
 
 
-async def test_ctrl_c_stops_after_those_under_way_and_says_what_is_left(
-    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+@pytest.mark.parametrize("key", ["escape", "ctrl+c"])
+async def test_a_key_stops_after_those_under_way_and_it_is_said_what_is_left(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl, key: str
 ) -> None:
     go_on = asyncio.Event()
 
@@ -384,14 +386,56 @@ async def test_ctrl_c_stops_after_those_under_way_and_says_what_is_left(
         proxy.next(*[wait] * 4)
         await person.press("6", "enter")
         await person.until(lambda: len(deleted(proxy)) == 4)
-        await person.press("escape")
-        await person.sees("deleting …")
-        await person.press("ctrl+c")
-        await person.sees("Stopping after the deletes in progress")
+        await person.sees("0 of 6 deleted", "esc stops after those in progress.", "esc Stop")
+        await person.press(key)
+        await person.sees("Stopping after those in progress.")
         go_on.set()
         await person.sees("4 of 6 deleted, 2 not tried", "litellm-config: not tried, stopped by you", "Close (Escape)")
         assert sorted(deleted(proxy)) == sorted(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[4:])
+
+
+async def test_what_is_in_progress_and_what_failed_stands_above_what_is_deleted(
+    proxy: Proxy, proxied: Clusters
+) -> None:
+    go_on = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await go_on.wait()
+        await forward(exchange)
+
+    async with session(proxied, size=(120, 60)) as person:
+        await mark(person, *MANY)
+        for name in MANY[2:4]:
+            proxy.once(f"/secrets/{name}", wait if name == MANY[2] else answer(403, status(403, "no")))
+        await person.press("6", "enter")
+        await person.sees("4 of 6 deleted, 1 NOT deleted")
+        inside = [line.split("│")[1].strip() for line in person.lines() if line.count("│") > 1]
+        lines = [line.partition(":")[0] for line in inside if ": " in line]
+        assert lines[:2] == [MANY[3], MANY[2]]
+        assert sorted(lines[2:]) == sorted((*MANY[:2], *MANY[4:]))
+        go_on.set()
+        await person.sees("5 of 6 deleted", "Close (Escape)")
+
+
+async def test_how_far_the_search_for_uses_is_is_said_while_it_is_waited_for(proxy: Proxy, proxied: Clusters) -> None:
+    go_on = asyncio.Event()
+
+    async def wait(exchange: Exchange) -> None:
+        await go_on.wait()
+        await forward(exchange)
+
+    async with session(proxied) as person:
+        await person.sees("live")
+        await person.goes_to("license-server")
+        proxy.once("/cronjobs", wait)
+        await person.press("ctrl+d")
+        done_and_all = re.compile(r"Searching for uses: (\d+) of (\d+) kinds …")
+        await person.until(
+            lambda: bool((found := done_and_all.search(person.text())) and int(found[1]) + 1 == int(found[2]))
+        )
+        go_on.set()
+        await person.sees("Searched: ")
 
 
 async def test_ctrl_c_once_more_leaves_while_deletes_are_in_progress(proxy: Proxy, proxied: Clusters) -> None:
@@ -401,7 +445,7 @@ async def test_ctrl_c_once_more_leaves_while_deletes_are_in_progress(proxy: Prox
         await person.press("2", "enter")
         await person.until(lambda: len(deleted(proxy)) == 2)
         await person.press("ctrl+c")
-        await person.sees("Stopping after the deletes in progress")
+        await person.sees("Stopping after those in progress.")
         person.app.post_message(events.Key("ctrl+c", "\x03"))
         await person.until(lambda: not person.app.is_running)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Kubectl
-from tests.proxy import Proxy
+from tests.proxy import Proxy, forward, hang
 from tests.pseudo_terminal import Terminal
 from tests.screens.canaries import CANARIES, assert_clean, everything_said
 from tests.screens.driving import Session, session
@@ -59,6 +59,24 @@ async def test_one_question_then_it_is_written_restarted_and_followed_to_the_end
         await person.reads("Done: no running container holds the old value.", "2 of 2 pods hold the new value.")
         await person.press("escape")
         await person.sees("live")
+
+
+async def test_escape_stops_the_search_before_the_question(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    async with session(proxied) as person:
+        await open_rotation(person)
+        await person.sees("ctrl+s shows what will happen")
+        await enter(person, "https://new")
+        proxy.default = hang
+        proxy.cut()
+        await person.press("ctrl+s")
+        await person.sees("… esc stops.")
+        await person.press("escape")
+        proxy.default = forward
+        await person.sees("Stopped. Nothing was stored.", "11 bytes")
+        await person.press("ctrl+s")
+        await person.reads("Rotate the values of", "Nothing is stored before you answer.")
+        assert sent(proxy) == []
+    assert values(kubectl, SECRET)["url"] != "https://new"
 
 
 async def test_nothing_is_written_before_the_question_is_answered(

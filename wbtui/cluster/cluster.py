@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from wbtui.domain.sharing import Sharing
     from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.trials import TrialOptions
-    from wbtui.domain.usage import Usage
+    from wbtui.domain.usage import Progress, Usage
 
 T = TypeVar("T")
 _PAGE = "500"
@@ -175,9 +175,9 @@ class KubernetesCluster:
         """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
         return await rights_in(self._connection, self._discovery, namespace)
 
-    async def usage(self, *namespaces: str) -> "Usage":
+    async def usage(self, *namespaces: str, tell: "Callable[[Progress], object]" = lambda _: None) -> "Usage":
         """Search namespaces for users of their secrets."""
-        return await self._usage_search.search(*namespaces)
+        return await self._usage_search.search(*namespaces, tell=tell)
 
     def follow_usage(self, namespace: str | None) -> "AsyncIterator[Usage]":
         """Yield the users of the secrets of a namespace, or of all, without end."""

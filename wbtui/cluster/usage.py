@@ -15,13 +15,14 @@ from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
 from wbtui.cluster.pods import containers_of
 from wbtui.cluster.readers import ObjectReader
+from wbtui.cluster.search_progress import SearchProgress
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.display_name import display_name_in
 from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage, together
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Progress, Step, Usage, together
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
@@ -32,6 +33,7 @@ _REFUSED = (60.0, 600.0)
 _GATHERED = 0.2
 """Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
 _Slot: TypeAlias = AbstractAsyncContextManager[Any]
+Tell: TypeAlias = Callable[[Progress], object]
 FindAgain: TypeAlias = Callable[[], Coroutine[Any, Any, SearchableKinds]]
 
 
@@ -45,21 +47,22 @@ class UsageSearch:
         self._display_name = display_name
         self._followed: dict[str | None, _UsersOfKinds] = {}
 
-    async def search(self, *namespaces: str | None) -> Usage:
-        """Return the users of the secrets of some namespaces, or with None of all, as they are now.
+    async def search(self, *namespaces: str | None, tell: Tell = lambda _: None) -> Usage:
+        """Return the users of the secrets of some namespaces, or with None of all, as they are now; tell how far it is.
 
         What is followed already is not searched once more, but for the kinds that are only listed from time to time: a
         secret that one of their objects has named since must not look unused to someone who deletes it.
         """
+        progress = SearchProgress(tell)
         for followed in (self._followed.get(namespaces[0]) if len(namespaces) == 1 else None, self._followed.get(None)):
             if followed and followed.up_to_date:
-                await asyncio.gather(*(users.search() for users in followed.listed))
+                await progress.each(Step.KINDS, (users.search() for users in followed.listed))
                 return followed.usage()
-        return together(await asyncio.gather(*map(self._search, namespaces)))
+        return together(await asyncio.gather(*(self._search(namespace, progress) for namespace in namespaces)))
 
-    async def _search(self, namespace: str | None) -> Usage:
-        kinds = self._users_of(await self._finder.find(namespace), namespace)
-        await asyncio.gather(*(users.search() for users in kinds.users))
+    async def _search(self, namespace: str | None, progress: SearchProgress) -> Usage:
+        kinds = self._users_of(await self._finder.find(namespace, progress), namespace)
+        await progress.each(Step.KINDS, (users.search() for users in kinds.users))
         return kinds.usage()
 
     async def follow(self, namespace: str | None) -> AsyncGenerator[Usage, None]:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.usage import Usage, Use
+from wbtui.domain.usage import Progress, Usage, Use
 from wbtui.domain.well_known import is_well_known
 
 
@@ -41,7 +41,8 @@ class Deletion:
     """The secrets to delete, as they were on the screen, and who uses them.
 
     `context` is the context of the cluster; in a `protected` one, more has to be typed. `vanished` were marked but no
-    longer exist. `forbidden` maps a uid to the missing right. `usage` is None until the search is done.
+    longer exist. `forbidden` maps a uid to the missing right. `usage` is None until the search is done; `progress` is
+    how far that is.
     """
 
     secrets: tuple[Secret, ...]
@@ -50,6 +51,7 @@ class Deletion:
     vanished: tuple[Secret, ...] = ()
     forbidden: Mapping[str, str] = field(default_factory=dict)
     usage: Usage | None = None
+    progress: Progress | None = None
 
     @property
     def refused(self) -> tuple[Secret, ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from wbtui.domain.label_selector import selects
 from wbtui.domain.references import Reference, User, place_of
@@ -19,6 +21,21 @@ BEING_SEARCHED = "not searched yet"
 USED_BY_TYPE = frozenset({HELM_RELEASE, "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token"})
 """Types whose users find them by name or label, without a reference: nobody can say that such a secret is unused.
 They must not be listed as unused: deleting a release's secret loses its history."""
+
+
+class Step(Enum):
+    """The steps of a search for uses, in order, by what is counted."""
+
+    SCHEMAS = "schemas"
+    KINDS = "kinds"
+
+
+class Progress(NamedTuple):
+    """How far one step of a search is."""
+
+    step: Step
+    done: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from wbtui.domain.references import Reference, User, namespace_in_words, place_of
 from wbtui.domain.text import plain
-from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Spot, Usage, Use
+from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Progress, Spot, Step, Usage, Use
 
 NO_USERS = "No users found. Every kind in the cluster that can name a secret was searched."
 NO_USERS_SO_FAR = "No users found so far."
@@ -24,6 +24,19 @@ def nothing_found(usage: Usage) -> str:
     if usage.blind:
         return NOTHING_SEARCHED
     return NO_USERS_SEEN if usage.unsearched else NO_USERS
+
+
+def progress_in_words(progress: Progress | None) -> str:
+    """Return what a search does, and how far that is; None where it has only begun."""
+    if not progress:
+        return "Searching for uses …"
+    return _STEPS[progress.step].format(f"{progress.done:,} of {progress.total:,}")
+
+
+_STEPS = {
+    Step.SCHEMAS: "Searching for uses: reading the schemas of the cluster, {} …",
+    Step.KINDS: "Searching for uses: {} kinds …",
+}
 
 
 def listed(kinds: Sequence[str], most: int = 0) -> str:

@@ -46,8 +46,8 @@ class ChangeScreen(FormScreen[str]):
         """Try the change and send it; where another user has changed the workload, show the new difference."""
         before, after = self._form.before, self._form.after()
         try:
-            status.say("Checking with the cluster whether it can be changed …")
-            if not await self.try_first(self._cluster.workloads.write(before, after, dry_run=True)):
+            text = "Checking with the cluster whether it can be changed …"
+            if not await self.try_first(text, self._cluster.workloads.write(before, after, dry_run=True)):
                 return None
             status.say("Changing …")
             await self._cluster.workloads.write(before, after)

@@ -93,8 +93,8 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
 
     async def _create(self, status: FormStatus) -> tuple[Secret, ...] | None:
         draft = self._form.draft()
-        status.say("Checking with the cluster whether it can be created …")
-        if not await self.try_first(self._cluster.create(draft, dry_run=True)):
+        text = "Checking with the cluster whether it can be created …"
+        if not await self.try_first(text, self._cluster.create(draft, dry_run=True)):
             return None
         status.say("Creating …")
         return (await self._cluster.create(draft),)

@@ -1,14 +1,19 @@
 """A form in which a credential is entered, and can be tried before it is stored."""
 
+from functools import partial
 from typing import ClassVar, Protocol, TypeVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 
 from wbtui.domain.credential import Credential
+from wbtui.domain.sealed import Sealed
+from wbtui.screens.file import FileScreen
 from wbtui.screens.form import FormScreen
 from wbtui.screens.form_content import Form
 from wbtui.screens.trial import TrialRunner
 from wbtui.session import Session
+from wbtui.widgets.masked_value import MaskedValue
 
 T = TypeVar("T")
 
@@ -55,3 +60,12 @@ class CredentialFormScreen(FormScreen[T]):
         """Let go of every value that was entered."""
         self._trial.stop()
         super().close()
+
+    @on(MaskedValue.FileAsked)
+    def _ask_file(self, event: MaskedValue.FileAsked) -> None:
+        self.app.push_screen(FileScreen(event.value.field.file_offer), partial(self._take_file, event.value))
+
+    def _take_file(self, value: MaskedValue, answer: tuple[str, Sealed] | None) -> None:
+        if answer:
+            name, content = answer
+            value.take_file(name, content.unsealed())

@@ -15,9 +15,9 @@ from textual.widgets.option_list import Option
 from wbtui.deleting import Deleting
 from wbtui.domain.deletion import Deletion, Results
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Usage
+from wbtui.domain.usage import Progress, Usage
 from wbtui.errors import ClusterError
-from wbtui.screens.answers import ask, follow
+from wbtui.screens.answers import ask, follow, is_open
 from wbtui.screens.attention import Attention
 from wbtui.screens.dialog import Dialog
 from wbtui.session import Session
@@ -40,6 +40,7 @@ class DeleteScreen(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="delete.cancel", tooltip="Cancel"),
         Binding("escape", "close", "Close", id="delete.close", tooltip="Back to the list"),
+        Binding("escape", "stop", "Stop", id="delete.stop", tooltip="Stop after the deletes in progress"),
         Binding("n", "no", "Cancel", id="delete.no", show=False, tooltip="Cancel"),
         Binding("y", "confirm", "Delete", id="delete.confirm", tooltip="Delete for good"),
         Binding("r", "look", "Check again", id="delete.look", tooltip="Check whether those not known were deleted"),
@@ -75,6 +76,8 @@ class DeleteScreen(Dialog[None]):
         del parameters
         if action == "close":
             return not self._deleting.under_way if self._deleting else not self._deletion.possible
+        if action == "stop":
+            return bool(self._deleting and self._deleting.under_way)
         if action == "look":
             return bool(self._deleting and not self._deleting.under_way and self._deleting.unknown)
         if action in _BEFORE and (self._deleting or not self._deletion.possible):
@@ -96,9 +99,12 @@ class DeleteScreen(Dialog[None]):
     def interrupt(self) -> bool:
         """Stop after the deletes that are under way; False where none is."""
         stopped = bool(self._deleting and self._deleting.stop("stopped by you"))
-        if stopped:
-            self.notify("Stopping after the deletes in progress.")
+        if stopped and self._deleting:
+            self._show_results(self._deleting.results)
         return stopped
+
+    def action_stop(self) -> None:
+        self.interrupt()
 
     @property
     def _ready(self) -> bool:
@@ -108,8 +114,13 @@ class DeleteScreen(Dialog[None]):
         secrets = self._deletion.possible
         namespaces = sorted({secret.namespace for secret in secrets})
         refusals = await asyncio.gather(*(self._session.refusal("delete", secret) for secret in secrets[:_ASKED]))
-        usage = await self._cluster.usage(*namespaces)
+        usage = await self._cluster.usage(*namespaces, tell=self._show_progress)
         return dict(zip((secret.uid for secret in secrets), refusals, strict=False)), usage
+
+    def _show_progress(self, progress: Progress) -> None:
+        if is_open(self):
+            self._deletion = replace(self._deletion, progress=progress)
+            self._text.update(deletion_in_words(self._deletion, hidden=self._hidden))
 
     def _show_answer(self, answer: tuple[Mapping[str, str], Usage]) -> None:
         forbidden, usage = answer
@@ -169,8 +180,14 @@ class DeleteScreen(Dialog[None]):
         follow(self, self._deleting.run(), self._show_results, self._show_error, topic="delete")
 
     def _show_results(self, results: Results) -> None:
-        again = with_keys("Press {delete.look} to check again.", self) if self.check_action("look", ()) else ""
-        self._text.update(results_in_words(self._deletion, results, again))
+        self._text.update(results_in_words(self._deletion, results, with_keys(self._advice(), self)))
         if self._deleting and not self._deleting.under_way:
             self._offer("Close (Escape)")
         self.refresh_bindings()
+
+    def _advice(self) -> str:
+        if self._deleting and self._deleting.stopping:
+            return "Stopping after those in progress."
+        if self.check_action("stop", ()):
+            return "{delete.stop} stops after those in progress."
+        return "Press {delete.look} to check again." if self.check_action("look", ()) else ""

@@ -50,8 +50,8 @@ class DeployScreen(FormScreen[ServiceDraft]):
         """Find out whether it may be deployed, and deploy it."""
         draft = self._form.draft()
         manifest = draft.manifest(self._prefixes)
-        status.say("Checking with the cluster whether it can be deployed …")
-        if not await self.try_first(self._cluster.workloads.write({}, manifest, dry_run=True)):
+        text = "Checking with the cluster whether it can be deployed …"
+        if not await self.try_first(text, self._cluster.workloads.write({}, manifest, dry_run=True)):
             return None
         status.say("Deploying …")
         await self._cluster.workloads.write({}, manifest)

@@ -2,19 +2,19 @@
 
 from abc import abstractmethod
 from collections.abc import Awaitable
-from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.widget import Widget
 
-from wbtui.domain.sealed import Sealed
+from wbtui.domain.usage import Progress
+from wbtui.domain.usage_words import progress_in_words
 from wbtui.errors import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
-from wbtui.screens.file import FileScreen
 from wbtui.screens.form_content import Form
 from wbtui.screens.tabbing import TabbingScreen
 from wbtui.session import Session
@@ -22,8 +22,8 @@ from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
-from wbtui.widgets.masked_value import MaskedValue
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -45,6 +45,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self._content = form
         self._asked: list[str] = []
         self._saving = False
+        self._may_stop = False
         self._focused_before: Widget | None = None
         self.status = FormStatus(id="form-status")
 
@@ -68,10 +69,28 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     async def store(self, status: FormStatus) -> T | None:
         """Send what was entered, saying what is under way; None where the form is to stay. Raises `ClusterError`."""
 
-    async def try_first(self, trial: Awaitable[object]) -> bool:
+    async def look(self, text: str, question: Awaitable[A]) -> A:
+        """Await what stores nothing, and say what that is; the key that leaves stops it."""
+        self.status.say(f"{text} {{form.leave}} stops.")
+        self._may_stop = True
+        try:
+            return await question
+        finally:
+            self._may_stop = False
+
+    def say_progress(self, progress: Progress) -> None:
+        """Say how far a search is that `look` waits for."""
+        self.status.say(f"{progress_in_words(progress)} {{form.leave}} stops.")
+
+    async def confirm(self, question: Screen[A]) -> A:
+        """Show a question, and return the answer."""
+        self.status.say("Nothing is stored before you answer.")
+        return await self.app.push_screen_wait(question)
+
+    async def try_first(self, text: str, trial: Awaitable[object]) -> bool:
         """Find out with a dry run whether the cluster would store it; where that cannot be, ask whether to go on."""
         try:
-            await trial
+            await self.look(text, trial)
         except DryRunUnsupported as error:
             question = AskScreen(
                 "Dry run not supported",
@@ -80,8 +99,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
                 no="Not now",
                 hasty=False,
             )
-            self.status.say("Nothing was stored.")
-            agreed: bool = await self.app.push_screen_wait(question)
+            agreed = await self.confirm(question)
+            self.status.say("" if agreed else "Nothing was stored.")
             return agreed
         return True
 
@@ -114,8 +133,13 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             self.say_hint()
 
     def action_leave(self) -> None:
-        """Go back, after asking where something would be lost."""
-        if self._saving:
+        """Go back, after asking where something would be lost; stop what stores nothing."""
+        if self._may_stop:
+            self.workers.cancel_group(self, "save")
+            self._hold(saving=False)
+            self.edited()
+            self.notify("Stopped. Nothing was stored.")
+        elif self._saving:
             self.notify("Saving: waiting for the answer of the cluster.")
         elif self.dirty:
             self.app.push_screen(AskScreen("Leave the form?", self.loss, yes="Leave", no="Stay"), self._leave)
@@ -142,8 +166,8 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self.set_focus(None if saving else self._focused_before)
 
     async def _store(self) -> T | None:
-        self.status.say("Asking the cluster who you are …")
-        await self._session.ask_account()
+        await self.look("Asking the cluster who you are …", self._session.ask_account())
+        self.status.say("")
         return await self.store(self.status)
 
     def _finish(self, done: T | None) -> None:
@@ -159,15 +183,6 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         self.show_error(error)
         if isinstance(error, (Forbidden, Unauthorized)):
             self._session.ask_again()  # what one may do is not what was known
-
-    @on(MaskedValue.FileAsked)
-    def _ask_file(self, event: MaskedValue.FileAsked) -> None:
-        self.app.push_screen(FileScreen(event.value.field.file_offer), partial(self._take_file, event.value))
-
-    def _take_file(self, value: MaskedValue, answer: tuple[str, Sealed] | None) -> None:
-        if answer:
-            name, content = answer
-            value.take_file(name, content.unsealed())
 
     def _is_sound(self) -> bool:
         found = self._content.problems()

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from textual.screen import Screen
-
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
 from wbtui.errors import ClusterError, Conflict, NotFound
 from wbtui.repository import Cluster
 from wbtui.screens.ask import AskScreen
+from wbtui.screens.form import FormScreen
 
 
 async def ask_to_overwrite(
-    screen: Screen[Any], cluster: Cluster, before: Secret, error: Conflict, *, partly: bool
+    screen: FormScreen[Any], cluster: Cluster, before: Secret, error: Conflict, *, partly: bool
 ) -> Secret | None:
     """Return the secret as it is now, once the user agrees to replace its values; None where they do not.
 
@@ -32,7 +31,7 @@ async def ask_to_overwrite(
         no="Not now",
         hasty=False,
     )
-    return now if await screen.app.push_screen_wait(question) else None
+    return now if await screen.confirm(question) else None
 
 
 async def _look_again(cluster: Cluster, before: Secret, error: Conflict) -> Secret:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from secrets import token_hex
+from typing import Any
 
 from wbtui.domain.draft import Draft
 from wbtui.domain.recreation import Plan, makes_room, trial_name
@@ -24,20 +25,19 @@ from wbtui.errors import (
     Uncertain,
 )
 from wbtui.repository import Cluster
+from wbtui.screens.form import FormScreen
 
 _PAUSE = 1.0
 """Seconds between two tries to create the secret while wbtui is left."""
 
 
 class Recreation:
-    """The steps done for one secret. `ask` asks the user a question with a title, `say` shows the step in progress."""
+    """The steps done for one secret; `ask` asks the user a question with a title."""
 
-    def __init__(
-        self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], say: Callable[[str], object]
-    ) -> None:
+    def __init__(self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], form: FormScreen[Any]) -> None:
         self._cluster = cluster
         self._ask = ask
-        self._say = say
+        self._form = form
         self._original: Secret | None = None
         self._staying: Secret | None = None
         self._replacement: Replacement | None = None
@@ -101,10 +101,9 @@ class Recreation:
 
     async def _look(self, replacement: Replacement) -> Secret | None:
         """Return the secret to delete, once the user agrees; None where there is nothing to delete."""
-        self._say("Reading the secret …")
         secret = replacement.secret
         try:
-            now = await self._cluster.read(secret)
+            now = await self._form.look("Reading the secret …", self._cluster.read(secret))
         except NotFound:
             if not self._original:
                 raise
@@ -121,7 +120,7 @@ class Recreation:
         return now if await self._agreed(replacement, now) else None
 
     async def _delete(self, secret: Secret) -> bool:
-        self._say("Deleting …")
+        self._form.status.say("Deleting …")
         before, self._original = self._original, secret
         try:
             self._staying = await self._cluster.delete(secret)
@@ -133,7 +132,9 @@ class Recreation:
         return self._staying is None
 
     async def _agreed(self, replacement: Replacement, secret: Secret) -> bool:
-        needed = await self._missing_right(secret) or ("" if replacement.draft.secret_type else "its type is not known")
+        needed = await self._form.look("Checking your rights …", self._missing_right(secret)) or (
+            "" if replacement.draft.secret_type else "its type is not known"
+        )
         if needed:
             raise Forbidden(f"it cannot be recreated: {needed}")
         quota = await self._try_out(replacement.successor(secret))
@@ -149,10 +150,10 @@ class Recreation:
         return ""
 
     async def _try_out(self, draft: Draft) -> str:
-        self._say("Checking with the cluster whether it can be recreated …")
+        text = "Checking with the cluster whether it can be recreated …"
         trial = trial_name(draft.name, token_hex(4))
         try:
-            await self._cluster.create(replace(draft, name=trial), dry_run=True)
+            await self._form.look(text, self._cluster.create(replace(draft, name=trial), dry_run=True))
         except ClusterError as error:
             error.reword(lambda text: text.replace(trial, draft.name))
             if not isinstance(error, QuotaExceeded) or not makes_room(error.message):
@@ -162,11 +163,12 @@ class Recreation:
 
     async def _usage(self, secret: Secret) -> Usage | None:
         with suppress(ClusterError):  # a hint, and said to be missing
-            return await self._cluster.usage(secret.namespace)
+            search = self._cluster.usage(secret.namespace, tell=self._form.say_progress)
+            return await self._form.look("Searching for uses …", search)
         return None
 
     async def _create(self, replacement: Replacement, original: Secret) -> Secret:
-        self._say("Creating it again …")
+        self._form.status.say("Creating it again …")
         draft = replacement.successor(original)
         self._unsure = False
         try:

@@ -26,7 +26,7 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
     def __init__(self, session: Session, secret: Secret) -> None:
         self._form = NewValues(secret, session.connected.prefix)
         super().__init__(session, secret.namespace, self._form)
-        self._recreation = Recreation(self._cluster, self._agrees, self.status.say)
+        self._recreation = Recreation(self._cluster, self._agrees, self)
         self._missing_right = ""
 
     def on_mount(self) -> None:
@@ -111,7 +111,7 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
 
     async def _agrees(self, title: str, text: str) -> bool:
         question = AskScreen(title, text, yes="Recreate", no="No", hasty=False)
-        return await self.app.push_screen_wait(question)
+        return await self.confirm(question)
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
         now = await ask_to_overwrite(self, self._cluster, self._form.secret, error, partly=self._form.partly)

@@ -94,10 +94,9 @@ class RotateScreen(CredentialFormScreen[Rotated]):
             return await self.store(status)
 
     async def _replace(self, replacement: Replacement) -> Rotated | None:
-        self.status.say("Searching for what holds the value …")
-        plan = await self._plan(replacement)
+        plan = await self.look("Searching for what holds the value …", self._plan(replacement))
         question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", hasty=False)
-        if not await self.app.push_screen_wait(question):
+        if not await self.confirm(question):
             self.say_hint()
             return None
         self.status.say("Writing the new values …")
@@ -105,20 +104,21 @@ class RotateScreen(CredentialFormScreen[Rotated]):
 
     async def _create(self, replacement: Replacement, name: str) -> Rotated | None:
         old = replacement.secret
-        self.status.say(f"Checking with the cluster whether {name} can be created …")
-        now = await self._cluster.read(old)
+        text = f"Checking with the cluster whether {name} can be created …"
+        now = await self.look(text, self._cluster.read(old))
         if (now.uid, now.resource_version) != (old.uid, old.resource_version):
             raise Conflict("it has changed since it was shown")
         draft = renamed(replacement.draft, now, name)
-        if not await self.try_first(self._cluster.create(draft, dry_run=True)):
+        if not await self.try_first(text, self._cluster.create(draft, dry_run=True)):
             return None
-        self.status.say(f"Searching for what names {old.name} …")
-        usage = await self._cluster.usage(old.namespace)
+        usage = await self.look(
+            f"Searching for what uses {old.name} …", self._cluster.usage(old.namespace, tell=self.say_progress)
+        )
         namers, unsearched = namers_of(old, usage, self._session.rights), tuple(kind.kind for kind in usage.unsearched)
         keys = tuple(draft.data())
         names = (old.name, name)
         review = ReviewScreen(self._cluster.workloads, names, namers, keys, unsearched=unsearched, creates=True)
-        changes = await self.app.push_screen_wait(review)
+        changes = await self.confirm(review)
         if changes is None:
             self.say_hint()
             return None
@@ -128,7 +128,7 @@ class RotateScreen(CredentialFormScreen[Rotated]):
     async def _plan(self, replacement: Replacement) -> RotationPlan:
         secret = replacement.secret
         keys = () if replacement.whole else tuple(replacement.draft.data())
-        usage = await self._cluster.usage(secret.namespace)
+        usage = await self._cluster.usage(secret.namespace, tell=self.say_progress)
         workloads = restarts_after(secret, usage, keys).workloads
         return RotationPlan(secret, keys, usage, refusal_to_restart(workloads, self._session.rights))
 

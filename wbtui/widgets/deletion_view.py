@@ -8,7 +8,7 @@ from textual.content import Content
 from wbtui.domain.deletion import Deletion, Outcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage_words import nothing_found
+from wbtui.domain.usage_words import nothing_found, progress_in_words
 from wbtui.domain.well_known import readers_of
 from wbtui.widgets.usage_view import coverage, uses_in_words
 
@@ -91,7 +91,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
         return
     yield Content("")
     if deletion.usage is None:
-        yield Content("Searching for uses …")
+        yield Content(progress_in_words(deletion.progress))
         return
     for secret in deletion.in_use[:_LISTED]:
         yield from _use(deletion, secret)
@@ -109,12 +109,13 @@ def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:
 
 
 def results_in_words(deletion: Deletion, results: Results, advice: str) -> Content:
-    """Return how it stands with each secret, and what can be done about it."""
+    """Return how it stands with each secret, those of interest first, and what can be done about it."""
     counts = Counter(result.outcome for result in results.values())
     others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
     title = ", ".join([f"{counts[Outcome.DELETED]} of {len(results)} deleted", *others])
-    lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in deletion.possible]
-    return Content("\n").join([Content.styled(title, "bold"), *map(Content, lines), Content(advice)])
+    ordered = sorted(deletion.possible, key=lambda secret: _ORDER[results[secret.uid].outcome])
+    lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in ordered]
+    return Content("\n").join([Content.styled(title, "bold"), *[Content(advice)] * bool(advice), *map(Content, lines)])
 
 
 _COUNTED = {
@@ -133,6 +134,21 @@ _WORDS = {
     Outcome.NOT_DELETED: "NOT deleted, {}",
     Outcome.UNKNOWN: "not known whether it was deleted: {}",
     Outcome.NOT_TRIED: "not tried, {}",
+}
+_ORDER = {
+    outcome: position
+    for position, outcome in enumerate(
+        (
+            Outcome.NOT_DELETED,
+            Outcome.UNKNOWN,
+            Outcome.TERMINATING,
+            Outcome.DELETING,
+            Outcome.GONE,
+            Outcome.NOT_TRIED,
+            Outcome.WAITING,
+            Outcome.DELETED,
+        )
+    )
 }
 
 
