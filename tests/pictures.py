@@ -166,7 +166,7 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
                 await person.sees(words)
                 await person.press(*keys.split())
             await person.sees(picture.shows)
-            await person.loses("searching for uses", "Still to be searched", "Asking what")
+            await person.loses("searching for uses", "kinds so far", "Asking what")
             bar = person.app.screen_stack[0].query_one(UseCaseBar)
             await person.until(lambda: bar.is_drawn)
             person.app.clear_notifications()  # they go by themselves, sooner or later

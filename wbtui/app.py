@@ -52,7 +52,7 @@ class Workbench(TypedAheadApp):
     TITLE = "wbtui"
     CSS_PATH: ClassVar[list[str | PurePath]] = [*FIRST_SHEETS]
     BINDINGS: ClassVar[list[BindingType]] = [
-        _binding("ctrl+c", "quit", "Quit", "app.interrupt", "Quit wbtui at once"),
+        _binding("ctrl+c,ctrl+q", "quit", "Quit", "app.interrupt", "Quit wbtui from anywhere"),
         _binding("ctrl+l", "redraw", "Redraw", "app.redraw", "Redraw the screen"),
         _binding(
             "ctrl+z", "suspend_process", "Suspend", "app.suspend", "Suspend wbtui: fg in the shell brings it back"

@@ -2,6 +2,8 @@
 
 from base64 import b64decode, b64encode
 
+import pytest
+
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from tests.screens.forms import BY_VALUE, TOKEN, URI, enter, field_with_focus, form, paste, path_to, save
@@ -74,6 +76,20 @@ async def test_a_click_chooses_and_f2_saves_as_ctrl_s_does(clusters: Clusters, k
         await person.press("f2")
         await person.sees("hf-token was created.")
     assert list(stored(kubectl, "hf-token")["data"]) == ["token"]
+
+
+@pytest.mark.parametrize(("first", "hidden"), [("/docker", True), ("/hf-", False), ("2", True)])
+async def test_it_is_said_where_the_new_secret_is_not_in_the_list(
+    clusters: Clusters, first: str, *, hidden: bool
+) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.press(*first, *["enter"] * ("/" in first), "a")
+        await person.sees("Creates in")
+        await enter(person, *path_to(BY_VALUE["HuggingFace"]), TOKEN)
+        await person.press("ctrl+s")
+        await person.sees("hf-token was created.")
+        assert ("It does not match the filter: esc and 0 show it." in person.text()) == hidden
 
 
 async def test_what_was_typed_for_one_use_case_survives_a_look_at_another(clusters: Clusters, kubectl: Kubectl) -> None:

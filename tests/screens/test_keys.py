@@ -65,7 +65,15 @@ async def test_the_help_is_grouped_and_searched(clusters: Clusters) -> None:
         assert "Sort by age; again reverses" in person.text()
         await person.press("escape")
         await person.sees("Copy the secret's name", "Move")
-        await person.press("escape")
+        await person.press("/")
+        await person.type("rotate")
+        await person.loses("Move")
+        await person.sees("Rotate the secret: new values")
+        await person.press("ctrl+u")
+        await person.type("zzz")
+        await person.sees("No matches. Esc clears the search.")
+        assert "Commands" not in person.text()
+        await person.press("escape", "escape")
         await person.loses("Move")
 
 

@@ -364,7 +364,7 @@ async def test_killed_between_any_two_steps_nothing_names_what_is_not_there_and_
             await person.sees(f"New values for {OLD}")
             return
         await person.reads(f"Rotating {OLD} under the new name {NEW}")
-        await person.loses("Searching", "Still to be searched")
+        await person.loses("Searching", "kinds so far")
         if left := 4 - written:
             await person.press("ctrl+s")
             await person.reads(f"{left} object{'s are' if left > 1 else ' is'} pointed to it")

@@ -354,7 +354,7 @@ async def detaching(clusters: Clusters, secret: str, *keys: str) -> AsyncIterato
         await person.goes_to(secret)
         await person.press("u")
         await person.sees(f"Used by: {secret}", "Searched:")
-        await person.loses("Still to be searched")
+        await person.loses("kinds so far")
         await person.press(*keys, "enter")
         yield person
 

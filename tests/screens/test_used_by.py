@@ -21,7 +21,7 @@ async def open_used_by(person: Session, name: str) -> None:
     await person.goes_to(name)
     await person.press("u")
     await person.sees(f"Used by: {name}", "Searched:")
-    await person.loses("Still to be searched")
+    await person.loses("kinds so far")
 
 
 async def filter_by(person: Session, text: str) -> None:

@@ -44,3 +44,11 @@ async def test_a_wait_is_counted_from_its_beginning_whatever_is_waited_for_then(
         now += 60
         status.wait_for("reconnecting …")
         assert str(status.content)[2:] == "reconnecting …"
+
+
+@pytest.mark.parametrize(("before", "words"), [(2000, "loading 500 of about 2,000 …"), (500, "loading 500 …")])
+async def test_a_list_that_is_read_again_is_expected_to_be_as_long_as_before(before: int, words: str) -> None:
+    async with Shown().run_test() as pilot:
+        status = pilot.app.query_one(ConnectionStatus)
+        status.show_news(Page((), 500, None), before)
+        assert str(status.content)[2:] == words

@@ -25,11 +25,11 @@ async def make_secret(
     target = targets.get(use_case.value, "")
     form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case, target)
     made = await screen.app.push_screen_wait(form) or ()
-    if made:
-        where = f" in {len(made)} projects" if len(made) > 1 else ""
-        screen.notify(f"{made[0].names} was created{where}.")
     here = next((secret for secret in made if secret.namespace == namespace), None)
     for secret in (here or made[0],) if made else ():
+        where = f" in {len(made)} projects" if len(made) > 1 else ""
+        hidden = " It does not match the filter: esc and 0 show it." if screen.list.index.hides(secret) else ""
+        screen.notify(f"{secret.names} was created{where}.{hidden}")
         screen.list.table.go_to(secret.uid)
     return here
 

@@ -102,7 +102,7 @@ ACTION = Action(
     "rotate",
     _rotate,
     "Rotate",
-    "New values, and restarts of what has old ones",
+    "Rotate the secret: new values, then restarts",
     id="secret.rotate",
     keys="o",
     need=Need("patch"),

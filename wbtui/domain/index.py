@@ -201,6 +201,11 @@ class SecretIndex:
         """Return the secrets of a namespace by what people call them, filtered away or not."""
         return [secret for secret in self._named.secrets if secret.namespace == namespace]
 
+    def hides(self, secret: Secret) -> bool:
+        """Return whether the filter or the use case does not match a secret, which may be not in the list yet."""
+        now = _FilteredRows(self._query, self._use_case, self._visible)
+        return not now.keeps(secret, SearchTexts.of((secret,)))
+
     def position(self, uid: str) -> int | None:
         """Return where a secret is displayed; None where it is gone or hidden."""
         secret = self._by_uid.get(uid)

@@ -41,20 +41,29 @@ _STEPS = {
 
 def listed(kinds: Sequence[str], most: int = 0) -> str:
     """Return kinds, counted where they are many; with `most`, only so many are named."""
-    named = ", ".join(kinds[: most or None]) + (", …" if most and len(kinds) > most else "")
+    more = f" and {len(kinds) - most} more" if most and len(kinds) > most else ""
+    named = ", ".join(kinds[: most or None]) + more
     return f"{len(kinds)} kinds: {named}" if len(kinds) > NAMED else named or "nothing"
 
 
+def so_far(usage: Usage) -> str:
+    """Return how far a search that goes on is; empty where it is done."""
+    left, done = usage.being_searched, len(usage.searched)
+    return f"searching for uses: {done:,} of about {done + left:,} kinds so far …" if left else ""
+
+
 def gaps(kinds: Iterable[NotSearched], most: int = 0) -> Iterator[str]:
-    """Yield a sentence for each reason why kinds could not be searched; with `most`, only so many are named."""
-    ordered = sorted(kinds, key=lambda kind: (kind.stale, kind.reason))
+    """Yield a sentence for each reason why kinds could not be searched; with `most`, only so many are named.
+
+    Those that a search has yet to come to are left out: `so_far` counts them.
+    """
+    ordered = sorted(
+        (kind for kind in kinds if kind.reason != BEING_SEARCHED), key=lambda kind: (kind.stale, kind.reason)
+    )
     for (stale, reason), group in groupby(ordered, key=lambda kind: (kind.stale, kind.reason)):
-        named = listed([kind.kind for kind in group], NAMED if reason == BEING_SEARCHED else most)
+        named = listed([kind.kind for kind in group], most)
         what = "Not up to date" if stale else "Not searched"
-        yield f"{_GAPS.get(reason) or f'{what} ({reason})'}: {named}."
-
-
-_GAPS = {ABSENT: "Not in this cluster", BEING_SEARCHED: "Still to be searched"}
+        yield f"{'Not in this cluster' if reason == ABSENT else f'{what} ({reason})'}: {named}."
 
 
 def place_in_words(spot: Spot) -> Iterator[str]:

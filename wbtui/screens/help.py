@@ -37,7 +37,7 @@ class HelpScreen(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "back", "Back", id="help.back", tooltip="Back to where you were"),
-        Binding("slash", "search", "Search", id="help.search", tooltip="Show what has these words in it"),
+        Binding("slash", "search", "Search", id="help.search", tooltip="Search the help"),
     ]
     _reader = getters.query_one(Reader)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual declares it so
@@ -49,7 +49,7 @@ class HelpScreen(Dialog[None]):
         self._commands = [(f":{command.name} {command.takes}".rstrip(), _meaning(command)) for command in commands]
         self._tables = {"Commands": Static(markup=False), "Filter: all terms must match": Static(markup=False)}
         self._keys = Static(markup=False)
-        self._search = Input(placeholder="words of what you look for", compact=True, id="help-search")
+        self._search = Input(placeholder="words to search for", compact=True, id="help-search")
 
     def compose(self) -> ComposeResult:
         """Lay out the three tables: side by side, or below each other."""
@@ -90,9 +90,12 @@ class HelpScreen(Dialog[None]):
     def _show(self, typed: str) -> None:
         words = typed.casefold().split()
         groups = {title: _with(rows, words) for title, rows in self._groups()}
-        self._keys.update(_table("Keys", [row for title, rows in groups.items() for row in _section(title, rows)]))
-        for (title, table), rows in zip(self._tables.items(), (self._commands, HELP), strict=True):
-            table.update(_table(title, _with(rows, words)))
+        keys = [row for title, rows in groups.items() for row in _section(title, rows)]
+        found = [_with(rows, words) for rows in (self._commands, HELP)]
+        for (title, table), rows in zip(self._tables.items(), found, strict=True):
+            table.update(_table(title, rows) if rows else "")
+        nothing = "" if any(found) else "No matches. Esc clears the search."
+        self._keys.update(_table("Keys", keys) if keys else nothing)
 
     def _groups(self) -> Iterator[tuple[str, Rows]]:
         """Yield the keys by what they are for; keys of one meaning are one row."""

@@ -180,7 +180,7 @@ class SecretsScreen(Screen[None]):
             self.session.ask_again()
 
     def _apply(self, news: News) -> None:
-        self.header.connection.show_news(news)
+        self.header.connection.show_news(news, self.list.index.total)
         self.list.apply(news)
         if isinstance(news, Complete):
             self.call_after_refresh(self._look_around)

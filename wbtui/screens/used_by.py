@@ -154,5 +154,5 @@ class UsedByScreen(Dialog[Use | None]):
         if self._uses.error:
             return plain(f"Not known: {self._uses.error}. {advice_of(self._uses.error, self)}")
         if not self._uses.usage:
-            return f"Searching {plain(self._secret.namespace)} for what names it …"
+            return f"Searching {plain(self._secret.namespace)} for what uses it …"
         return "" if found else readers_of(self._secret.name) or nothing_found(self._uses.usage)

@@ -50,11 +50,12 @@ class ConnectionStatus(Static):
         self.set_classes("waiting")
         self._tick(_FRAME)
 
-    def show_news(self, news: News) -> None:
-        """Say what the news mean for the connection."""
+    def show_news(self, news: News, before: int = 0) -> None:
+        """Say what the news mean for the connection; `before` is how many secrets the list had before they came."""
         match news:
             case Page(loaded=loaded, expected=expected):
-                share = f" of about {expected:,}" if expected and expected > loaded else ""
+                total = expected or before  # a server that has a selector to apply does not say how many there are
+                share = f" of about {total:,}" if total > loaded else ""
                 self.wait_for(f"loading {loaded:,}{share} …")
             case WatchOpened():
                 self._rest("live", "live")

@@ -37,7 +37,7 @@ def _why_empty(total: int, scope: Scope, waits: str, advice: str, *, complete: b
     if total and waits:
         return f"{waits[:1].upper()}{waits[1:]}", "Unused secrets are shown once the search is complete."
     if total:
-        return "No matches.", advice
+        return ("No matches.", advice) if complete else ("No matches so far.", f"The list is not complete. {advice}")
     if not complete:
         return "", ""
     hidden = "" if scope.helm else " Helm's release secrets are hidden: h shows them."

@@ -33,5 +33,7 @@ class Freshness:
 
     @property
     def words(self) -> str:
-        """Return as of when the list is known; empty where that is now."""
+        """Return as of when the list is known, or that a part of it is not; empty where all is, and now."""
+        if self.error and not self.complete:
+            return "not all of them: {list.again} loads the list again"
         return f"as of {self.as_of:%H:%M:%S} UTC" if self.error and self.as_of else ""

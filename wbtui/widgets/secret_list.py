@@ -23,6 +23,7 @@ from wbtui.widgets.columns import Facts
 from wbtui.widgets.empty_state import EmptyState
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
+from wbtui.widgets.keys_in_text import with_keys
 from wbtui.widgets.known_uses import number_of_users, old_value_held
 from wbtui.widgets.list_columns import ListColumns
 from wbtui.widgets.list_keys import LIST_KEYS
@@ -176,8 +177,7 @@ class SecretList(Vertical):
         self.table.show_rows()
         self._refresh_status()
         self._notice.display = not len(self.index)
-        if self._freshness.error and not self.index.total:
-            # What is not seen is not gone.
+        if self._freshness.error and not self.index.total:  # what is not seen is not gone
             self._notice.show_error(self._freshness.error)
             return
         if self._notice.display:
@@ -194,7 +194,7 @@ class SecretList(Vertical):
             self._status.show_filter_error(self._typed.mistake)
             return
         use_case = f"{self.use_case.title} only" if self.use_case else ""
-        helm = "Helm shown" if self._scope.helm else "Helm hidden"
-        as_of, order = self._freshness.words if self.index.total else "", f"by {ORDERS[self._state.order].title}"
+        helm, order = "Helm shown" if self._scope.helm else "Helm hidden", f"by {ORDERS[self._state.order].title}"
+        as_of = with_keys(self._freshness.words, self) if self.index.total else ""
         notes = (as_of, self._typed.reach, use_case, helm, order, self._missing.words(self.index))
         self._status.show_counts(self.index, self.table.marks.present, *notes, complete=self._freshness.complete)

@@ -15,6 +15,7 @@ from wbtui.domain.usage_words import (
     listed,
     nothing_found,
     place_in_words,
+    so_far,
 )
 from wbtui.errors import ClusterError
 from wbtui.widgets.held_view import held_in_words
@@ -54,12 +55,16 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
     yield from (("", line.plain) for line in held_in_words(secret, usage, most=NAMED))
     if not uses:
         yield "", nothing_found(usage)
+    if usage.being_searched:
+        yield "", so_far(usage)
     yield from (("", line) for line in tuple(gaps(usage.unsearched, NAMED))[:_SHORT])
 
 
 def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
     """Yield what was searched, and what was not and why; with `short`, not all kinds are named."""
     most = NAMED if short else 0
+    if usage.being_searched:
+        yield Content(so_far(usage).capitalize())
     missing = usage.unsearched if short else usage.not_searched
     yield from (Content.styled(plain(line), "dim") for line in gaps(missing, most))
     yield Content.styled(f"Searched: {listed(usage.searched, most)}.", "dim")
@@ -78,7 +83,7 @@ def reach(usage: Usage | None, error: ClusterError | None) -> str:
     if usage is None or usage.blind:
         return unknown(usage, error)
     if usage.being_searched:
-        return f"searching for uses: {usage.being_searched} kinds to go"
+        return so_far(usage)
     kinds = [kind.kind for kind in usage.unsearched]
     return f"not known which are unused: could not look at {listed(kinds, NAMED)}" if kinds else ""
 

@@ -76,7 +76,7 @@ async def _examine_cluster(report: Report, settings: "Settings") -> None:
     if not context:
         return
     if sys.stderr and sys.stderr.isatty():
-        sys.stderr.write(f"Asking the cluster of the context {context.name}…\n")
+        sys.stderr.write(f"Asking the cluster of the context {context.name} … ctrl+c stops.\n")
     namespace = settings.namespace or context.namespace or "default"
     options = RequestOptions(settings.impersonate, settings.request_timeout, read_only=True)
     await describe_cluster(report, Place(kubeconfig, context, namespace, options))
