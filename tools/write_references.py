@@ -82,7 +82,7 @@ def _commands() -> str:
     return (
         "# Commands\n\n<!-- Made from the code by `make docs`. -->\n\n"
         "`wbtui` alone opens the application; with a command it prints what is asked for and ends. Data goes to\n"
-        "stdout, words to stderr, and no value of a secret to either: values are not asked for.\n\n"
+        "stdout, messages to stderr, and no value of a secret to either: values are not asked for.\n\n"
         f"{_table(('command', 'does'), rows)}\n" + "\n".join(map(_command, [session_parser(), *command_parsers()]))
     )
 

@@ -57,7 +57,7 @@ class Workbench(TypedAheadApp):
         _binding(
             "ctrl+z", "suspend_process", "Suspend", "app.suspend", "Suspend wbtui: fg in the shell brings it back"
         ),
-        _binding("escape", "give_up_login", "Give up the login", "app.give_up_login", "Stop waiting for the plugin"),
+        _binding("escape", "give_up_login", "Stop the login", "app.give_up_login", "Stop waiting for the plugin"),
     ]
 
     def __init__(

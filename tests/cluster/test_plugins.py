@@ -200,7 +200,7 @@ async def test_a_plugin_that_hangs_is_given_up_for_all_who_wait(tmp_path: Path) 
         child = int(await asyncio.to_thread((tmp_path / "started").read_text))
         connection.logins.give_up()
         errors = await asyncio.gather(*asking, connection.get(PATH, accept=TABLE), return_exceptions=True)
-    assert [str(error) for error in errors] == ["the login was given up"] * 4
+    assert [str(error) for error in errors] == ["the login was stopped"] * 4
     assert all(isinstance(error, CredentialsError) for error in errors)
     assert await asyncio.to_thread(_has_ended, child)
     assert (tmp_path / "runs").read_text() == "run\n"

@@ -108,9 +108,9 @@ async def test_a_mistake_is_told_until_something_is_typed(clusters: Clusters) ->
     async with session(clusters) as person:
         await person.sees("27 secrets")
         await person.press(":")
-        await person.type("nope")
+        await person.type("quitt")
         await person.press("enter")
-        await person.sees("unknown command :nope")
+        await person.sees('unknown command :quitt (did you mean "quit"?)')
         await person.press("backspace")
         await person.loses("unknown command")
 

@@ -231,7 +231,7 @@ async def test_where_models_cannot_be_seen_one_can_be_named(tmp_path: Path) -> N
             await person.reads("Not seen: AIMModel: you may not list them", "Another model: type its whole name.")
             await person.type("aim-llama-4")
             await person.press("enter")
-            await person.sees("aim-llama-4: named by hand", "name: aim-llama-4")
+            await person.sees("aim-llama-4: entered by hand", "name: aim-llama-4")
             await person.reads("whether it gets a route is not known: AIMRuntimeConfig default and")
             await person.press("ctrl+s")
             await person.reads("whether there is a model aim-llama-4, and what it needs, is not known")

@@ -20,7 +20,7 @@ from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import StartLocation
 
 CODE = "To sign in, open https://login.example/device and enter the code ABCD-EFGH"
-GIVEN_UP = "the login was given up"
+GIVEN_UP = "the login was stopped"
 
 
 class Plugin:
@@ -78,7 +78,7 @@ async def test_what_a_plugin_says_is_shown_while_it_is_waited_for(
     clusters = KubernetesClusters(Preferences(kubeconfig(tmp_path, {"a": (cluster.url, plugin.user)})))
     async with session(clusters) as person:
         await plugin.runs()
-        await person.sees(f"Waiting for the credential plugin {plugin.command} for", "Escape gives up.", CODE)
+        await person.sees(f"Waiting for the credential plugin {plugin.command} for", "Escape stops.", CODE)
         await person.press("question_mark")
         await person.sees("Keys", CODE)
         await plugin.answers()
@@ -96,7 +96,7 @@ async def test_a_plugin_that_hangs_is_given_up_with_escape_and_asked_again_with_
         process = await plugin.runs()
         await person.sees(CODE)
         await person.press("escape")
-        await person.reads("The login was given up", "Press ctrl+r to log in again")
+        await person.reads("The login was stopped", "Press ctrl+r to log in again")
         await person.loses(CODE)
         assert await asyncio.to_thread(has_ended, process)
         await person.press("ctrl+r")

@@ -153,7 +153,7 @@ if installed("redis-server"):
     async def test_redis_with_tls(tmp_path: Path) -> None:
         with databases.redis(tmp_path, AUTHORITY) as port:
             assert (await on("rediss", port, "")).only == ("accepted", "app may log in")
-            assert (await on("redis", port, "")).only[1] == "127.0.0.1 broke off the connection"
+            assert (await on("redis", port, "")).only[1] == "127.0.0.1 closed the connection"
 
 
 if installed("ferretdb"):
@@ -201,7 +201,7 @@ def test_a_login_that_can_be_read_on_the_way_is_warned_of(address: str, *, encry
     route = Route(Destination("db.example", 5432), ((socket.AF_INET, address),))
     with pytest.raises(CannotTell, match="as you chose"):
         agree(Wire(refuse), route, encrypted=encrypted)
-    assert ("Beware: it does not speak TLS" in asked[0].question) is warns
+    assert ("Warning: it does not speak TLS" in asked[0].question) is warns
 
 
 @pytest.mark.parametrize(

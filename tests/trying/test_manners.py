@@ -43,12 +43,12 @@ async def on(url: str, token: str = TOKEN, **more: Any) -> Tried:
         (Answer(200, b"[" * 100_000), "(HTTP 200) is not one of Hugging Face"),
         (Answer(200, b'{"name": 3}'), "(HTTP 200) is not one of Hugging Face"),
         (Answer(403, b"<html>no</html>", HTML), "(HTTP 403) is not one of Hugging Face"),
-        (Answer(429, b"", {"Retry-After": "17"}), "asks for fewer requests; try again in 17 s"),
-        (Answer(429), "asks for fewer requests"),
-        (Answer(502, b"x" * 10_000_000, HTML), "has trouble of its own (HTTP 502)"),
-        (Answer(302, b"", {"Location": "https://elsewhere.example/a?b"}), "sends on to elsewhere.example, and"),
-        (Answer(302, b"", {"Location": "https://[x"}), "sends on to another page"),
-        (Answer(307, b"", {"Location": "/login"}), "sends on to another page, and a credential is not sent on"),
+        (Answer(429, b"", {"Retry-After": "17"}), "limits requests; try again in 17 s"),
+        (Answer(429), "limits requests"),
+        (Answer(502, b"x" * 10_000_000, HTML), "failed (HTTP 502)"),
+        (Answer(302, b"", {"Location": "https://elsewhere.example/a?b"}), "redirects to elsewhere.example; a"),
+        (Answer(302, b"", {"Location": "https://[x"}), "redirects to another page"),
+        (Answer(307, b"", {"Location": "/login"}), "redirects to another page; a credential is not sent there"),
     ],
 )
 async def test_what_a_bad_server_answers_tells_nothing_of_the_credential(answer: Answer, said: str) -> None:
@@ -148,7 +148,7 @@ async def test_what_is_risky_is_said_before_anything_is_sent(
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     found = await on(url, agrees=False)
     (to,) = found.asked
-    assert f"Beware: {warning}" in to.question
+    assert f"Warning: {warning}" in to.question
     assert "as you chose" in found.only[1]
 
 

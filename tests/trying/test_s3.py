@@ -101,7 +101,7 @@ def error(code: str, more: str = "", status: int = 403, **headers: str) -> Answe
         (error("ExpiredToken", status=400), "refused", "the session token has expired"),
         (error("SlowDown", status=503), "cannot tell from here", "127.0.0.1 answers SlowDown"),
         (Answer(200, b"<html>"), "cannot tell from here", "(HTTP 200) is not one of an object store"),
-        (Answer(301, b"", {"Location": "https://a.example"}), "cannot tell from here", "sends on to a.example"),
+        (Answer(301, b"", {"Location": "https://a.example"}), "cannot tell from here", "redirects to a.example"),
     ],
 )
 async def test_what_other_stores_answer(answer: Answer, outcome: str, said: str) -> None:

@@ -23,10 +23,6 @@ def test_a_list_is_as_of_the_last_answer_until_there_is_news_again() -> None:
 
 
 def test_a_list_that_was_not_read_to_its_end_says_so() -> None:
-    freshness = Freshness(lambda: NOW)
-    assert not freshness.words
-    freshness.error = AWAY
-    assert freshness.words == "not all of them: {list.again} loads the list again"
-    freshness.apply(Complete(frozenset()))
-    freshness.apply(WatchOpened())
-    assert not freshness.words
+    assert Freshness(lambda: NOW, error=AWAY).words == "not all of them: {list.again} loads the list again"
+    assert not Freshness(lambda: NOW).words
+    assert not Freshness(lambda: NOW, complete=True, error=AWAY).words

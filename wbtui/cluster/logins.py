@@ -163,7 +163,7 @@ class Logins:
 
 
 def _given_up() -> CredentialsError:
-    return CredentialsError("the login was given up", advice="Press {retry} to log in again.")
+    return CredentialsError("the login was stopped", advice="Press {retry} to log in again.")
 
 
 async def _items_of(queue: asyncio.Queue[LoginNews]) -> AsyncGenerator[LoginNews, None]:

@@ -30,7 +30,9 @@ class BatchScreen(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "leave", "Back", id="batch.back", tooltip="Stop after the one in progress, or go back"),
-        Binding("ctrl+s", "write", "Write", id="batch.write", tooltip="Write those that can be, one after the other"),
+        Binding(
+            "ctrl+s,f2", "write", "Write", id="batch.write", tooltip="Write those that can be, one after the other"
+        ),
         Binding("s", "stop_at_trouble", "Stop at trouble", id="batch.stop", tooltip="Stop at the first not written"),
     ]
     AUTO_FOCUS = "Reader"

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 from wbtui.actions.action import Action
 from wbtui.domain.completion import beginning_with
 from wbtui.domain.history import History
+from wbtui.domain.suggestions import did_you_mean
 from wbtui.domain.text import plain
 from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
@@ -93,7 +94,7 @@ class CommandScreen(Dialog[tuple[Action, str] | None]):
         if not name:
             self.dismiss(None)
         elif not action or not action.command:
-            self._show_error(f"unknown command :{name}")
+            self._show_error(f"unknown command :{name}{did_you_mean(name, self._commands)}")
         elif argument.strip() and not action.command.takes:
             self._show_error(f":{name} takes no argument")
         else:

@@ -35,8 +35,8 @@ class HandoverScreen(Dialog[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss", "Back", id="handover.back", tooltip="Change no more; go back"),
-        Binding("ctrl+s", "go_on", "Go on", id="handover.go_on", tooltip="Review what would point to the new one"),
+        Binding("escape,q", "dismiss", "Back", id="handover.back", tooltip="Stop, and go back"),
+        Binding("ctrl+s,f2", "go_on", "Go on", id="handover.go_on", tooltip="Review what would point to the new one"),
         Binding("z", "undo", "Undo", id="handover.undo", tooltip="Review what would point back to the old one"),
         Binding("ctrl+d", "delete", "Delete", id="handover.delete", tooltip="Delete the one that nothing uses"),
     ]

@@ -36,7 +36,7 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Cancel", id="review.back", tooltip="Change nothing"),
-        Binding("ctrl+s", "confirm", "Go on", id="review.confirm", tooltip="Make these changes"),
+        Binding("ctrl+s,f2", "confirm", "Go on", id="review.confirm", tooltip="Make these changes"),
     ]
     _summary = getters.query_one("#stand", Static)
     _changes = getters.query_one("#changes", Static)
@@ -66,7 +66,7 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         """Lay out what happens, and the differences."""
         with Vertical(classes="dialog"):
             yield Static(f"From {plain(self._old)} to {plain(self._new)}", classes="title", markup=False)
-            yield Static("Reading what names it …", id="stand", markup=False)
+            yield Static("Reading what uses it …", id="stand", markup=False)
             with Reader():
                 yield Static(id="changes", markup=False)
         yield KeyLine()

@@ -42,9 +42,9 @@ class RotationScreen(Dialog[bool]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "dismiss(False)", "Back", id="rotation.back", tooltip="Restart no more of them; go back"),
+        Binding("escape,q", "dismiss(False)", "Back", id="rotation.back", tooltip="Stop restarting, and go back"),
         Binding("ctrl+s,f2", "restart", "Restart", id="rotation.restart", tooltip="Restart what holds the old value"),
-        Binding("e", "dismiss(True)", "New values", id="rotation.values", tooltip="Enter other new values"),
+        Binding("e", "dismiss(True)", "New values", id="rotation.values", tooltip="Enter new values again"),
     ]
     AUTO_FOCUS = "Reader"
 

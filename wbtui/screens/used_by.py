@@ -34,7 +34,9 @@ class UsedByScreen(Dialog[Use | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the list"),
         Binding("question_mark,f1", "app.help", "Help", id="app.help", tooltip="Keys, commands, filter"),
-        Binding("r", "restarts", "Restart", id="used_by.restarts", tooltip="Commands for those who need a restart"),
+        Binding(
+            "r", "restarts", "Restart", id="used_by.restarts", tooltip="Restart what needs it, or copy the commands"
+        ),
         Binding("o", "rotate", "Rotate", id="used_by.rotate", tooltip="Rotate the secret's values"),
         Binding("ctrl+r", "search", "Search again", id="used_by.again", show=False, tooltip="Search again"),
     ]

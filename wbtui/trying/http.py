@@ -72,12 +72,12 @@ def unclear(response: Response, service: str) -> Verdict:
     status = response.status
     if status // 100 == 3:  # noqa: PLR2004  redirects
         place = place_of(response.headers.get("location", "")) or "another page"
-        text = f"{response.host} sends on to {place}, and a credential is not sent on"
+        text = f"{response.host} redirects to {place}; a credential is not sent there"
     elif status == _TOO_MANY:
         wait = response.headers.get("retry-after", "")
-        text = f"{response.host} asks for fewer requests" + (f"; try again in {wait} s" if wait.isdecimal() else "")
+        text = f"{response.host} limits requests" + (f"; try again in {wait} s" if wait.isdecimal() else "")
     elif status >= _TROUBLE:
-        text = f"{response.host} has trouble of its own (HTTP {status})"
+        text = f"{response.host} failed (HTTP {status})"
     else:
         text = f"the answer of {response.host} (HTTP {status}) is not one of {service}"
     return Verdict(Outcome.UNKNOWN, text)
@@ -125,4 +125,4 @@ def _exchange(connection: HTTPConnection, request: Request, url: SplitResult) ->
 
 
 def _broken_off(host: str, error: OSError) -> str:
-    return tls_problem(host, error) if isinstance(error, SSLError) else f"{host} broke off the connection"
+    return tls_problem(host, error) if isinstance(error, SSLError) else f"{host} closed the connection"

@@ -106,7 +106,7 @@ class _Conversation:
                 raise CannotTell(f"{self._login.host} does not speak MongoDB there")
             answer: Mapping[str, Any] = self._bson.decode(self._read(size - _HEADER.size)[5:])
         except OSError:
-            raise CannotTell(f"{self._login.host} broke off the connection") from None
+            raise CannotTell(f"{self._login.host} closed the connection") from None
         except self._bson.errors.BSONError:
             raise CannotTell(f"{self._login.host} does not speak MongoDB there") from None
         return answer

@@ -73,7 +73,7 @@ def _log_in(login: DatabaseLogin, pg8000: Any, connection: socket) -> Verdict:
     except pg8000.InterfaceError:
         raise CannotTell(f"{login.host} asks for a kind of login that is not known here") from None
     except OSError:
-        raise CannotTell(f"{login.host} broke off the connection") from None
+        raise CannotTell(f"{login.host} closed the connection") from None
     if not opened.wanted_password:
         return Verdict(Outcome.UNKNOWN, f"{login.host} lets {login.username} in without a password")
     return Verdict(Outcome.ACCEPTED, f"{login.username} may log in to {name}")

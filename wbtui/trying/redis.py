@@ -62,7 +62,7 @@ def _ask(connection: socket, host: str, *words: str) -> str:
                 break
             answer += received
     except OSError:
-        raise CannotTell(f"{host} broke off the connection") from None
+        raise CannotTell(f"{host} closed the connection") from None
     if not answer.startswith((b"+", b"-")):
         raise CannotTell(f"{host} does not speak Redis there")
     return answer.partition(b"\r\n")[0].decode(errors="replace")

@@ -47,7 +47,7 @@ class Destination(NamedTuple):
         what = f"{self.carries} will be sent" if self.carries else "A request without a credential will be sent"
         through = f", through the proxy {self.proxy}" if self.proxy else ""
         why = f"\n{self.why}." if self.why else ""
-        warnings = "".join(f"\nBeware: {warning}." for warning in self.warnings)
+        warnings = "".join(f"\nWarning: {warning}." for warning in self.warnings)
         return f"{what} to {self.place}{through}.{why}{warnings}"
 
     @property
@@ -161,7 +161,7 @@ def tls_problem(host: str, error: Exception) -> str:
         return f"the certificate of {host} cannot be trusted here: {plain(error.verify_message)}"
     if isinstance(error, ssl.SSLError):
         return f"{host} does not speak TLS there, or another kind of it"
-    return f"{host} broke off before TLS had begun: {_in_words(error)}"
+    return f"{host} closed the connection before TLS had begun: {_in_words(error)}"
 
 
 def _find_route(host: str, port: int, scheme: str) -> Route:

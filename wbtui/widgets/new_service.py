@@ -165,7 +165,7 @@ class NewService(FormArea):
     def _about(self) -> str:
         model = self._model
         if not model.kind:
-            return plain(f"{model.name}: named by hand; what it needs is not known.")
+            return plain(f"{model.name}: entered by hand; what it needs is not known.")
         title = " — ".join(part for part in (model.names, model.canonical_name) if part)
         token = " It needs a token of Hugging Face." if model.needs_token else ""
         return plain(f"{title}: {model.status or 'its state is not known'}.{token} Image {model.image or 'not known'}.")

@@ -23,7 +23,7 @@ class PluginNotice(Static):
         """Say what is waited for now."""
         words = f"\n{wait.words}" if wait.words else ""
         seconds = int(monotonic() - wait.since)
-        self.update(f"Waiting for the credential plugin {wait.plugin} for {seconds} s. Escape gives up.{words}")
+        self.update(f"Waiting for the credential plugin {wait.plugin} for {seconds} s. Escape stops.{words}")
 
 
 class PluginNotices:
