@@ -25,7 +25,7 @@ ACTION = Action(
     "rotate_namesakes",
     _rotate_namesakes,
     "Rotate many",
-    "New values for secrets of the same name in several projects",
+    "Rotate all of this name, in several projects",
     id="secret.rotate_namesakes",
     keys="ctrl+o",
     show=False,
