@@ -98,6 +98,21 @@ def test_keys_come_and_go_only_where_that_is_agreed_to(command: Command, kubectl
     assert values(kubectl, "gateway-api-keys") == {"new": "x"}
 
 
+def test_a_date_of_expiry_goes_with_the_values_that_it_was_for(command: Command, kubectl: Kubectl, token: str) -> None:
+    flags = ["--token-env", token]
+    assert command("create", "hf", "dated", *flags, "--expires", "2087-01-31").code == 0
+    annotations = stored(kubectl, "dated")["metadata"]["annotations"]
+    (annotation,) = [key for key in annotations if key.endswith("/expires")]
+    assert annotations[annotation] == "2087-01-31"
+    done = command("replace", "dated", *flags)
+    assert done.err.startswith(f"{PROJECT}/dated: The date of its expiry is removed")
+    assert annotation not in stored(kubectl, "dated")["metadata"]["annotations"]
+    assert command("replace", "dated", *flags, "--expires", "2088-02-01").err == ""
+    assert stored(kubectl, "dated")["metadata"]["annotations"][annotation] == "2088-02-01"
+    for wrong in ("2001-01-01", "soon"):
+        assert command("replace", "dated", *flags, "--expires", wrong).code == 2
+
+
 def test_the_names_of_keys_follow_a_preset(command: Command, kubectl: Kubectl, token: str) -> None:
     flags = ["--access-key-env", token, "--secret-key-env", token, "--preset", "workbench", "--prune"]
     done = command("replace", "s3-model-weights", *flags)

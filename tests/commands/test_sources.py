@@ -202,7 +202,7 @@ def test_projects_are_chosen_by_labels(command: Command, kubectl: Kubectl, monke
 
 _TAKEN_IN_CLEAR = {
     *("FILE", "VARIABLE", "KEY=FILE", "FILTER", "ID,...", "NAME"),
-    *("USER", "TIME", "TEXT", "TITLE", "TARGET", "SELECTOR", "VARIABLE=KEY", "PATH"),
+    *("USER", "TIME", "TEXT", "TITLE", "TARGET", "SELECTOR", "DATE", "VARIABLE=KEY", "PATH"),
 }
 """What flags take that is no value of a secret; others have choices, or take a number."""
 

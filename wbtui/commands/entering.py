@@ -63,6 +63,7 @@ def draft_of(options: Namespace, use_case: UseCase, form: FilledForm) -> Draft:
         keys=form.keys,
         display_name=options.display_name,
         immutable=options.immutable,
+        expires=options.expires,
     )
 
 

@@ -17,8 +17,10 @@ from wbtui.commands.writing import WritingPlace, can_ask
 from wbtui.domain.credential import Credential
 from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.secret import Secret
+from wbtui.domain.text import plain
 from wbtui.errors import Conflict, Forbidden, NotFound
 from wbtui.repository import Cluster
+from wbtui.startup.streams import say
 
 IMMUTABLE = "it is immutable: its values cannot change; wbtui rotate --new-name creates another one under a new name"
 
@@ -138,6 +140,9 @@ async def may_be_sent(place: WritingPlace, existing: Existing, options: Namespac
     """Say what is wrong or odd about the values, try them where that is wanted, and return whether they may be sent."""
     if not await _are_right(existing, yes=options.yes):
         return False
+    for values in existing.writable.values():
+        for note in values.notes():
+            say(plain(f"{values.secret.namespace}/{values.secret.name}: {note}"))
     first = next(iter(existing.writable.items()), None)
     if options.try_with is None or not first:
         return True

@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from wbtui.commands.asking import ask_for
@@ -24,10 +25,14 @@ _TYPED = "what was typed"
 
 
 class Extent(NamedTuple):
-    """Which keys are written: with `all_keys`, those that get no value are deleted, or have none in a new secret."""
+    """Which keys are written: with `all_keys`, those that get no value are deleted; a new secret needs all of them.
+
+    `expires` is when the values expire, where that is known.
+    """
 
     all_keys: bool = False
     new_secret: bool = False
+    expires: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,16 @@ class NewValues:
             keys={**form.keys, **dict.fromkeys(self._unmade, "")},
             creator="" if secret.creator_is_hint else secret.creator,
             immutable=secret.immutable,
+            expires=self.extent.expires,
         )
         return Replacement(secret, draft, self.extent.all_keys, clean=secret.copied_in_annotation)
+
+    def notes(self) -> Iterator[str]:
+        """Yield what else there is to know about writing them."""
+        yield from (sync.sentence for sync in self.secret.syncs)
+        dates = self.replacement.date_change(tuple(self.replacement.draft.data()))
+        if None in dates.values() and not self.extent.new_secret:
+            yield "The date of its expiry is removed, as it was that of the old values; --expires sets another one."
 
     @property
     def _unmade(self) -> Sequence[str]:

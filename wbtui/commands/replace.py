@@ -9,9 +9,7 @@ from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names
-from wbtui.domain.text import plain
 from wbtui.startup.dump import forbid_core_dumps
-from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
     from wbtui.commands.existing import Asked
@@ -45,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
     from wbtui.commands.new_values import Extent  # noqa: PLC0415
 
     forbid_core_dumps()
-    asked = asked_for(of_replace, options, Extent(all_keys=options.prune))
+    asked = asked_for(of_replace, options, Extent(options.prune, expires=options.expires))
     start_log(options, to_stderr=True)
     return ended(lambda: _replace(options, asked))
 
@@ -60,9 +58,6 @@ async def _replace(options: Namespace, asked: "Asked") -> int:
         existing = await find(place, asked)
         if not await may_be_sent(place, existing, options):
             return FAILED
-        for values in existing.writable.values():
-            for sync in values.secret.syncs:
-                say(plain(f"{values.secret.namespace}/{values.secret.name}: {sync.sentence}"))
         chosen = existing.targets(lambda values: Renewal(values.replacement))
         targets = Targets(place, chosen, Words("replaced", "could be replaced"), many=len(existing.projects) > 1)
         return await write_targets(targets, only_check=options.dry_run is not None)

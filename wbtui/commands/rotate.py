@@ -63,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
 
     _check(of_rotate, options)
     forbid_core_dumps()
-    extent = Extent(all_keys=options.prune, new_secret=options.new_name is not None)
+    extent = Extent(options.prune, options.new_name is not None, options.expires)
     asked = asked_for(of_rotate, options, extent, writes=not options.restart_only)
     start_log(options, to_stderr=True)
     return ended(lambda: _rotate(options, asked))
@@ -80,6 +80,7 @@ def _check(parser: Parser, options: Namespace) -> None:
         (options.prune and renames, "--prune does not go with --new-name: a new secret has no other keys"),
         (options.restart_only and renames, "--restart-only does not go with --new-name"),
         (options.restart_only and not options.restart, "--restart-only does not go with --no-restart"),
+        (options.restart_only and options.expires, "--restart-only does not go with --expires"),
         (options.restart_only and options.try_with is not None, "--restart-only does not go with --try"),
         (asks and not can_ask(), "there is no terminal to ask on: add --yes to go on without a question"),
     ):

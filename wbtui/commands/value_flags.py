@@ -1,7 +1,8 @@
 """The flags that say where values come from, and how they are written. None takes a value."""
 
-from argparse import SUPPRESS
+from argparse import SUPPRESS, ArgumentTypeError
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from wbtui.arguments import Parser
 from wbtui.domain.use_cases.model import UseCase
@@ -58,6 +59,19 @@ def flag_of(field: str, source: str) -> str:
     return f"--{field.replace('_', '-')}-{source}"
 
 
+def _moment(text: str) -> datetime:
+    from wbtui.domain.expiry import entered  # noqa: PLC0415  few values have a date
+
+    now = datetime.now(UTC)
+    try:
+        moment = entered(text, now)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from error
+    if moment <= now:
+        raise ArgumentTypeError("that is past")
+    return moment
+
+
 def _presets() -> str:
     titles = {one.value: [preset.title for form in one.entry_forms for preset in form.presets] for one in USE_CASES}
     return "; ".join(f"for {name} {', '.join(dict.fromkeys(known))}" for name, known in titles.items() if known)
@@ -83,6 +97,12 @@ def add_write_flags(parser: Parser, done: str, yes: str = "write it although a v
         nargs="?",
         const="server",
         help=f"only ask the cluster whether it could be {done}",
+    )
+    add(
+        "--expires",
+        metavar="DATE",
+        type=_moment,
+        help="when the values expire: a date, as in 2027-01-31, or a time from now, as in 90d",
     )
     add("-y", "--yes", action="store_true", help=yes)
     add(

@@ -87,8 +87,12 @@ async def typed_line(question: str, *, hidden: bool = False) -> bytes:
             termios.tcflush(_STDIN, termios.TCIFLUSH)
         sys.stderr.write(question)
         sys.stderr.flush()
-        line = await _next_line()
-    if hidden:
+        try:
+            line = await _next_line()
+        except asyncio.CancelledError:
+            say("")  # what is said next begins a line
+            raise
+    if hidden or not line:
         say("")  # the line end was not shown either
     if not line:
         raise NoAnswer
