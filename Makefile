@@ -31,10 +31,16 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 $(VENV)-%/.ready: requirements-%.lock
-	@echo "Installing requirements-$*.lock into $(VENV)-$*, once ..."
+	@echo "Installing the $$(grep -c == $<) packages of $< into $(VENV)-$*, once:"
 	@$(PYTHON) -m venv $(VENV)-$*
-	@$(VENV)-$*/$(PIP) --no-deps --require-hashes -r $<
+	@$(VENV)-$*/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes $(PIP_FLAGS) -r $< \
+		| sed -nu 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected.*/installing all .../p'
 	@touch $@
+
+# PyInstaller's own program starts the single file: made here, it needs no zlib of the host.
+$(VENV)-single/.ready: PIP_FLAGS := --no-binary pyinstaller
+$(VENV)-single/.ready: export PYI_STATIC_ZLIB := 1
+$(VENV)-single/.ready: export PYINSTALLER_COMPILE_BOOTLOADER := 1
 
 demo: $(VENV)-run/.ready  ## open wbtui on its embedded cluster; only what running needs is installed
 	@$(VENV)-run/bin/python -m wbtui --demo

@@ -8,6 +8,7 @@ from pathlib import Path
 
 LEFT_OUT = (
     "_pyrepl",
+    "_uuid",
     "bz2",
     "curses",
     "doctest",
@@ -45,10 +46,18 @@ _VERSION = re.compile(r"\bGLIBC_(\d+)\.(\d+)")
 
 
 def foreign_libraries(folder: Path) -> set[str]:
-    """Return the libraries that the programs in a folder need, and that neither are in it nor belong to glibc."""
-    libraries = {name for path in _programs(folder) for name in _NEEDED.findall(_headers(path))}
+    """Return the libraries that are needed, and neither are in a folder nor belong to glibc.
+
+    What starts the rest, at the top of the folder, begins before anything is unpacked: it has glibc alone.
+    """
     inside = {path.name for path in folder.rglob("*")}
-    return {name for name in libraries - inside if not _GLIBC.fullmatch(name)}
+    libraries = {
+        name
+        for path in _programs(folder)
+        for name in _NEEDED.findall(_headers(path))
+        if path.parent == folder or name not in inside
+    }
+    return {name for name in libraries if not _GLIBC.fullmatch(name)}
 
 
 def glibc(folder: Path) -> tuple[int, int]:
@@ -74,5 +83,5 @@ def _versions(program: Path) -> list[tuple[str, str]]:
 if __name__ == "__main__":
     built = Path(sys.argv[1])
     if foreign := foreign_libraries(built):
-        sys.exit(f"{built} needs libraries that it does not hold: {', '.join(sorted(foreign))}")
+        sys.exit(f"{built} needs libraries that it does not have: {', '.join(sorted(foreign))}")
     print("needs glibc {}.{} or later, and nothing else".format(*glibc(built)))
