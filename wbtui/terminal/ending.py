@@ -11,6 +11,7 @@ from wbtui.terminal.leaving import GRACE, leave, must_wait
 from wbtui.terminal.textual_internals import OpenApp
 
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+_SIGNALS_AT_ONCE = 1024
 _PARTING_SECONDS = 8.0
 """How long the program may take to end on a signal when nothing is half done."""
 _LINGERING_SECONDS = 5.0
@@ -37,9 +38,19 @@ def end_on_signals(app: OpenApp) -> list[int]:
         if not loop.is_closed():
             loop.call_soon_threadsafe(leave, app)
 
+    _wake_on_signals(loop)
     for number in _ENDING:
         signal.signal(number, end)
     return received
+
+
+def _wake_on_signals(loop: asyncio.AbstractEventLoop) -> None:
+    """Have each signal wake the loop: the kernel may hand it to another thread, but handlers run in this one."""
+    heard, told = os.pipe()
+    os.set_blocking(heard, False)
+    os.set_blocking(told, False)
+    loop.add_reader(heard, os.read, heard, _SIGNALS_AT_ONCE)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
 
 
 def end_soon(app: OpenApp, status: int) -> None:
