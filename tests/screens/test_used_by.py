@@ -55,6 +55,8 @@ async def test_the_keys_of_the_table_move_from_use_to_use(clusters: Clusters) ->
     async with session(clusters, size=(80, 24)) as person:
         await open_used_by(person, "pg-evaluations")
         first, second, last = "CronJob nightly-eval", "Deployment eval-dashboard", "Deployment llm-gateway"
+        await person.press("g")  # the cursor is on the use that was found first
+        await person.until(on(person, first))
         for key, use in (("j", second), ("down", last), ("k", second), ("G", last), ("g", first), ("up", last)):
             await person.press(key)
             await person.until(on(person, use))
