@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -187,6 +188,57 @@ async def test_a_new_pod_that_does_not_come_up_is_said_and_what_can_be_done(
         await person.reads(
             "stopped here: Pod llm-gateway-new does not come up:", "ctrl+s restarts what still holds the old value."
         )
+
+
+IMMUTABLE = ("patch", "secret", SECRET, "-p", '{"immutable":true}')
+DELETE = ("delete", "secret", SECRET)
+CREATE = ("create", "secret", "generic", SECRET, "--from-literal=url=https://theirs")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([IMMUTABLE], "it is immutable now: its values cannot be changed in place. Write them under a new name"),
+        ([DELETE], f"Not found: there is no {SECRET} in llm-serving any more."),
+        ([DELETE, CREATE], "It was deleted, and another one of the same name was created"),
+    ],
+)
+async def test_a_secret_that_is_another_one_by_then_is_not_written_and_the_value_stays(
+    clusters: Clusters, kubectl: Kubectl, changes: list[tuple[str, ...]], said: str
+) -> None:
+    async with session(clusters) as person:
+        await open_rotation(person)
+        await enter(person, "https://mine")
+        fields = list(person.app.screen.query(MaskedValue))
+        await person.press("ctrl+s")
+        await person.reads("Rotate the values of")
+        for change in changes:
+            kubectl(*change)
+        await person.press("down", "enter")
+        await person.reads(said)
+        assert sum(map(len, fields)) == len("https://mine")
+    assert b64encode(b"https://mine").decode() not in kubectl("get", "secrets", "-o", "json")
+    assert not restarted_at(kubectl)
+
+
+async def test_one_that_was_made_immutable_is_rotated_under_a_new_name_with_the_same_values(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(clusters) as person:
+        await open_rotation(person)
+        await enter(person, "https://mine")
+        await person.press("ctrl+s")
+        await person.reads("Rotate the values of")
+        kubectl(*IMMUTABLE)
+        await person.press("down", "enter")
+        await person.reads("Write them under a new name")
+        await person.press(*["shift+tab"] * 4, "2", "ctrl+s")
+        await person.reads("Changed by another user", "it is immutable now")
+        await person.press("down", "enter")
+        await person.reads(f"From {SECRET} to {SECRET}-v2", "1 object is pointed to it")
+        await person.press("ctrl+s")
+        await person.reads("Deployment llm-gateway: done")
+    assert values(kubectl, f"{SECRET}-v2") == {"url": "https://mine"}
 
 
 async def test_another_operator_who_was_faster_is_shown_and_not_overwritten_unasked(

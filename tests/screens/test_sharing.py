@@ -61,10 +61,10 @@ async def test_each_that_is_offered_is_taken_by_the_cluster(
 ) -> None:
     found = await offered(clusters)
     assert list(found) == [
-        "ExternalSecret that reads from SecretStore of-the-project",
-        "ExternalSecret that reads from ClusterSecretStore openbao-secret-store",
-        "ClusterExternalSecret for all projects, from ClusterSecretStore openbao-secret-store",
-        "ExternalSecret for the Resource Manager, which assigns it to projects",
+        "ExternalSecret from SecretStore of-the-project",
+        "ExternalSecret from ClusterSecretStore openbao-secret-store",
+        "ClusterExternalSecret for all projects, from openbao-secret-store",
+        "ExternalSecret for the Resource Manager to assign to projects",
         "Kyverno policy that clones it to all projects",
     ]
     for number, text in enumerate(found.values()):
@@ -109,7 +109,7 @@ async def test_stores_that_may_not_be_listed_are_said(proxied: Clusters, proxy: 
         proxy.once("/clustersecretstores", forbidden)
         await person.press("y")
         await person.reads(
-            "ExternalSecret that reads from SecretStore of-the-project",
+            "ExternalSecret from SecretStore of-the-project",
             "Not searched: ClusterSecretStore: you may not list them cluster-wide.",
         )
 

@@ -50,7 +50,7 @@ def _snippets(secret: Secret, sharing: Sharing, prefix: str) -> Iterator[Snippet
         spec = _external_secret(secret, store, prefix)
         metadata = {"name": secret.name, "namespace": secret.namespace if store.kind == "SecretStore" else _PROJECT}
         text = _manifest(sharing.external_secret, "ExternalSecret", metadata, spec)
-        yield Snippet(f"ExternalSecret that reads from {store.kind} {store.name}", f"{text}{_REMOTE}")
+        yield Snippet(f"ExternalSecret from {store.kind} {store.name}", f"{text}{_REMOTE}")
         if store.kind == "ClusterSecretStore":
             yield from _in_all_projects(secret, sharing, store, spec)
     if sharing.policy:
@@ -66,13 +66,11 @@ def _in_all_projects(secret: Secret, sharing: Sharing, store: Store, spec: dict[
             "externalSecretSpec": spec,
         }
         text = _manifest(sharing.cluster_external_secret, "ClusterExternalSecret", {"name": secret.name}, whole)
-        title = f"ClusterExternalSecret for all projects, from {store.kind} {store.name}"
+        title = f"ClusterExternalSecret for all projects, from {store.name}"
         yield Snippet(title, f"{text}{_REMOTE}")
     if store.name == MANAGERS_STORE:
         text = _manifest(sharing.external_secret, "ExternalSecret", {"name": secret.name}, spec)
-        yield Snippet(
-            "ExternalSecret for the Resource Manager, which assigns it to projects", f"{_MANAGER}{text}{_REMOTE}"
-        )
+        yield Snippet("ExternalSecret for the Resource Manager to assign to projects", f"{_MANAGER}{text}{_REMOTE}")
 
 
 _REMOTE = f"# Write the path of the values in the store instead of {_PLACE}. Values are never shown.\n"

@@ -79,6 +79,7 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
         """Try and create it in each project; None where some are left, which the form then has."""
         draft, projects = self._form.draft(), self._form.projects
         batch = Batch(self._cluster, [Creation(replace(draft, namespace=project)) for project in projects])
+        status.say("Each project has a result of its own …")
         title = f"New secret {draft.display_name or draft.name} in {len(projects)} project{'s' * (len(projects) != 1)}"
         await self.app.push_screen_wait(BatchScreen(batch, title))
         self._made += tuple(report.secret for report in batch.done if report.secret)

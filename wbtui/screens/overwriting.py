@@ -11,14 +11,18 @@ from wbtui.screens.form import FormScreen
 
 
 async def ask_to_overwrite(
-    screen: FormScreen[Any], cluster: Cluster, before: Secret, error: Conflict, *, partly: bool
+    screen: FormScreen[Any], cluster: Cluster, before: Secret, error: Conflict, *, partly: bool, in_place: bool = False
 ) -> Secret | None:
     """Return the secret as it is now, once the user agrees to replace its values; None where they do not.
 
-    `partly` tells that keys that were not entered stay. Raises `Conflict` where the values cannot be replaced any more.
+    `partly` tells that keys that were not entered stay, `in_place` that an immutable secret is not recreated. Raises
+    `Conflict` where the values cannot be replaced any more.
     """
     now = await _look_again(cluster, before, error)
     said = change_in_words(before, now)
+    if now.immutable and in_place:
+        why = f"{said.rstrip('.')}: its values cannot be changed in place"
+        raise Conflict(why, advice="Write them under a new name, or go back with {form.leave}.")
     if now.immutable and partly:
         why = f"{said.rstrip('.')}: it has to be recreated, which needs all keys"
         raise Conflict(why, advice="Choose all keys and enter them, or go back with {form.leave}.")

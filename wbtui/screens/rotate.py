@@ -87,7 +87,8 @@ class RotateScreen(CredentialFormScreen[Rotated]):
             return await self._replace(self._form.replacement())
         except Conflict as error:
             before = self._form.secret
-            now = await ask_to_overwrite(self, self._cluster, before, error, partly=self._form.partly)
+            partly, in_place = self._form.partly, not self._form.new_name
+            now = await ask_to_overwrite(self, self._cluster, before, error, partly=partly, in_place=in_place)
             if not now:  # the next save asks again
                 raise
             self._form.secret = now
