@@ -210,9 +210,7 @@ async def _missing(
     async def ask(namespace: str, name: str) -> None:
         try:
             async with slots:
-                there = await secrets_in(
-                    place._replace(namespaces=(namespace,)), Choice((name,), Query(), Facts(), helm=True)
-                )
+                there = await secrets_in(place._replace(namespaces=(namespace,)), Choice((name,), Query(), Facts()))
         except NotFound:
             there = []
         except ClusterError as error:
