@@ -107,6 +107,7 @@ PICTURES: dict[str, Picture] = {
         of="RestartScreen",
     ),
     "rotate": Picture("shows what will happen", "slash", "slack", "enter o", of="RotateScreen"),
+    "expiry": Picture("saves the date", "slash", "s3-check", "enter E", of="ExpiryScreen"),
     "rotation": Picture(
         "still hold",
         "slash",

@@ -12,6 +12,7 @@ from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.expiry import Certificates
 from wbtui.domain.history import History
 from wbtui.domain.projects import Context, Scope, StartLocation
+from wbtui.domain.query import Clock
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSources
@@ -27,7 +28,7 @@ class Session:
 
     `cluster` is None until one is connected, `account` is None until it is known. `account` and `rights` may change
     at any time: do not keep copies. `changed` is published when they or the scope change. `answered` is True once a
-    cluster has named the user or listed secrets. `note` keeps a record in the audit log.
+    cluster has named the user or listed secrets. `note` keeps a record in the audit log; `now` is the clock.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Session:
         start: StartLocation,
         state: SessionState,
         note: Callable[[AuditRecord], None],
+        now: Clock,
     ) -> None:
         self.changed: Signal[None] = Signal(owner, "session")
         self.plugin_changed: Signal[None] = Signal(owner, "plugin")
@@ -44,6 +46,7 @@ class Session:
         """The running credential plugin, if there is one."""
         self.state = state
         self.note = note
+        self.now = now
         self.commands = History()
         """What was typed after the colon."""
         self.agreed: set[object] = set()

@@ -42,7 +42,7 @@ ZONES = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(
     ],
 )
 def test_a_date_or_a_time_from_now_is_understood(text: str, moment: datetime) -> None:
-    assert entered(text, NOW + timedelta(seconds=7)) == moment
+    assert entered(text, NOW - timedelta(seconds=7)) == moment
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,8 @@ def test_a_secret_is_expired_or_expiring_or_neither(moment: datetime, now: datet
 
 
 def test_the_mark_tells_how_long_there_is_left() -> None:
-    lengths = {"14d": 14.0, "13d": 13.9, "2d": 2.1, "47h": 1.99, "2h": 0.1, "90m": 1.5 / 24, "<1m": 0.5 / 1440}
+    lengths = {"14d": 14.0, "13d": 13.9, "8d": 8.1, "7d21h": 7.9, "2d2h": 2.1, "3d": 3.01, "47h": 1.99, "2h24m": 0.1}
+    lengths |= {"90m": 1.5 / 24, "<1m": 0.5 / 1440}
     assert {span(timedelta(days=days)): days for days in lengths.values()} == lengths
     assert Expiry(NOW + SOON, "annotation").mark(NOW) == "expires in 14d"
     assert Expiry(NOW + SOON + timedelta(seconds=1), "annotation").mark(NOW) == ""

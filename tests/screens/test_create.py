@@ -134,7 +134,7 @@ async def test_what_is_typed_after_a_file_takes_its_place(clusters: Clusters, ku
 
 async def test_immutable_and_further_labels(clusters: Clusters, kubectl: Kubectl) -> None:
     async with form(clusters, "HuggingFace") as person:
-        await enter(person, TOKEN, "tab", "team=a example.com/stage=test", "tab", "2")
+        await enter(person, TOKEN, "tab", "tab", "team=a example.com/stage=test", "tab", "2")
         await save(person, "hf-token")
     made = stored(kubectl, "hf-token")
     assert made["immutable"] is True

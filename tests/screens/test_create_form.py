@@ -24,7 +24,7 @@ async def test_tab_goes_from_each_name_to_its_value(clusters: Clusters) -> None:
             await enter(person, "tab")
             await field_with_focus(person, field)
             await enter(person, "tab")
-        await enter(person, "a=b", "tab", "tab", "tab")
+        await enter(person, "tab", "a=b", "tab", "tab", "tab")
         await person.sees("(optional) a=b")
         assert person.app.focused is person.app.screen.query_one("#name")
         await enter(person, "shift+tab")

@@ -310,7 +310,7 @@ WRONG_LABELS = {
 
 async def test_labels_are_checked_as_one_types(clusters: Clusters) -> None:
     async with form(clusters, "HuggingFace") as person:
-        await enter(person, TOKEN, "tab")
+        await enter(person, TOKEN, "tab", "tab")
         for typed, sentence in WRONG_LABELS.items():
             await enter(person, typed)
             await person.sees(sentence)

@@ -112,10 +112,10 @@ async def test_the_date_of_a_certificate_is_followed(clusters: Clusters, kubectl
     async with session(clusters) as person:
         await person.sees(" live\n")
         issue(kubectl, tmp_path, NOW + timedelta(days=3, hours=1))
-        await person.until(lambda: "expires in 3d" in person.line("gateway-tls"))
+        await person.until(lambda: "expires in 3d1h" in person.line("gateway-tls"))
         await ask(person, "is:expiring", "gateway-tls")
         await person.press("enter")
-        await person.reads("(in 3d), from Certificate gateway")
+        await person.reads("(in 3d1h), from Certificate gateway")
         renew(kubectl, NOW + timedelta(days=90))
         await person.reads("(in 90d), from Certificate gateway")
         await person.press("escape")

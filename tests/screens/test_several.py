@@ -27,7 +27,7 @@ def refused(message: str) -> Fault:
 
 async def open_projects(person: Session) -> None:
     """Enter a token, and go to the projects."""
-    await enter(person, CANARY, *["tab"] * 3)
+    await enter(person, CANARY, *["tab"] * 4)
     await person.until(lambda: bool(person.app.focused and person.app.focused.id == "projects"))
     await person.press("enter")
     await person.sees("Create the secret in these projects")
@@ -211,7 +211,7 @@ async def test_a_form_that_is_left_keeps_no_value(proxied: Clusters, kubectl: Ku
 async def test_labels_of_the_resource_manager_are_not_carried(proxied: Clusters, kubectl: Kubectl) -> None:
     label = "airm.silogen.ai/project-secret-id"
     async with form(proxied, "HuggingFace") as person:
-        await enter(person, CANARY, "tab", f"team=a {label}=1", "tab", "tab", "enter")
+        await enter(person, CANARY, "tab", "tab", f"team=a {label}=1", "tab", "tab", "enter")
         await person.sees("Create the secret in these projects")
         await knows_rights(person)
         await person.press("asterisk", "enter")

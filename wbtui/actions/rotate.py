@@ -69,7 +69,7 @@ async def _enter_values(screen: "SecretsScreen", secret: "Secret") -> "Rotated |
         screen.warn_not_allowed(refusal)
         return None
     taken = {other.name for other in screen.list.index.of(secret.namespace)}
-    return await screen.app.push_screen_wait(RotateScreen(screen.session, secret, taken, screen.now().date()))
+    return await screen.app.push_screen_wait(RotateScreen(screen.session, secret, taken))
 
 
 async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated | None":

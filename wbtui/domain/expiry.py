@@ -21,9 +21,7 @@ _MOMENT = rf"{_DATE}(?:[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})
 _FROM_NOW = r"([0-9]{1,6})([hdwy])"
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
 _HOW = "a date is written as 2027-01-31 or 2027-01-31T10:00Z, or as a time from now: 6h, 90d, 12w or 1y"
-_STEPS = (("d", 86_400), ("h", 3_600))
-_FEW = 2
-"""Fewer than so many of a unit are counted in the next smaller one."""
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 class Certificate(NamedTuple):
@@ -100,7 +98,8 @@ def entered(text: str, now: datetime) -> datetime:
     if not (match := re.fullmatch(_FROM_NOW, text)):
         return moment_in(text)
     try:
-        return (now + int(match[1]) * _UNITS[match[2]]).replace(second=0, microsecond=0)
+        moment = now + int(match[1]) * _UNITS[match[2]]
+        return (moment + _MINUTE - timedelta.resolution).replace(second=0, microsecond=0)  # no less than was entered
     except OverflowError:
         raise ValueError("that is too far away") from None
 
@@ -117,10 +116,16 @@ def shown(moment: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """Return a time in one unit, rounded down: 13d, 30h or 45m."""
-    seconds = int(length.total_seconds())
-    unit, size = next(((unit, size) for unit, size in _STEPS if seconds >= _FEW * size), ("m", 60))
-    return f"{seconds // size}{unit}" if seconds >= size else "<1m"
+    """Return a time, rounded down: 13d, 4d6h, 30h or 45m."""
+    for unit, size, part, part_size, most in _STEPS:
+        if length >= 2 * size:
+            rest = length % size // part_size if length < most else 0
+            return f"{length // size}{unit}" + (f"{rest}{part}" if rest else "")
+    return f"{length // _MINUTE}m" if length >= _MINUTE else "<1m"
+
+
+_STEPS = (("d", _DAY, "h", _HOUR, 8 * _DAY), ("h", _HOUR, "m", _MINUTE, 8 * _HOUR))
+"""A unit, and a smaller one for what is left over, up to a time of which that is a small part."""
 
 
 def moment_in(text: str) -> datetime:

@@ -39,7 +39,7 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
         use_case: UseCase,
         target: str = "",
     ) -> None:
-        self._form = NewSecret(namespace, lambda: session.creator, taken, use_case)
+        self._form = NewSecret(namespace, lambda: session.creator, taken, use_case, session.now)
         super().__init__(session, namespace, self._form, target)
         self._list_changed = changed
         self._made: tuple[Secret, ...] = ()
@@ -113,6 +113,8 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
             self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)
         elif path == "metadata.name":
             self._form.name_lines.show_error(words)
+        elif path.startswith("metadata.annotations"):
+            self._form.expiry_line.show_error(words)
         elif path.startswith("metadata.labels"):
             self._form.labels_problem(words)
 

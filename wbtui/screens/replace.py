@@ -24,7 +24,7 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
     HINT: ClassVar[str] = "{form.save} replaces the values; {form.leave} leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, secret: Secret) -> None:
-        self._form = NewValues(secret, session.connected.prefix)
+        self._form = NewValues(secret, session.connected.prefix, session.now)
         super().__init__(session, secret.namespace, self._form)
         self._recreation = Recreation(self._cluster, self._agrees, self)
         self._missing_right = ""

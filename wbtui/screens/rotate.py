@@ -1,7 +1,6 @@
 """Enter new values of a secret, see what a rotation will do, and write them."""
 
 from collections.abc import Container
-from datetime import date
 from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -46,8 +45,8 @@ class RotateScreen(CredentialFormScreen[Rotated]):
         ),
     ]
 
-    def __init__(self, session: Session, secret: Secret, taken: Container[str], today: date) -> None:
-        self._form = RotationForm(secret, session.connected.prefix, taken, today)
+    def __init__(self, session: Session, secret: Secret, taken: Container[str]) -> None:
+        self._form = RotationForm(secret, session.connected.prefix, session.now, taken)
         super().__init__(session, secret.namespace, self._form)
         self._unfinished = False
 

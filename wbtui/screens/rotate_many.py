@@ -20,8 +20,8 @@ _NAMED = 4
 class ValuesForMany(NewValues):
     """New values for several secrets, by the keys of the first of them; `hidden` of them are not in the list."""
 
-    def __init__(self, secrets: tuple[Secret, ...], prefix: str, hidden: int) -> None:
-        super().__init__(secrets[0], prefix, partly=True)
+    def __init__(self, secrets: tuple[Secret, ...], session: Session, hidden: int) -> None:
+        super().__init__(secrets[0], session.connected.prefix, session.now, partly=True)
         self._secrets = secrets
         self._hidden = f" {hidden} of them are hidden by the filter." if hidden else ""
 
@@ -44,7 +44,7 @@ class RotateManyScreen(CredentialFormScreen[int]):
     )
 
     def __init__(self, session: Session, secrets: tuple[Secret, ...], hidden: int) -> None:
-        self._form = ValuesForMany(secrets, session.connected.prefix, hidden)
+        self._form = ValuesForMany(secrets, session, hidden)
         projects = ", ".join(sorted({secret.namespace for secret in secrets}))
         super().__init__(session, projects, self._form)
         self._left = {secret.uid: secret for secret in secrets}

@@ -39,7 +39,7 @@ class SecretsScreen(Screen[None]):
         self, clusters: Clusters, start: StartLocation, state: SessionState, audit: AuditLog, now: Clock
     ) -> None:
         super().__init__()
-        self.session = Session(self, clusters, start, state, audit.append)
+        self.session = Session(self, clusters, start, state, audit.append, now)
         self.header = HeaderLine(self.session, id="header")
         self.list = SecretList(self.session, now, id="secrets")
         self.audit = audit

@@ -117,7 +117,16 @@ class TitledLine(Vertical):
 
     def show_error(self, text: str) -> None:
         """Say what is wrong; nothing where nothing is."""
+        self._say(text, "blocks")
+
+    def show_note(self, text: str, *, odd: bool = False) -> None:
+        """Say what is odd, or what there is to say where nothing is; nothing where there is nothing."""
+        self._say(text, "" if odd else "told")
+
+    def _say(self, text: str, kind: str) -> None:
         sentence = plain(shortened(f"{text[:1].upper()}{text[1:]}.", _LONGEST)) if text else ""
         if sentence != self._problem.content:
             self._problem.display = bool(text)
             self._problem.update(sentence)
+            self._problem.set_class(kind == "blocks", "blocks")
+            self._problem.set_class(kind == "told", "told")

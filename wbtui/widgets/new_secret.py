@@ -13,11 +13,13 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import new_offers
 from wbtui.domain.names import label_problem
 from wbtui.domain.problems import Problem
+from wbtui.domain.query import Clock
 from wbtui.domain.text import first_of, plain, shortened
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.chosen_projects import ChosenProjects
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.expiry_line import ExpiryLine
 from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.new_name import NewName
@@ -45,7 +47,9 @@ class _TakenIn:
 class NewSecret(FormArea):
     """The form of a new secret; `taken` has the names of the secrets of a project, in which it is created at first."""
 
-    def __init__(self, namespace: str, creator: Callable[[], str], taken: Container[str], use_case: UseCase) -> None:
+    def __init__(
+        self, namespace: str, creator: Callable[[], str], taken: Container[str], use_case: UseCase, now: Clock
+    ) -> None:
         super().__init__(can_focus=False)
         self._namespace = namespace
         self._creator = creator
@@ -53,6 +57,7 @@ class NewSecret(FormArea):
         self._projects = ChosenProjects((namespace,), id="projects")
         known = _TakenIn(namespace, taken, self._projects)
         self.name_lines = NewName(known, lambda name: f"there is a secret {name} in {plain(namespace)} already")
+        self.expiry_line = ExpiryLine(now)
         self._label_line = TitledLine("Labels (optional)", id="labels", placeholder="as in team=a stage=test")
         self._summary = Static(id="summary", markup=False)
         self._immutable = Picker(["yes", "no: immutable, it can only be deleted"], id="immutable")
@@ -61,6 +66,7 @@ class NewSecret(FormArea):
         """Lay out the parts from top to bottom."""
         yield self.name_lines
         yield self._offers
+        yield self.expiry_line
         yield self._label_line
         yield titled("Can be changed", self._immutable)
         yield titled("Projects", self._projects)
@@ -82,7 +88,7 @@ class NewSecret(FormArea):
     @property
     def touched(self) -> bool:
         """Tell whether anything was entered that would be lost."""
-        return self.name_lines.touched or bool(self._pairs()) or self._offers.touched
+        return self.name_lines.touched or bool(self._pairs()) or self.expiry_line.touched or self._offers.touched
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -108,6 +114,7 @@ class NewSecret(FormArea):
             creator=self._creator(),
             immutable=self._immutable.position == 1,
             labels=dict(self._pairs()),
+            expires=self.expiry_line.moment,
         )
 
     def clear(self) -> None:
@@ -118,6 +125,8 @@ class NewSecret(FormArea):
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
         lines = [*self.name_lines.check(saving=True), (self._label_line, self.labels_problem())]
         wrong = [(line.line, line.title, Problem(text)) for line, text in lines if text]
+        if date_problem := self.expiry_line.check():
+            wrong.append((self.expiry_line.line, self.expiry_line.title, date_problem))
         return wrong + [(row.value, row.field.title, problem) for row, problem in self.values.problems()]
 
     def labels_problem(self, complaint: str = "") -> str:
@@ -138,12 +147,17 @@ class NewSecret(FormArea):
         keys = shortened(", ".join(self.values.made_keys()) or "as named above", _LONGEST)
         use_case = self._offers.offer.use_case
         self.name_lines.suggest(use_case.stem)
+        self.expiry_line.propose(self.values.hidden())
         parts = [
             f"Creates in {plain(first_of(self.projects))}: type {use_case.type}, use case {use_case.value},",
             f"keys {plain(keys)}, created by {plain(self._creator()) or 'unknown'}.",
         ]
         if self._summary.content != (text := " ".join(parts)):
             self._summary.update(text)
+
+    @on(ContentChanged, "#expires")
+    def _date_changed(self) -> None:
+        self.expiry_line.check()
 
     @on(ContentChanged, "#labels")
     def _labels_changed(self) -> None:

@@ -9,18 +9,24 @@ from textual.widgets import Static
 
 from wbtui.domain.credential import Credential
 from wbtui.domain.draft import Draft
+from wbtui.domain.expiry import EXPIRES, expiry_of
 from wbtui.domain.form_matches import offers_for
 from wbtui.domain.problems import Problem
+from wbtui.domain.query import Clock
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
-from wbtui.domain.text import plain
+from wbtui.domain.text import plain, shortened
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.expiry_line import ExpiryLine
 from wbtui.widgets.field_row import FieldRow
 from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
 from wbtui.widgets.values_form import ValuesForm
+
+_LONGEST_DATE = 40
+"""Characters of an annotation that is no date."""
 
 
 class NewValues(FormArea):
@@ -30,7 +36,7 @@ class NewValues(FormArea):
     they stay unless something else is chosen.
     """
 
-    def __init__(self, secret: Secret, prefix: str, *, partly: bool = False) -> None:
+    def __init__(self, secret: Secret, prefix: str, now: Clock, *, partly: bool = False) -> None:
         super().__init__(can_focus=False)
         self.secret = secret
         self._prefix = prefix
@@ -38,6 +44,7 @@ class NewValues(FormArea):
         self._offers = UseCaseValues(offers_for(secret))
         self._extent = Picker(["all keys (delete the others)", "only the keys entered"], id="extent")
         self._extent.position = int(partly)
+        self._expiry_line = ExpiryLine(now, expiry_of(secret.annotations))
         self._copy = Picker(["remove", "keep"], id="copy")
 
     def compose(self) -> ComposeResult:
@@ -45,6 +52,7 @@ class NewValues(FormArea):
         yield Static(self._about(), classes="advice", markup=False)
         yield titled("Replace", self._extent)
         yield self._offers
+        yield self._expiry_line
         if self.secret.copied_in_annotation:
             yield titled("Annotation", self._copy)
 
@@ -65,7 +73,7 @@ class NewValues(FormArea):
     @property
     def touched(self) -> bool:
         """Tell whether anything was entered that would be lost."""
-        return self._offers.touched
+        return self._offers.touched or self._expiry_line.touched
 
     @property
     def partly(self) -> bool:
@@ -82,6 +90,8 @@ class NewValues(FormArea):
         found = self.values.problems(partly=some)
         wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
         wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
+        if date_problem := self._expiry_line.check():
+            wrong.append((self._expiry_line.line, self._expiry_line.title, date_problem))
         replacement = self.replacement()
         recreated = f"{replacement.needs_deletion}: it has to be recreated" if replacement.needs_deletion else ""
         reason = self.needs_all or recreated
@@ -93,7 +103,11 @@ class NewValues(FormArea):
         if not (data or replacement.draft.use_case or replacement.clean):
             return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
         place = self.values.rows[0].value
-        said = (("Keys", self._difference(data)), ("Labels", plain(replacement.label_change(self._prefix))))
+        said = (
+            ("Keys", self._difference(data)),
+            ("Labels", plain(replacement.label_change(self._prefix))),
+            ("Expires", self._lost_date(replacement, data)),
+        )
         return wrong + [(place, title, Problem(text, blocks=False)) for title, text in said if text]
 
     def clear(self) -> None:
@@ -113,6 +127,7 @@ class NewValues(FormArea):
             keys=self._keys(),
             creator="" if secret.creator_is_hint else secret.creator,
             immutable=secret.immutable,
+            expires=self._expiry_line.moment,
         )
         clean = secret.copied_in_annotation and self._copy.position == 0
         return Replacement(secret, draft, not self.partly, clean=clean)
@@ -145,6 +160,13 @@ class NewValues(FormArea):
         words = (("removed:", gone), ("added:", new))
         yield from (f"{word} {plain(', '.join(keys))}" for word, keys in words if keys)
 
+    def _lost_date(self, replacement: Replacement, data: Collection[str]) -> str:
+        if replacement.draft.expires or EXPIRES not in self.secret.annotations:
+            return ""
+        date = plain(shortened(self.secret.annotations[EXPIRES], _LONGEST_DATE))
+        goes = bool(replacement.needs_deletion or self.needs_all or replacement.date_change(data))
+        return f"{date} is of the old values, and not kept" if goes else f"{date} stays: not all values are replaced"
+
     def _about(self) -> str:
         secret = self.secret
         keys = "not known" if secret.keys is None else plain(", ".join(secret.keys)) or "none"
@@ -152,6 +174,10 @@ class NewValues(FormArea):
         text = f"New values for {plain(secret.names)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         synced = "".join(f" {plain(sync.sentence)}" for sync in secret.syncs)
         return f"{text} Its present values are not read.{synced}"
+
+    @on(ContentChanged)
+    def _propose_date(self) -> None:
+        self._expiry_line.propose(self.values.hidden())
 
     @on(ContentChanged, "#extent")
     def _forget_what_is_missing(self) -> None:

@@ -1,7 +1,6 @@
 """The form of a rotation: new values, and whether they are written in place or under a new name."""
 
 from collections.abc import Container
-from datetime import date
 
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +9,7 @@ from textual.widget import Widget
 from wbtui.domain.display_name import kubernetes_name_problem
 from wbtui.domain.handover import dated_name, next_name
 from wbtui.domain.problems import Problem
+from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.line import TitledLine
@@ -21,13 +21,13 @@ from wbtui.widgets.titled import titled
 class RotationForm(NewValues):
     """New values, in place or for a new secret: that is the default where the secret is immutable.
 
-    `taken` has the names of the secrets of the project; `today` is for a name with the date.
+    `taken` has the names of the secrets of the project.
     """
 
-    def __init__(self, secret: Secret, prefix: str, taken: Container[str], today: date) -> None:
-        super().__init__(secret, prefix, partly=not secret.immutable)
+    def __init__(self, secret: Secret, prefix: str, now: Clock, taken: Container[str]) -> None:
+        super().__init__(secret, prefix, now, partly=not secret.immutable)
         self._taken = taken
-        self._proposed = ("", next_name(secret.name, taken), dated_name(secret.name, today, taken))
+        self._proposed = ("", next_name(secret.name, taken), dated_name(secret.name, now().date(), taken))
         self._where = Picker(["in place", "under a new name", "with the date"], id="where")
         self._where.position = int(secret.immutable)
         self._name_line = TitledLine("New name", id="new-name")

@@ -1,7 +1,7 @@
 """The form in which values are entered: drawn from the table of use cases, and nothing in it knows one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -65,6 +65,10 @@ class ValuesForm(Vertical):
     def sealed(self) -> tuple[dict[str, Sealed], ...]:
         """Return all that was entered, sealed."""
         return tuple({row.field.name: row.sealed() for row in entry.rows} for entry in self.entries)
+
+    def hidden(self) -> Iterator[bytes]:
+        """Yield in plain text what was entered in the fields that hide it."""
+        return (row.value.raw for row in self.rows if row.field.masked)
 
     def entered(self) -> tuple[dict[str, Sealed], ...]:
         """Return what was entered, sealed, without the entries in which nothing was but what tells them apart."""

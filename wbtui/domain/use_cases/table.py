@@ -6,6 +6,7 @@ from typing import Any
 from wbtui.domain import problems
 from wbtui.domain.connection_string import connection_string, shown_connection
 from wbtui.domain.databases import database_kind, host, kind_of, port
+from wbtui.domain.dated_values import session_token_note
 from wbtui.domain.docker_config import docker_config, question_encoded_docker_config, registry, registry_user
 from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
 from wbtui.domain.use_cases.encoders import database_parts, docker_auths, named_rows
@@ -114,6 +115,7 @@ S3 = UseCase(
                     "Session token",
                     key="session-token",
                     required=False,
+                    describe=session_token_note,
                     variable="AWS_SESSION_TOKEN",
                 ),
             ),

@@ -1,0 +1,41 @@
+from typing import TYPE_CHECKING
+
+from wbtui.actions.action import Action, Command, Need
+from wbtui.actions.replace import why_not_changed
+from wbtui.domain.expiry import Certificate
+
+if TYPE_CHECKING:
+    from wbtui.screens.secrets import SecretsScreen
+
+
+async def _date(screen: "SecretsScreen", text: str) -> None:
+    from wbtui.domain.expiry import shown
+    from wbtui.screens.expiry import ExpiryScreen
+
+    if not screen.secret:
+        return
+    if done := await screen.app.push_screen_wait(ExpiryScreen(screen.session, screen.secret, text)):
+        words = f"expires {shown(done.expiry.moment)}" if done.expiry else "has no date of its own any more"
+        screen.notify(f"{done.names} {words}.")
+
+
+def _why_not(screen: "SecretsScreen") -> str:
+    if not screen.secret:
+        return ""
+    issued = screen.secret.issued
+    told = f"Certificate {issued.name} tells when it expires" if isinstance(issued, Certificate) else ""
+    return told or why_not_changed(screen.secret)
+
+
+ACTION = Action(
+    "expires",
+    _date,
+    "Expires",
+    "Say when the secret expires; its values stay",
+    id="secret.expires",
+    keys="E",
+    show=False,
+    need=Need("patch"),
+    why_not=_why_not,
+    command=Command("expires", "say when the secret expires", "DATE"),
+)

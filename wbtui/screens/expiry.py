@@ -1,0 +1,89 @@
+"""Say when a secret expires, or that this is not known: no value is read or written for that."""
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from wbtui.domain.expiry import EXPIRES, expiry_of, written
+from wbtui.domain.problems import Problem
+from wbtui.domain.query import Clock
+from wbtui.domain.replacement import dated
+from wbtui.domain.secret import Secret
+from wbtui.domain.secret_changes import change_in_words
+from wbtui.domain.text import plain
+from wbtui.errors import Conflict
+from wbtui.screens.form import FormScreen
+from wbtui.session import Session
+from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.expiry_line import ExpiryLine
+from wbtui.widgets.form_area import FormArea
+from wbtui.widgets.form_status import FormStatus
+
+
+class ExpiryForm(FormArea):
+    """The form with one line, the date; `text` is what is in it to begin with, by default the date of the secret."""
+
+    def __init__(self, secret: Secret, now: Clock, text: str) -> None:
+        super().__init__(can_focus=False)
+        before = expiry_of(secret.annotations)
+        self._about = f"When {secret.names} in {secret.namespace} expires. The annotation {EXPIRES} keeps the date."
+        self._start = written(before.moment) if before else ""
+        self.expiry_line = ExpiryLine(now, before)
+        self.expiry_line.line.value = text or self._start
+
+    def compose(self) -> ComposeResult:
+        """Lay out what it is about, and the line."""
+        yield Static(plain(self._about), classes="advice", markup=False)
+        yield self.expiry_line
+
+    def on_mount(self) -> None:
+        self.expiry_line.line.focus()
+        self.expiry_line.check()
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether another date was entered."""
+        return self.expiry_line.line.value.strip() != self._start
+
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return what is wrong or odd about the date, and show it."""
+        problem = self.expiry_line.check()
+        return [(self.expiry_line.line, self.expiry_line.title, problem)] if problem else []
+
+    def clear(self) -> None:
+        """Keep the date: it is no secret."""
+
+    @on(ContentChanged)
+    def _date_changed(self) -> None:
+        self.expiry_line.check()
+
+
+class ExpiryScreen(FormScreen[Secret]):
+    """Sets or removes the date of one secret, as it was on the screen, and gives its metadata."""
+
+    HINT: ClassVar[str] = "{form.save} saves the date, or removes it where the line is empty; {form.leave} leaves."
+
+    def __init__(self, session: Session, secret: Secret, text: str = "") -> None:
+        self._form = ExpiryForm(secret, session.now, text)
+        super().__init__(session, secret.namespace, self._form)
+        self._secret = secret
+
+    async def store(self, status: FormStatus) -> Secret | None:
+        """Write the date; where another user has changed the secret, say how, and write it at the next save."""
+        status.say("Saving the date …")
+        try:
+            return await self._cluster.replace(dated(self._secret, self._form.expiry_line.moment))
+        except Conflict as error:
+            before, now = self._secret, await self._cluster.read(self._secret)
+            if now.uid != before.uid or now.resource_version == before.resource_version:
+                raise
+            self._secret = now
+            said = change_in_words(before, now).rstrip(".")
+            raise Conflict(said, advice="{form.save} again saves the date anyway.") from error
+
+    @on(Input.Submitted)
+    def _save_line(self) -> None:
+        self.action_save()

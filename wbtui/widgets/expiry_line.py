@@ -1,0 +1,69 @@
+"""The line of a form that says when the values in it expire; a value that tells that itself proposes the date."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from textual.widgets import Input
+
+from wbtui.domain.dated_values import expiry_in
+from wbtui.domain.expiry import Expiry, entered, shown, span, written
+from wbtui.domain.problems import Problem
+from wbtui.domain.query import Clock
+from wbtui.widgets.line import TitledLine
+
+
+class ExpiryLine(TitledLine):
+    """A date, or a time from now, or nothing; `before` is the date of the values that are replaced."""
+
+    def __init__(self, now: Clock, before: Expiry | None = None) -> None:
+        hint = f"optional; {shown(before.moment)} until now" if before else "optional"
+        super().__init__("Expires", id="expires", placeholder=f"{hint}, as in 2027-01-31, 90d or 12w")
+        self._now = now
+        self._proposed = ""
+        self._source = ""
+
+    @property
+    def touched(self) -> bool:
+        """Tell whether a date was entered by hand."""
+        return self.line.value.strip() not in {"", self._proposed}
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return what was entered; None where nothing was, or no date."""
+        try:
+            return entered(self.line.value, self._now()) if self.line.value.strip() else None
+        except ValueError:
+            return None
+
+    def propose(self, values: Iterable[bytes]) -> None:
+        """Put in the date that a value tells, and remove it with the value; what was entered or removed stays so."""
+        found = expiry_in(values)
+        before, self._proposed = self._proposed, written(found.moment) if found else ""
+        self._source = found.source if found else ""
+        if self._proposed == before or self.line.value.strip() not in {"", before}:
+            return
+        with self.line.prevent(Input.Changed):  # it was not edited
+            self.line.value = self._proposed
+        self.line.cursor_position = len(self._proposed)
+        self.check()
+
+    def check(self) -> Problem | None:
+        """Show what the date means, or what is wrong or odd about it, and return that."""
+        text = self.line.value.strip()
+        try:
+            moment = entered(text, self._now()) if text else None
+        except ValueError as error:
+            self.show_error(str(error))
+            return Problem(str(error))
+        note = self._meaning(moment) if moment else ""
+        if moment and moment <= self._now():
+            self.show_note(f"{note}: that is in the past", odd=True)
+            return Problem(f"{shown(moment)} is in the past", blocks=False)
+        self.show_note(note)
+        return None
+
+    def _meaning(self, moment: datetime) -> str:
+        left = moment - self._now()
+        when = f"in {span(left)}" if left > timedelta() else f"{span(-left)} ago"
+        source = f", from {self._source}" if self._source and not self.touched else ""
+        return f"{shown(moment)}, {when}{source}"
