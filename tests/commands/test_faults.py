@@ -13,7 +13,7 @@ from tests.cluster.conftest import PROJECT
 from tests.commands.written import ROOT, TOKEN, records
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
-from tests.pseudo_terminal import wbtui
+from tests.pseudo_terminal import COLUMNS, wbtui
 from tests.stored import values
 from wbtui.demo.background import BackgroundCluster
 
@@ -144,7 +144,8 @@ def test_a_line_that_a_terminal_cuts_off_is_not_taken(
     with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *command) as terminal:
         terminal.sees("Value of WANDB_API_KEY (not shown")
         terminal.press("x" * 4095 + "xxx\r")
-        terminal.sees("it may be cut off: a terminal takes no line that long; give it in a file.")
+        said = "Value of WANDB_API_KEY: it may be cut off: a terminal takes no line that long; give it in a file."
+        terminal.sees(f"{said:<{COLUMNS}}\nValue of WANDB_API_KEY (not shown")
         terminal.press("\x04")
         terminal.sees("There was no answer: nothing was changed.")
         assert terminal.ends() == 1

@@ -12,7 +12,7 @@ from tests.cluster.conftest import PROJECT
 from tests.commands.conftest import Command
 from tests.commands.written import ROOT, TOKEN, records, stored
 from tests.conftest import Kubectl
-from tests.pseudo_terminal import wbtui
+from tests.pseudo_terminal import COLUMNS, wbtui
 from tests.stored import values
 
 CANARY = "canaryCANARY"
@@ -213,7 +213,7 @@ def test_on_a_terminal_the_keys_of_the_secret_are_asked_for(
         terminal.press("\r")
         terminal.sees("Secret key (not shown")
         terminal.press(f"{CANARY} two words\r")
-        terminal.sees("Secret key: it has white space in it.")
+        terminal.sees(f"{'Secret key: it has white space in it.':<{COLUMNS}}\nSecret key (not shown")
         terminal.press(f"{CANARY}\r")
         terminal.sees("secret/s3-datasets replaced")
         assert terminal.ends() == 0
