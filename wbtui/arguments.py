@@ -135,4 +135,5 @@ def duration(text: str) -> str:
 def _hint(name: str, known: Sequence[str]) -> str:
     from wbtui.domain.suggestions import did_you_mean  # noqa: PLC0415  only a mistake needs it
 
-    return did_you_mean(name, [one for one in known if one.startswith("-") == name.startswith("-")])
+    alike = (one for one in known if one.startswith("-") == name.startswith("-"))
+    return did_you_mean(name, [one for one in alike if one.strip("-")])

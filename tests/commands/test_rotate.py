@@ -156,6 +156,20 @@ def test_a_new_name_takes_what_names_the_old_one_with_it(
     assert f"{SECRET}-v2" in kubectl("get", "deployment", "llm-gateway", "-o", "json")
 
 
+def test_a_secret_that_is_changed_while_it_is_asked_is_not_handed_over(
+    kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "value").write_text(NEW)
+    variables, command = rotating(kubeconfig, environment, "--from-file", f"url={tmp_path}/value", "--new-name")
+    with wbtui(variables, *command) as terminal:
+        terminal.sees("Rotate? Type y to go on:")
+        kubectl("label", "secret", SECRET, "team=other")
+        terminal.press("y\r")
+        terminal.sees(f"{PROJECT}/{SECRET}: It was changed by kubectl-label")
+        assert terminal.ends() == 1
+    assert f"{SECRET}-v2" not in kubectl("get", "secrets", "-o", "name")
+
+
 def ends(terminal: Terminal) -> None:
     terminal.sees(f"Nothing names {SECRET} any more: wbtui delete {SECRET} --if-unused deletes it.")
     assert terminal.ends() == 0

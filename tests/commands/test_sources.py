@@ -171,19 +171,12 @@ def test_stdin_and_stdout_may_be_anything(
     assert b"\x1b" not in done.stdout + done.stderr
 
 
-def test_a_reader_that_has_gone_keeps_no_project_from_being_written(
-    kubeconfig: Path, kubectl: Kubectl, tmp_path: Path
+@pytest.mark.parametrize("output", ["| true", "> /dev/full", ">&-"])
+def test_an_output_that_cannot_be_written_keeps_no_project_from_being_written(
+    kubeconfig: Path, kubectl: Kubectl, tmp_path: Path, output: str
 ) -> None:
-    run(
-        kubeconfig,
-        tmp_path,
-        "< <(printf 'hf_%030d' 0) | true",
-        "hf",
-        "gone",
-        "--token-stdin",
-        "-n",
-        f"{PROJECT},research",
-    )
+    redirect = f"< <(printf 'hf_%030d' 0) {output}"
+    run(kubeconfig, tmp_path, redirect, "hf", "gone", "--token-stdin", "-n", f"{PROJECT},research")
     assert [stored(kubectl, "gone", project)["type"] for project in (PROJECT, "research")] == ["Opaque"] * 2
 
 
