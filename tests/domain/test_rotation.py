@@ -51,7 +51,7 @@ def test_all_that_will_happen_is_said() -> None:
     text = RotationPlan(ONE, ("token",), USAGE).text
     assert "New values are written for token in team-a." in text
     assert "Then restarted, one after the other: Deployment web." in text
-    assert "These name it too: Deployment api, Deployment job." in text
+    assert "Also used by: Deployment api, Deployment job." in text
 
 
 def test_a_missing_right_restarts_nothing_and_is_said() -> None:

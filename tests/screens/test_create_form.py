@@ -78,6 +78,14 @@ async def test_a_click_chooses_and_f2_saves_as_ctrl_s_does(clusters: Clusters, k
     assert list(stored(kubectl, "hf-token")["data"]) == ["token"]
 
 
+async def test_below_a_question_stand_the_keys_that_answer_it(clusters: Clusters) -> None:
+    async with form(clusters) as person:
+        await person.type("x")
+        await person.press("escape")
+        await person.sees("Leave the form?", "esc No y Yes")
+        assert "ctrl+s Save" not in person.text()
+
+
 @pytest.mark.parametrize(("first", "hidden"), [("/docker", True), ("/hf-", False), ("2", True)])
 async def test_it_is_said_where_the_new_secret_is_not_in_the_list(
     clusters: Clusters, first: str, *, hidden: bool

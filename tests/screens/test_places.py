@@ -1,6 +1,7 @@
 import json
 from contextlib import AsyncExitStack
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
@@ -177,6 +178,25 @@ async def test_without_a_kubeconfig_there_are_ways_on(tmp_path: Path) -> None:
         await person.sees("Look around in the demo")
         await person.press("enter")
         await person.sees("demo › llm-serving", "27 secrets", "live")
+
+
+async def test_a_key_that_needs_a_cluster_says_that_there_is_none_yet(clusters: Clusters) -> None:
+    may_load = Event()
+
+    def load() -> Clusters:
+        may_load.wait()
+        return clusters
+
+    async with session(LazyClusters(load, _open_demo)) as person:
+        try:
+            await person.sees("connecting to")
+            await person.press("a")
+            await person.sees("Not connected to a cluster yet.")
+        finally:
+            may_load.set()
+        await person.sees("live")
+        await person.press("a")
+        await person.sees("Creates in")
 
 
 def _open_demo(started: AsyncExitStack) -> Clusters:

@@ -29,9 +29,9 @@ BOTH = (True, True)
             "Nothing was found that names token, but these could not be searched: CronJob, Pod.",
         ),
         ((False, True), (NONE, NAMED), (), "token was deleted. Nothing is left to do."),
-        ((False, True), (NAMED, NAMED), (), "token was deleted. Something still names it, and cannot start without it"),
+        ((False, True), (NAMED, NAMED), (), "token was deleted. Something still uses it, and cannot start without it"),
         ((True, False), (NAMED, NONE), (), "token-v2 was deleted. Nothing is left to do."),
-        ((True, False), (NONE, NAMED), (), "token-v2 was deleted. Something still names it, and cannot start without"),
+        ((True, False), (NONE, NAMED), (), "token-v2 was deleted. Something still uses it, and cannot start without"),
     ],
 )
 def test_the_next_step_is_said(

@@ -50,7 +50,7 @@ class RotationPlan:
         touched = {*restarts.workloads, *(user for user, _ in restarts.others)}
         unaffected = sorted({str(use.top) for use in self.usage.of(self.secret) if not {use.top, use.user} & touched})
         if unaffected:
-            yield f"These name it too: {', '.join(unaffected)}."
+            yield f"Also used by: {', '.join(unaffected)}."
         yield from (sync.sentence for sync in self.secret.syncs)
         if self.usage.unsearched:
             kinds = ", ".join(kind.kind for kind in self.usage.unsearched)

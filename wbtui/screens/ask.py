@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 from wbtui.domain.text import plain, plain_lines
 from wbtui.screens.attention import Attention
 from wbtui.screens.dialog import Dialog
+from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import with_keys
 
 
@@ -36,12 +37,13 @@ class AskScreen(Dialog[bool]):
         self.attention = Attention()
 
     def compose(self) -> ComposeResult:
-        """Lay out the question and the answers."""
+        """Lay out the question, the answers and the keys."""
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
                 question = Content.assemble((self._title, "bold"), "\n\n", with_keys(self._text, self))
                 yield Static(question, id="question", markup=False)
             yield OptionList(*map(Option, self._answers), compact=True, markup=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.call_after_refresh(self.attention.begin)

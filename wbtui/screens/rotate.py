@@ -36,7 +36,7 @@ class RotateScreen(CredentialFormScreen[Rotated]):
     """Gives one secret, as it was on the screen, new values after one question."""
 
     HINT: ClassVar[str] = (
-        "{form.save} shows what will happen, and asks; {form.leave} leaves. Nothing is changed before."
+        "{form.save} shows what will happen, and asks before anything is changed; {form.leave} leaves."
     )
 
     BINDINGS: ClassVar[list[BindingType]] = [

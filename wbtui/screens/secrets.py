@@ -105,8 +105,8 @@ class SecretsScreen(Screen[None]):
     def run(self, action: Action, argument: str = "") -> None:
         """Run an action, or say why it is not possible; `argument` is what was typed after its command."""
         if not (self.session.cluster or action.offline):
-            return
-        if reason := action.why_not(self):
+            self.notify("Not connected to a cluster yet.")
+        elif reason := action.why_not(self):
             self.warn_not_allowed(reason)
         elif work_to_do := action.run(self, argument):
             self.run_worker(work_to_do, group="go", exclusive=True)

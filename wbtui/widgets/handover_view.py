@@ -18,7 +18,7 @@ def next_step(pair: Pair, there: tuple[bool, bool], namers: tuple[Namers, Namers
     """
     for secret, is_there, names in zip(reversed(pair), reversed(there), reversed(namers), strict=True):
         if not is_there:
-            lost = f"Something still names it, and cannot start without it: {{handover.{_WAY[secret is pair.new]}}}."
+            lost = f"Something still uses it, and cannot start without it: {{handover.{_WAY[secret is pair.new]}}}."
             return f"{secret.name} was deleted. {lost if names.any else 'Nothing is left to do.'}"
     old, new = (secret.name for secret in pair)
     before, after = namers
