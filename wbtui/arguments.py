@@ -49,7 +49,8 @@ class Parser(argparse.ArgumentParser):
     def _refuse(self, word: str) -> NoReturn:
         if word in COMMANDS:
             self.error(f"{word} has to come first")
-        self.error(f'unknown command "{plain(word)}"{_hint(word, list(COMMANDS))}')
+        takes_commands = self.prog.endswith("wbtui")
+        self.error(f'unknown command "{plain(word)}"{_hint(word, list(COMMANDS)) if takes_commands else ""}')
 
     def error(self, message: str) -> NoReturn:
         """Print what is wrong, and exit."""
