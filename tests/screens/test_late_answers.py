@@ -117,6 +117,16 @@ async def go_back(person: Session) -> None:
         await person.pilot.pause()
 
 
+@pytest.mark.parametrize("turns", [0, 1, 2, 3, 5, 8, 13, 21])
+async def test_the_palette_is_no_trouble_when_the_application_ends(clusters: Clusters, turns: int) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        person.app.action_command_palette()
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        person.app.exit()
+
+
 @pytest.mark.parametrize("opening", OPENINGS.values(), ids=OPENINGS)
 async def test_no_moment_is_a_bad_one_to_leave(proxy: Proxy, proxied: Clusters, opening: Opening) -> None:
     chance = random.Random(0)

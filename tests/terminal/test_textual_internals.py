@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from textual.app import App
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
@@ -30,6 +31,11 @@ def test_the_application_has_what_is_changed_in_it() -> None:
     assert "self._driver: Driver | None" in inspect.getsource(App.__init__)
     assert list(inspect.signature(App._fatal_error).parameters) == ["self"]  # noqa: SLF001
     assert "self._fatal_error()" in inspect.getsource(App)
+
+
+def test_the_palette_has_what_is_changed_in_it() -> None:
+    assert "push_screen(CommandPalette(id=" in inspect.getsource(App.action_command_palette)
+    assert "self._gather_commands(" in inspect.getsource(CommandPalette)
 
 
 def test_the_parser_takes_text_and_gives_messages() -> None:

@@ -4,10 +4,12 @@ from typing import IO, Any, ClassVar, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
+from textual.worker import Worker
 
 __all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser"]
 
@@ -23,6 +25,13 @@ class OpenLinuxDriver(LinuxDriver):
         """Leave the mouse to the terminal."""
         self._disable_mouse_support()
         self._mouse = False
+
+
+class OpenCommandPalette(CommandPalette):
+    """Textual's command palette, which looks for no commands while the application ends: its list is gone by then."""
+
+    def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override]
+        return None if self.app._exit else super()._gather_commands(search_value)  # noqa: SLF001
 
 
 class OpenApp(App[None]):
@@ -42,6 +51,11 @@ class OpenApp(App[None]):
         self.set_class(not self.current_theme.dark, "-light-mode", update=False)
         self._refresh_truecolor_filter(self.ansi_theme)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    def action_command_palette(self) -> None:
+        """Open the command palette, unless it is open."""
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(OpenCommandPalette(id="--command-palette"))
 
     def report_crash(self) -> None:
         """Say what went wrong, and end; the exception is being handled."""
