@@ -11,6 +11,7 @@ import pytest
 from wbtui.storage.files import PrivateFile, StorageError, open_to_append, read_input, read_regular, read_trusted
 
 LIMIT = 2**20
+NOBODY = 65_534
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o777], ids=oct)
@@ -168,6 +169,15 @@ def test_what_has_no_room_is_told_and_leaves_what_was_there(tmp_path: Path) -> N
     assert done.stdout.splitlines() == [f"{path} cannot be written: File too large"] * 2
     assert path.read_bytes() == b"0123456789\nlater\n"
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_file_of_root_is_trusted_by_every_user() -> None:
+    before = os.geteuid()
+    os.seteuid(before or NOBODY)
+    try:
+        assert read_trusted(Path("/etc/passwd"), LIMIT)
+    finally:
+        os.seteuid(before)
 
 
 def test_a_file_that_a_person_edits_may_be_a_link_to_a_file_of_theirs(tmp_path: Path) -> None:
