@@ -123,6 +123,25 @@ async def test_an_interrupt_while_it_is_written_says_that_it_is_not_known(
     assert results == ["interrupted: not known whether it was done"]
 
 
+async def test_a_login_that_ends_while_it_is_followed_says_how_to_go_on(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], tmp_path: Path
+) -> None:
+    denied = json.dumps({"kind": "Status", "code": 401, "reason": "Unauthorized", "message": "Unauthorized"}).encode()
+
+    async def then_denied(exchange: Exchange) -> None:
+        await forward(exchange)
+        if _is_write(exchange):
+            exchange.proxy.default = answer(401, denied)
+
+    proxy.default = then_denied
+    (tmp_path / "value").write_text("x")
+    flags = ["--from-file", f"url={tmp_path}/value", "--yes"]
+    done = await run(cluster, proxy, environment, "rotate", "slack-webhook", *flags, "--timeout", "60s")
+    assert done.out == "secret/slack-webhook replaced\n"
+    assert done.code == 4, done.err
+    assert "wbtui rotate slack-webhook --restart-only -n llm-serving goes on.\n" in done.err
+
+
 def test_what_somebody_changes_while_it_is_asked_is_not_overwritten(
     kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str]
 ) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from wbtui.batching import Creation
-from wbtui.commands.ending import say_error
+from wbtui.commands.ending import code_of, say_error
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.following import Progress, Uses, followed, say_progress
@@ -123,6 +123,7 @@ async def _hand_over(place: WritingPlace, pair: Pair, plan: _Plan, options: Name
     except ClusterError as error:
         say_error(error)
         say(stays)
+        return code_of(error)
     except asyncio.CancelledError:
         say(f"Interrupted. {stays}")
         raise

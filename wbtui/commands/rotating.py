@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 
 from wbtui.batching import Renewal
-from wbtui.commands.ending import say_error
+from wbtui.commands.ending import code_of, say_error
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.following import Progress, Uses, followed, say_progress
@@ -109,6 +109,7 @@ async def _follow(place: WritingPlace, secret: Secret, workloads: tuple[User, ..
     except ClusterError as error:
         say_error(error)
         say(goes_on)
+        return code_of(error)
     except asyncio.CancelledError:
         say(f"Interrupted. {goes_on}")
         raise
