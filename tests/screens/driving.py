@@ -15,6 +15,7 @@ from tests.conftest import NOW
 from tests.drawing import lines_of
 from wbtui.app import Workbench
 from wbtui.domain.projects import StartLocation
+from wbtui.domain.query import Clock
 from wbtui.repository import Clusters
 from wbtui.screens.attention import QUIET, Attention
 from wbtui.storage.session_state import SessionState
@@ -150,8 +151,9 @@ async def session(
     start: StartLocation | None = None,
     state: SessionState | None = None,
     size: tuple[int, int] = (120, 36),
+    now: Clock = lambda: NOW,
 ) -> AsyncIterator[Session]:
     """Run the application on `clusters` until the test is done with it."""
-    app = Workbench(clusters, start=start, state=state, now=lambda: NOW)
+    app = Workbench(clusters, start=start, state=state, now=now)
     async with app.run_test(size=size, notifications=True) as pilot:
         yield Session(pilot)

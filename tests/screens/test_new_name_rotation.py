@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from tests.conftest import Kubectl
+from tests.conftest import NOW, Kubectl
 from tests.demo.client import Client
 from tests.proxy import Proxy, answer
 from tests.pseudo_terminal import Terminal
@@ -98,9 +99,13 @@ def replace_pods(kubectl: Kubectl, folder: Path) -> None:
 
 
 async def test_all_steps_to_the_end(proxy: Proxy, proxied: Clusters, kubectl: Kubectl, tmp_path: Path) -> None:
-    async with session(proxied, size=(120, 50)) as person:
+    passed = [timedelta()]
+    async with session(proxied, size=(120, 50), now=lambda: NOW + passed[0]) as person:
         await rotate(person)
-        await person.reads(f"Waiting for 2 pods with {OLD} to be replaced.")
+        await person.reads(f"Waiting for 2 pods with {OLD} to be replaced. esc leaves, and o shows this again")
+        await person.reads("Waited for 0s so far.")
+        passed[0] = timedelta(minutes=25)
+        await person.reads("Waited for 25m so far.")
         assert sent(proxy) == ["POST"]
         assert values(kubectl, NEW) == {"url": "https://new"}
         assert stored(kubectl, NEW)["metadata"]["annotations"][REPLACES] == OLD

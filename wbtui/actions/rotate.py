@@ -79,7 +79,8 @@ async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated
 
     secrets = screen.list
     secrets.table.go_to(done.secret.uid)
-    following = RotationScreen(screen.session, done.secret, secrets.changed, secrets.index.get, done.workloads)
+    look_up, changed = secrets.index.get, secrets.changed
+    following = RotationScreen(screen.session, done.secret, changed, look_up, done.workloads, screen.now)
     again = await screen.app.push_screen_wait(following)
     now = secrets.index.get(done.secret.uid)
     return Rotated(now) if again and now else None
@@ -90,7 +91,8 @@ async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tupl
 
     secrets = screen.list
     secrets.table.go_to(pair.new.uid)
-    await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, secrets.changed, secrets.index.get, changes))
+    look_up, changed = secrets.index.get, secrets.changed
+    await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, changed, look_up, changes, screen.now))
 
 
 def _why_not(screen: "SecretsScreen") -> str:

@@ -1,6 +1,7 @@
 """How far a rotation under a new name is, as the cluster tells; and going on with it, or back."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,8 +11,10 @@ from textual.content import Content
 from textual.signal import Signal
 from textual.widgets import Static
 
+from wbtui.domain.ages import age
 from wbtui.domain.deletion import Deletion
 from wbtui.domain.handover import Change, Namers, Pair, namers_of
+from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
@@ -26,6 +29,9 @@ from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.usage_view import coverage
+
+_CLOCK = 5
+"""Seconds after which it is shown again for how long something has been waited for."""
 
 
 class HandoverScreen(Dialog[None]):
@@ -49,8 +55,10 @@ class HandoverScreen(Dialog[None]):
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
         changes: tuple[Change, ...] = (),
+        now: Clock = utc_now,
     ) -> None:
         super().__init__()
+        self._clock = now
         self._session = session
         self._pair = pair
         self._secrets_changed = changed
@@ -61,6 +69,8 @@ class HandoverScreen(Dialog[None]):
         self._handing_over: HandingOver | None = None
         self._under_way = False
         self._error: ClusterError | None = None
+        self._waiting_since: datetime | None = None
+        """Since when nothing is left to do here but to wait for pods."""
 
     def compose(self) -> ComposeResult:
         """Lay out what is waited for, and below it what names which secret."""
@@ -77,6 +87,7 @@ class HandoverScreen(Dialog[None]):
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._pair.old.namespace)
         self._draw()
+        self.set_interval(_CLOCK, self._draw)
         if self._changes:
             self._begin(self._pair.new, self._changes)
 
@@ -174,4 +185,12 @@ class HandoverScreen(Dialog[None]):
             return f"Searching {self._pair.old.namespace} for what names them …"
         old, new = map(self._is_there, self._pair)
         unsearched = [kind.kind for kind in usage.unsearched]
-        return with_keys(next_step(self._pair, (old, new), (namers[0], namers[1]), unsearched), self)
+        said = with_keys(next_step(self._pair, (old, new), (namers[0], namers[1]), unsearched), self)
+        return f"{said}{self._waited(namers[0])}"
+
+    def _waited(self, before: Namers) -> str:
+        """Return for how long pods have been waited for; empty where there is something else to do."""
+        waits = bool(before.pods) and not (before.changeable or before.others)
+        now = self._clock()
+        self._waiting_since = since = (self._waiting_since or now) if waits else None
+        return f" Waited for {age(since.timestamp(), now.timestamp())} so far." if since else ""

@@ -11,6 +11,7 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
+from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import User
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
 from wbtui.domain.secret import Secret
@@ -55,8 +56,10 @@ class RotationScreen(Dialog[bool]):
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
         workloads: tuple[User, ...] = (),
+        now: Clock = utc_now,
     ) -> None:
         super().__init__()
+        self._now = now
         self._session = session
         self._secret = secret
         self._secrets_changed = changed
@@ -101,7 +104,9 @@ class RotationScreen(Dialog[bool]):
         self.app.push_screen(question, lambda yes: self._begin(workloads) if yes else None)
 
     def _begin(self, workloads: tuple[User, ...]) -> None:
-        self._restarting = Restarting(self._session.connected.workloads, self._uses, lambda: self._secret, workloads)
+        self._restarting = Restarting(
+            self._session.connected.workloads, self._uses, lambda: self._secret, workloads, self._now
+        )
         self._error = None
         self._under_way = True
         follow(self, self._run(self._restarting), self._draw, self._stop)

@@ -43,7 +43,8 @@ def _what_is_left(old: str, before: Namers) -> str:
     if before.others:
         return f"What still names {old} cannot be changed from here. {{handover.undo}} goes back."
     if before.pods:
-        return f"Waiting for {_pods(len(before.pods))} with {old} to be replaced. {{handover.undo}} goes back."
+        leaving = "{handover.back} leaves, and {secret.rotate} shows this again; {handover.undo} goes back."
+        return f"Waiting for {_pods(len(before.pods))} with {old} to be replaced. {leaving}"
     return ""
 
 
