@@ -43,7 +43,7 @@ ACTION = Action(
     "used_by",
     _used_by,
     "Used by",
-    "Show what uses the secret; Enter there detaches it",
+    "Show what uses the secret; Enter detaches it",
     id="secret.used_by",
     keys="u",
 )
