@@ -16,8 +16,8 @@ class ExpiryLine(TitledLine):
     """A date, or a time from now, or nothing; `before` is the date of the values that are replaced."""
 
     def __init__(self, now: Clock, before: Expiry | None = None) -> None:
-        hint = f"optional; {shown(before.moment)} until now" if before else "optional"
-        super().__init__("Expires", id="expires", placeholder=f"{hint}, as in 2027-01-31, 90d or 12w")
+        start = f"{shown(before.moment)} until now;" if before else "optional,"
+        super().__init__("Expires", id="expires", placeholder=f"{start} as in 2027-01-31, 90d or 12w")
         self._now = now
         self._proposed = ""
         self._source = ""
