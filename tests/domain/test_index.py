@@ -296,3 +296,17 @@ def test_secrets_are_sorted_by_what_people_call_them() -> None:
     index.load([secret("b"), secret("wb-2", display_name="A key"), secret("wb-1", display_name="C"), secret("zz")])
     index.update([secret("wb-0", display_name="a key")])
     assert [one.name for one in index] == ["wb-0", "wb-2", "b", "wb-1", "zz"]
+
+
+def test_what_does_not_expire_is_last_whichever_way_the_list_is_sorted_by_expiry() -> None:
+    index = SecretIndex()
+    days = {"a": None, "b": 3, "c": 1, "d": None}
+    index.load(
+        secret(name, annotations={} if left is None else {EXPIRES: written(days_ago(-left))})
+        for name, left in days.items()
+    )
+    for reverse, names in ((False, "cbad"), (True, "bcad")):
+        index.sort("expires", reverse=reverse)
+        assert "".join(one.name for one in index) == names
+        assert [index.position(one.uid) for one in index] == [0, 1, 2, 3]
+        assert index.reverse is reverse
