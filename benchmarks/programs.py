@@ -20,7 +20,7 @@ COLUMNS, LINES = 120, 36
 WBTUI = [sys.executable, "-m", "wbtui"]
 _LEFT_OUT = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "NO_COLOR", "TEXTUAL", "KUBECONFIG")
 """Variables, by their beginnings, that would make a program start, look or draw otherwise than it does."""
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 """Seconds after which what should show up counts as missing."""
 _CUT = re.compile(r"\x1b(?:\[[\d;?<>=$]*|\][^\x07\x1b]*)?$")
 _TICKS = os.sysconf("SC_CLK_TCK")

@@ -7,6 +7,7 @@ from random import Random
 from sys import intern
 from typing import NoReturn, cast
 
+from wbtui.domain.expiry import Certificates
 from wbtui.domain.projects import Context, Scope
 from wbtui.domain.secret import Change, Secret
 from wbtui.domain.syncing import ExternalSources
@@ -85,6 +86,12 @@ class PreparedCluster:
         del namespace
         await asyncio.Event().wait()
         yield ExternalSources({})
+
+    async def follow_certificates(self, namespace: str | None) -> AsyncIterator[Certificates]:
+        """Yield nothing, for ever: nothing is written by a Certificate."""
+        del namespace
+        await asyncio.Event().wait()
+        yield Certificates({})
 
     def reconnect(self) -> None:
         """Stay connected."""

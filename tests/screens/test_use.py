@@ -18,7 +18,9 @@ from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.secret_table import SecretTable
+from wbtui.widgets.variable_lines import VariableLine
 
 PLAIN = "canary-53d0"
 
@@ -86,6 +88,38 @@ async def test_containers_are_chosen_and_variables_named(clusters: Clusters, kub
     assert made["containers"][0]["env"][-1] == wanted
     assert "S3_SECRET" not in json.dumps(made["initContainers"])
     assert "AWS_ACCESS_KEY_ID" not in json.dumps(made)
+
+
+def lines_in(person: Session) -> list[VariableLine]:
+    return list(person.app.screen.query(VariableLine))
+
+
+async def test_lines_of_many_keys_are_made_as_they_are_reached(clusters: Clusters, kubectl: Kubectl) -> None:
+    keys = [f"KEY_{key:02}" for key in range(50)]
+    kubectl("create", "secret", "generic", "many-keys", *(f"--from-literal={key}=x" for key in keys))
+    async with using(clusters, "many-keys", "eval-dashboard", size=(80, 24)) as person:
+        await person.sees("KEY_00")
+        assert len(lines_in(person)) < len(keys)
+        await person.press("tab", *["tab"] * len(keys))
+        assert len(lines_in(person)) == len(keys)
+        await person.press(*["backspace"] * len(keys[-1]))
+        await person.type("LAST")
+        await person.sees("KEY_48", "LAST")
+        await send(person)
+    container = pod(kubectl, "deployment", "eval-dashboard")["containers"][0]
+    env = {item["name"]: item.get("valueFrom") for item in container["env"]}
+    assert [env[key]["secretKeyRef"]["key"] for key in keys[:-1]] == keys[:-1]
+    assert env["LAST"]["secretKeyRef"] == {"name": "many-keys", "key": keys[-1]}
+
+
+async def test_lines_of_many_keys_are_made_as_the_form_is_scrolled(clusters: Clusters, kubectl: Kubectl) -> None:
+    kubectl("create", "secret", "generic", "many-keys", *(f"--from-literal=KEY_{key:03}=x" for key in range(50)))
+    async with using(clusters, "many-keys", "eval-dashboard", size=(80, 24)) as person:
+        area = person.app.screen.query_one(FormArea)
+        assert len(lines_in(person)) < 50
+        while len(lines_in(person)) < 50:
+            area.scroll_page_down(animate=False)
+            await person.pilot.pause()
 
 
 async def test_all_keys_become_variables_with_a_prefix(clusters: Clusters, kubectl: Kubectl) -> None:

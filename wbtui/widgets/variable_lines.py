@@ -2,7 +2,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import ScrollableContainer, Vertical
 from textual.widget import Widget
 
 from wbtui.domain.placements import variable_problem
@@ -11,10 +11,9 @@ from wbtui.domain.text import plain
 from wbtui.widgets.line import TitledLine
 
 _AT_ONCE = 16
-"""Lines that are there from the start, as many as fit; the others follow, so many at a time."""
-
-_PAUSE = 0.05
-"""Seconds between them, in which the form is drawn and keys are handled."""
+"""Lines that are made together: to make one takes as long as to draw many."""
+_AHEAD = 4
+"""Lines that are there below the ones that are seen; once the form is scrolled, there is a whole screen of them."""
 
 
 class VariableLine(TitledLine):
@@ -38,12 +37,15 @@ class VariableLine(TitledLine):
 
 
 class VariableLines(Vertical):
-    """A line for each key of a secret; `variables` are what they begin with, by key."""
+    """A line for each key of a secret; `variables` are what they begin with, by key.
+
+    Lines are made as they come into view, or as Tab reaches them: a secret may have hundreds of keys.
+    """
 
     def __init__(self, variables: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
         self._coming = list(variables.items())
-        """Keys that have no line yet: to make one takes a while."""
+        """Keys that have no line yet."""
         self._lines: list[VariableLine] = []
 
     def compose(self) -> ComposeResult:
@@ -51,12 +53,21 @@ class VariableLines(Vertical):
         yield from self._next_lines()
 
     def on_mount(self) -> None:
-        self.set_timer(_PAUSE, self._mount_more)
+        self.screen.screen_layout_refresh_signal.subscribe(self, self._follow_view)
+
+    async def on_descendant_focus(self) -> None:
+        if self._lines and self.screen.focused is self._lines[-1].line:
+            await self._mount_more()  # before Tab goes on to what is behind the lines
+
+    async def _follow_view(self, _: object) -> None:
+        """Make more lines where the last ones come into view."""
+        scrolled = any(node.scroll_y for node in self.ancestors if isinstance(node, ScrollableContainer))
+        ahead = self.screen.size.height if scrolled else _AHEAD
+        if self.region and self.region.bottom < self.screen.size.height + ahead:
+            await self._mount_more()
 
     async def _mount_more(self) -> None:
-        if lines := self._next_lines():
-            await self.mount_all(lines)
-            self.set_timer(_PAUSE, self._mount_more)
+        await self.mount_all(self._next_lines())
 
     def _next_lines(self) -> list[VariableLine]:
         lines = [VariableLine(key, variable) for key, variable in self._coming[:_AT_ONCE]]
