@@ -1,8 +1,10 @@
 """The single file: what it leaves out, and what its programs see; also run from it, by `make single`."""
 
+import json
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from tests.cluster.conftest import kubeconfig_of, written
 from tests.program import PROGRAM
 from tools.single_file import DATA, DRIVERS, LEFT_OUT
+from wbtui.commands.doctor.program import PACKAGES
 
 ROOT = Path(__file__).parent.parent
 REFUSE = """
@@ -37,6 +40,15 @@ def test_it_takes_along_what_is_no_module() -> None:
     files += (ROOT / "styles").iterdir()
     assert len(files) > 10
     assert [path for path in files if not any(path.is_relative_to(ROOT / source) for source, _ in DATA)] == []
+
+
+def test_it_knows_the_versions_that_a_bug_report_needs(tmp_path: Path) -> None:
+    given = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [*PROGRAM, "doctor", "-o", "json"], env=given, capture_output=True, text=True, check=False, timeout=60
+    )
+    told = json.loads(done.stdout)["program"]
+    assert {package: told[package] for package in PACKAGES} == {package: version(package) for package in PACKAGES}
 
 
 @pytest.mark.parametrize("libraries", ["", "/opt/of/the/user"])

@@ -8,7 +8,8 @@ from importlib.metadata import PackageNotFoundError, version
 from wbtui import __version__
 from wbtui.commands.doctor.report import Report
 
-_PACKAGES = ("textual", "rich", "httptools", "msgspec", "aiohttp")
+PACKAGES = ("textual", "rich", "httptools", "msgspec", "aiohttp")
+"""Those whose versions a bug report needs."""
 
 
 def describe_program(report: Report) -> None:
@@ -16,7 +17,7 @@ def describe_program(report: Report) -> None:
     facts = report.section("program")
     facts["wbtui"] = __version__
     facts["Python"] = f"{platform.python_version()} ({platform.python_implementation()})"
-    for package in _PACKAGES:
+    for package in PACKAGES:
         try:
             facts[package] = version(package)
         except PackageNotFoundError:
