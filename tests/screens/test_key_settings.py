@@ -11,7 +11,7 @@ from wbtui.screens.keys import default_keys, keymap_of
 
 def test_every_action_with_an_id_is_on_a_known_screen() -> None:
     kinds = {id_.partition(".")[0] for id_ in default_keys()}
-    alone = {"ask", "choose", "command", "delete", "file", "filter", "start", "wait"}
+    alone = {"ask", "choose", "command", "delete", "file", "filter", "several", "start", "wait"}
     assert kinds - alone == set().union(*keymap._SCREENS)  # noqa: SLF001  the table is what is tested
 
 
@@ -25,7 +25,15 @@ def test_no_default_keys_clash() -> None:
     defaults = default_keys()
     nobody = dict.fromkeys(defaults, frozenset[str]())
     # These shadow others while their part has the focus, or take turns with them.
-    inner = {"picker.take", "snippets.down", "snippets.up", "app.give_up_login", "delete.close", "list.stop"}
+    inner = {
+        "picker.take",
+        "snippets.down",
+        "snippets.up",
+        "app.give_up_login",
+        "delete.close",
+        "delete.stop",
+        "list.stop",
+    }
     chosen = {id_: keys for id_, keys in defaults.items() if id_ not in inner}
     assert keymap.usable(chosen, nobody) == (chosen, [])
 
