@@ -17,7 +17,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.errors import Forbidden, NotFound, Terminating
 
-_PAGE, _LARGEST_PAGE = 500, 2_000
+_PAGE, _LARGEST_PAGE = 500, 1_000  # with 2,000, a list takes a sixth more memory
 _NAMESPACE = Decoder(PartialObject)
 
 
