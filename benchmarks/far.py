@@ -46,7 +46,7 @@ def over_ssh(place: Place) -> Figures:
         _measure(figures, "plain", plain, moves, lambda: plain.press("\t"), "\x15", lambda: plain.press("\t\t"))
     if program := which("k9s"):
         with place.k9s(program) as k9s:
-            k9s.sees("api-key")
+            k9s.sees("NAME")
             _measure(figures, "k9s", k9s, "jk", lambda: k9s.press("/"), "\x15", lambda: k9s.press("\x1b:"))
         figures |= {f"ours {what} again": figures[f"ours {what}"] for what in ("move", "filter", "type")}
     return figures
