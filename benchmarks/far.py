@@ -43,7 +43,7 @@ def over_ssh(place: Place) -> Figures:
         plain.sees("api-key")
         plain.press("\t")
         moves = ("\x1b[B", "\x1b[A")
-        _measure(figures, "plain", plain, moves, lambda: plain.press("\t"), "\x15", lambda: plain.press("\t\t"))
+        _measure(figures, "plain", plain, moves, lambda: plain.press("\x1b[Z"), "\x15", lambda: plain.press("\t\t"))
     if program := which("k9s"):
         with place.k9s(program) as k9s:
             k9s.sees("NAME")
