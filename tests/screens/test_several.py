@@ -8,7 +8,7 @@ from tests.conftest import Kubectl
 from tests.proxy import Fault, Proxy, answer
 from tests.screens.canaries import assert_clean, everything_said
 from tests.screens.driving import Session, session
-from tests.screens.forms import enter, form
+from tests.screens.forms import BY_VALUE, enter, form, path_to
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
 from wbtui.widgets.masked_value import MaskedValue
@@ -167,7 +167,35 @@ async def test_who_may_not_list_namespaces_types_others(proxied: Clusters) -> No
         await person.reads("[x] llm-serving", "You may not list namespaces: type others.")
         await person.type("training")
         await person.press("enter")
-        await person.reads("training needs create on secrets in training", "1 marked.")
+        await person.reads("training: needs create on secrets in training.", "1 marked.")
+
+
+async def test_a_namespace_without_the_label_of_a_project_is_found_by_its_name(
+    proxied: Clusters, kubectl: Kubectl
+) -> None:
+    kubectl("create", "namespace", "plain")
+    async with session(proxied) as person:
+        await person.sees(" live\n")
+        await person.press(*":ns plain", "enter")
+        await person.sees("demo › plain", " live\n")
+        await person.press("a")
+        await person.sees("Creates in plain")
+        await enter(person, *path_to(BY_VALUE["HuggingFace"]))
+        await open_projects(person)
+        await person.reads("[x] plain", "[ ] llm-serving")
+        await knows_rights(person)
+        await person.type("plai")
+        await person.press("space")
+        await person.reads("[ ] plain", "0 marked.")
+    async with form(proxied, "HuggingFace") as person:
+        await open_projects(person)
+        await knows_rights(person)
+        await person.type("plai")
+        await person.press("enter")
+        await person.reads("plai: there is no such namespace.", "1 marked.")
+        await person.type("n")
+        await person.press("enter")
+        await person.reads("[x] plain", "2 marked.")
 
 
 async def test_what_is_typed_finds_a_project_and_enter_marks_it(proxied: Clusters) -> None:

@@ -170,7 +170,10 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
             self._say("Nothing is marked.")
 
     def _take(self, candidate: Candidate[T]) -> None:
+        if candidate.refusal:
+            self._say(f"{candidate.title}: {candidate.refusal}.")
+            return
         self._typed = (*self._typed, candidate)
-        self._marked += [] if candidate.refusal else [candidate.value]
+        self._marked.append(candidate.value)
         self.query_one(Input).value = ""
         self._fill()

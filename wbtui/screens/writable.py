@@ -29,6 +29,7 @@ async def projects_to_create_in(session: Session, here: str) -> AsyncIterator[Se
     cluster = session.connected
     yield Search(under_way="Searching for projects …")
     names, remark = await _projects(session, cluster)
+    names.setdefault(here, None)  # where projects have a label, it may have none
     ordered = sorted(names, key=lambda name: (name != here, name))
     candidates = [Candidate(name, name, names[name]) for name in ordered]
     async for search in _with_rights(candidates, lambda name: cluster.refusal("create", name)):
@@ -36,8 +37,17 @@ async def projects_to_create_in(session: Session, here: str) -> AsyncIterator[Se
 
 
 async def project_to_create_in(cluster: Cluster, name: str) -> Candidate[str]:
-    """Return a project that was named, and whether the user may create secrets in it. Raises any `ClusterError`."""
-    return Candidate(name, name, await cluster.refusal("create", name))
+    """Return a namespace that was named, and why the user cannot create secrets in it. Raises any `ClusterError`."""
+    return Candidate(name, name, await _obstacle(cluster, name) or await cluster.refusal("create", name))
+
+
+async def _obstacle(cluster: Cluster, name: str) -> str:
+    """Return why nobody can create a secret in a namespace; empty where that is not known."""
+    try:
+        terminating = {one.namespace: one.terminating for one in await cluster.projects()}
+    except Forbidden:
+        return ""
+    return (_DELETED if terminating[name] else "") if name in terminating else "there is no such namespace"
 
 
 async def namesakes(session: Session, secret: Secret, listed: Iterable[Secret]) -> AsyncIterator[Search[Secret]]:
