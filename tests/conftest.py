@@ -1,11 +1,13 @@
 """The real parts that tests are made of: an embedded cluster, clusters reached through the client, kubectl."""
 
+import gc
 import json
 import os
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +26,10 @@ from wbtui.repository import Clusters
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
 """The moment in which tests and pictures live."""
 
+_UNTIL_FREED = 100
+"""Tests after which memory is freed: it takes a while."""
+_tests = count(1)
+
 
 def pytest_configure() -> None:
     """Leave the system's certificate authorities out: each client would take 60 ms to load all, and tests need none.
@@ -34,6 +40,13 @@ def pytest_configure() -> None:
     settings.load_profile("busy")
     os.environ |= {"SSL_CERT_FILE": os.devnull, "SSL_CERT_DIR": os.devnull}
     draw_when_looked_at()
+
+
+def pytest_runtest_teardown() -> None:
+    """Free what applications leave: each keeps all that is loaded from the collector, its own widgets too."""
+    if not next(_tests) % _UNTIL_FREED:
+        gc.unfreeze()
+        gc.collect()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
