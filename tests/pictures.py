@@ -17,6 +17,7 @@ from wbtui.domain.projects import StartLocation
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.storage.session_state import SessionState
 from wbtui.terminal.themes import DARK, LIGHT
+from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.use_case_bar import UseCaseBar
 
 FOLDER = Path(__file__).parent.parent / "screenshots"
@@ -160,6 +161,8 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
                 await person.until(
                     lambda: bool(person.app.screen.query_one("#connection").classes & {"live", "trouble"})
                 )
+                listed = person.app.screen.query_one(SecretList).index
+                await person.until(lambda: all(one.written_by for one in listed.secrets if one.is_marked_external))
             await person.press(*picture.keys.split())
             await person.type(picture.types)
             await person.press(*picture.then.split())

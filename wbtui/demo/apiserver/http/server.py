@@ -175,9 +175,9 @@ class Server:
 
     async def _watch(self, request: web.Request, watch: Watch) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "application/json"})
-        await response.prepare(request)
-        async with aclosing(watch.stream()) as stream:
-            with suppress(ConnectionError):  # the client is gone
+        with suppress(ConnectionError):  # the client is gone
+            await response.prepare(request)
+            async with aclosing(watch.stream()) as stream:
                 async for text in stream:
                     await response.write(text)
                 await response.write_eof()
