@@ -13,7 +13,7 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.domain.use_cases.table import GENERIC, USE_CASES
 from wbtui.errors import NotSent, Unauthorized
 from wbtui.repository import Cluster, Clusters
 
@@ -187,7 +187,7 @@ OTHER_VALUE = ("patch", "secret", NAME, "-p", '{"data":{"a":"eA=="}}')
 
 
 def renewal(secret: Secret) -> Renewal:
-    form = USE_CASES[-1].entry_forms[0]
+    form = GENERIC.entry_forms[0]
     entry = {form.fields[0].name: Sealed(b"a"), form.fields[1].name: Sealed(b"new")}
     draft = Draft(
         namespace=secret.namespace,

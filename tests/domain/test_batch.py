@@ -9,14 +9,14 @@ from wbtui.domain.batch import key_changes, refusal_of, replacement_for
 from wbtui.domain.replacement import Replacement, relabelled
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import Owner, Secret
-from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.domain.use_cases.table import GENERIC
 
 FIRST = secret(keys=("a",))
 
 
 def entered(*, whole: bool = False) -> Replacement:
-    draft = relabelled(FIRST, USE_CASES[-1]).draft
-    form = USE_CASES[-1].entry_forms[0]
+    draft = relabelled(FIRST, GENERIC).draft
+    form = GENERIC.entry_forms[0]
     entry = {form.fields[0].name: Sealed(b"a"), form.fields[1].name: Sealed(b"new")}
     return Replacement(FIRST, replace(draft, entries=(entry,), entry_form=form), whole)
 

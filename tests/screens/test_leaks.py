@@ -172,7 +172,7 @@ def test_no_end_leaves_a_value_behind(environment: dict[str, str], tmp_path: Pat
         for use_case, way in WAYS if ending in FILL_ALL else (WAYS[0], WAYS[-1]):
             keys = [BYTES.get(part, part.replace("\n", "\r")) for part in visit(use_case, way, PASTED)]
             terminal.press("".join(keys))
-        terminal.sees("use case Generic, keys")
+        terminal.sees(f"use case {WAYS[-1][0].value}, keys")
         terminal.press("\t5\tapi-key\t\x0f")
         terminal.sees("Value from a file")
         terminal.press(f"{tmp_path / 'value'}\r")

@@ -29,7 +29,7 @@ from wbtui.domain.reference_paths import PathTree
 from wbtui.domain.rights import Rights
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import Secret
-from wbtui.domain.use_cases.table import USE_CASES
+from wbtui.domain.use_cases.table import GENERIC
 from wbtui.handing_over import HandingOver, read_changes
 from wbtui.repository import Cluster, Clusters
 from wbtui.widgets.masked_value import MaskedValue
@@ -331,7 +331,7 @@ async def reviewed(cluster: Cluster, old: Secret, new: str) -> tuple[Change, ...
 
 
 def draft_of(old: Secret) -> Draft:
-    form = USE_CASES[-1].entry_forms[0]
+    form = GENERIC.entry_forms[0]
     entry = {form.fields[0].name: Sealed(b"url"), form.fields[1].name: Sealed(b"new")}
     draft = Draft(namespace=PROJECT, name=OLD, use_case=None, entry_form=form, entries=(entry,), keys={}, type=old.type)
     return renamed(draft, old, NEW)

@@ -14,10 +14,10 @@ ACTION = Action(
     "wide",
     _toggle,
     "Wide",
-    "Show all columns; left and right scroll them",
+    "Show more columns; left and right scroll them",
     id="list.wide",
     keys="ctrl+w",
     show=False,
-    command=Command("wide", "show all columns, or those chosen"),
+    command=Command("wide", "show more columns, or those chosen"),
     offline=True,
 )

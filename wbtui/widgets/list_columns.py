@@ -54,7 +54,7 @@ class ListColumns:
         self.show()
 
     def toggle_wide(self) -> None:
-        """Show all columns, or those chosen."""
+        """Show more columns, or those chosen."""
         self._state.wide = not self._state.wide
         self._state.save()
         self.show()
