@@ -4,6 +4,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -82,6 +83,13 @@ class Terminal:
         """Wait until the screen is `text`."""
         while self.text() != text:
             self._read(f"not on the screen:\n{text}\nbut")
+
+    def resumes(self, text: str) -> None:
+        """Let the stopped program go on, and wait until it has drawn `text` again: it takes keys then."""
+        stopped = len(self.output)
+        os.killpg(self.process.pid, signal.SIGCONT)
+        while text.encode() not in self.output[stopped:]:
+            self._read(f"not drawn again: {text}")
 
     def ends(self) -> int:
         """Wait for the end, and return the exit status."""

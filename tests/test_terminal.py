@@ -264,7 +264,7 @@ def test_the_mouse_can_be_left_to_the_terminal(environment: dict[str, str], off:
         assert modes[-4:] == ([] if off == "flag" else [b"l"] * 4)
         terminal.press("\x1a")
         os.waitpid(terminal.process.pid, os.WUNTRACED)
-        os.killpg(terminal.process.pid, signal.SIGCONT)
+        terminal.resumes("27 secrets")
         terminal.press("j")
         terminal.sees("> gateway-api-keys")
         assert not re.findall(rb"\x1b\[\?1000h", terminal.output[terminal.output.rindex(b"\x1b[?1049h") :])

@@ -83,7 +83,7 @@ def test_ctrl_z_stops_a_script_that_started_it_too(environment: dict[str, str]) 
         terminal.sees("27 secrets", "live")
         terminal.press("\x1a")
         assert stopped(terminal)
-        os.killpg(terminal.process.pid, signal.SIGCONT)
+        terminal.resumes("27 secrets")
         terminal.press("q")
         terminal.sees("back in the script")
 
