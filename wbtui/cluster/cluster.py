@@ -271,15 +271,15 @@ class KubernetesCluster:
 
     def follow_sources(self, namespace: str | None) -> "AsyncIterator[ExternalSources]":
         """Yield the ExternalSecrets of a namespace, or of all, and every change of them."""
-        from wbtui.cluster.external_secrets import follow_sources  # noqa: PLC0415  no row waits for it
+        from wbtui.cluster.external_secrets import EXTERNAL_SECRETS  # noqa: PLC0415  no row waits for it
 
-        return follow_sources(self._connection, self._discovery, namespace)
+        return EXTERNAL_SECRETS.follow(self._connection, self._discovery, namespace)
 
     def follow_certificates(self, namespace: str | None) -> "AsyncIterator[Certificates]":
         """Yield the Certificates of a namespace, or of all, and every change of them."""
-        from wbtui.cluster.certificates import follow_certificates  # noqa: PLC0415  no row waits for it
+        from wbtui.cluster.certificates import CERTIFICATES  # noqa: PLC0415  no row waits for it
 
-        return follow_certificates(self._connection, self._discovery, namespace)
+        return CERTIFICATES.follow(self._connection, self._discovery, namespace)
 
     async def sharing(self, namespace: str) -> "Sharing":
         """Return what the cluster has that gives projects secrets by itself."""

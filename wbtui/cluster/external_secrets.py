@@ -1,7 +1,5 @@
 """The sources that an ExternalSecret gets the values of a secret from; it holds no values itself."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypedDict
 from urllib.parse import quote
@@ -102,20 +100,6 @@ async def sources_of(connection: Connection, discovery: Discovery, secret: Secre
     return tuple(writer.source for writer in writers if writer.writes and writer.secret == secret.name)
 
 
-async def list_sources(connection: Connection, discovery: Discovery, namespace: str | None) -> ExternalSources:
-    """Return the ExternalSecrets of a namespace or of all as they are now, or why they are not known."""
-    return _by_secret(await _EXTERNAL_SECRETS.list(connection, discovery, namespace))
-
-
-async def follow_sources(
-    connection: Connection, discovery: Discovery, namespace: str | None
-) -> AsyncGenerator[ExternalSources, None]:
-    """Yield the ExternalSecrets of a namespace or of all, and again after every change; see `WriterKind.follow`."""
-    async with aclosing(_EXTERNAL_SECRETS.follow(connection, discovery, namespace)) as all_writers:
-        async for writers in all_writers:
-            yield _by_secret(writers)
-
-
 def _by_secret(writers: Writers[_Writer]) -> ExternalSources:
     found: dict[tuple[str, str], tuple[ExternalSource, ...]] = {}
     for writer in writers.found:
@@ -170,4 +154,4 @@ def _remote(reference: _Reference) -> str:
     return " / ".join(part for part in parts if part)
 
 
-_EXTERNAL_SECRETS = WriterKind(_KIND, _writer)
+EXTERNAL_SECRETS = WriterKind(_KIND, _writer, _by_secret)

@@ -1,9 +1,9 @@
 """The objects of a kind that writes secrets, as they are now or with every change; or why they are not known."""
 
-from collections.abc import AsyncGenerator, Callable, Collection
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing
 from functools import partial
-from typing import Generic, NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery
@@ -16,6 +16,8 @@ from wbtui.domain.references import Kind
 from wbtui.errors import ClusterError, Forbidden, NotServed
 from wbtui.news import Interrupted
 
+S = TypeVar("S")
+
 
 class Writers(NamedTuple, Generic[T]):
     """All objects of a kind, in a namespace or everywhere; `unknown` is why they are not known."""
@@ -24,14 +26,23 @@ class Writers(NamedTuple, Generic[T]):
     unknown: str = ""
 
 
-class WriterKind(NamedTuple, Generic[T]):
-    """A kind that writes secrets, and how its objects are read; a cluster that does not serve it has none."""
+class WriterKind(NamedTuple, Generic[T, S]):
+    """A kind that writes secrets, how its objects are read, and what is made of all of them.
+
+    A cluster that does not serve the kind has no objects of it.
+    """
 
     kind: Kind
     read: Callable[[Json], T]
+    summarize: Callable[[Writers[T]], S]
 
-    async def list(self, connection: Connection, discovery: Discovery, namespace: str | None) -> Writers[T]:
-        """Return the objects as they are now, or why they are not known."""
+    async def list(self, connection: Connection, discovery: Discovery, namespaces: Iterable[str | None]) -> S:
+        """Return what there is in namespaces, or in all, as it is now; or why that is not known."""
+        listed = [await self._listed(connection, discovery, namespace) for namespace in namespaces]
+        unknown = next((writers.unknown for writers in listed if writers.unknown), "")
+        return self.summarize(Writers([one for writers in listed for one in writers.found], unknown))
+
+    async def _listed(self, connection: Connection, discovery: Discovery, namespace: str | None) -> Writers[T]:
         try:
             there = collection_of(await discovery.served(self.kind), namespace)
             return Writers(await list_all(connection, there, self.read))
@@ -42,8 +53,8 @@ class WriterKind(NamedTuple, Generic[T]):
 
     async def follow(
         self, connection: Connection, discovery: Discovery, namespace: str | None
-    ) -> AsyncGenerator[Writers[T], None]:
-        """Yield the objects, and again after every change.
+    ) -> AsyncGenerator[S, None]:
+        """Yield what there is in a namespace, or in all, and again after every change.
 
         It ends where the cluster has none, or where they may not be listed or watched: then it yields why.
         """
@@ -52,11 +63,11 @@ class WriterKind(NamedTuple, Generic[T]):
             list_watch = ListWatch(connection, there, partial(ObjectReader, self.read))
             async with aclosing(self._followed(list_watch)) as all_writers:
                 async for writers in all_writers:
-                    yield writers
+                    yield self.summarize(writers)
         except NotServed:
-            yield Writers(())
+            yield self.summarize(Writers(()))
         except Forbidden as error:
-            yield Writers((), why_not(self.kind, error, everywhere=namespace is None))
+            yield self.summarize(Writers((), why_not(self.kind, error, everywhere=namespace is None)))
 
     async def _followed(self, list_watch: ListWatch[T]) -> AsyncGenerator[Writers[T], None]:
         writers = KnownObjects[T](self.kind)

@@ -129,12 +129,9 @@ def matching(secrets: Sequence[Secret], query: Query) -> list[Secret]:
 async def with_sources(place: Place, secrets: Sequence[Secret]) -> list[Secret]:
     """Return the secrets with the ExternalSecrets that write them, which their states tell of."""
     from wbtui.cluster.discovery import Discovery  # noqa: PLC0415
-    from wbtui.cluster.external_secrets import list_sources  # noqa: PLC0415
+    from wbtui.cluster.external_secrets import EXTERNAL_SECRETS  # noqa: PLC0415
 
-    discovery = Discovery(place.connection)
-    listed = [await list_sources(place.connection, discovery, namespace) for namespace in place.namespaces]
-    found = {key: writers for sources in listed for key, writers in sources.found.items()}
-    sources = ExternalSources(found, next((one.unknown for one in listed if one.unknown), ""))
+    sources = await EXTERNAL_SECRETS.list(place.connection, Discovery(place.connection), place.namespaces)
     return [_with_source(secret, sources) for secret in secrets]
 
 
@@ -147,13 +144,10 @@ async def with_certificates(place: Place, secrets: Sequence[Secret]) -> list[Sec
     """Return the secrets with the Certificates that write them; asked for only where one has a sign of one."""
     if not any(secret.is_marked_issued for secret in secrets):
         return list(secrets)
-    from wbtui.cluster.certificates import list_certificates  # noqa: PLC0415
+    from wbtui.cluster.certificates import CERTIFICATES  # noqa: PLC0415
     from wbtui.cluster.discovery import Discovery  # noqa: PLC0415
 
-    discovery = Discovery(place.connection)
-    listed = [await list_certificates(place.connection, discovery, namespace) for namespace in place.namespaces]
-    found = {key: certificate for certificates in listed for key, certificate in certificates.found.items()}
-    certificates = Certificates(found, next((one.unknown for one in listed if one.unknown), ""))
+    certificates = await CERTIFICATES.list(place.connection, Discovery(place.connection), place.namespaces)
     return [_with_certificate(secret, certificates) for secret in secrets]
 
 
