@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 HOST = "127.0.0.1"
 _TURNS = 5
 """Turns of the event loop after which all that was accepted is known; asyncio leaves the others open."""
-_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1", "/externalsecrets")
+_ASIDE = ("/selfsubjectreviews", "/selfsubjectrulesreviews", "/apis", "/api/v1", "/externalsecrets", "/certificates")
 """Ends of the paths by which a session asks, at moments of its own, who one is, what one may, and what is served."""
 
 
@@ -103,6 +103,21 @@ async def hang_in_headers(exchange: Exchange) -> None:
     """Begin an answer, and say nothing more."""
     exchange.writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: app")
     await exchange.reader.read()
+
+
+class Gate:
+    """Holds requests until it is opened, and passes them on then."""
+
+    def __init__(self) -> None:
+        self._opened = asyncio.Event()
+
+    async def __call__(self, exchange: Exchange) -> None:
+        await self._opened.wait()
+        await forward(exchange)
+
+    def open(self) -> None:
+        """Let through what is held, and all that comes later."""
+        self._opened.set()
 
 
 class Proxy:

@@ -10,7 +10,7 @@ import pytest
 from textual import events
 
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
+from tests.proxy import Exchange, Fault, Gate, Proxy, answer, cut_after, drop, forward, hang
 from tests.refusals import arrive_and_fail, delete_project, status
 from tests.screens.forms import (
     BY_VALUE,
@@ -211,18 +211,13 @@ async def test_what_somebody_else_made_meanwhile_is_not_taken_for_ones_own(
 
 
 async def test_saving_twice_at_once_sends_once(proxy: Proxy, proxied: Clusters) -> None:
-    go_on = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await go_on.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
-        proxy.next(wait)
+        proxy.next(gate)
         await person.press("ctrl+s", "ctrl+s")
         await person.sees("Checking with the cluster whether it can be created")
-        go_on.set()
+        gate.open()
         await person.sees("hf-token was created.")
         posts = [
             request for request in proxy.requests if request.path.endswith("/secrets") and request.method == "POST"
@@ -260,40 +255,30 @@ async def test_escape_stops_what_stores_nothing_and_what_was_entered_stays(
 
 
 async def test_what_is_sent_cannot_be_stopped(proxy: Proxy, proxied: Clusters) -> None:
-    go_on = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await go_on.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
-        proxy.next(forward, wait)
+        proxy.next(forward, gate)
         await person.press("ctrl+s")
         await person.sees("Creating …")
         await person.press("escape")
         await person.sees("Saving: waiting for the answer of the cluster.", f"{len(TOKEN)} bytes")
-        go_on.set()
+        gate.open()
         await person.sees("hf-token was created.")
 
 
 async def test_what_comes_while_it_is_saved_is_not_saved(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
-    go_on = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await go_on.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with form(proxied, "HuggingFace") as person:
         await enter(person, TOKEN)
-        proxy.default = wait
+        proxy.default = gate
         await person.press("ctrl+s")
         await person.sees("Asking the cluster who you are")
         await person.type("late")
         person.app.post_message(events.Paste("pasted late"))
         await person.press("shift+tab", "x", "tab", "x", "ctrl+u")
         await person.sees(f"{len(TOKEN)} bytes")
-        go_on.set()
+        gate.open()
         await person.sees("hf-token was created.")
     stored = json.loads(kubectl("get", "secret", "hf-token", "-o", "json"))
     assert b64decode(stored["data"]["token"]).decode() == TOKEN

@@ -12,7 +12,7 @@ import pytest
 from textual import events
 
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
+from tests.proxy import Exchange, Fault, Gate, Proxy, answer, cut_after, drop, forward, hang
 from tests.refusals import arrive_and_fail, status
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -307,20 +307,15 @@ async def test_many_in_a_protected_context_want_the_context_typed_too(kubeconfig
 async def test_a_key_that_was_typed_before_the_answer_was_shown_deletes_nothing(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl, typed: str
 ) -> None:
-    answered = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await answered.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with session(proxied) as person:
         await person.sees("live")
         await person.goes_to("litellm-config")
-        proxy.default = wait
+        proxy.default = gate
         await person.press("ctrl+d")
         await person.sees("Delete litellm-config for good?", "Searching for uses")
         await person.type(typed)
-        answered.set()
+        gate.open()
         await person.type(typed * 3)
         await person.sees("for good (y)")
         await person.type(typed)
@@ -375,21 +370,16 @@ MANY = ("docker-hub-pull", "gateway-api-keys", "hf-legacy", "hf-token-eval", "li
 async def test_a_key_stops_after_those_under_way_and_it_is_said_what_is_left(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl, key: str
 ) -> None:
-    go_on = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await go_on.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with session(proxied, size=(120, 60)) as person:
         await mark(person, *MANY)
-        proxy.next(*[wait] * 4)
+        proxy.next(*[gate] * 4)
         await person.press("6", "enter")
         await person.until(lambda: len(deleted(proxy)) == 4)
         await person.sees("0 of 6 deleted", "esc stops after those in progress.", "esc Stop")
         await person.press(key)
         await person.sees("Stopping after those in progress.")
-        go_on.set()
+        gate.open()
         await person.sees("4 of 6 deleted, 2 not tried", "litellm-config: not tried, stopped by you", "Close (Escape)")
         assert sorted(deleted(proxy)) == sorted(MANY[:4])
     assert set(MANY) & names(kubectl) == set(MANY[4:])
@@ -398,43 +388,33 @@ async def test_a_key_stops_after_those_under_way_and_it_is_said_what_is_left(
 async def test_what_is_in_progress_and_what_failed_stands_above_what_is_deleted(
     proxy: Proxy, proxied: Clusters
 ) -> None:
-    go_on = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await go_on.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with session(proxied, size=(120, 60)) as person:
         await mark(person, *MANY)
         for name in MANY[2:4]:
-            proxy.once(f"/secrets/{name}", wait if name == MANY[2] else answer(403, status(403, "no")))
+            proxy.once(f"/secrets/{name}", gate if name == MANY[2] else answer(403, status(403, "no")))
         await person.press("6", "enter")
         await person.sees("4 of 6 deleted, 1 NOT deleted")
         inside = [line.split("│")[1].strip() for line in person.lines() if line.count("│") > 1]
         lines = [line.partition(":")[0] for line in inside if ": " in line]
         assert lines[:2] == [MANY[3], MANY[2]]
         assert sorted(lines[2:]) == sorted((*MANY[:2], *MANY[4:]))
-        go_on.set()
+        gate.open()
         await person.sees("5 of 6 deleted", "Close (Escape)")
 
 
 async def test_how_far_the_search_for_uses_is_is_said_while_it_is_waited_for(proxy: Proxy, proxied: Clusters) -> None:
-    go_on = asyncio.Event()
-
-    async def wait(exchange: Exchange) -> None:
-        await go_on.wait()
-        await forward(exchange)
-
+    gate = Gate()
     async with session(proxied) as person:
         await person.sees("live")
         await person.goes_to("license-server")
-        proxy.once("/cronjobs", wait)
+        proxy.once("/cronjobs", gate)
         await person.press("ctrl+d")
         done_and_all = re.compile(r"Searching for uses: (\d+) of (\d+) kinds …")
         await person.until(
             lambda: bool((found := done_and_all.search(person.text())) and int(found[1]) + 1 == int(found[2]))
         )
-        go_on.set()
+        gate.open()
         await person.sees("Searched: ")
 
 

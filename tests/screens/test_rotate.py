@@ -45,6 +45,24 @@ async def rotate(person: Session, value: str = "https://new") -> None:
     await person.press("down", "enter")
 
 
+async def show_what_is_held(person: Session) -> None:
+    """Go from the form to what a rotation has left to do."""
+    await person.reads("A running container still holds an old value: ctrl+g shows that.")
+    await person.press("ctrl+g")
+    await person.reads("What holds old values of slack-webhook", "Deployment llm-gateway: holds the old value")
+
+
+async def restart_to_the_end(person: Session, kubectl: Kubectl) -> None:
+    """Restart what holds the old value, and have all pods started again."""
+    await person.press("ctrl+s")
+    await person.reads("Restart what holds the old value?")
+    await person.press("y")
+    await person.reads(HELD)
+    for pod in PODS:
+        state_of(kubectl, pod, {"running": {"startedAt": LATER}})
+    await person.reads("Done: no running container holds the old value.")
+
+
 async def test_one_question_then_it_is_written_restarted_and_followed_to_the_end(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl
 ) -> None:
@@ -104,13 +122,7 @@ async def test_a_rotation_that_was_left_is_shown_again_by_the_same_key(clusters:
         await person.sees("live", "old value held")
         await person.press("o")
         await person.reads("Deployment llm-gateway: holds the old value", "ctrl+s restarts what still holds")
-        await person.press("ctrl+s")
-        await person.reads("Restart what holds the old value?")
-        await person.press("y")
-        await person.reads(HELD)
-        for pod in PODS:
-            state_of(kubectl, pod, {"running": {"startedAt": LATER}})
-        await person.reads("Done: no running container holds the old value.")
+        await restart_to_the_end(person, kubectl)
 
 
 async def test_of_a_rollout_that_does_not_end_it_is_said_what_is_waited_for_how_long_and_how_to_leave(
@@ -154,25 +166,15 @@ async def test_killed_between_any_two_steps_another_session_shows_where_it_stand
         if not written:
             await person.sees("shows what will happen")
             return
-        await person.reads("A running container still holds an old value: ctrl+g shows that.")
-        await person.press("ctrl+g")
-        await person.reads("What holds old values of slack-webhook", "Deployment llm-gateway: holds the old value")
-        await person.press("ctrl+s")
-        await person.reads("Restart what holds the old value?")
-        await person.press("y")
-        await person.reads(HELD)
-        for pod in PODS:
-            state_of(kubectl, pod, {"running": {"startedAt": LATER}})
-        await person.reads("Done: no running container holds the old value.")
+        await show_what_is_held(person)
+        await restart_to_the_end(person, kubectl)
 
 
 async def test_another_session_finds_a_rotation_that_is_not_finished(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
     async with session(clusters) as person:
         await open_rotation(person)
-        await person.reads("A running container still holds an old value: ctrl+g shows that.")
-        await person.press("ctrl+g")
-        await person.reads("What holds old values of slack-webhook", "Deployment llm-gateway: holds the old value")
+        await show_what_is_held(person)
         await person.press("e")
         await person.sees(f"New values for {SECRET}")
 

@@ -101,25 +101,27 @@ async def test_in_the_list_of_all_projects_nothing_is_read_for_it(proxied: Clust
         assert not [one.path for one in proxy.requests if one.path.endswith("/secrets") and "watch" not in one.query]
 
 
-async def test_who_may_not_list_all_is_told_what_was_not_searched(proxied: Clusters, proxy: Proxy) -> None:
+@pytest.mark.parametrize(
+    ("paths", "found", "not_searched", "missing"),
+    [
+        (
+            ("/api/v1/secrets", "/api/v1/namespaces"),
+            f"[x] {NAME} in llm-serving",
+            "other namespaces",
+            f"{NAME} in training",
+        ),
+        (("/api/v1/secrets", "/research/secrets"), f"[ ] {NAME} in training", "the secrets of research.", CALLED),
+    ],
+)
+async def test_what_may_not_be_listed_is_said(
+    proxied: Clusters, proxy: Proxy, paths: tuple[str, ...], found: str, not_searched: str, missing: str
+) -> None:
     forbidden = answer(403, b'{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}')
     async with session(proxied) as person:
         await person.sees("live")
         await person.goes_to(NAME)
-        for path in ("/api/v1/secrets", "/api/v1/namespaces"):
+        for path in paths:
             proxy.once(path, forbidden)
         await person.press("ctrl+o")
-        await person.reads(f"[x] {NAME} in llm-serving", "Not searched (you may not list them): other namespaces")
-        await person.loses(f"{NAME} in training")
-
-
-async def test_of_a_project_that_may_not_be_listed_that_is_said(proxied: Clusters, proxy: Proxy) -> None:
-    forbidden = answer(403, b'{"kind":"Status","code":403,"reason":"Forbidden","message":"no"}')
-    async with session(proxied) as person:
-        await person.sees("live")
-        await person.goes_to(NAME)
-        for path in ("/api/v1/secrets", "/research/secrets"):
-            proxy.once(path, forbidden)
-        await person.press("ctrl+o")
-        await person.reads(f"[ ] {NAME} in training", "Not searched (you may not list them): the secrets of research.")
-        await person.loses(CALLED)
+        await person.reads(found, f"Not searched (you may not list them): {not_searched}")
+        await person.loses(missing)
