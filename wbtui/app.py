@@ -27,7 +27,6 @@ from wbtui.terminal.clipboard import copy
 from wbtui.terminal.crash import crash_report
 from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.key_names import said
-from wbtui.terminal.leaving import leave
 from wbtui.terminal.palette import commands_of
 from wbtui.terminal.repaint import Repaint
 from wbtui.terminal.theme_choice import ThemeChoice
@@ -143,21 +142,9 @@ class Workbench(TypedAheadApp):
 
     async def action_quit(self) -> None:
         """Quit wbtui, after asking where something that was entered would be lost."""
-        if getattr(self.screen, "interrupt", lambda: False)():
-            return
-        losses = [getattr(screen, "loss", "") for screen in self.screen_stack if getattr(screen, "dirty", False)]
-        if losses:
-            self._ask_to_quit(losses[-1])
-        else:
-            self.exit()
+        from wbtui.screens.quitting import request_quit
 
-    @work(group="quit")
-    async def _ask_to_quit(self, loss: str) -> None:
-        from wbtui.screens.ask import AskScreen
-
-        asked = isinstance(self.screen, AskScreen)
-        if not asked and await self.push_screen_wait(AskScreen("Quit wbtui?", loss, yes="Leave", no="Stay")):
-            leave(self, at_once=True)
+        request_quit(self)
 
     def use_columns(self, names: Sequence[str]) -> None:
         """Show these columns in the list, where no others were chosen. Raises `ValueError` for an unknown name."""

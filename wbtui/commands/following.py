@@ -2,9 +2,12 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 
+from wbtui.commands.ending import code_of, say_error
+from wbtui.commands.exit_codes import FAILED
+from wbtui.domain.durations import seconds
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
 from wbtui.errors import ClusterError
@@ -54,6 +57,27 @@ class Uses:
         self.usage, self.error = usage, error
         self._changed.set()
         self._changed = asyncio.Event()  # for those who wait from now on
+
+
+async def to_its_end(work: Awaitable[int], limit: str, standing: Callable[[], str], goes_on: str) -> int:
+    """Await what takes long, for a time such as 10m at most; return its exit code.
+
+    Where it ends early, say how far it is by `standing`, and then `goes_on`.
+    """
+    try:
+        async with asyncio.timeout(seconds(limit) or None):
+            return await work
+    except TimeoutError:
+        say(plain(f"Not finished within {limit}. {standing()}"))
+        say(goes_on)
+    except ClusterError as error:
+        say_error(error)
+        say(goes_on)
+        return code_of(error)
+    except asyncio.CancelledError:
+        say(f"Interrupted. {goes_on}")
+        raise
+    return FAILED
 
 
 @asynccontextmanager

@@ -1,22 +1,19 @@
 """Rotation under a new name: another secret, and everything that names the old one pointed to it."""
 
-import asyncio
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from wbtui.batching import Creation
-from wbtui.commands.ending import code_of, say_error
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import Progress, Uses, followed, say_progress
+from wbtui.commands.following import Progress, Uses, followed, say_progress, to_its_end
 from wbtui.commands.new_values import NewValues
 from wbtui.commands.rotating import goes_on
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace
 from wbtui.domain.draft import Draft
-from wbtui.domain.durations import seconds
 from wbtui.domain.handover import Namers, Pair, namers_of, next_name, renamed
 from wbtui.domain.manifests import differences
 from wbtui.domain.rights import Rights
@@ -24,7 +21,6 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.errors import ClusterError
 from wbtui.handing_over import HandingOver, Reviewed, Step, read_changes
 from wbtui.startup.streams import say
 
@@ -114,20 +110,7 @@ async def _hand_over(place: WritingPlace, pair: Pair, plan: _Plan, options: Name
     """Make the changes, and follow until nothing runs with the old secret; return the exit code."""
     handing = _Handing(place, pair, plan)
     stays = plain(f"{pair.old.name} is still there; wbtui shows how far this is, with the key that rotates it.")
-    try:
-        async with asyncio.timeout(seconds(options.timeout) or None):
-            return await handing.run()
-    except TimeoutError:
-        say(plain(f"Not finished within {options.timeout}. {handing.standing}"))
-        say(stays)
-    except ClusterError as error:
-        say_error(error)
-        say(stays)
-        return code_of(error)
-    except asyncio.CancelledError:
-        say(f"Interrupted. {stays}")
-        raise
-    return FAILED
+    return await to_its_end(handing.run(), options.timeout, lambda: handing.standing, stays)
 
 
 class _Handing:

@@ -1,17 +1,14 @@
 """Rotation in place: new values, and restarts of what holds the old ones until no running container does."""
 
-import asyncio
 from argparse import Namespace
 from collections.abc import Iterable
 
 from wbtui.batching import Renewal
-from wbtui.commands.ending import code_of, say_error
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import Progress, Uses, followed, say_progress
+from wbtui.commands.following import Progress, Uses, followed, say_progress, to_its_end
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace, answer_to
-from wbtui.domain.durations import seconds
 from wbtui.domain.held_values import Verdict, held_values
 from wbtui.domain.references import User
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_after, restarts_of
@@ -19,7 +16,6 @@ from wbtui.domain.rotation import RotationPlan
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.errors import ClusterError
 from wbtui.restarting import Restarting, Step
 from wbtui.startup.streams import say
 
@@ -100,20 +96,7 @@ async def _follow(place: WritingPlace, secret: Secret, workloads: tuple[User, ..
     """Restart workloads, and follow them; return the exit code. What goes wrong is said."""
     rotating = _Rotating(place, secret)
     goes_on = plain(f"wbtui rotate {secret.name} --restart-only -n {secret.namespace} goes on.")
-    try:
-        async with asyncio.timeout(seconds(options.timeout) or None), followed(place.cluster, secret.namespace) as uses:
-            return await rotating.run(uses, workloads)
-    except TimeoutError:
-        say(plain(f"Not finished within {options.timeout}. {rotating.standing}"))
-        say(goes_on)
-    except ClusterError as error:
-        say_error(error)
-        say(goes_on)
-        return code_of(error)
-    except asyncio.CancelledError:
-        say(f"Interrupted. {goes_on}")
-        raise
-    return FAILED
+    return await to_its_end(rotating.run(workloads), options.timeout, lambda: rotating.standing, goes_on)
 
 
 class _Rotating:
@@ -126,8 +109,12 @@ class _Rotating:
         self._told: set[User] = set()
         self.standing = "It is not known yet what runs."
 
-    async def run(self, uses: Uses, workloads: tuple[User, ...]) -> int:
+    async def run(self, workloads: tuple[User, ...]) -> int:
         """Restart workloads, which were named before; what turns out to hold an old value beside them is said."""
+        async with followed(self._place.cluster, self._secret.namespace) as uses:
+            return await self._restart(workloads, uses)
+
+    async def _restart(self, workloads: tuple[User, ...], uses: Uses) -> int:
         await uses.searched()  # which pods are there before is known from it
         restarting = Restarting(self._place.cluster.workloads, uses, lambda: self._secret, workloads)
         async for _ in restarting.run():

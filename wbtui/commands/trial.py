@@ -7,7 +7,7 @@ from wbtui.domain.query import utc_now
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
 from wbtui.startup.streams import say
-from wbtui.trying.attempt import attempt
+from wbtui.trying.attempt import noted_attempt
 from wbtui.trying.model import Trial
 from wbtui.trying.table import plan
 from wbtui.trying.verdict import CannotTell, Outcome, Verdict
@@ -50,16 +50,10 @@ class _Trying:
         self._place = place
         self._namespace = namespace
         self._answers: dict[object, bool] = {}
-        self._sent_to: list[str] = []
 
     async def passes(self, trial: Trial) -> bool:
         """Try once, and say what came of it; return whether nothing speaks against the credential."""
-        self._sent_to, result = [], "stopped"
-        try:
-            verdict = await attempt(trial, self._may_send)
-            result = verdict.outcome.value
-        finally:
-            self._record(result)
+        verdict = await noted_attempt(trial, self._may_send, self._note)
         say(_in_words(verdict))
         return verdict.outcome not in _REFUSED and all(self._answers.values())
 
@@ -67,13 +61,9 @@ class _Trying:
         if to.key not in self._answers:
             say("\n".join(map(plain, to.question.split("\n"))))
             self._answers[to.key] = await _agreed(to)
-        if to.carries and self._answers[to.key]:
-            self._sent_to.append(to.place)
         return self._answers[to.key]
 
-    def _record(self, result: str) -> None:
-        if not self._sent_to:
-            return
+    def _note(self, places: str, result: str) -> None:
         self._place.note(
             AuditRecord(
                 time=utc_now().isoformat(timespec="seconds"),
@@ -81,7 +71,7 @@ class _Trying:
                 user=self._place.account.username,
                 context=self._place.cluster.context,
                 project=self._namespace,
-                name=", ".join(dict.fromkeys(self._sent_to)),
+                name=places,
                 result=result,
             )
         )

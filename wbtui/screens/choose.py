@@ -18,6 +18,7 @@ from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
+from wbtui.widgets.list_moves import list_moves
 
 T = TypeVar("T")
 
@@ -70,10 +71,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="choose.back", tooltip="Cancel"),
-        Binding("down,ctrl+n", "move('cursor_down')", "Down", id="choose.down", show=False, tooltip="Next"),
-        Binding("up", "move('cursor_up')", "Up", id="choose.up", show=False, tooltip="Previous"),
-        Binding("pagedown", "move('page_down')", "Page down", id="choose.pagedown", show=False, tooltip="Page down"),
-        Binding("pageup", "move('page_up')", "Page up", id="choose.pageup", show=False, tooltip="Page up"),
+        *list_moves("choose"),
     ]
     _options = getters.query_one(OptionList)
     AUTO_FOCUS = "Input"

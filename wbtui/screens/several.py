@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import ClassVar, Generic, TypeVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,6 +16,7 @@ from wbtui.screens.answers import ask, follow
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
+from wbtui.widgets.list_moves import list_moves
 
 T = TypeVar("T")
 _HINT = "{several.mark} marks, {several.all} marks all that are shown, Enter takes what is marked."
@@ -40,11 +41,10 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
         Binding("space", "mark", "Mark", id="several.mark", priority=True, tooltip="Mark it, or take the mark away"),
         Binding("asterisk", "all", "All", id="several.all", priority=True, tooltip="Mark all that are shown, or none"),
         Binding("ctrl+r", "again", "Again", id="several.again", show=False, tooltip="Search again"),
-        Binding("down,ctrl+n", "move('cursor_down')", "Down", id="several.down", show=False, tooltip="Next"),
-        Binding("up", "move('cursor_up')", "Up", id="several.up", show=False, tooltip="Previous"),
-        Binding("pagedown", "move('page_down')", "Page down", id="several.pagedown", show=False, tooltip="Page down"),
-        Binding("pageup", "move('page_up')", "Page up", id="several.pageup", show=False, tooltip="Page up"),
+        *list_moves("several"),
     ]
+    _options = getters.query_one(OptionList)
+    _part = getters.query_one(PartOfName)
     AUTO_FOCUS = "Input"
 
     def __init__(
@@ -99,19 +99,18 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
 
     @on(Input.Changed)
     def _fill(self) -> None:
-        part = self.query_one(Input).value.strip().casefold()
+        part = self._part.value.strip().casefold()
         before = [one.title for one in self._shown]
         self._shown = [one for one in self._all if part in one.title.casefold()]
         lines = [self._line(one) for one in self._shown]
-        options = self.query_one(OptionList)
         if before == [one.title for one in self._shown]:  # each answer changes a line of what may be a long list
             for position, (line, shown) in enumerate(zip(lines, self._lines, strict=True)):
                 if line != shown:
-                    options.replace_option_prompt_at_index(position, line)
+                    self._options.replace_option_prompt_at_index(position, line)
         else:
-            at = options.highlighted or 0
-            options.set_options(lines)
-            options.highlighted = min(at, len(lines) - 1) if lines else None
+            at = self._options.highlighted or 0
+            self._options.set_options(lines)
+            self._options.highlighted = min(at, len(lines) - 1) if lines else None
         self._lines = lines
         self._say()
 
@@ -127,12 +126,12 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
 
     @property
     def _current(self) -> Candidate[T] | None:
-        at = self.query_one(OptionList).highlighted
+        at = self._options.highlighted
         return self._shown[at] if at is not None and at < len(self._shown) else None
 
     def action_move(self, where: str) -> None:
         """Move in the list while the focus stays where one types."""
-        getattr(self.query_one(OptionList), f"action_{where}")()
+        getattr(self._options, f"action_{where}")()
 
     def action_mark(self) -> None:
         """Mark the entry under the cursor, or take its mark away."""
@@ -175,5 +174,5 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
             return
         self._typed = (*self._typed, candidate)
         self._marked.append(candidate.value)
-        self.query_one(Input).value = ""
+        self._part.value = ""
         self._fill()

@@ -40,7 +40,6 @@ class TrialRunner:
         self._view = TrialView(target)
         self._salt = os.urandom(16)
         self._tried = b""
-        self._sent_to: list[str] = []
         self._running = False
 
     def begin(self, before: Widget) -> None:
@@ -91,15 +90,9 @@ class TrialRunner:
             self.edited()
 
     async def _try(self, trial: "Trial") -> "Verdict":
-        from wbtui.trying.attempt import attempt  # noqa: PLC0415
+        from wbtui.trying.attempt import noted_attempt  # noqa: PLC0415
 
-        self._sent_to, result = [], "stopped"
-        try:
-            verdict = await attempt(trial, self._may_send)
-            result = verdict.outcome.value
-        finally:
-            self._record(result)
-        return verdict
+        return await noted_attempt(trial, self._may_send, self._note)
 
     def _finish(self, _: object) -> None:
         self._running = False
@@ -112,23 +105,20 @@ class TrialRunner:
             if not await self._screen.app.push_screen_wait(question):
                 return False
             agreed.add(key)
-        if to.carries:
-            self._sent_to.append(to.place)
         return True
 
-    def _record(self, result: str) -> None:
-        if self._sent_to:
-            self._session.note(
-                AuditRecord(
-                    time=utc_now().isoformat(timespec="seconds"),
-                    action="try",
-                    user=self._session.username,
-                    context=self._session.connected.context,
-                    project=self._namespace,
-                    name=", ".join(dict.fromkeys(self._sent_to)),
-                    result=result,
-                )
+    def _note(self, places: str, result: str) -> None:
+        self._session.note(
+            AuditRecord(
+                time=utc_now().isoformat(timespec="seconds"),
+                action="try",
+                user=self._session.username,
+                context=self._session.connected.context,
+                project=self._namespace,
+                name=places,
+                result=result,
             )
+        )
 
     def _fingerprint(self) -> bytes:
         """Return what tells whether the same is entered; no value can be found from it."""

@@ -29,6 +29,29 @@ async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
         running.end()
 
 
+async def noted_attempt(trial: Trial, agree: Ask, note: Callable[[str, str], object]) -> Verdict:
+    """Try once, and `note` in words which services were sent the credential, and the result, if any was.
+
+    That is noted as well where the trial is stopped.
+    """
+    sent_to: dict[str, None] = {}
+
+    async def ask(to: Destination) -> bool:
+        agreed = await agree(to)
+        if agreed and to.carries:
+            sent_to[to.place] = None
+        return agreed
+
+    result = "stopped"
+    try:
+        verdict = await attempt(trial, ask)
+        result = verdict.outcome.value
+    finally:
+        if sent_to:
+            note(", ".join(sent_to), result)
+    return verdict
+
+
 class _Question(NamedTuple):
     to: Destination
     answer: "Future[bool]"
