@@ -215,6 +215,7 @@ async def test_an_account_and_its_projects(clusters: KubernetesClusters) -> None
     try:
         assert (await cluster.account()).username == "demo@example.com"
         projects = await cluster.projects()
+        assert await cluster.projects("no=such") == ()
         with pytest.raises(Forbidden):
             await restricted.projects()
     finally:

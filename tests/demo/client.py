@@ -12,6 +12,7 @@ import aiohttp
 from wbtui.demo.samples.parts import PROJECT
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
+METADATA_LIST = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
 MERGE = "application/merge-patch+json"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.client import MERGE, TABLE, Client
+from tests.demo.client import MERGE, METADATA_LIST, TABLE, Client
 from tests.demo.conftest import samples
 
 APPLY, STRATEGIC = "application/apply-patch+yaml", "application/strategic-merge-patch+json"
@@ -208,6 +208,13 @@ async def test_a_custom_resource_says_what_it_is(server: Client) -> None:
     answer = await server.send("POST", f"{AIM}/aimservices", {"metadata": {"name": "x"}, "spec": {}})
     assert answer.status == 400
     assert "(must be of type AIMService): Object 'Kind' is missing" in answer.body["message"]
+
+
+async def test_a_list_of_metadata_of_nothing_has_null(server: Client) -> None:
+    path = f"{AIM}/aimservices?labelSelector=no%3Dsuch"
+    assert (await server.send("GET", path, accept=METADATA_LIST)).body["items"] is None
+    assert (await server.send("GET", path)).body["items"] == []
+    assert (await server.send("GET", path, accept=TABLE)).body["rows"] == []
 
 
 async def test_lists_all_kinds_in_one_answer(server: Client) -> None:

@@ -55,6 +55,16 @@ async def offered(clusters: Clusters, name: str = NAME) -> dict[str, str]:
         await cluster.close()
 
 
+async def test_a_cluster_without_stores_offers_none(clusters: Clusters) -> None:
+    cluster = await clusters.connect()
+    try:
+        sharing = await cluster.sharing(cluster.namespace)
+    finally:
+        await cluster.close()
+    assert (sharing.stores, sharing.unknown) == ((), ())
+    assert sharing.external_secret
+
+
 @pytest.mark.usefixtures("stores")
 async def test_each_that_is_offered_is_taken_by_the_cluster(
     clusters: Clusters, kubectl: Kubectl, tmp_path: Path

@@ -4,15 +4,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar
-
-from msgspec.json import Decoder
+from typing import TYPE_CHECKING, TypeVar
 
 from wbtui.cluster.access import account_of, refusal_of, rights_in
-from wbtui.cluster.connection import METADATA_LIST, ConfirmWriter, Connection
+from wbtui.cluster.connection import ConfirmWriter, Connection
 from wbtui.cluster.login import Login
+from wbtui.cluster.metadata_lists import list_metadata
 from wbtui.cluster.secrets import secrets_of
-from wbtui.cluster.wire import ListMetadata, Metadata, parse
+from wbtui.cluster.wire import Metadata
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.display_name import annotation, display_name_in
@@ -42,19 +41,6 @@ if TYPE_CHECKING:
     from wbtui.domain.usage import Progress, Usage
 
 T = TypeVar("T")
-_PAGE = "500"
-
-
-class _Namespace(TypedDict):
-    metadata: Metadata
-
-
-class _Namespaces(TypedDict):
-    metadata: ListMetadata
-    items: list[_Namespace]
-
-
-_NAMESPACES = Decoder(_Namespaces)
 
 
 class KubernetesCluster:
@@ -185,15 +171,10 @@ class KubernetesCluster:
 
     async def projects(self, selector: str = "") -> tuple[Project, ...]:
         """Return the namespaces that a label selector selects, or all; those of the Workbench first."""
-        found: list[Project] = []
-        first = query = {"limit": _PAGE, **({"labelSelector": selector} if selector else {})}
-        while True:
-            body = await self._connection.get("/api/v1/namespaces", query, accept=METADATA_LIST)
-            answer = parse(_NAMESPACES, body)
-            found += (self._project(namespace["metadata"]) for namespace in answer["items"])
-            if not answer["metadata"].get("continue"):
-                return tuple(sorted(found, key=lambda project: (not project.project_id, project.namespace)))
-            query = {**first, "continue": answer["metadata"]["continue"]}
+        query = {"labelSelector": selector} if selector else {}
+        namespaces = await list_metadata(self._connection, "/api/v1/namespaces", query)
+        projects = map(self._project, namespaces)
+        return tuple(sorted(projects, key=lambda project: (not project.project_id, project.namespace)))
 
     async def create(self, draft: "Draft", *, dry_run: bool = False) -> Secret:
         """Create a secret; with `dry_run`, only check that this is possible."""

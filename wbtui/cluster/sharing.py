@@ -1,13 +1,9 @@
 """What the cluster has that gives projects secrets by itself."""
 
-from typing import TypedDict
-
-from msgspec.json import Decoder
-
-from wbtui.cluster.connection import METADATA_LIST, Connection
+from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery
+from wbtui.cluster.metadata_lists import list_metadata
 from wbtui.cluster.objects import path_to, why_not
-from wbtui.cluster.wire import ListMetadata, Metadata, parse
 from wbtui.domain.references import Kind
 from wbtui.domain.served_kinds import ServedKind
 from wbtui.domain.sharing import Sharing, Store
@@ -15,19 +11,6 @@ from wbtui.errors import ClusterError, Forbidden
 
 _EXTERNAL, _KYVERNO = "external-secrets.io", "kyverno.io"
 _STORES = ("SecretStore", "ClusterSecretStore")
-_PAGE = "500"
-
-
-class _Item(TypedDict):
-    metadata: Metadata
-
-
-class _Names(TypedDict):
-    metadata: ListMetadata
-    items: list[_Item]
-
-
-_NAMES = Decoder(_Names)
 
 
 async def sharing_in(connection: Connection, discovery: Discovery, namespace: str) -> Sharing:
@@ -65,12 +48,4 @@ def _kind(served: ServedKind) -> Kind:
 
 async def _names(connection: Connection, kind: ServedKind, namespace: str) -> list[str]:
     # Only metadata is asked for: a store says how to log in to it.
-    path = path_to(_kind(kind), namespace)
-    names: list[str] = []
-    query = {"limit": _PAGE}
-    while True:
-        answer = parse(_NAMES, await connection.get(path, query, accept=METADATA_LIST))
-        names += [item["metadata"].get("name", "") for item in answer["items"]]
-        if not answer["metadata"].get("continue"):
-            return names
-        query = {"limit": _PAGE, "continue": answer["metadata"]["continue"]}
+    return [found.get("name", "") for found in await list_metadata(connection, path_to(_kind(kind), namespace))]

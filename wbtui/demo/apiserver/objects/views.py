@@ -50,7 +50,8 @@ class View:
             return self._table(items, metadata, with_columns=True)
         if self._form is Form.METADATA_LIST:
             head = {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata}
-            return _list(head, (_PARTIAL + stored.metadata + b"}" for stored in items))
+            parts = [_PARTIAL + stored.metadata + b"}" for stored in items]
+            return _list(head, parts) if parts else encode({**head, "items": None})
         head = {"kind": f"{self._resource.kind}List", "apiVersion": self._resource.api_version}
         if self._resource.custom:
             head["metadata"] = {"continue": "", **metadata}
