@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from wbtui.domain.usage import Progress, Step
 
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
@@ -16,14 +17,14 @@ class SearchProgress:
         self._done: Counter[Step] = Counter()
         self._total: Counter[Step] = Counter()
 
-    async def each(self, step: Step, parts: Iterable[Awaitable[T]]) -> list[T]:
-        """Await the parts of a step side by side, and return their results in order."""
-        awaited = list(parts)
-        self._total[step] += len(awaited)
-        return await asyncio.gather(*(self._count(step, part) for part in awaited))
+    async def each(self, step: Step, do: Callable[[Item], Awaitable[T]], items: Iterable[Item]) -> list[T]:
+        """Do a step for each of its items side by side, and return the results in order."""
+        every = list(items)
+        self._total[step] += len(every)
+        return await asyncio.gather(*(self._count(step, do, item) for item in every))
 
-    async def _count(self, step: Step, part: Awaitable[T]) -> T:
-        result = await part
+    async def _count(self, step: Step, do: Callable[[Item], Awaitable[T]], item: Item) -> T:
+        result = await do(item)  # called here: a coroutine made before would never run if this is cancelled first
         self._done[step] += 1
         now = next((one for one in Step if self._done[one] < self._total[one]), step)
         self._tell(Progress(now, self._done[now], self._total[now]))

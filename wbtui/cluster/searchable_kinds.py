@@ -104,7 +104,7 @@ class KindFinder:
             except ClusterError as error:
                 return NotSearched(api, f"its schema cannot be read: {error}")
 
-        answers = dict(zip(apis, await progress.each(Step.SCHEMAS, map(fields, apis)), strict=True))
+        answers = dict(zip(apis, await progress.each(Step.SCHEMAS, fields, apis), strict=True))
         return (
             {api: answer for api, answer in answers.items() if isinstance(answer, dict)},
             [answer for answer in answers.values() if isinstance(answer, NotSearched)],

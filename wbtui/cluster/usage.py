@@ -56,13 +56,13 @@ class UsageSearch:
         progress = SearchProgress(tell)
         for followed in (self._followed.get(namespaces[0]) if len(namespaces) == 1 else None, self._followed.get(None)):
             if followed and followed.up_to_date:
-                await progress.each(Step.KINDS, (users.search() for users in followed.listed))
+                await progress.each(Step.KINDS, _Users.search, followed.listed)
                 return followed.usage()
         return together(await asyncio.gather(*(self._search(namespace, progress) for namespace in namespaces)))
 
     async def _search(self, namespace: str | None, progress: SearchProgress) -> Usage:
         kinds = self._users_of(await self._finder.find(namespace, progress), namespace)
-        await progress.each(Step.KINDS, (users.search() for users in kinds.users))
+        await progress.each(Step.KINDS, _Users.search, kinds.users)
         return kinds.usage()
 
     async def follow(self, namespace: str | None) -> AsyncGenerator[Usage, None]:
