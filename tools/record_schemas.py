@@ -28,8 +28,6 @@ PATHS = ("api/v1", "apis/apps/v1", "apis/batch/v1", "apis/authentication.k8s.io/
 CUSTOM = {
     "aim": r"aim.*\.aim\.eai\.amd\.com",
     "external-secrets": r"externalsecrets\.external-secrets\.io",
-    "cert-manager": r"certificates\.cert-manager\.io",
-    "kserve": r"inferenceservices\.serving\.kserve\.io",
 }
 _FIELD = re.compile(r"^  (optional|repeated|map<string, ([\w.]+)>) ?([\w.]*) (\w+) = (\d+);")
 _SCALARS = {"string", "bytes", "bool", "int32", "int64", "double"}

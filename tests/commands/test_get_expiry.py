@@ -11,7 +11,7 @@ import pytest
 
 from tests.commands.conftest import Command
 from tests.conftest import NOW, Kubectl, users
-from wbtui.demo.apiserver.schemas.documents import shipped
+from tests.platform import definitions
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.expiry import CERTIFICATE_MARK, EXPIRES
 
@@ -22,7 +22,7 @@ WRITTEN = f"{SOON:%Y-%m-%dT%H:%M:%SZ}"
 @pytest.fixture
 def cluster() -> Iterator[BackgroundCluster]:
     """An embedded cluster that has the kinds of cert-manager, and a Certificate that has expired."""
-    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=shipped("cert-manager")) as cluster:
+    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=definitions("Certificate")) as cluster:
         yield cluster
 
 

@@ -1,18 +1,13 @@
-"""Custom resources of others: what a file says is served as the rest is."""
+"""Custom resources of others are served as the demo's own are."""
 
-import gzip
-import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-import yaml
 
 from tests.demo.client import TABLE, Client
-from wbtui.demo.apiserver.schemas.documents import definitions, shipped
 from wbtui.demo.cluster import EmbeddedCluster
 
 ROOM = "/apis/rooms.example.com/v1/namespaces/default/rooms"
@@ -62,17 +57,8 @@ def room(**spec: Any) -> dict[str, Any]:
     return {"apiVersion": "rooms.example.com/v1", "kind": "Room", "metadata": {"name": "one"}, "spec": spec}
 
 
-def written(folder: Path, name: str) -> Path:
-    path = folder / name
-    listed = {"kind": "CustomResourceDefinitionList", "items": [DEFINITION]}
-    text = yaml.safe_dump(listed) if ".yaml" in name else json.dumps(listed)
-    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
-    return path
-
-
-@pytest.mark.parametrize("name", ["crds.json", "crds.yaml", "crds.json.gz"])
-async def test_serves_the_definitions_of_a_file(tmp_path: Path, name: str) -> None:
-    cluster = EmbeddedCluster(definitions=definitions(written(tmp_path, name)))
+async def test_serves_other_definitions_beside_its_own() -> None:
+    cluster = EmbeddedCluster(definitions=[DEFINITION])
     async with cluster, aiohttp.ClientSession(cluster.url) as session:
         client = Client(session, cluster.token())
         made = await client.send("POST", ROOM, room(size=3, free={"any": {"thing": 1}}, unknown=1))
@@ -113,14 +99,6 @@ async def test_null_is_a_value_where_the_definition_says_so() -> None:
         client = Client(session, cluster.token())
         made = await client.send("POST", ROOM, room(size="big", since=None, kind=None, tags=None))
         assert made.body["spec"] == {"size": "big", "since": None, "kind": "quiet"}
-
-
-def test_ships_more_definitions_than_the_demo_serves() -> None:
-    found = {one["spec"]["names"]["kind"] for name in ("cert-manager", "kserve") for one in shipped(name)}
-    assert found == {"Certificate", "InferenceService"}
-    served = {resource.kind for resource in EmbeddedCluster(definitions=shipped("kserve")).store.collections}
-    assert "InferenceService" in served
-    assert "Certificate" not in served
 
 
 def test_starts_without_what_only_a_write_needs() -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,13 +22,22 @@ class CustomKind(NamedTuple):
         return f"{self.kind}.{self.version}.{self.group}"
 
 
-def definitions() -> list[dict[str, Any]]:
-    """Return the custom resource definitions of AMD's platform; where there are two of a kind, the newer one."""
+def definitions(*kinds: str) -> list[dict[str, Any]]:
+    """Return the custom resource definitions of AMD's platform, of these kinds or of all.
+
+    Where there are two of a kind, the newer one is returned.
+    """
+    newest = _newest()
+    return [newest[key] for key in newest if not kinds or key[1] in kinds]
+
+
+@cache
+def _newest() -> dict[tuple[str, str], dict[str, Any]]:
     newest: dict[tuple[str, str], dict[str, Any]] = {}
     for archive in ("platform.json.gz", "aim-v1alpha2.json.gz"):
         for resource in json.loads(gzip.decompress((Path(__file__).parent / archive).read_bytes()))["items"]:
             newest[resource["spec"]["group"], resource["spec"]["names"]["kind"]] = resource
-    return list(newest.values())
+    return newest
 
 
 def custom_kinds() -> Iterator[CustomKind]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW, Kubectl, users
+from tests.platform import definitions
 from tests.screens.driving import Session, session
 from wbtui.app import Workbench
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.schemas.documents import shipped
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.expiry import CERTIFICATE_MARK, EXPIRES
 from wbtui.repository import Clusters
@@ -24,7 +24,7 @@ MEMBER = "demo-member"
 @pytest.fixture
 def cluster() -> Iterator[BackgroundCluster]:
     """An embedded cluster that has the kinds of cert-manager."""
-    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=shipped("cert-manager")) as cluster:
+    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=definitions("Certificate")) as cluster:
         yield cluster
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import NOW, Kubectl, users
+from tests.platform import definitions
 from tests.screens.driving import session
-from wbtui.demo.apiserver.schemas.documents import shipped
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters
 
@@ -22,7 +22,7 @@ EARLIER = f"{NOW - timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
 @pytest.fixture
 def cluster() -> Iterator[BackgroundCluster]:
     """An embedded cluster that has KServe's kinds."""
-    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=shipped("kserve")) as cluster:
+    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=definitions("InferenceService")) as cluster:
         yield cluster
 
 

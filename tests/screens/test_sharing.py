@@ -28,8 +28,7 @@ STORES = (("ClusterSecretStore", "openbao-secret-store"), ("SecretStore", "of-th
 def cluster(request: pytest.FixtureRequest) -> Iterator[BackgroundCluster]:
     """An embedded cluster with the kinds of AMD's platform in the parameter, by default all that share secrets."""
     kinds = getattr(request, "param", KINDS)
-    more = [one for one in definitions() if one["spec"]["names"]["kind"] in kinds]
-    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=more) as cluster:
+    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=definitions(*kinds)) as cluster:
         yield cluster
 
 

@@ -6,8 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from wbtui.demo.apiserver.schemas.defaults import DEFAULTS
 from wbtui.demo.apiserver.wire import Json
 
@@ -19,7 +17,7 @@ GO_TYPE = "x-go-type"
 
 @cache
 def _builtin() -> Json:
-    schemas: Json = read(_DATA / "builtin.json.gz")
+    schemas: Json = _read("builtin")
     return schemas
 
 
@@ -34,22 +32,12 @@ def messages() -> dict[str, dict[str, list[str]]]:
 
 
 def shipped(name: str) -> list[Json]:
-    """Return custom resource definitions that come with the demo: aim, external-secrets, cert-manager, kserve."""
-    return list(read(_DATA / f"{name}.json.gz"))
+    """Return custom resource definitions that come with the demo: aim, external-secrets."""
+    return list(_read(name))
 
 
-def definitions(path: Path) -> list[Json]:
-    """Return the custom resource definitions of a file, as `kubectl get crd` writes it: JSON or YAML, or gzipped."""
-    content = read(path)
-    return list(content["items"] if content.get("kind", "").endswith("List") else [content])
-
-
-def read(path: Path) -> Any:
-    """Return the content of a data file."""
-    content = path.read_bytes()
-    if path.suffix == ".gz":
-        content = gzip.decompress(content)
-    return json.loads(content) if path.name.removesuffix(".gz").endswith(".json") else yaml.safe_load(content)
+def _read(name: str) -> Any:
+    return json.loads(gzip.decompress((_DATA / f"{name}.json.gz").read_bytes()))
 
 
 @cache
