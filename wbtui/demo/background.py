@@ -1,41 +1,22 @@
 """The embedded cluster in a thread of its own, for callers outside its event loop."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
-from datetime import datetime
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import Any, Self
 
-from wbtui.demo.apiserver.access.users import User
 from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.cluster import EmbeddedCluster
 
 
 class BackgroundCluster:
-    """Runs an EmbeddedCluster in a daemon thread; everything here may be called from any thread."""
+    """Runs an EmbeddedCluster in a daemon thread, and takes what that takes.
 
-    def __init__(
-        self,
-        port: int = 0,
-        secrets: int = 0,
-        *,
-        sample: bool = True,
-        users: dict[str, User] | None = None,
-        now: Callable[[], datetime] | None = None,
-        lacking: Collection[str] = (),
-        pace: float | None = None,
-        definitions: Iterable[Json] = (),
-    ) -> None:
-        self.cluster = EmbeddedCluster(
-            port,
-            secrets,
-            sample=sample,
-            users=users,
-            now=now,
-            lacking=lacking,
-            pace=pace,
-            definitions=definitions,
-        )
+    Everything here may be called from any thread.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.cluster = EmbeddedCluster(*arguments, **options)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: Thread | None = None
 

@@ -2,9 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Self
 
 from aiohttp import web
@@ -14,19 +13,17 @@ from wbtui.demo.apiserver.http.server import Server
 from wbtui.demo.apiserver.kinds.custom import custom
 from wbtui.demo.apiserver.kinds.table import RESOURCES
 from wbtui.demo.apiserver.objects.store import Store
+from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.engine.engine import Engine
 from wbtui.demo.engine.rollouts import Rollouts
 from wbtui.demo.samples.populate import PROJECT, populate
+from wbtui.domain.query import Clock, utc_now
 
 HOST = "127.0.0.1"
 PATIENCE = 1.0  # seconds that a stop waits for open requests
 _ACCEPTING_TURNS = 5
 """Turns of the event loop after which all that was accepted is a connection."""
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)
 
 
 class EmbeddedCluster:
@@ -45,7 +42,7 @@ class EmbeddedCluster:
         *,
         sample: bool = True,
         users: dict[str, User] | None = None,
-        now: Callable[[], datetime] | None = None,
+        now: Clock = utc_now,
         lacking: Collection[str] = (),
         pace: float | None = None,
         definitions: Iterable[Json] = (),
@@ -61,10 +58,11 @@ class EmbeddedCluster:
         self._access = Access(demo_users(PROJECT) if users is None else users)
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
-        self._server = Server(self.store, served, self._access, self, now or _clock)
+        writes = Writes(self.store, self, now)
+        self._server = Server(self.store, served, self._access, writes, now)
         self._controllers: list[Engine | Rollouts] = []
         if pace is not None:
-            self._controllers = [kind(self.store, self, now or _clock, pace) for kind in (Engine, Rollouts)]
+            self._controllers = [kind(self.store, writes, now, pace) for kind in (Engine, Rollouts)]
         self._running: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._listener: socket.socket | None = None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from wbtui.demo.apiserver.kinds.table import BY_KIND, SECRETS
-from wbtui.demo.apiserver.objects.calls import Call, Switches
+from wbtui.demo.apiserver.objects.calls import Call
 from wbtui.demo.apiserver.objects.store import Store, Watcher
 from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json, at, encode, timestamp
@@ -26,9 +26,9 @@ _SERVING = {"Running", "Degraded"}
 class Engine:
     """Runs in the loop of the server, and sleeps while nothing changes."""
 
-    def __init__(self, store: Store, switches: Switches, now: Callable[[], datetime], pace: float) -> None:
+    def __init__(self, store: Store, writes: Writes, now: Callable[[], datetime], pace: float) -> None:
         self._store = store
-        self._writes = Writes(store, switches, now)
+        self._writes = writes
         self._now = now
         self._pace = pace
         self._due: dict[str, float] = {}  # key of a service -> the loop's time of its next step

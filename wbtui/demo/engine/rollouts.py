@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from wbtui.demo.apiserver.kinds.table import BY_KIND
-from wbtui.demo.apiserver.objects.calls import Call, Switches
+from wbtui.demo.apiserver.objects.calls import Call
 from wbtui.demo.apiserver.objects.store import Store, Stored, Watcher
 from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json, encode, timestamp
@@ -20,9 +20,9 @@ _JSON, _MERGE = "application/json", "application/merge-patch+json"
 class Rollouts:
     """Runs in the loop of the server, and sleeps while no template changes; each pod takes `pace` seconds."""
 
-    def __init__(self, store: Store, switches: Switches, now: Callable[[], datetime], pace: float) -> None:
+    def __init__(self, store: Store, writes: Writes, now: Callable[[], datetime], pace: float) -> None:
         self._store = store
-        self._writes = Writes(store, switches, now)
+        self._writes = writes
         self._now = now
         self._pace = pace
         self._templates: dict[str, Json] = {}
@@ -67,11 +67,8 @@ class Rollouts:
             yield from self._owned(_PODS.kind, replica_set)
 
     def _owned(self, kind: str, owner: Stored) -> list[Stored]:
-        uid = owner.body["metadata"]["uid"]
         objects = self._store.collections[BY_KIND[kind]].objects.values()
-        return [
-            one for one in objects if uid in {its["uid"] for its in one.body["metadata"].get("ownerReferences", ())}
-        ]
+        return [one for one in objects if owner.body["metadata"]["uid"] in _owner_uids(one)]
 
     def _replace(self, old: Json, template: Json) -> None:
         """Create a pod as the template says, running since now, and delete the old one."""
@@ -96,5 +93,5 @@ class Rollouts:
         return asyncio.get_running_loop().time()
 
 
-def _owners(stored: Stored) -> set[str]:
+def _owner_uids(stored: Stored) -> set[str]:
     return {owner["uid"] for owner in stored.body["metadata"].get("ownerReferences", ())}

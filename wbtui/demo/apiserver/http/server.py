@@ -15,7 +15,7 @@ from wbtui.demo.apiserver.http import gnostic, protobuf
 from wbtui.demo.apiserver.http.discovery import AGGREGATED, REVIEWS, Discovery
 from wbtui.demo.apiserver.http.openapi import OpenApi
 from wbtui.demo.apiserver.http.requests import Target, accepted, target
-from wbtui.demo.apiserver.objects.calls import Call, Outcome, Switches
+from wbtui.demo.apiserver.objects.calls import Call, Outcome
 from wbtui.demo.apiserver.objects.conforming import from_yaml, parse_object
 from wbtui.demo.apiserver.objects.managed_fields import Author
 from wbtui.demo.apiserver.objects.reads import Watch, page
@@ -41,13 +41,13 @@ class Server:
         store: Store,
         resources: Collection[Resource],
         access: Access,
-        switches: Switches,
+        writes: Writes,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._access = access
         self._now = now
-        self._writes = Writes(store, switches, now)
+        self._writes = writes
         self._resources = {(r.group, r.version, r.plural): r for r in resources}
         self._discovery = Discovery(resources)
         self._openapi = OpenApi(resources)

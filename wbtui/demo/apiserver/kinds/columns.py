@@ -86,7 +86,6 @@ def _job_duration(body: Json) -> str:
 
 NAME = Column("Name", _of("metadata.name"), format="name")
 AGE = Column("Age", _of("metadata.creationTimestamp"), ages=True)
-CREATED_AT = Column("Created At", _of("metadata.creationTimestamp"), type="date")
 
 
 def _wide(template: str) -> tuple[Column, ...]:
@@ -102,7 +101,6 @@ def _number(name: str, path: str, default: Any = 0) -> Column:
 
 _TEMPLATE = _wide("spec.template.spec")
 _SELECTOR = Column("Selector", _labels("spec.selector.matchLabels"), priority=1)
-_STATUS = Column("Status", _of("status.status"))
 
 NAMESPACE = (NAME, Column("Status", _of("status.phase")), AGE)
 SECRET = (NAME, Column("Type", _of("type")), Column("Data", _count("data")), AGE)

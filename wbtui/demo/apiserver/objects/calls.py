@@ -2,18 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from wbtui.demo.apiserver.objects.store import Stored
 from wbtui.demo.apiserver.shapes import Resource
 from wbtui.demo.apiserver.wire import Json
-
-
-class Switches(Protocol):
-    """Switches that make requests fail."""
-
-    webhook_down: bool
-    quota: dict[str, int]
 
 
 @dataclass(frozen=True)

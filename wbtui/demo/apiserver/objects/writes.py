@@ -3,13 +3,13 @@
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 from wbtui.demo.apiserver import refusals
 from wbtui.demo.apiserver.kinds.table import NAMESPACES, SECRETS
 from wbtui.demo.apiserver.objects import applying, managed_fields, patching
-from wbtui.demo.apiserver.objects.calls import Call, Outcome, Switches
+from wbtui.demo.apiserver.objects.calls import Call, Outcome
 from wbtui.demo.apiserver.objects.conforming import broken, complete, conform, from_yaml, parse, parse_object
 from wbtui.demo.apiserver.objects.managed_fields import Author
 from wbtui.demo.apiserver.objects.store import Store, Stored
@@ -28,6 +28,13 @@ _KEPT = (  # metadata that a client cannot change
     *("deletionTimestamp", "deletionGracePeriodSeconds"),
 )
 _Sign = Callable[[Json | None, Json], list[Json]]
+
+
+class Switches(Protocol):
+    """Switches that make writes fail: the webhook for secrets, and the limit of secrets by namespace."""
+
+    webhook_down: bool
+    quota: dict[str, int]
 
 
 class Writes:
