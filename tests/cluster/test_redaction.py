@@ -98,6 +98,16 @@ def test_a_part_of_a_value_is_a_value(cut: int) -> None:
     assert str(error) == "found ...|[removed]|..., bigger context"
 
 
+def test_a_value_at_the_end_of_a_message_is_removed_whole() -> None:
+    assert str(redacted(Invalid("cannot use s3cr3t-value"), b"s3cr3t-value")) == "cannot use [removed]"
+
+
+@pytest.mark.parametrize("value", ["a/b", "p/q r"])
+def test_a_short_value_with_a_slash_is_removed_from_a_url(value: str) -> None:
+    error = redacted(Invalid(f"no such path: /login/{quote(value, safe='')}?x"), value.encode())
+    assert str(error) == "no such path: /login/[removed]?x"
+
+
 def test_a_message_that_was_cut_short_keeps_no_beginning_of_a_value() -> None:
     value = "s3cr3t-" * 90
     body = json.dumps({"kind": "Status", "message": f"{'x' * 200} {value}", "code": 422}).encode()

@@ -184,6 +184,27 @@ async def test_many_changes_are_one_piece_of_news(news: Uses, kubectl: Kubectl, 
     assert tops(usage, "crowd") == {f"ServiceAccount {name}" for name in names}
 
 
+async def test_changes_that_come_soon_after_each_other_are_one_piece_of_news(
+    proxy: Proxy, kubectl: Kubectl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        search = searching(connection)
+        async with aclosing(search.follow(PROJECT)) as told:
+            news = Uses(told)
+            await news.all()
+            loop = asyncio.get_running_loop()
+            now = loop.time()
+            with monkeypatch.context() as stopped:
+                stopped.setattr(loop, "time", lambda: now)  # no time passes between the two
+                coming = asyncio.create_task(news.next())
+                for name in ("one", "two"):
+                    await asyncio.to_thread(create, kubectl, tmp_path, account(name, "crowd"))
+                    while f"ServiceAccount {name}" not in tops(await search.search(PROJECT), "crowd"):
+                        pass
+            usage = await coming
+    assert tops(usage, "crowd") == {"ServiceAccount one", "ServiceAccount two"}
+
+
 async def test_all_projects_are_followed_at_once(demo: Cluster, kubectl: Kubectl, tmp_path: Path) -> None:
     async with usage_of(demo, None) as news:
         assert tops(await news.all(), "slack-webhook") == {"Deployment llm-gateway"}

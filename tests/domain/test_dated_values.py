@@ -85,6 +85,20 @@ def test_a_certificate_says_until_when_it_is_valid(days: int, more: bytes) -> No
     assert expiry_in([chain[:200]]) is None
 
 
+@pytest.mark.parametrize(
+    "until",
+    [
+        datetime(1950, 1, 2, tzinfo=UTC),
+        datetime(1999, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2049, 12, 31, 23, 59, 59, tzinfo=UTC),
+        datetime(2050, 1, 1, tzinfo=UTC),
+    ],
+)
+def test_a_year_of_two_digits_is_between_1950_and_2049(until: datetime) -> None:
+    issued = trustme.CA().issue_cert("gateway.example.com", not_before=until - timedelta(days=1), not_after=until)
+    assert expiry_in([issued.cert_chain_pems[0].bytes()]) == Expiry(until, "the certificate")
+
+
 def test_a_certificate_is_read_as_openssl_reads_it() -> None:
     made = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 77 -subj /CN=a -keyout -"
     key_and_certificate = subprocess.run(made.split(), check=True, capture_output=True).stdout

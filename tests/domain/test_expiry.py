@@ -95,6 +95,8 @@ def test_what_is_stored_is_read_as_the_same_moment_from_any_zone(moment: datetim
 
 
 @given(MOMENTS, MOMENTS)
+@example(NOW, NOW)
+@example(NOW + SOON, NOW)
 def test_a_secret_is_expired_or_expiring_or_neither(moment: datetime, now: datetime) -> None:
     expiry = Expiry(moment, "annotation")
     assert [expiry.is_expired(now), expiry.is_expiring(now), moment - now > SOON].count(True) == 1

@@ -192,6 +192,13 @@ def test_an_age_is_measured_at_the_moment_of_looking() -> None:
     assert query.matches(PULL, SearchTexts.of((PULL,)))
 
 
+def test_longer_ago_than_an_age_is_not_just_as_long_ago() -> None:
+    thirty = secret("thirty", created=days_ago(30))
+    older = secret("older", created=days_ago(30) - timedelta(seconds=1))
+    assert found("age:>30d", (thirty, older)) == [older.uid]
+    assert found("age:<30d", (thirty, older)) == [thirty.uid]
+
+
 @pytest.mark.parametrize("text", ["/[[a]/", "/[a&&b]/", "/[a||b]/"])
 def test_a_doubtful_regular_expression_warns_nobody(text: str) -> None:
     assert parse(text).conditions

@@ -34,3 +34,8 @@ def test_a_right_to_one_is_none_to_another() -> None:
     assert rights.refusal("get", "a") == ""
     assert rights.refusal("get", "b") == "needs get on secrets in team-a"
     assert rights.refusal("list") == "needs list on secrets in team-a"
+
+
+def test_a_list_of_rights_that_is_not_complete_forbids_nothing() -> None:
+    assert Rights("team-a", (ONE,), complete=False).refusal("list") == ""
+    assert Rights("team-a").refusal("delete", "b") == ""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,19 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     for content in (b"x" * LIMIT, b"", b"short"):
         file.replace(content)
         assert file.read(LIMIT) == content
+
+
+def test_a_crash_of_the_machine_leaves_the_old_file_or_the_whole_new_one(tmp_path: Path) -> None:
+    file = PrivateFile(tmp_path / "file")
+    called: list[Any] = []
+    sys.setprofile(lambda _, event, function: called.append(function) if event == "c_call" else None)
+    try:
+        file.replace(b"new")
+    finally:
+        sys.setprofile(None)
+    # What is written is on the disk before the name leads to it, and then so is the name.
+    steps = [os.write, os.fsync, os.replace, os.fsync]
+    assert [function for function in called if function in steps] == steps
 
 
 @pytest.mark.parametrize(("before", "after"), [(b"", b"new\n"), (b"old\n", b"old\nnew\n"), (b"hal", b"hal\nnew\n")])
