@@ -78,7 +78,7 @@ def test_every_action_that_writes_names_the_right_that_it_needs() -> None:
     assert {"create", "delete", "use", "used_by"} <= writing
     for name in writing:
         sources = [modules[name], *(modules[used] for used in opens[name] & modules.keys())]
-        asks = any("screen.missing(" in ast.unparse(source) for source in sources)
+        asks = any("screen.why_not_allowed(" in ast.unparse(source) for source in sources)
         assert ACTIONS[name].need or asks, f"{name} writes, and names no right that it needs"
 
 

@@ -67,6 +67,11 @@ class Session:
         return bool(self.cluster and self.cluster.read_only)
 
     @property
+    def refusal_to_write(self) -> str:
+        """Return why nothing may be written in this session; empty where the user's rights decide that."""
+        return "this session is read-only" if self.read_only else ""
+
+    @property
     def connected(self) -> Cluster:
         """Return the cluster. Raises `RuntimeError` where none is connected."""
         if not self.cluster:

@@ -9,7 +9,6 @@ from wbtui.domain.targets import Workload
 from wbtui.errors import ClusterError
 from wbtui.screens.change import ChangeForm, ChangeScreen
 from wbtui.screens.wait import WaitScreen
-from wbtui.widgets.keys_in_text import advice_of
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -22,7 +21,7 @@ async def change_workload(
     waiting = WaitScreen(f"Reading {workload} …", read_to_change(screen.session.connected.workloads, workload))
     answer = await screen.app.push_screen_wait(waiting)
     if isinstance(answer, ClusterError):
-        screen.notify(f"{workload}: {answer}. {advice_of(answer, screen)}", title=answer.title, severity="error")
+        screen.notify_error(answer, f"{workload}: ")
     elif answer and (done := await screen.app.push_screen_wait(ChangeScreen(screen.session, form_of(*answer)))):
         screen.notify(done, timeout=12)
         return True

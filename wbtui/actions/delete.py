@@ -18,7 +18,7 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     secrets = tuple(now for secret in marked if (now := index.get(secret.uid)))
     if not marked:
         return
-    if rights.complete and secrets and all(refusals := [rights.refusal("delete", secret.name) for secret in secrets]):
+    if secrets and all(refusals := [rights.refusal("delete", secret.name) for secret in secrets]):
         screen.warn_not_allowed(refusals[0])
         return
     cluster = screen.session.connected

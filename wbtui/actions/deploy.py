@@ -35,7 +35,6 @@ async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Cata
     from wbtui.screens.choose import ChooseScreen, FreeText
     from wbtui.screens.takers import models_in
     from wbtui.screens.wait import WaitScreen
-    from wbtui.widgets.keys_in_text import advice_of
 
     models = screen.session.connected.models
     found: list[Catalog] = []
@@ -53,7 +52,7 @@ async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Cata
     waiting = WaitScreen("Reading how a model is deployed …", models.catalog(namespace))
     answer = await screen.app.push_screen_wait(waiting)
     if isinstance(answer, ClusterError):
-        screen.notify(f"{answer}. {advice_of(answer, screen)}", title=answer.title, severity="error")
+        screen.notify_error(answer)
         return None
     return (model, answer) if answer else None
 

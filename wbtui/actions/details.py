@@ -12,12 +12,10 @@ def _details(screen: "SecretsScreen", _: str) -> None:
     from wbtui.actions.rotate import begin_rotation
     from wbtui.screens.details import DetailsScreen
 
-    session, secrets = screen.session, screen.list
+    secrets = screen.list
     if secret := screen.secret:
-        sources, look_up = session.connected.external_sources, secrets.index.get
         rotate = partial(begin_rotation, screen)
-        details = DetailsScreen(secret, secrets.changed, look_up, sources, session.uses, screen.now, rotate)
-        screen.app.push_screen(details)
+        screen.app.push_screen(DetailsScreen(secret, secrets.changed, secrets.index.get, screen.session, rotate))
 
 
 ACTION = Action("details", _details, "Details")

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 from wbtui.actions.action import Action, Command
 from wbtui.errors import ClusterError, NotFound
 from wbtui.news import Changes
-from wbtui.widgets.keys_in_text import advice_of
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
@@ -57,7 +56,7 @@ async def _find(screen: "SecretsScreen", project: str, name: str) -> "Secret | N
     except NotFound:
         screen.notify(f"There is no secret {name} in {project}.", severity="warning")
     except ClusterError as error:
-        screen.notify(f"{error}. {advice_of(error, screen)}", title=error.title, severity="error")
+        screen.notify_error(error)
     return None
 
 

@@ -3,7 +3,6 @@ from typing import TYPE_CHECKING
 from wbtui.actions.action import Action, Need
 from wbtui.actions.replace import why_not
 from wbtui.errors import ClusterError
-from wbtui.widgets.keys_in_text import advice_of
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
@@ -29,7 +28,7 @@ async def _relabel(screen: "SecretsScreen", _: str) -> None:
             await screen.session.ask_account()
             await screen.session.connected.replace(relabelled(secret, use_case))
         except ClusterError as error:
-            screen.notify(f"{error}. {advice_of(error, screen)}", title=error.title, severity="error", timeout=12)
+            screen.notify_error(error, timeout=12)
             screen.session.ask_again()
         else:
             screen.notify(f"{secret.names} has the use case {use_case.title}.")

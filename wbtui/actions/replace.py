@@ -19,7 +19,7 @@ async def _replace(screen: "SecretsScreen", _: str) -> None:
     if not secret:
         return
     # Where the rules do not tell, the form asks: it opens at once, so that what is typed behind the key is in it.
-    if refusal := session.rights.refusal("patch", secret.name) if session.rights.complete else "":
+    if refusal := session.rights.refusal("patch", secret.name):
         screen.warn_not_allowed(refusal)
     elif done := await screen.app.push_screen_wait(ReplaceScreen(session, secret)):
         screen.notify(f"{done.names} has new values.")

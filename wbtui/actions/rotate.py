@@ -35,8 +35,7 @@ async def rotate_many(screen: "SecretsScreen", secrets: "tuple[Secret, ...]", hi
 
 def begin_rotation(screen: "SecretsScreen", secret: "Secret") -> None:
     """Rotate a secret from another screen than the list, or say why that is not possible."""
-    read_only = "this session is read-only" if screen.session.read_only else ""
-    if reason := read_only or screen.missing(ACTION) or why_not_changed(secret):
+    if reason := screen.why_not_allowed(ACTION) or why_not_changed(secret):
         screen.warn_not_allowed(reason)
     else:
         screen.run_worker(_rotate_one(screen, secret), group="go", exclusive=True)
@@ -65,7 +64,7 @@ async def _rotate_one(screen: "SecretsScreen", secret: "Secret") -> None:
 async def _enter_values(screen: "SecretsScreen", secret: "Secret") -> "Rotated | None":
     from wbtui.screens.rotate import RotateScreen
 
-    if refusal := screen.session.rights.refusal("patch", secret.name) if screen.session.rights.complete else "":
+    if refusal := screen.session.rights.refusal("patch", secret.name):
         screen.warn_not_allowed(refusal)
         return None
     taken = {other.name for other in screen.list.index.of(secret.namespace)}
@@ -80,7 +79,7 @@ async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated
     secrets = screen.list
     secrets.table.go_to(done.secret.uid)
     look_up, changed = secrets.index.get, secrets.changed
-    following = RotationScreen(screen.session, done.secret, changed, look_up, done.workloads, screen.now)
+    following = RotationScreen(screen.session, done.secret, changed, look_up, done.workloads)
     again = await screen.app.push_screen_wait(following)
     now = secrets.index.get(done.secret.uid)
     return Rotated(now) if again and now else None
@@ -92,7 +91,7 @@ async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tupl
     secrets = screen.list
     secrets.table.go_to(pair.new.uid)
     look_up, changed = secrets.index.get, secrets.changed
-    await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, changed, look_up, changes, screen.now))
+    await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, changed, look_up, changes))
 
 
 def _why_not(screen: "SecretsScreen") -> str:

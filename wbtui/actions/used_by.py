@@ -29,7 +29,7 @@ async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None
     from wbtui.widgets.detachment_form import DetachmentForm
 
     workload = workload_of(use)
-    if refusal := "this session is read-only" if screen.session.read_only else screen.missing(USE):
+    if refusal := screen.why_not_allowed(USE):
         screen.warn_not_allowed(refusal)
     elif not workload:
         screen.notify(f"{use.user} is not a workload: change it where it was created.", severity="warning")

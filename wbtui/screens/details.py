@@ -1,6 +1,6 @@
 """All about one secret but its values."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
@@ -9,13 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.signal import Signal
 from textual.widgets import Static
 
-from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask
 from wbtui.screens.dialog import Dialog
-from wbtui.usage_follower import UsageFollower
+from wbtui.session import Session
 from wbtui.widgets.description import describe
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
@@ -62,18 +61,15 @@ class DetailsScreen(Dialog[None]):
         secret: Secret,
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
-        find_sources: Callable[[Secret], Awaitable[tuple[ExternalSource, ...]]],
-        uses: UsageFollower,
-        now: Clock,
+        session: Session,
         rotate: Callable[[Secret], object],
     ) -> None:
         super().__init__()
         self._secret = secret
         self._secrets_changed = changed
         self._look_up = look_up
-        self._find_sources = find_sources
-        self._uses = uses
-        self._now = now
+        self._session = session
+        self._uses = session.uses
         self._rotate = rotate
         self._sources: tuple[ExternalSource, ...] | ClusterError | None = None
 
@@ -88,7 +84,8 @@ class DetailsScreen(Dialog[None]):
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
         self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
-        ask(self, self._find_sources(self._secret), self._show_sources, self._show_sources)
+        sources = self._session.connected.external_sources(self._secret)
+        ask(self, sources, self._show_sources, self._show_sources)
 
     def action_rotate(self) -> None:
         """Close, and rotate the secret."""
@@ -120,4 +117,4 @@ class DetailsScreen(Dialog[None]):
         if not text.size.width:
             return  # it is drawn when it has its place
         used_by = use_rows(self._secret, self._uses.usage, self._uses.error)
-        text.update(describe(self._secret, self._sources, used_by, self._now(), text.size.width))
+        text.update(describe(self._secret, self._sources, used_by, self._session.now(), text.size.width))

@@ -14,7 +14,6 @@ from textual.widgets import Static
 from wbtui.domain.ages import age
 from wbtui.domain.deletion import Deletion
 from wbtui.domain.handover import Change, Namers, Pair, namers_of
-from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
@@ -54,11 +53,9 @@ class HandoverScreen(Dialog[None]):
         pair: Pair,
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
-        changes: tuple[Change, ...] = (),
-        now: Clock = utc_now,
+        changes: tuple[Change, ...],
     ) -> None:
         super().__init__()
-        self._clock = now
         self._session = session
         self._pair = pair
         self._secrets_changed = changed
@@ -191,6 +188,6 @@ class HandoverScreen(Dialog[None]):
     def _waited(self, before: Namers) -> str:
         """Return for how long pods have been waited for; empty where there is something else to do."""
         waits = bool(before.pods) and not (before.changeable or before.others)
-        now = self._clock()
+        now = self._session.now()
         self._waiting_since = since = (self._waiting_since or now) if waits else None
         return f" Waited for {age(since.timestamp(), now.timestamp())} so far." if since else ""

@@ -11,7 +11,6 @@ from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
-from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.references import User
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
 from wbtui.domain.secret import Secret
@@ -55,11 +54,9 @@ class RotationScreen(Dialog[bool]):
         secret: Secret,
         changed: Signal[None],
         look_up: Callable[[str], Secret | None],
-        workloads: tuple[User, ...] = (),
-        now: Clock = utc_now,
+        workloads: tuple[User, ...],
     ) -> None:
         super().__init__()
-        self._now = now
         self._session = session
         self._secret = secret
         self._secrets_changed = changed
@@ -105,7 +102,7 @@ class RotationScreen(Dialog[bool]):
 
     def _begin(self, workloads: tuple[User, ...]) -> None:
         self._restarting = Restarting(
-            self._session.connected.workloads, self._uses, lambda: self._secret, workloads, self._now
+            self._session.connected.workloads, self._uses, lambda: self._secret, workloads, self._session.now
         )
         self._error = None
         self._under_way = True
@@ -137,9 +134,8 @@ class RotationScreen(Dialog[bool]):
 
     @property
     def _refusal(self) -> str:
-        if self._session.read_only:
-            return "this session is read-only"
-        return refusal_to_restart(self._restarts.workloads, self._session.rights)
+        session = self._session
+        return session.refusal_to_write or refusal_to_restart(self._restarts.workloads, session.rights)
 
     def _draw(self, _: None = None) -> None:
         self.query_one("#stand", Static).update(Content.styled(plain(self._stand()), "bold"))

@@ -43,14 +43,11 @@ class SecretsScreen(Screen[None]):
         self.header = HeaderLine(self.session, id="header")
         self.list = SecretList(self.session, now, id="secrets")
         self.audit = audit
-        self.now = now
         self._listed = False
 
     def compose(self) -> ComposeResult:
         """Lay out the screen from top to bottom."""
-        yield self.header
-        yield self.list
-        yield KeyLine()
+        yield from (self.header, self.list, KeyLine())
 
     def on_mount(self) -> None:
         self.list.table.focus()
@@ -73,30 +70,32 @@ class SecretsScreen(Screen[None]):
         return self.session.scope.namespace or (self.secret.namespace if self.secret else default)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if not self.is_current:  # what is typed ahead is for the screen on top
-            return False
-        if action != "run":
-            return True
+        if action != "run" or not self.is_current:  # what is typed ahead is for the screen on top
+            return self.is_current
         wanted = ACTIONS[str(parameters[0])]
         if wanted.need and self.session.read_only:
             return False
-        return None if self.missing(wanted) else True
+        return None if self.why_not_allowed(wanted) else True
 
     def on_key(self, event: events.Key) -> None:
         """Say why a key does nothing, where a right is missing."""
         active = self.active_bindings.get(event.key)
         action = next((one for one in ACTIONS.values() if active and one.binding.action == active.binding.action), None)
         if active and action and not active.enabled:
-            self.warn_not_allowed(self.missing(action))
+            self.warn_not_allowed(self.why_not_allowed(action))
             self.session.ask_again()  # it may have been granted since
 
-    def missing(self, action: Action) -> str:
-        """Return the right that an action needs and one does not have; empty where nothing is missing."""
-        return action.need.missing(self.session.rights) if action.need else ""
+    def why_not_allowed(self, action: Action) -> str:
+        """Return why the user may not run an action: a missing right, or a read-only session; empty where they may."""
+        return self.session.refusal_to_write or action.need.missing(self.session.rights) if action.need else ""
 
     def warn_not_allowed(self, reason: str) -> None:
         """Say why something is not done."""
         self.notify(f"Not allowed: {reason}.", severity="warning")
+
+    def notify_error(self, error: ClusterError, about: str = "", timeout: float | None = None) -> None:
+        """Say what went wrong, and what to do about it; `about` is put before that."""
+        self.notify(f"{about}{error}. {advice_of(error, self)}", title=error.title, severity="error", timeout=timeout)
 
     def action_run(self, name: str) -> None:
         """Run one of the actions."""
@@ -159,7 +158,7 @@ class SecretsScreen(Screen[None]):
         from wbtui.screens.start import StartScreen
 
         if self.session.cluster:
-            self.notify(f"{error}. {advice_of(error, self)}", title=error.title, severity="error", timeout=15)
+            self.notify_error(error, timeout=15)
             self._follow(empty_first=False)
             return
         self.header.connection.show_error(error)

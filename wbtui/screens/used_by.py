@@ -123,9 +123,8 @@ class UsedByScreen(Dialog[Use | None]):
 
     def _refusal_of(self, restarts: Restarts) -> str:
         """Return why these cannot be restarted from here; empty where they can, or may be."""
-        if self._session.read_only:
-            return "this session is read-only"
-        return refusal_to_restart(restarts.workloads, self._session.rights)
+        session = self._session
+        return session.refusal_to_write or refusal_to_restart(restarts.workloads, session.rights)
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:
