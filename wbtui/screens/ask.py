@@ -1,6 +1,6 @@
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -9,17 +9,16 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from wbtui.domain.text import plain, plain_lines
-from wbtui.screens.attention import Attention
-from wbtui.screens.dialog import Dialog
+from wbtui.screens.attention import ConfirmDialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import with_keys
 
 
-class AskScreen(Dialog[bool]):
+class AskScreen(ConfirmDialog[bool]):
     """A question with two answers, its text of one line or several; the careful answer is chosen already.
 
-    What is pressed before the question could be read does not answer it with yes. Without `hasty`, it does not close it
-    either, and no letter says yes: for questions that come up by themselves, maybe while one types.
+    What is pressed before the question could be read does not answer it with yes. A question that `interrupts` comes
+    up by itself, maybe while the user types: such a key does not close it either, and no letter says yes.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -28,13 +27,12 @@ class AskScreen(Dialog[bool]):
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, title: str, text: str, *, yes: str, no: str, hasty: bool = True) -> None:
+    def __init__(self, title: str, text: str, *, yes: str, no: str, interrupts: bool = False) -> None:
         super().__init__()
         self._title = plain(title)
         self._text = "\n".join(plain_lines(text))
-        self._answers = (f"{no} (n)", f"{yes} (y)" if hasty else yes)
-        self._hasty = hasty
-        self.attention = Attention()
+        self._answers = (f"{no} (n)", yes if interrupts else f"{yes} (y)")
+        self._interrupts = interrupts
 
     def compose(self) -> ComposeResult:
         """Lay out the question, the answers and the keys."""
@@ -48,20 +46,14 @@ class AskScreen(Dialog[bool]):
     def on_mount(self) -> None:
         self.call_after_refresh(self.attention.begin)
 
-    def on_key(self, event: events.Key) -> None:
-        self.attention.note(event)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        self.attention.note(event)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self._hasty or (action, parameters) != ("answer", (True,))
+        return not self._interrupts or (action, parameters) != ("answer", (True,))
 
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.action_answer(event.option_index == 1)
 
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001  a key's parameter
-        """Answer, if the question could be read; to say no to a question that one has asked for needs no reading."""
-        if self.attention.counts or (self._hasty and not yes):
+        """Answer, if the question could be read; no to a question that does not interrupt is always an answer."""
+        if self.attention.counts or not (yes or self._interrupts):
             self.dismiss(yes)

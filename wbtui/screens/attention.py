@@ -1,9 +1,12 @@
-"""Telling an answer to a question from what was typed before the question could be read."""
+"""Dialogs that confirm something: a key counts only once what it confirms could be read."""
 
 from math import inf
 from time import monotonic
 
 from textual import events
+from textual.screen import ScreenResultType
+
+from wbtui.screens.dialog import Dialog
 
 QUIET = 0.4
 """Seconds for which a question is on the screen, and nothing else is typed, before a key counts as an answer."""
@@ -33,3 +36,23 @@ class Attention:
         self.counts = event.time - self._since >= QUIET
         if not self.counts and isinstance(event, events.Key) and event.is_printable and self.begun:
             self._since = max(self._since, event.time)
+
+
+class ConfirmDialog(Dialog[ScreenResultType]):
+    """A dialog in which a key or a click confirms something; `attention` begins once that is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = Attention()
+
+    def on_key(self, event: events.Key) -> None:
+        self.attention.note(event)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        self.attention.note(event)
+
+    def may_confirm(self) -> bool:
+        """Return whether the last key counts; say so where it does not."""
+        if not self.attention.counts:
+            self.notify("Ignored: the key was pressed before everything was shown.")
+        return self.attention.counts

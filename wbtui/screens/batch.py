@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,14 +14,13 @@ from wbtui.batching import Batch, Report
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import follow
-from wbtui.screens.attention import Attention
-from wbtui.screens.dialog import Dialog
+from wbtui.screens.attention import ConfirmDialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 
 
-class BatchScreen(Dialog[None]):
+class BatchScreen(ConfirmDialog[None]):
     """Tries each, writes those that can be once that is confirmed, and tries again what is left on the same key.
 
     `after` is said once none is left.
@@ -44,13 +42,12 @@ class BatchScreen(Dialog[None]):
         self._after = after
         self._under_way = False
         self._error: ClusterError | None = None
-        self.attention = Attention()
 
     def compose(self) -> ComposeResult:
         """Lay out what is waited for, and one line for each secret."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="title", markup=False)
-            yield Static(id="stand", markup=False)
+            yield Static(id="summary", markup=False)
             with Reader():
                 yield Static(id="reports", markup=False)
         yield KeyLine()
@@ -58,19 +55,14 @@ class BatchScreen(Dialog[None]):
     def on_mount(self) -> None:
         self._begin(self._batch.try_all)
 
-    def on_key(self, event: events.Key) -> None:
-        self.attention.note(event)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         return action not in {"write", "stop_at_trouble"} or (not self._under_way and bool(self._batch.left))
 
     def action_write(self) -> None:
         """Write those that can be."""
-        if self.attention.counts:
+        if self.may_confirm():
             self._begin(self._batch.write)
-        else:
-            self.notify("Ignored: the key was pressed before everything was shown.")
 
     def action_stop_at_trouble(self) -> None:
         """Write nothing more after the first that could not be written; or go on with the others."""
@@ -100,14 +92,14 @@ class BatchScreen(Dialog[None]):
         self._draw()
 
     def _draw(self, _: None = None) -> None:
-        self.query_one("#stand", Static).update(Content.styled(plain(with_keys(self._stand(), self)), "bold"))
+        self.query_one("#summary", Static).update(Content.styled(plain(with_keys(self._summary(), self)), "bold"))
         lines = [Content(plain(str(report))) for report in self._batch.reports]
         self.query_one("#reports", Static).update(Content("\n").join(lines))
         self.refresh_bindings()
         if not self._under_way and not self.attention.begun:
             self.call_after_refresh(self.attention.begin)
 
-    def _stand(self) -> str:
+    def _summary(self) -> str:
         """Return in a sentence how far it is, and what can be done."""
         if self._error:
             return f"Stopped: {self._error}. {advice_of(self._error, self, retry='batch.write')}"

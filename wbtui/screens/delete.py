@@ -18,8 +18,7 @@ from wbtui.domain.text import plain
 from wbtui.domain.usage import Progress, Usage
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask, follow, is_open
-from wbtui.screens.attention import Attention
-from wbtui.screens.dialog import Dialog
+from wbtui.screens.attention import ConfirmDialog
 from wbtui.session import Session
 from wbtui.widgets.deletion_view import deletion_in_words, results_in_words
 from wbtui.widgets.key_line import KeyLine
@@ -31,7 +30,7 @@ _BEFORE = {"cancel", "confirm", "no"}
 """Actions that mean something until the deletion has begun; `close` and `look` do afterwards."""
 
 
-class DeleteScreen(Dialog[None]):
+class DeleteScreen(ConfirmDialog[None]):
     """Asks whether secrets are to be deleted for good, and deletes them; Cancel is chosen already.
 
     It opens at once, and fills as the cluster answers; a key deletes only once all that is known has been shown.
@@ -57,7 +56,6 @@ class DeleteScreen(Dialog[None]):
         self._deletion = deletion
         self._hidden = hidden
         self._deleting: Deleting | None = None
-        self.attention = Attention()
 
     def compose(self) -> ComposeResult:
         """Lay out what is to be deleted, what has to be typed, and the answers."""
@@ -87,14 +85,10 @@ class DeleteScreen(Dialog[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Put what is typed where it has to be typed."""
-        self.attention.note(event)
         if self._phrase.display and not self._phrase.has_focus and event.character and event.is_printable:
             event.stop()
             self._phrase.focus()
             self._phrase.insert_text_at_cursor(event.character)
-
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        self.attention.note(event)
 
     def interrupt(self) -> bool:
         """Stop after the deletes that are under way; False where none is."""
@@ -162,9 +156,7 @@ class DeleteScreen(Dialog[None]):
     action_no = action_close = action_cancel
 
     def action_confirm(self) -> None:
-        if not self.attention.counts:
-            self.notify("Ignored: the key was pressed before everything was shown.")
-        elif self._ready and not self._deletion.phrase:
+        if self.may_confirm() and self._ready and not self._deletion.phrase:
             self._start()
 
     def action_look(self) -> None:

@@ -97,7 +97,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
                 f"{error}.\nSave without a dry run? The webhook may still refuse it.",
                 yes="Save",
                 no="Not now",
-                hasty=False,
+                interrupts=True,
             )
             agreed = await self.confirm(question)
             self.status.say("" if agreed else "Nothing was stored.")

@@ -74,7 +74,7 @@ class HandoverScreen(Dialog[None]):
         old, new = map(plain, (self._pair.old.name, self._pair.new.name))
         with Vertical(classes="dialog"):
             yield Static(f"Rotating {old} under the new name {new}", classes="title", markup=False)
-            yield Static(id="stand", markup=False)
+            yield Static(id="summary", markup=False)
             with Reader():
                 yield Static(id="steps", markup=False)
         yield KeyLine()
@@ -162,7 +162,7 @@ class HandoverScreen(Dialog[None]):
         if self._handing_over and (self._error or self._handing_over.ended):
             self._under_way = False
         namers = tuple(map(self._namers, self._pair))
-        self.query_one("#stand", Static).update(Content.styled(plain(self._stand(namers)), "bold"))
+        self.query_one("#summary", Static).update(Content.styled(plain(self._summary(namers)), "bold"))
         lines = [Content(plain(f"{user}: {state}")) for user, state in progress.items()]
         lines += handover_lines(self._pair, namers)
         self.query_one("#steps", Static).update(Content("\n").join([*lines, *self._coverage()]))
@@ -171,7 +171,7 @@ class HandoverScreen(Dialog[None]):
     def _coverage(self) -> Iterable[Content]:
         return coverage(self._uses.usage, short=True) if self._uses.usage else ()
 
-    def _stand(self, namers: tuple[Namers, ...]) -> str:
+    def _summary(self, namers: tuple[Namers, ...]) -> str:
         """Return in a sentence how far it is, and what can be done."""
         if error := self._error or self._uses.error:
             return f"Stopped: {error}. {advice_of(error, self, retry='handover.go_on')}"

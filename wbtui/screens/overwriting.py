@@ -33,7 +33,7 @@ async def ask_to_overwrite(
         f"{said}{lost}\nReplace the values anyway?",
         yes="Replace",
         no="Not now",
-        hasty=False,
+        interrupts=True,
     )
     return now if await screen.confirm(question) else None
 

@@ -110,7 +110,7 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
             self.status.show_message(standing, f"{self._form.secret.names}. {advice}{said}")
 
     async def _agrees(self, title: str, text: str) -> bool:
-        question = AskScreen(title, text, yes="Recreate", no="No", hasty=False)
+        question = AskScreen(title, text, yes="Recreate", no="No", interrupts=True)
         return await self.confirm(question)
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:

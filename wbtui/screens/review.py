@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual import events, getters
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -18,8 +18,7 @@ from wbtui.errors import ClusterError
 from wbtui.handing_over import Reviewed, read_changes
 from wbtui.repository import WorkloadStore
 from wbtui.screens.answers import ask
-from wbtui.screens.attention import Attention
-from wbtui.screens.dialog import Dialog
+from wbtui.screens.attention import ConfirmDialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
@@ -27,7 +26,7 @@ from wbtui.widgets.reader import Reader
 _STYLES = {"+": "$text-success", "-": "$text-error"}
 
 
-class ReviewScreen(Dialog[tuple[Change, ...] | None]):
+class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
     """Shows how the objects that name `old` would name `new`, and returns these changes once they are confirmed.
 
     `keys` are those of the new secret, None where they are not known; `unsearched` the kinds that could not be
@@ -38,7 +37,7 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         Binding("escape,q", "dismiss", "Cancel", id="review.back", tooltip="Change nothing"),
         Binding("ctrl+s,f2", "confirm", "Go on", id="review.confirm", tooltip="Make these changes"),
     ]
-    _summary = getters.query_one("#stand", Static)
+    _summary = getters.query_one("#summary", Static)
     _changes = getters.query_one("#changes", Static)
     AUTO_FOCUS = "Reader"
 
@@ -60,13 +59,12 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         self._unsearched = unsearched
         self._creates = creates
         self._reviewed: Reviewed | None = None
-        self.attention = Attention()
 
     def compose(self) -> ComposeResult:
         """Lay out what happens, and the differences."""
         with Vertical(classes="dialog"):
             yield Static(f"From {plain(self._old)} to {plain(self._new)}", classes="title", markup=False)
-            yield Static("Reading what uses it …", id="stand", markup=False)
+            yield Static("Reading what uses it …", id="summary", markup=False)
             with Reader():
                 yield Static(id="changes", markup=False)
         yield KeyLine()
@@ -75,23 +73,18 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         reading = read_changes(self._store, self._namers.changeable, self._old, self._new, self._keys)
         ask(self, reading, self._show, self._show_error)
 
-    def on_key(self, event: events.Key) -> None:
-        self.attention.note(event)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         return action != "confirm" or bool(self._reviewed and (self._reviewed.changes or self._creates))
 
     def action_confirm(self) -> None:
         """Agree, if all could be read."""
-        if not self.attention.counts:
-            self.notify("Ignored: the key was pressed before everything was shown.")
-        elif self._reviewed:
+        if self.may_confirm() and self._reviewed:
             self.dismiss(self._reviewed.changes)
 
     def _show(self, reviewed: Reviewed) -> None:
         self._reviewed = reviewed
-        self._summary.update(plain(with_keys(self._stand(reviewed), self)))
+        self._summary.update(plain(with_keys(self._summary_text(reviewed), self)))
         self._changes.update(Content("\n").join(self._lines(reviewed)))
         self.refresh_bindings()
         self.call_after_refresh(self.attention.begin)
@@ -100,7 +93,7 @@ class ReviewScreen(Dialog[tuple[Change, ...] | None]):
         text = f"{error.title}: {error}. {advice_of(error, self)} Nothing was changed."
         self._summary.update(plain(text))
 
-    def _stand(self, reviewed: Reviewed) -> str:
+    def _summary_text(self, reviewed: Reviewed) -> str:
         count = len(reviewed.changes)
         steps = [f"{self._new} is created"] if self._creates else []
         steps += (

@@ -95,7 +95,7 @@ class RotateScreen(CredentialFormScreen[Rotated]):
 
     async def _replace(self, replacement: Replacement) -> Rotated | None:
         plan = await self.look("Searching for what holds the value …", self._plan(replacement))
-        question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", hasty=False)
+        question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", interrupts=True)
         if not await self.confirm(question):
             self.say_hint()
             return None

@@ -72,7 +72,7 @@ class RotationScreen(Dialog[bool]):
         """Lay out what is waited for, and below it each workload and what holds which value."""
         with Vertical(classes="dialog"):
             yield Static(f"What holds old values of {plain(self._secret.names)}", classes="title", markup=False)
-            yield Static(id="stand", markup=False)
+            yield Static(id="summary", markup=False)
             with Reader():
                 yield Static(id="steps", markup=False)
         yield KeyLine()
@@ -138,11 +138,11 @@ class RotationScreen(Dialog[bool]):
         return session.refusal_to_write or refusal_to_restart(self._restarts.workloads, session.rights)
 
     def _draw(self, _: None = None) -> None:
-        self.query_one("#stand", Static).update(Content.styled(plain(self._stand()), "bold"))
+        self.query_one("#summary", Static).update(Content.styled(plain(self._summary()), "bold"))
         self.query_one("#steps", Static).update(Content("\n").join(self._lines()))
         self.refresh_bindings()
 
-    def _stand(self) -> str:
+    def _summary(self) -> str:
         """Return in a sentence how far it is, and what can be done."""
         usage = self._uses.usage
         if self._deleted:

@@ -101,7 +101,7 @@ class TrialRunner:
         agreed = self._session.agreed
         key = to.key
         if key not in agreed:
-            question = AskScreen(f"Send to {to.place}?", to.question, yes="Send", no="Do not send", hasty=False)
+            question = AskScreen(f"Send to {to.place}?", to.question, yes="Send", no="Do not send", interrupts=True)
             if not await self._screen.app.push_screen_wait(question):
                 return False
             agreed.add(key)
