@@ -253,7 +253,7 @@ async def test_every_use_case_has_its_form_and_focus_is_in_the_first_value(clust
     async with session(clusters) as person:
         await open_form(person, name)
         await person.press("x")
-        assert person.app.screen._content.touched  # type: ignore[attr-defined]  # noqa: SLF001
+        assert person.app.screen._form.touched  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 async def test_a_secret_made_anew_under_the_same_name_is_left_alone(clusters: Clusters, kubectl: Kubectl) -> None:

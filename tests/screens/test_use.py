@@ -18,7 +18,7 @@ from wbtui.demo.apiserver.access.users import Role, Rule, User
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
-from wbtui.widgets.form_area import FormArea
+from wbtui.widgets.attachment_form import AttachmentForm
 from wbtui.widgets.secret_table import SecretTable
 from wbtui.widgets.variable_lines import VariableLine
 
@@ -115,7 +115,7 @@ async def test_lines_of_many_keys_are_made_as_they_are_reached(clusters: Cluster
 async def test_lines_of_many_keys_are_made_as_the_form_is_scrolled(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl("create", "secret", "generic", "many-keys", *(f"--from-literal=KEY_{key:03}=x" for key in range(50)))
     async with using(clusters, "many-keys", "eval-dashboard", size=(80, 24)) as person:
-        area = person.app.screen.query_one(FormArea)
+        area = person.app.screen.query_one(AttachmentForm)
         assert len(lines_in(person)) < 50
         while len(lines_in(person)) < 50:
             area.scroll_page_down(animate=False)

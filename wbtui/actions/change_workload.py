@@ -7,8 +7,9 @@ from wbtui.changing import read_to_change
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.targets import Workload
 from wbtui.errors import ClusterError
-from wbtui.screens.change import ChangeForm, ChangeScreen
+from wbtui.screens.change import ChangeScreen
 from wbtui.screens.wait import WaitScreen
+from wbtui.widgets.change_form import ChangeForm
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen

@@ -1,46 +1,23 @@
 """Change a workload: show the difference, try it with a dry run, and send it unless the workload has changed."""
 
 from dataclasses import replace
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from wbtui.changing import by_whom
-from wbtui.domain.reference_paths import Json
-from wbtui.domain.targets import Workload
 from wbtui.errors import AlreadyExists, Conflict
 from wbtui.screens.form import FormScreen
-from wbtui.screens.form_content import Form
 from wbtui.session import Session
+from wbtui.widgets.change_form import ChangeForm
 from wbtui.widgets.form_status import FormStatus
 
 
-class ChangeForm(Form, Protocol):
-    """A form that shows a workload before and after a change."""
-
-    workload: Workload
-    before: Json
-
-    @property
-    def done(self) -> str:
-        """Return a sentence for when the workload has been changed, without its full stop."""
-        ...
-
-    def after(self) -> Json:
-        """Return the workload after the change."""
-        ...
-
-    def begin_again(self, before: Json) -> None:
-        """Show the change against the workload as it is now; what was entered stays."""
-        ...
-
-
-class ChangeScreen(FormScreen[str]):
+class ChangeScreen(FormScreen[str, ChangeForm]):
     """Changes one workload as its form shows; returns a sentence about the result."""
 
     HINT: ClassVar[str] = "{form.save} applies this change; {form.leave} leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, form: ChangeForm) -> None:
         super().__init__(session, form.workload.namespace, form)
-        self._form = form
 
     async def store(self, status: FormStatus) -> str | None:
         """Try the change and send it; where another user has changed the workload, show the new difference."""

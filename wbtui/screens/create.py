@@ -24,7 +24,7 @@ from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.new_secret import NewSecret
 
 
-class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
+class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
     """Creates a secret in one or several projects of one cluster, and returns the metadata of each.
 
     `target` is what it is needed for. The values are held until the last project has it, or until the form is left.
@@ -39,8 +39,8 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
         use_case: UseCase,
         target: str = "",
     ) -> None:
-        self._form = NewSecret(namespace, lambda: session.creator, taken, use_case, session.now)
-        super().__init__(session, namespace, self._form, target)
+        form = NewSecret(namespace, lambda: session.creator, taken, use_case, session.now)
+        super().__init__(session, namespace, form, target)
         self._list_changed = changed
         self._made: tuple[Secret, ...] = ()
 
@@ -105,13 +105,11 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...]]):
         super().show_error(error)
         if isinstance(error, AlreadyExists):
             self._form.name_lines.show_error(f"a secret of this name exists in {plain(self._form.projects[0])} already")
-        for path, words in error.fields:
-            self._place(path, words)
 
-    def _place(self, path: str, words: str) -> None:
-        if path.startswith("data["):
-            self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)
-        elif path == "metadata.name":
+    def show_field_error(self, path: str, words: str) -> None:
+        """Show what the cluster has against a field of the secret, where that is entered."""
+        super().show_field_error(path, words)
+        if path == "metadata.name":
             self._form.name_lines.show_error(words)
         elif path.startswith("metadata.annotations"):
             self._form.expiry_line.show_error(words)

@@ -1,33 +1,25 @@
 """A form in which a credential is entered, and can be tried before it is stored."""
 
 from functools import partial
-from typing import ClassVar, Protocol, TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 
-from wbtui.domain.credential import Credential
 from wbtui.domain.sealed import Sealed
+from wbtui.errors import ClusterError
 from wbtui.screens.file import FileScreen
 from wbtui.screens.form import FormScreen
-from wbtui.screens.form_content import Form
 from wbtui.screens.trial import TrialRunner
 from wbtui.session import Session
+from wbtui.widgets.credential_form import CredentialForm
 from wbtui.widgets.masked_value import MaskedValue
 
 T = TypeVar("T")
+F = TypeVar("F", bound=CredentialForm)
 
 
-class CredentialForm(Form, Protocol):
-    """The form of a credential."""
-
-    @property
-    def credential(self) -> Credential:
-        """Return what is entered, sealed."""
-        ...
-
-
-class CredentialFormScreen(FormScreen[T]):
+class CredentialFormScreen(FormScreen[T, F]):
     """A form that one key tries against the service that the credential is for; never by itself.
 
     `target` is what the credential is for, where that is known.
@@ -37,9 +29,20 @@ class CredentialFormScreen(FormScreen[T]):
         Binding("ctrl+y", "try", "Try", id="form.try", tooltip="Try the credential with the service that it is for"),
     ]
 
-    def __init__(self, session: Session, namespace: str, form: CredentialForm, target: str = "") -> None:
+    def __init__(self, session: Session, namespace: str, form: F, target: str = "") -> None:
         super().__init__(session, namespace, form)
         self._trial = TrialRunner(self, session, namespace, lambda: form.credential, target)
+
+    def show_error(self, error: ClusterError) -> None:
+        """Show what the cluster refused, at the fields that it is about."""
+        super().show_error(error)
+        for path, words in error.fields:
+            self.show_field_error(path, words)
+
+    def show_field_error(self, path: str, words: str) -> None:
+        """Show what the cluster has against a field of the secret, where that is entered."""
+        if path.startswith("data["):
+            self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)
 
     def action_try(self) -> None:
         """Try what is entered."""

@@ -22,7 +22,7 @@ from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.new_service import NewService
 
 
-class DeployScreen(FormScreen[ServiceDraft]):
+class DeployScreen(FormScreen[ServiceDraft, NewService]):
     """Makes one service for one model, and gives what was made.
 
     `secrets` returns those of the project as they are now; `create` makes one for a use case.
@@ -40,8 +40,8 @@ class DeployScreen(FormScreen[ServiceDraft]):
         create: Callable[[UseCase], Awaitable[Secret | None]],
     ) -> None:
         self._prefixes = Prefixes(session.connected.prefix, session.connected.workbench_prefix)
-        self._form = NewService(model, catalog, namespace, lambda: session.creator, self._prefixes, self._find)
-        super().__init__(session, namespace, self._form)
+        form = NewService(model, catalog, namespace, lambda: session.creator, self._prefixes, self._find)
+        super().__init__(session, namespace, form)
         self._secrets = secrets
         self._create = create
         self._made: list[Secret] = []

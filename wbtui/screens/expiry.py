@@ -53,22 +53,18 @@ class ExpiryForm(FormArea):
         problem = self.expiry_line.check()
         return [(self.expiry_line.line, self.expiry_line.title, problem)] if problem else []
 
-    def clear(self) -> None:
-        """Keep the date: it is no secret."""
-
     @on(ContentChanged)
     def _date_changed(self) -> None:
         self.expiry_line.check()
 
 
-class ExpiryScreen(FormScreen[Secret]):
+class ExpiryScreen(FormScreen[Secret, ExpiryForm]):
     """Sets or removes the date of one secret, as it was on the screen, and gives its metadata."""
 
     HINT: ClassVar[str] = "{form.save} saves the date, or removes it where the line is empty; {form.leave} leaves."
 
-    def __init__(self, session: Session, secret: Secret, text: str = "") -> None:
-        self._form = ExpiryForm(secret, session.now, text)
-        super().__init__(session, secret.namespace, self._form)
+    def __init__(self, session: Session, secret: Secret, text: str) -> None:
+        super().__init__(session, secret.namespace, ExpiryForm(secret, session.now, text))
         self._secret = secret
 
     async def store(self, status: FormStatus) -> Secret | None:

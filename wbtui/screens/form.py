@@ -15,19 +15,20 @@ from wbtui.domain.usage_words import progress_in_words
 from wbtui.errors import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
-from wbtui.screens.form_content import Form
 from wbtui.screens.tabbing import TabbingScreen
 from wbtui.session import Session
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 
 A = TypeVar("A")
 T = TypeVar("T")
+F = TypeVar("F", bound=FormArea)
 
 
-class FormScreen(TabbingScreen[T | None], Generic[T]):
+class FormScreen(TabbingScreen[T | None], Generic[T, F]):
     """A form that is saved with ctrl+s and gives what came of it; None where it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,12 +38,12 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     HINT: ClassVar[str] = "{form.save} saves; {form.leave} leaves. Nothing is stored before you save."
     LOSS: ClassVar[str] = "What was entered is lost."
 
-    def __init__(self, session: Session, namespace: str, form: Form) -> None:
+    def __init__(self, session: Session, namespace: str, form: F) -> None:
         super().__init__()
         self._session = session
         self._cluster = session.connected
         self._namespace = namespace
-        self._content = form
+        self._form = form
         self._asked: list[str] = []
         self._saving = False
         self._may_stop = False
@@ -52,8 +53,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     def compose(self) -> ComposeResult:
         """Lay out where it will be stored, the form, and what there is to say."""
         yield HeaderLine(self._session, self._namespace, id="header")
-        if isinstance(self._content, Widget):
-            yield self._content
+        yield self._form
         yield self.status
         yield KeyLine()
 
@@ -111,7 +111,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
     @property
     def dirty(self) -> bool:
         """Tell whether leaving would lose something."""
-        return self._saving or self._content.touched
+        return self._saving or self._form.touched
 
     @property
     def loss(self) -> str:
@@ -120,7 +120,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
 
     def close(self) -> None:
         """Let go of every value that was entered."""
-        self._content.clear()
+        self._form.clear()
 
     @on(ContentChanged)
     def _content_changed(self) -> None:
@@ -162,7 +162,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
         # What is saved is what was on the screen at that moment: no key or paste changes it until the answer is there.
         if saving:
             self._focused_before = self.focused
-        self._saving = self._content.disabled = saving
+        self._saving = self._form.disabled = saving
         self.set_focus(None if saving else self._focused_before)
 
     async def _store(self) -> T | None:
@@ -185,7 +185,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T]):
             self._session.ask_again()  # what one may do is not what was known
 
     def _is_sound(self) -> bool:
-        found = self._content.problems()
+        found = self._form.problems()
         blocking = [place for place, _, problem in found if problem.blocks]
         said = [f"{title}: {problem.text}" for _, title, problem in found if problem.blocks or not blocking]
         if not blocking and said == self._asked:

@@ -11,7 +11,13 @@ from wbtui.screens.form import FormScreen
 
 
 async def ask_to_overwrite(
-    screen: FormScreen[Any], cluster: Cluster, before: Secret, error: Conflict, *, partly: bool, in_place: bool = False
+    screen: FormScreen[Any, Any],
+    cluster: Cluster,
+    before: Secret,
+    error: Conflict,
+    *,
+    partly: bool,
+    in_place: bool = False,
 ) -> Secret | None:
     """Return the secret as it is now, once the user agrees to replace its values; None where they do not.
 

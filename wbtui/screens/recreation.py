@@ -34,7 +34,9 @@ _PAUSE = 1.0
 class Recreation:
     """The steps done for one secret; `ask` asks the user a question with a title."""
 
-    def __init__(self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], form: FormScreen[Any]) -> None:
+    def __init__(
+        self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], form: FormScreen[Any, Any]
+    ) -> None:
         self._cluster = cluster
         self._ask = ask
         self._form = form

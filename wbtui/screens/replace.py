@@ -18,14 +18,13 @@ _LONGEST = 200
 """The most characters of the reason why a deleted secret is not created again; what to do is shown beside it."""
 
 
-class ReplaceScreen(CredentialFormScreen[Secret]):
+class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
     """Gives one secret, as it was on the screen, new values; gives its metadata when that is done."""
 
     HINT: ClassVar[str] = "{form.save} replaces the values; {form.leave} leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, secret: Secret) -> None:
-        self._form = NewValues(secret, session.connected.prefix, session.now)
-        super().__init__(session, secret.namespace, self._form)
+        super().__init__(session, secret.namespace, NewValues(secret, session.connected.prefix, session.now))
         self._recreation = Recreation(self._cluster, self._agrees, self)
         self._missing_right = ""
 
@@ -65,9 +64,6 @@ class ReplaceScreen(CredentialFormScreen[Secret]):
     def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
         super().show_error(error)
-        for path, words in error.fields:
-            if path.startswith("data["):
-                self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)
         self._say_standing(f"{error.title}: {error}")
 
     @property

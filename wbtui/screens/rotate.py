@@ -32,7 +32,7 @@ class Rotated(NamedTuple):
     changes: tuple[Change, ...] = ()
 
 
-class RotateScreen(CredentialFormScreen[Rotated]):
+class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):
     """Gives one secret, as it was on the screen, new values after one question."""
 
     HINT: ClassVar[str] = (
@@ -46,8 +46,8 @@ class RotateScreen(CredentialFormScreen[Rotated]):
     ]
 
     def __init__(self, session: Session, secret: Secret, taken: Container[str]) -> None:
-        self._form = RotationForm(secret, session.connected.prefix, session.now, taken)
-        super().__init__(session, secret.namespace, self._form)
+        form = RotationForm(secret, session.connected.prefix, session.now, taken)
+        super().__init__(session, secret.namespace, form)
         self._unfinished = False
 
     def on_mount(self) -> None:
@@ -137,6 +137,3 @@ class RotateScreen(CredentialFormScreen[Rotated]):
         super().show_error(error)
         if isinstance(error, AlreadyExists):
             self._form.show_name_error(str(error))
-        for path, words in error.fields:
-            if path.startswith("data["):
-                self._form.values.show_error(path.removeprefix("data[").removesuffix("]"), words)

@@ -33,7 +33,7 @@ class ValuesForMany(NewValues):
         )
 
 
-class RotateManyScreen(CredentialFormScreen[int]):
+class RotateManyScreen(CredentialFormScreen[int, ValuesForMany]):
     """Gives several secrets the same new values; returns how many when none is left.
 
     The values are held until then, or until the form is left, so that what was refused can be tried again.
@@ -44,9 +44,8 @@ class RotateManyScreen(CredentialFormScreen[int]):
     )
 
     def __init__(self, session: Session, secrets: tuple[Secret, ...], hidden: int) -> None:
-        self._form = ValuesForMany(secrets, session, hidden)
         projects = ", ".join(sorted({secret.namespace for secret in secrets}))
-        super().__init__(session, projects, self._form)
+        super().__init__(session, projects, ValuesForMany(secrets, session, hidden))
         self._left = {secret.uid: secret for secret in secrets}
         self._written = 0
 

@@ -22,8 +22,8 @@ from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain, shortened
+from wbtui.widgets.change_form import ChangeForm
 from wbtui.widgets.content_changed import ContentChanged
-from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -35,7 +35,7 @@ _LONGEST = 200
 """Characters of the names of keys."""
 
 
-class AttachmentForm(FormArea):
+class AttachmentForm(ChangeForm):
     """Asks only for what the chosen placement takes, and shows what would differ in the workload."""
 
     def __init__(
@@ -46,12 +46,8 @@ class AttachmentForm(FormArea):
         before: Json,
         pods: tuple[str, ...],
     ) -> None:
-        super().__init__(can_focus=False)
-        self.secret = secret
+        super().__init__(secret, workload, before, pods, can_focus=False)
         self._look_up = look_up
-        self.workload = workload
-        self.before = before
-        self._pods = pods
         target = workload.target
         self._placements = placements_on(secret, target, before)
         self._placement = Picker([entry.title for entry in self._placements], id="placement")
@@ -114,9 +110,6 @@ class AttachmentForm(FormArea):
         found = clashes(self.workload.target, self.before, self._attachment())
         blocks = self.placement.clashes_block
         return [(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
-
-    def clear(self) -> None:
-        """Do nothing: no value is entered here."""
 
     def _wrong(self) -> Iterator[tuple[Widget, str, Problem]]:
         asks = self.placement.asks

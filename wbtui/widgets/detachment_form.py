@@ -10,19 +10,15 @@ from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain
-from wbtui.widgets.form_area import FormArea
+from wbtui.widgets.change_form import ChangeForm
 from wbtui.widgets.manifest_view import ManifestView
 
 
-class DetachmentForm(FormArea):
+class DetachmentForm(ChangeForm):
     """Shows what would be taken out of the workload, and what would stay; there is nothing to enter."""
 
     def __init__(self, secret: Secret, workload: Workload, before: Json, pods: tuple[str, ...]) -> None:
-        super().__init__()
-        self.secret = secret
-        self.workload = workload
-        self.before = before
-        self._pods = pods
+        super().__init__(secret, workload, before, pods, can_focus=True)
         self._view = ManifestView(id="manifest")
 
     def compose(self) -> ComposeResult:
@@ -65,6 +61,3 @@ class DetachmentForm(FormArea):
             return []
         text = f"{self.workload} does not name {self.secret.names} where it can be changed"
         return [(self, "Nothing to do", Problem(text))]
-
-    def clear(self) -> None:
-        """Do nothing: no value is entered here."""

@@ -1,8 +1,25 @@
+from abc import abstractmethod
+
 from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from wbtui.domain.problems import Problem
 
 
 class FormArea(VerticalScroll):
     """A form that scrolls. The field with the focus stays in view when the room changes, as when a toast takes some."""
+
+    @property
+    @abstractmethod
+    def touched(self) -> bool:
+        """Return whether anything was entered that would be lost."""
+
+    @abstractmethod
+    def problems(self) -> list[tuple[Widget, str, Problem]]:
+        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
+
+    def clear(self) -> None:
+        """Let go of every value, where values are entered."""
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_focused)

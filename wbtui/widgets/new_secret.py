@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wbtui.domain.credential import Credential
 from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import new_offers
 from wbtui.domain.names import label_problem
@@ -19,14 +18,13 @@ from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.chosen_projects import ChosenProjects
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.credential_form import CredentialForm
 from wbtui.widgets.expiry_line import ExpiryLine
-from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.new_name import NewName
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
-from wbtui.widgets.values_form import ValuesForm
 
 _LONGEST = 200
 """Characters of the names of keys in the summary."""
@@ -44,16 +42,15 @@ class _TakenIn:
         return self._namespace in self._chosen.projects and name in self._taken
 
 
-class NewSecret(FormArea):
+class NewSecret(CredentialForm):
     """The form of a new secret; `taken` has the names of the secrets of a project, in which it is created at first."""
 
     def __init__(
         self, namespace: str, creator: Callable[[], str], taken: Container[str], use_case: UseCase, now: Clock
     ) -> None:
-        super().__init__(can_focus=False)
+        super().__init__(UseCaseValues(new_offers(), USE_CASES.index(use_case)))
         self._namespace = namespace
         self._creator = creator
-        self._offers = UseCaseValues(new_offers(), USE_CASES.index(use_case))
         self._projects = ChosenProjects((namespace,), id="projects")
         known = _TakenIn(namespace, taken, self._projects)
         self.name_lines = NewName(known, lambda name: f"there is a secret {name} in {plain(namespace)} already")
@@ -74,16 +71,6 @@ class NewSecret(FormArea):
 
     def on_mount(self) -> None:
         self._refresh()
-
-    @property
-    def values(self) -> ValuesForm:
-        """Return the form of the values that is shown."""
-        return self._offers.values
-
-    @property
-    def credential(self) -> Credential:
-        """Return what is entered, sealed."""
-        return self._offers.credential
 
     @property
     def touched(self) -> bool:
@@ -116,10 +103,6 @@ class NewSecret(FormArea):
             labels=dict(self._pairs()),
             expires=self.expiry_line.moment,
         )
-
-    def clear(self) -> None:
-        """Let go of every value, also of those that are not shown."""
-        self._offers.clear()
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""

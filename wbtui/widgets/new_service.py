@@ -143,9 +143,6 @@ class NewService(FormArea):
                     what = "is being deleted" if secret else "is not in the list"
                     yield chosen, title, Problem(f"{plain(name)} {what}", blocks=False)
 
-    def clear(self) -> None:
-        """Do nothing: no value is entered here."""
-
     def name_problem(self, complaint: str = "") -> str:
         """Show and return what is wrong with the name, by the rule or by the cluster."""
         self._complaint = complaint or self._complaint

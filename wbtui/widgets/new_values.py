@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
-from wbtui.domain.credential import Credential
 from wbtui.domain.draft import Draft
 from wbtui.domain.expiry import EXPIRES, expiry_of
 from wbtui.domain.form_matches import offers_for
@@ -17,19 +16,18 @@ from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.credential_form import CredentialForm
 from wbtui.widgets.expiry_line import ExpiryLine
 from wbtui.widgets.field_row import FieldRow
-from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
-from wbtui.widgets.values_form import ValuesForm
 
 _LONGEST_DATE = 40
 """Characters of an annotation that is no date."""
 
 
-class NewValues(FormArea):
+class NewValues(CredentialForm):
     """The form of the secret's use case, empty, with the names of its keys; and what else may be put right.
 
     `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can. With `partly`,
@@ -37,11 +35,10 @@ class NewValues(FormArea):
     """
 
     def __init__(self, secret: Secret, prefix: str, now: Clock, *, partly: bool = False) -> None:
-        super().__init__(can_focus=False)
+        super().__init__(UseCaseValues(offers_for(secret)))
         self.secret = secret
         self._prefix = prefix
         self.needs_all = ""
-        self._offers = UseCaseValues(offers_for(secret))
         self._extent = Picker(["all keys (delete the others)", "only the keys entered"], id="extent")
         self._extent.position = int(partly)
         self._expiry_line = ExpiryLine(now, expiry_of(secret.annotations))
@@ -59,16 +56,6 @@ class NewValues(FormArea):
     def on_mount(self) -> None:
         row = self.values.rows[0]
         (self.values.rows[1] if row.touched or row.length else row).value.focus()
-
-    @property
-    def values(self) -> ValuesForm:
-        """Return the form of the values that is shown."""
-        return self._offers.values
-
-    @property
-    def credential(self) -> Credential:
-        """Return what is entered, sealed."""
-        return self._offers.credential
 
     @property
     def touched(self) -> bool:
@@ -109,10 +96,6 @@ class NewValues(FormArea):
             ("Expires", self._lost_date(replacement, data)),
         )
         return wrong + [(place, title, Problem(text, blocks=False)) for title, text in said if text]
-
-    def clear(self) -> None:
-        """Let go of every value."""
-        self._offers.clear()
 
     def replacement(self) -> Replacement:
         """Return what the form holds, its values sealed."""
