@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.domain.samples import secret
-from wbtui.domain.handover import REPLACES, dated_name, namers_of, next_name, pair_of, renamed, repointed, still_names
+from wbtui.domain.handover import REPLACES, dated_name, next_name, pair_of, renamed, repointed, still_names, users_of
 from wbtui.domain.references import Reference, User
 from wbtui.domain.replacement import relabelled
 from wbtui.domain.rights import Rights, Rule
@@ -59,17 +59,17 @@ def test_what_follows_its_owner_is_not_changed_and_what_is_past_needs_nothing() 
     web = user("Deployment", "web")
     now, before = user("ReplicaSet", "web-2", web), user("ReplicaSet", "web-1", web, idle=True)
     pod, ended = user("Pod", "web-2-a", now, api="v1"), user("Pod", "web-2-b", now, api="v1", ended=True)
-    namers = namers_of(OLD, Usage((web, now, before, pod, ended), ("Pod",), ()), RIGHTS)
-    assert (namers.changeable, namers.others, namers.pods, namers.past) == ((web,), (), (pod,), 2)
-    assert namers.any
+    users = users_of(OLD, Usage((web, now, before, pod, ended), ("Pod",), ()), RIGHTS)
+    assert (users.changeable, users.others, users.pods, users.past) == ((web,), (), (pod,), 2)
+    assert users.any
 
 
 def test_pods_of_a_workload_that_names_another_secret_by_now_are_waited_for() -> None:
     web = User("Deployment", "web", OLD.namespace, "Deployment/web", api="apps/v1")
     now = user("ReplicaSet", "web-1", web)
     pod = user("Pod", "web-1-a", now, api="v1")
-    namers = namers_of(OLD, Usage((web, now, pod), ("Pod",), ()), RIGHTS)
-    assert (namers.changeable, namers.others, namers.pods) == ((), (), (pod,))
+    users = users_of(OLD, Usage((web, now, pod), ("Pod",), ()), RIGHTS)
+    assert (users.changeable, users.others, users.pods) == ((), (), (pod,))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_pods_of_a_workload_that_names_another_secret_by_now_are_waited_for() ->
     ],
 )
 def test_what_cannot_be_changed_says_why(kind: str, api: str, reason: str) -> None:
-    (_, said) = namers_of(OLD, Usage((user(kind, "one", api=api),), (), ()), RIGHTS).others[0]
+    (_, said) = users_of(OLD, Usage((user(kind, "one", api=api),), (), ()), RIGHTS).others[0]
     assert said.startswith(reason)
 
 
@@ -90,7 +90,7 @@ def test_what_an_unknown_object_manages_and_what_is_not_allowed_is_left_alone() 
     boss = User("Platform", "boss", OLD.namespace, "boss", api="example.com/v1")
     usage = Usage((boss, user("Deployment", "web", boss), user("StatefulSet", "db")), (), ())
     rights = Rights(OLD.namespace, (Rule(frozenset({"get"})),), complete=True)
-    reasons = {str(one): reason for one, reason in namers_of(OLD, usage, rights).others}
+    reasons = {str(one): reason for one, reason in users_of(OLD, usage, rights).others}
     assert reasons == {
         "Deployment web": "Platform boss manages it, and would undo the change: change that",
         "StatefulSet db": f"not allowed: needs patch on statefulsets in {OLD.namespace}",

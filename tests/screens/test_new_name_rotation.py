@@ -24,7 +24,7 @@ from wbtui.cluster.clusters import KubernetesClusters
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.samples.populate import PROJECT
 from wbtui.domain.draft import Draft
-from wbtui.domain.handover import REPLACES, REPOINTED, Change, namers_of, renamed
+from wbtui.domain.handover import REPLACES, REPOINTED, Change, renamed, users_of
 from wbtui.domain.reference_paths import PathTree
 from wbtui.domain.rights import Rights
 from wbtui.domain.sealed import Sealed
@@ -326,8 +326,8 @@ async def watch(cluster: BackgroundCluster, more: None) -> AsyncIterator[Watch]:
 
 
 async def reviewed(cluster: Cluster, old: Secret, new: str) -> tuple[Change, ...]:
-    namers = namers_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
-    return (await read_changes(cluster.workloads, namers.changeable, old.name, new, ("url",))).changes
+    users = users_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
+    return (await read_changes(cluster.workloads, users.changeable, old.name, new, ("url",))).changes
 
 
 def draft_of(old: Secret) -> Draft:
@@ -393,8 +393,8 @@ async def test_what_reads_a_key_that_the_new_secret_does_not_have_is_left_alone(
 ) -> None:
     cluster = await clusters.connect()
     old = await cluster.read(Secret("", PROJECT, OLD, ""))
-    namers = namers_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
-    found = await read_changes(cluster.workloads, namers.changeable, OLD, NEW, keys)
+    users = users_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
+    found = await read_changes(cluster.workloads, users.changeable, OLD, NEW, keys)
     await cluster.close()
     assert not found.changes
     assert {str(user): said for user, said in found.left} == dict.fromkeys(

@@ -9,9 +9,9 @@ from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, state_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.references import Reference, User
+from wbtui.domain.restarts import restart_commands
 from wbtui.domain.usage import Usage
 from wbtui.repository import Clusters
-from wbtui.screens.restart import commands_of
 
 
 def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
@@ -24,7 +24,9 @@ def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
             ("Job", "j", True),
         )
     )
-    assert commands_of(Usage(users, (), ()).of(one), "team-a") == ["kubectl rollout restart deployment/web -n team-a"]
+    assert restart_commands(Usage(users, (), ()).of(one), "team-a") == [
+        "kubectl rollout restart deployment/web -n team-a"
+    ]
 
 
 async def begin(person: Session, kubectl: Kubectl, pods: int = 2) -> None:

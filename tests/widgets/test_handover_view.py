@@ -3,19 +3,19 @@
 import pytest
 
 from tests.domain.samples import secret
-from wbtui.domain.handover import Namers, Pair
+from wbtui.domain.handover import Pair, Users
 from wbtui.domain.references import User
 from wbtui.widgets.handover_view import next_step
 
 PAIR = Pair(secret("token"), secret("token-v2"))
 USER = User("Deployment", "web", "team-a", "1")
-NAMED, LEFT = Namers((USER,)), Namers((), ((USER, "a reason"),))
-RUNS, NONE = Namers((), (), (User("Pod", "web-1", "team-a", "2"),)), Namers()
+NAMED, LEFT = Users((USER,)), Users((), ((USER, "a reason"),))
+RUNS, NONE = Users((), (), (User("Pod", "web-1", "team-a", "2"),)), Users()
 BOTH = (True, True)
 
 
 @pytest.mark.parametrize(
-    ("there", "namers", "unsearched", "said"),
+    ("there", "users", "unsearched", "said"),
     [
         (BOTH, (NAMED, NONE), (), "Nothing uses token-v2 yet."),
         (BOTH, (NAMED, NAMED), (), "Some objects still name token."),
@@ -35,9 +35,9 @@ BOTH = (True, True)
     ],
 )
 def test_the_next_step_is_said(
-    there: tuple[bool, bool], namers: tuple[Namers, Namers], unsearched: tuple[str, ...], said: str
+    there: tuple[bool, bool], users: tuple[Users, Users], unsearched: tuple[str, ...], said: str
 ) -> None:
-    assert next_step(PAIR, there, namers, unsearched).startswith(said)
+    assert next_step(PAIR, there, users, unsearched).startswith(said)
 
 
 def test_what_lost_its_secret_is_pointed_to_the_one_that_is_there() -> None:

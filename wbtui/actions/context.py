@@ -8,13 +8,14 @@ if TYPE_CHECKING:
 
 
 async def _go_to_context(screen: "SecretsScreen", name: str) -> None:
-    from wbtui.screens import choose, places
+    from wbtui.screens.choose import ChooseScreen
+    from wbtui.screens.location_choices import contexts_of
 
     session = screen.session
     context: str | None = name
     if not name:
         current = session.cluster.context if session.cluster else None
-        question = choose.ChooseScreen("Go to a context", partial(places.contexts_of, session), current=current)
+        question = ChooseScreen("Go to a context", partial(contexts_of, session), current=current)
         context = await screen.app.push_screen_wait(question)
     if context:
         screen.connect(context)

@@ -33,8 +33,8 @@ async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Cata
     from wbtui.domain.models import named_by_hand
     from wbtui.errors import ClusterError
     from wbtui.screens.choose import ChooseScreen, FreeText
-    from wbtui.screens.takers import models_in
     from wbtui.screens.wait import WaitScreen
+    from wbtui.screens.workload_choices import models_in
 
     models = screen.session.connected.models
     found: list[Catalog] = []

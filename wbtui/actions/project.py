@@ -9,16 +9,17 @@ if TYPE_CHECKING:
 
 
 async def _go_to_project(screen: "SecretsScreen", name: str) -> None:
-    from wbtui.screens import choose, places
+    from wbtui.screens.choose import ChooseScreen, FreeText
+    from wbtui.screens.location_choices import projects_of
 
     session = screen.session
     scope = Scope(name) if name else None
     if session.cluster and not name:
-        question = choose.ChooseScreen(
+        question = ChooseScreen(
             "Go to a project",
-            partial(places.projects_of, session, session.cluster),
+            partial(projects_of, session, session.cluster),
             current=Scope(session.scope.namespace),
-            free=choose.FreeText("Type the name of any namespace.", Scope),
+            free=FreeText("Type the name of any namespace.", Scope),
         )
         scope = await screen.app.push_screen_wait(question)
     if scope:
@@ -26,7 +27,7 @@ async def _go_to_project(screen: "SecretsScreen", name: str) -> None:
 
 
 async def _names(screen: "SecretsScreen") -> list[str]:
-    from wbtui.screens.places import projects_of
+    from wbtui.screens.location_choices import projects_of
 
     session = screen.session
     offer = await projects_of(session, session.cluster) if session.cluster else None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 async def _services(screen: "SecretsScreen", _: str) -> None:
     """Show the state of a service that is chosen from those of the project."""
     from wbtui.screens.choose import ChooseScreen
-    from wbtui.screens.takers import services_in
+    from wbtui.screens.workload_choices import services_in
 
     namespace, store = screen.project, screen.session.connected.services
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 async def _use(screen: "SecretsScreen", _: str) -> None:
     from wbtui.actions.change_workload import change_workload
     from wbtui.screens.choose import ChooseScreen
-    from wbtui.screens.takers import workloads_for
+    from wbtui.screens.workload_choices import workloads_for
     from wbtui.widgets.attachment_form import AttachmentForm
 
     secret = screen.secret
@@ -33,8 +33,8 @@ async def _use_with_caches(screen: "SecretsScreen", secret: "Secret", service: "
     from wbtui.actions.change_workload import change_workload
     from wbtui.domain.service_state import ServiceState
     from wbtui.screens.choose import ChooseScreen
-    from wbtui.screens.takers import caches_of
     from wbtui.screens.wait import WaitScreen
+    from wbtui.screens.workload_choices import caches_of
     from wbtui.widgets.attachment_form import AttachmentForm
 
     reading = screen.session.connected.services.read(service.namespace, service.name)

@@ -25,7 +25,7 @@ async def _used_by(screen: "SecretsScreen", _: str) -> None:
 async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None:
     from wbtui.actions.change_workload import change_workload
     from wbtui.actions.use import ACTION as USE
-    from wbtui.screens.takers import workload_of
+    from wbtui.screens.workload_choices import workload_of
     from wbtui.widgets.detachment_form import DetachmentForm
 
     workload = workload_of(use)

@@ -14,7 +14,7 @@ from wbtui.commands.rotating import goes_on
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace
 from wbtui.domain.draft import Draft
-from wbtui.domain.handover import Namers, Pair, namers_of, next_name, renamed
+from wbtui.domain.handover import Pair, Users, next_name, renamed, users_of
 from wbtui.domain.manifests import differences
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
@@ -30,7 +30,7 @@ class _Plan(NamedTuple):
 
     old: Secret
     draft: Draft
-    namers: Namers
+    users: Users
     reviewed: Reviewed
     unsearched: tuple[str, ...]
     rights: Rights
@@ -42,7 +42,7 @@ class _Plan(NamedTuple):
         yield "Pods are replaced as each one's strategy says."
         if self.unsearched:
             yield f"Not searched: {', '.join(self.unsearched)}. More may name {old}, and would stay as it is."
-        for user, reason in (*self.namers.others, *self.reviewed.left):
+        for user, reason in (*self.users.others, *self.reviewed.left):
             yield f"{user} is not changed: {reason}."
         for change in self.reviewed.changes:
             yield str(change.user)
@@ -91,10 +91,10 @@ async def _plan(place: WritingPlace, values: NewValues, options: Namespace) -> _
     draft = replace(draft, immutable=old.immutable or options.immutable)
     say_progress(f"Searching {old.namespace} for what names {old.name} …")
     usage, rights = await cluster.usage(old.namespace), await cluster.rights(old.namespace)
-    namers = namers_of(old, usage, rights)
+    users = users_of(old, usage, rights)
     keys = tuple(draft.data())
-    reviewed = await read_changes(cluster.workloads, namers.changeable, old.name, draft.name, keys)
-    return _Plan(old, draft, namers, reviewed, tuple(kind.kind for kind in usage.unsearched), rights)
+    reviewed = await read_changes(cluster.workloads, users.changeable, old.name, draft.name, keys)
+    return _Plan(old, draft, users, reviewed, tuple(kind.kind for kind in usage.unsearched), rights)
 
 
 async def _new_name(place: WritingPlace, old: Secret, wanted: str) -> str:
@@ -146,18 +146,18 @@ class _Handing:
 
     def _runs(self, usage: Usage) -> bool:
         """Return whether pods run with the old secret that will be replaced."""
-        pods = self._namers(usage).pods
+        pods = self._users(usage).pods
         named = ", ".join(pod.name for pod in pods[:4])
         self.standing = f"Waiting for {len(pods)} pod{'s' * (len(pods) != 1)} with {self._pair.old.name}: {named} …"
-        return bool(pods) and not self._namers(usage).others
+        return bool(pods) and not self._users(usage).others
 
-    def _namers(self, usage: Usage) -> Namers:
-        return namers_of(self._pair.old, usage, self._plan.rights)
+    def _users(self, usage: Usage) -> Users:
+        return users_of(self._pair.old, usage, self._plan.rights)
 
     def _conclusion(self, usage: Usage) -> int:
-        old, namers = self._pair.old.name, self._namers(usage)
-        left = [f"{user} still names {old}." for user in namers.changeable]
-        left += [f"{user} still names {old}, and is not changed from here: {reason}." for user, reason in namers.others]
+        old, users = self._pair.old.name, self._users(usage)
+        left = [f"{user} still names {old}." for user in users.changeable]
+        left += [f"{user} still names {old}, and is not changed from here: {reason}." for user, reason in users.others]
         for line in left:
             say(plain(line))
         if left:

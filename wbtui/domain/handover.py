@@ -18,7 +18,7 @@ from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of
 from wbtui.domain.syncing import without_marks
-from wbtui.domain.targets import TARGETS
+from wbtui.domain.targets import CACHES, TARGETS
 from wbtui.domain.usage import Usage
 
 REPLACES = f"{OWN}/replaces"
@@ -38,8 +38,6 @@ REPOINTED: Mapping[tuple[str, str], Kind] = MappingProxyType(
 )
 """By group and kind, what can be pointed to another secret; its pods are replaced where it has any."""
 _REPLACED = {"Pod", "ReplicaSet", "Job"}
-_KEPT = {"AIMProfileCache", "AIMTemplateCache", "AIMArtifact"}
-"""What keeps the name that it was made with, whatever becomes of its owner."""
 _REASONS = {
     "Pod": "nothing makes it again: delete it, and create it with the new name",
     "Job": "the pods of a Job cannot be changed: it runs to its end",
@@ -55,7 +53,7 @@ class Pair(NamedTuple):
     new: Secret
 
 
-class Namers(NamedTuple):
+class Users(NamedTuple):
     """What names a secret: objects that can be changed, others with the reason, and pods that run with it.
 
     `past` are ReplicaSets that are scaled to 0, and pods that have ended: only a rollback would need the secret.
@@ -134,7 +132,7 @@ def pair_of(secret: Secret, among: Iterable[Secret]) -> Pair | None:
     return Pair(before, secret) if before else None
 
 
-def namers_of(secret: Secret, usage: Usage, rights: Rights) -> Namers:
+def users_of(secret: Secret, usage: Usage, rights: Rights) -> Users:
     """Return what names a secret now, and what of it can be changed."""
     users = {use.user.uid: use.user for use in usage.of(secret)}
     changeable: list[User] = []
@@ -149,17 +147,17 @@ def namers_of(secret: Secret, usage: Usage, rights: Rights) -> Namers:
         else:
             changeable.append(user)
     pods = tuple(user for uid, user in users.items() if user.kind == "Pod" and uid not in past)
-    return Namers(tuple(sorted(changeable, key=str)), tuple(sorted(others, key=str)), pods, len(past))
+    return Users(tuple(sorted(changeable, key=str)), tuple(sorted(others, key=str)), pods, len(past))
 
 
 def _follows(user: User, owners: tuple[User, ...], users: Container[str]) -> bool:
     """Return whether an object changes, or is replaced, as what made it changes."""
     replaced = user.kind in _REPLACED and any((group_of(owner.api), owner.kind) in REPOINTED for owner in owners)
-    return replaced or (user.kind not in _KEPT and any(owner.uid in users for owner in owners))
+    return replaced or (user.kind not in CACHES and any(owner.uid in users for owner in owners))
 
 
 def _why_not(user: User, owners: tuple[User, ...], secret: Secret, usage: Usage, rights: Rights) -> str:
-    if owners and user.kind not in _KEPT:
+    if owners and user.kind not in CACHES:
         return f"{owners[-1]} manages it, and would undo the change: change that"
     kind = REPOINTED.get((group_of(user.api), user.kind))
     if not kind or user.namespace != secret.namespace:

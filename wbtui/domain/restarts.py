@@ -12,7 +12,7 @@ from wbtui.domain.references import KINDS, Kind, User
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of
-from wbtui.domain.usage import Usage
+from wbtui.domain.usage import Usage, Use
 
 ROLLOUTS = {kind.kind: kind.rollout for kind in KINDS if kind.rollout}
 """The kinds that `kubectl rollout restart` can restart, and what it calls them."""
@@ -78,6 +78,16 @@ def restartable(user: User) -> Restartable | None:
     return RESTARTABLE.get((group_of(user.api), user.kind))
 
 
+def restart_commands(uses: Iterable[Use], namespace: str) -> list[str]:
+    """Return the command that restarts each workload which sees a new value only then.
+
+    There is none for what another object manages: that may undo it.
+    """
+    users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS and use.user == use.top}
+    names = sorted(f"{ROLLOUTS[user.kind]}/{user.name}" for user in users)
+    return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
+
+
 def refusal_to_restart(workloads: Iterable[User], rights: Rights) -> str:
     """Return the first right to restart one of these that is missing; empty where none is, as far as is known."""
     known = ((workload, restartable(workload)) for workload in workloads)
@@ -90,8 +100,8 @@ def restarts_of(secret: Secret, usage: Usage) -> Restarts:
     return _restarts(_stale_pods(held_values(secret, usage.of(secret))), usage)
 
 
-def restarts_after(secret: Secret, usage: Usage, keys: Collection[str] = ()) -> Restarts:
-    """Return what will have to be restarted once `keys` have new values; all keys where none is given."""
+def restarts_after(secret: Secret, usage: Usage, keys: Collection[str]) -> Restarts:
+    """Return what will have to be restarted once `keys` have new values; all keys where none is named."""
     uses = (use for use in usage.of(secret) if not keys or use.reference.key in {"", *keys})
     return _restarts({one.pod.uid: one.pod for one in held_values(secret, uses)}.values(), usage)
 

@@ -81,6 +81,8 @@ class Target:
     effect: Callable[[Json], str]
     containers: tuple[str, ...] = ()
     refusal: str = ""
+    is_cache: bool = False
+    """Whether the AIM Engine makes it for a service, with the credentials of that moment, which it keeps."""
     makes_default: bool = False
     """Whether the object named `default`, which applies to the whole project, can be created."""
 
@@ -187,7 +189,13 @@ TARGETS: dict[str, Target] = {
             makes_default=True,
         ),
         *(
-            Target(kind, ("spec",), frozenset({"variables"}), _always("Only the downloads that it begins read it."))
+            Target(
+                kind,
+                ("spec",),
+                frozenset({"variables"}),
+                _always("Only the downloads that it begins read it."),
+                is_cache=True,
+            )
             for kind in (PROFILE_CACHE, _KINDS["AIMTemplateCache"])
         ),
         Target(
@@ -195,7 +203,9 @@ TARGETS: dict[str, Target] = {
             ("spec",),
             frozenset({"variables", "pull secret"}),
             _always("Its next download reads it, also the next try of one that failed."),
+            is_cache=True,
         ),
     )
 }
 """By kind, in the order of the screen."""
+CACHES = frozenset(kind for kind, target in TARGETS.items() if target.is_cache)

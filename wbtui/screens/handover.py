@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from wbtui.domain.ages import age
 from wbtui.domain.deletion import Deletion
-from wbtui.domain.handover import Change, Namers, Pair, namers_of
+from wbtui.domain.handover import Change, Pair, Users, users_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
@@ -95,8 +95,8 @@ class HandoverScreen(Dialog[None]):
         if self._under_way or self._session.read_only:
             return False
         possible = {
-            "go_on": self._is_there(self._pair.new) and bool(self._namers(self._pair.old).changeable),
-            "undo": self._is_there(self._pair.old) and bool(self._namers(self._pair.new).changeable),
+            "go_on": self._is_there(self._pair.new) and bool(self._users(self._pair.old).changeable),
+            "undo": self._is_there(self._pair.old) and bool(self._users(self._pair.new).changeable),
             "delete": self._unused is not None,
         }
         return possible.get(action, True)
@@ -121,7 +121,7 @@ class HandoverScreen(Dialog[None]):
         usage = self._uses.usage
         unsearched = tuple(kind.kind for kind in usage.unsearched) if usage else ()
         store, names = self._session.connected.workloads, (old.name, new.name)
-        review = ReviewScreen(store, names, self._namers(old), target.keys, unsearched=unsearched)
+        review = ReviewScreen(store, names, self._users(old), target.keys, unsearched=unsearched)
         self.app.push_screen(review, lambda changes: self._begin(target, changes) if changes else None)
 
     def _begin(self, target: Secret, changes: tuple[Change, ...]) -> None:
@@ -144,9 +144,9 @@ class HandoverScreen(Dialog[None]):
             self._listed.add(secret.uid)
         return not listed.deleted if listed else secret.uid not in self._listed
 
-    def _namers(self, secret: Secret) -> Namers:
+    def _users(self, secret: Secret) -> Users:
         usage = self._uses.usage
-        return namers_of(self._now(secret), usage, self._session.rights) if usage else Namers()
+        return users_of(self._now(secret), usage, self._session.rights) if usage else Users()
 
     @property
     def _unused(self) -> Secret | None:
@@ -155,23 +155,23 @@ class HandoverScreen(Dialog[None]):
         if not usage or usage.being_searched:
             return None
         both = (self._now(secret) for secret in self._pair if self._is_there(secret))
-        return next((secret for secret in both if not self._namers(secret).any), None)
+        return next((secret for secret in both if not self._users(secret).any), None)
 
     def _draw(self, _: object = None) -> None:
         progress = self._handing_over.progress if self._handing_over else {}
         if self._handing_over and (self._error or self._handing_over.ended):
             self._under_way = False
-        namers = tuple(map(self._namers, self._pair))
-        self.query_one("#summary", Static).update(Content.styled(plain(self._summary(namers)), "bold"))
+        users = tuple(map(self._users, self._pair))
+        self.query_one("#summary", Static).update(Content.styled(plain(self._summary(users)), "bold"))
         lines = [Content(plain(f"{user}: {state}")) for user, state in progress.items()]
-        lines += handover_lines(self._pair, namers)
+        lines += handover_lines(self._pair, users)
         self.query_one("#steps", Static).update(Content("\n").join([*lines, *self._coverage()]))
         self.refresh_bindings()
 
     def _coverage(self) -> Iterable[Content]:
         return coverage(self._uses.usage, short=True) if self._uses.usage else ()
 
-    def _summary(self, namers: tuple[Namers, ...]) -> str:
+    def _summary(self, users: tuple[Users, ...]) -> str:
         """Return in a sentence how far it is, and what can be done."""
         if error := self._error or self._uses.error:
             return f"Stopped: {error}. {advice_of(error, self, retry='handover.go_on')}"
@@ -182,10 +182,10 @@ class HandoverScreen(Dialog[None]):
             return f"Searching {self._pair.old.namespace} for what names them …"
         old, new = map(self._is_there, self._pair)
         unsearched = [kind.kind for kind in usage.unsearched]
-        said = with_keys(next_step(self._pair, (old, new), (namers[0], namers[1]), unsearched), self)
-        return f"{said}{self._waited(namers[0])}"
+        said = with_keys(next_step(self._pair, (old, new), (users[0], users[1]), unsearched), self)
+        return f"{said}{self._waited(users[0])}"
 
-    def _waited(self, before: Namers) -> str:
+    def _waited(self, before: Users) -> str:
         """Return for how long pods have been waited for; empty where there is something else to do."""
         waits = bool(before.pods) and not (before.changeable or before.others)
         now = self._session.now()

@@ -19,12 +19,12 @@ class Interruptible(Protocol):
 
 
 @runtime_checkable
-class Form(Protocol):
+class Unsaved(Protocol):
     """A screen in which something may have been entered that is not stored yet."""
 
     @property
     def dirty(self) -> bool:
-        """Return whether there is."""
+        """Return whether something is not stored yet."""
         ...
 
     @property
@@ -37,7 +37,7 @@ def request_quit(app: App[Any]) -> None:
     """Stop what is under way on the screen, or else quit; ask first where something would be lost."""
     if isinstance(app.screen, Interruptible) and app.screen.interrupt():
         return
-    losses = [screen.loss for screen in app.screen_stack if isinstance(screen, Form) and screen.dirty]
+    losses = [screen.loss for screen in app.screen_stack if isinstance(screen, Unsaved) and screen.dirty]
     if not losses:
         app.exit()
     elif not isinstance(app.screen, AskScreen):

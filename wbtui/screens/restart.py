@@ -8,29 +8,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
-from wbtui.domain.references import User
-from wbtui.domain.restarts import ROLLOUTS, Restarts, restartable
+from wbtui.domain.restarts import Restarts, restartable
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Use
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import with_keys
-
-
-def commands_of(uses: tuple[Use, ...], namespace: str) -> list[str]:
-    """Return the command that restarts each workload which sees a new value only then.
-
-    There is none for what another object manages: that may undo it.
-    """
-    users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS and use.user == use.top}
-    names = sorted(f"{ROLLOUTS[user.kind]}/{user.name}" for user in users)
-    return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
-
-
-def _who_replaces_pods(user: User) -> str:
-    """Return who replaces the pods of an object, if that is not Kubernetes itself."""
-    known = restartable(user)
-    return known.who if known else ""
 
 
 class RestartScreen(Dialog[bool]):
@@ -70,9 +52,9 @@ class RestartScreen(Dialog[bool]):
             begins = with_keys("{restart.begin} restarts what holds the old value, one after the other", self)
             lines.append(f"{begins}: {names}.")
             lines += [
-                f"An annotation of {user} is set; {who} then replaces its pods."
+                f"An annotation of {user} is set; {known.who} then replaces its pods."
                 for user in self._restarts.workloads
-                if (who := _who_replaces_pods(user))
+                if (known := restartable(user)) and known.who
             ]
         return lines or ["No container is known to hold the old value."]
 

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.handover import Change, Namers
+from wbtui.domain.handover import Change, Users
 from wbtui.domain.manifests import differences
 from wbtui.domain.syncing import syncs
 from wbtui.domain.text import plain
@@ -45,7 +45,7 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
         self,
         store: WorkloadStore,
         names: tuple[str, str],
-        namers: Namers,
+        users: Users,
         keys: tuple[str, ...] | None,
         *,
         unsearched: tuple[str, ...] = (),
@@ -54,7 +54,7 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
         super().__init__()
         self._store = store
         self._old, self._new = names
-        self._namers = namers
+        self._users = users
         self._keys = keys
         self._unsearched = unsearched
         self._creates = creates
@@ -70,7 +70,7 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        reading = read_changes(self._store, self._namers.changeable, self._old, self._new, self._keys)
+        reading = read_changes(self._store, self._users.changeable, self._old, self._new, self._keys)
         ask(self, reading, self._show, self._show_error)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -109,7 +109,7 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
             yield Content.styled(
                 f"Not searched: {kinds}. More may name {plain(self._old)}, and would stay as it is.", "bold"
             )
-        for user, reason in (*self._namers.others, *reviewed.left):
+        for user, reason in (*self._users.others, *reviewed.left):
             yield Content.styled(plain(f"{user} is not changed: {reason}."), "bold")
         for change in reviewed.changes:
             yield Content.styled(plain(str(change.user)), "bold")

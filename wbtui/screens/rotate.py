@@ -5,7 +5,7 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from wbtui.domain.handover import Change, namers_of, renamed
+from wbtui.domain.handover import Change, renamed, users_of
 from wbtui.domain.references import User
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.restarts import refusal_to_restart, restarts_after
@@ -114,10 +114,10 @@ class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):
         usage = await self.look(
             f"Searching for what uses {old.name} …", self._cluster.usage(old.namespace, tell=self.say_progress)
         )
-        namers, unsearched = namers_of(old, usage, self._session.rights), tuple(kind.kind for kind in usage.unsearched)
+        users, unsearched = users_of(old, usage, self._session.rights), tuple(kind.kind for kind in usage.unsearched)
         keys = tuple(draft.data())
         names = (old.name, name)
-        review = ReviewScreen(self._cluster.workloads, names, namers, keys, unsearched=unsearched, creates=True)
+        review = ReviewScreen(self._cluster.workloads, names, users, keys, unsearched=unsearched, creates=True)
         changes = await self.confirm(review)
         if changes is None:
             self.say_hint()

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.signal import Signal
 from textual.widgets import Static
 
-from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
+from wbtui.domain.restarts import Restarts, refusal_to_restart, restart_commands, restarts_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
@@ -17,7 +17,7 @@ from wbtui.domain.usage_words import nothing_found
 from wbtui.domain.well_known import readers_of
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
-from wbtui.screens.restart import RestartScreen, commands_of
+from wbtui.screens.restart import RestartScreen
 from wbtui.screens.rotation import RotationScreen
 from wbtui.session import Session
 from wbtui.widgets.held_view import held_in_words
@@ -89,7 +89,7 @@ class UsedByScreen(Dialog[Use | None]):
     @property
     def _commands(self) -> list[str]:
         usage = self._uses.usage
-        return commands_of(usage.of(self._secret), self._secret.namespace) if usage else []
+        return restart_commands(usage.of(self._secret), self._secret.namespace) if usage else []
 
     @property
     def _stale(self) -> bool:

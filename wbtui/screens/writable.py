@@ -14,7 +14,7 @@ from wbtui.domain.text import first_of
 from wbtui.errors import Forbidden
 from wbtui.news import Complete, Interrupted, Page
 from wbtui.repository import Cluster
-from wbtui.screens.places import projects_known_without
+from wbtui.screens.location_choices import projects_known_without
 from wbtui.session import Session
 
 T = TypeVar("T")

@@ -4,24 +4,24 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from wbtui.domain.handover import Namers, Pair
+from wbtui.domain.handover import Pair, Users
 from wbtui.domain.text import plain
 
 _PODS = 4
 """Pods that are named one by one."""
 
 
-def next_step(pair: Pair, there: tuple[bool, bool], namers: tuple[Namers, Namers], unsearched: Sequence[str]) -> str:
+def next_step(pair: Pair, there: tuple[bool, bool], users: tuple[Users, Users], unsearched: Sequence[str]) -> str:
     """Return how far the rotation is, and what can be done; `there` tells which of the two secrets exist.
 
     `unsearched` are the kinds that could not be searched, so that nobody can say that nothing names a secret.
     """
-    for secret, is_there, names in zip(reversed(pair), reversed(there), reversed(namers), strict=True):
+    for secret, is_there, its_users in zip(reversed(pair), reversed(there), reversed(users), strict=True):
         if not is_there:
             lost = f"Something still uses it, and cannot start without it: {{handover.{_WAY[secret is pair.new]}}}."
-            return f"{secret.name} was deleted. {lost if names.any else 'Nothing is left to do.'}"
+            return f"{secret.name} was deleted. {lost if its_users.any else 'Nothing is left to do.'}"
     old, new = (secret.name for secret in pair)
-    before, after = namers
+    before, after = users
     if before.changeable and not after.any:
         return f"Nothing uses {new} yet. {{handover.go_on}} shows what would use it; {{handover.delete}} deletes it."
     left = _what_is_left(old, before)
@@ -34,7 +34,7 @@ _WAY = {True: "undo", False: "go_on"}
 """The action that has objects name the other secret, by whether the new one is gone."""
 
 
-def _what_is_left(old: str, before: Namers) -> str:
+def _what_is_left(old: str, before: Users) -> str:
     """Return what still needs the old secret, and what can be done; empty where nothing was found."""
     if before.changeable:
         return (
@@ -52,21 +52,21 @@ def _pods(count: int) -> str:
     return f"{count} pod{'s' * (count != 1)}"
 
 
-def handover_lines(pair: Pair, namers: Sequence[Namers]) -> Iterator[Content]:
+def handover_lines(pair: Pair, users: Sequence[Users]) -> Iterator[Content]:
     """Yield for each of the two secrets what names it, and which pods run with it."""
-    for secret, names in zip(pair, namers, strict=True):
+    for secret, its_users in zip(pair, users, strict=True):
         yield Content.styled(plain(secret.names), "bold")
-        yield from (Content(f"  {plain(line)}") for line in _lines(names))
+        yield from (Content(f"  {plain(line)}") for line in _lines(its_users))
 
 
-def _lines(names: Namers) -> Iterator[str]:
-    yield from (f"named by {user}" for user in names.changeable)
-    yield from (f"named by {user}, which is not changed from here: {reason}" for user, reason in names.others)
-    if names.pods:
-        more = f" and {len(names.pods) - _PODS} more" if len(names.pods) > _PODS else ""
-        yield f"{_pods(len(names.pods))}: {', '.join(pod.name for pod in names.pods[:_PODS])}{more}"
-    yield from (f"Pod {pod.name} does not come up: {pod.waiting}" for pod in names.pods if pod.waiting)
-    if names.past:
-        yield f"named by {names.past} of the past (pods that ended, ReplicaSets without pods): only a rollback needs it"
-    if not names.any:
+def _lines(users: Users) -> Iterator[str]:
+    yield from (f"named by {user}" for user in users.changeable)
+    yield from (f"named by {user}, which is not changed from here: {reason}" for user, reason in users.others)
+    if users.pods:
+        more = f" and {len(users.pods) - _PODS} more" if len(users.pods) > _PODS else ""
+        yield f"{_pods(len(users.pods))}: {', '.join(pod.name for pod in users.pods[:_PODS])}{more}"
+    yield from (f"Pod {pod.name} does not come up: {pod.waiting}" for pod in users.pods if pod.waiting)
+    if users.past:
+        yield f"named by {users.past} of the past (pods that ended, ReplicaSets without pods): only a rollback needs it"
+    if not users.any:
         yield "nothing uses it"

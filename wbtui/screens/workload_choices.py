@@ -5,13 +5,10 @@ from wbtui.domain.models import Catalog, Model
 from wbtui.domain.placements import placements_for
 from wbtui.domain.secret import Secret
 from wbtui.domain.service_state import ServiceState
-from wbtui.domain.targets import TARGETS, Workload
+from wbtui.domain.targets import CACHES, TARGETS, Workload
 from wbtui.domain.usage import ABSENT, NotSearched, Use
 from wbtui.repository import WorkloadStore
 from wbtui.screens.choose import Choice, Offer
-
-_CACHES = {"AIMProfileCache", "AIMTemplateCache", "AIMArtifact"}
-"""What the engine makes for a service, with the service's credentials: too many to list before they are asked for."""
 
 
 async def workloads_for(store: WorkloadStore, secret: Secret) -> Offer[Workload]:
@@ -19,7 +16,7 @@ async def workloads_for(store: WorkloadStore, secret: Secret) -> Offer[Workload]
     fitting = {placement.name for placement in placements_for(secret)}
     workloads = await store.find(secret.namespace)
     choices = [
-        Choice(workload, str(workload), _note(workload), workload.kind not in _CACHES, workload.refusal)
+        Choice(workload, str(workload), _note(workload), workload.kind not in CACHES, workload.refusal)
         for workload in workloads.found
         if workload.target.refusal or workload.target.placements & fitting
     ]
@@ -58,7 +55,7 @@ def services_in(services: tuple[ServiceState, ...]) -> Offer[ServiceState]:
 def caches_of(state: ServiceState, secret: Secret, namespace: str, done: list[Workload]) -> Offer[Workload]:
     """Return what the engine made for a service that can use a secret and is not `done`."""
     fitting = {placement.name for placement in placements_for(secret)}
-    made = [Workload(part.kind, part.name, namespace) for part in state.parts if part.kind in _CACHES]
+    made = [Workload(part.kind, part.name, namespace) for part in state.parts if part.kind in CACHES]
     choices = [
         Choice(cache, str(cache), cache.target.effect({}))
         for cache in made
