@@ -11,8 +11,8 @@ from textual.widgets import DataTable, Input
 from benchmarks.driver import Terminal, drive
 from benchmarks.figures import Figures, p95
 from benchmarks.source import COMPARED, make_secrets
+from wbtui.domain.clock import utc_now
 from wbtui.domain.filter_language import parse
-from wbtui.domain.query import utc_now
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.widgets.columns import DEFAULT, Facts, named
 

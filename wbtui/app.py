@@ -13,8 +13,8 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from wbtui.actions import COMMANDS
+from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.projects import StartLocation
-from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.text import plain
 from wbtui.repository import Clusters
 from wbtui.screens.secrets import SecretsScreen

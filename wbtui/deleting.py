@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
 
+from wbtui.domain.clock import utc_now
 from wbtui.domain.deletion import Outcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
@@ -123,9 +123,7 @@ class Deleting:
             return Result(Outcome.DELETED, change_in_words(secret, now))
         if now.deleted:
             return Result(Outcome.TERMINATING, ", ".join(now.finalizers))
-        return Result(
-            Outcome.UNKNOWN, f"at {datetime.now(UTC):%H:%M:%S} UTC it still existed; it may still be deleted."
-        )
+        return Result(Outcome.UNKNOWN, f"at {utc_now():%H:%M:%S} UTC it still existed; it may still be deleted.")
 
     async def _what_changed(self, secret: Secret) -> str:
         try:

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import NamedTuple, Protocol
 
 from wbtui.domain.ages import age
-from wbtui.domain.query import Clock, utc_now
+from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.references import User
 from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
 from wbtui.domain.secret import Secret

@@ -9,10 +9,10 @@ from textual.signal import Signal
 
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.clock import Clock
 from wbtui.domain.expiry import Certificates
 from wbtui.domain.history import History
 from wbtui.domain.projects import Context, Scope, StartLocation
-from wbtui.domain.query import Clock
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSources

@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from tests.conftest import NOW
 from tests.drawing import lines_of
 from wbtui.app import Workbench
+from wbtui.domain.clock import Clock
 from wbtui.domain.projects import StartLocation
-from wbtui.domain.query import Clock
 from wbtui.repository import Clusters
 from wbtui.screens.attention import QUIET, Attention
 from wbtui.storage.session_state import SessionState

@@ -14,10 +14,10 @@ from wbtui.cluster.secrets import secrets_of
 from wbtui.cluster.wire import Metadata
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.prefixes import RESOURCE_MANAGER, Prefixes
 from wbtui.domain.projects import Context, Project, Scope
-from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain

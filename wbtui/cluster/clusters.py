@@ -9,9 +9,9 @@ from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Context
-from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.trials import TrialOptions
 
 

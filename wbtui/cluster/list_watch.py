@@ -17,7 +17,7 @@ from wbtui.cluster.event_log import ended_with, log
 from wbtui.cluster.pages import AskedPage, Pages
 from wbtui.cluster.readers import ListAnswer, Reader, T
 from wbtui.cluster.watch_events import added, net_changes, with_pauses
-from wbtui.domain.query import utc_now
+from wbtui.domain.clock import utc_now
 from wbtui.errors import NEEDS_PERSON, RETRIED, ClusterError, Expired, Forbidden, Silent, Unreachable, WatchForbidden
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchClosed, WatchOpened
 

@@ -17,8 +17,8 @@ from wbtui.cluster.pods import containers_of
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.search_progress import SearchProgress
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
+from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.display_name import display_name_in
-from wbtui.domain.query import Clock, utc_now
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import Kind, Reference, User, is_idle, references_in, service_account_in
 from wbtui.domain.secret import Owner

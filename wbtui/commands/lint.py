@@ -127,7 +127,7 @@ async def _facts(
     """Return what the checks look at, what of that could not be read, and whether that are whole projects."""
     from wbtui.commands.choosing import matching, usage_of  # noqa: PLC0415
     from wbtui.domain.checks.model import Facts, Needs, NotChecked  # noqa: PLC0415
-    from wbtui.domain.query import utc_now  # noqa: PLC0415
+    from wbtui.domain.clock import utc_now  # noqa: PLC0415
     from wbtui.domain.usage import Usage  # noqa: PLC0415
 
     secrets, unread = await _secrets_in(place, choice)

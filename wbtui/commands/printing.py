@@ -10,8 +10,8 @@ from wbtui.commands.ending import say_error, tell, write
 from wbtui.commands.exit_codes import DONE, FAILED, FOUND
 from wbtui.commands.place import Place, connected
 from wbtui.commands.secret_formats import FORMATS, SHOWS_STATES, Listing, json_line, record
+from wbtui.domain.clock import utc_now
 from wbtui.domain.projects import Scope
-from wbtui.domain.query import utc_now
 from wbtui.domain.secret import Secret
 from wbtui.errors import RETRIED
 from wbtui.news import Changes, Complete, Interrupted, News, Page

@@ -2,8 +2,8 @@
 
 from wbtui.commands.writing import WritingPlace, answer_to, can_ask
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.clock import utc_now
 from wbtui.domain.credential import Credential
-from wbtui.domain.query import utc_now
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
 from wbtui.startup.streams import say

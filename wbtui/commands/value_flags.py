@@ -2,9 +2,10 @@
 
 from argparse import SUPPRESS, ArgumentTypeError
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from wbtui.arguments import Parser
+from wbtui.domain.clock import utc_now
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 
@@ -62,7 +63,7 @@ def flag_of(field: str, source: str) -> str:
 def _moment(text: str) -> datetime:
     from wbtui.domain.expiry import entered  # noqa: PLC0415  few values have a date
 
-    now = datetime.now(UTC)
+    now = utc_now()
     try:
         moment = entered(text, now)
     except ValueError as error:

@@ -18,7 +18,7 @@ from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.engine.engine import Engine
 from wbtui.demo.engine.rollouts import Rollouts
 from wbtui.demo.samples.populate import PROJECT, populate
-from wbtui.domain.query import Clock, utc_now
+from wbtui.domain.clock import Clock, utc_now
 
 HOST = "127.0.0.1"
 PATIENCE = 1.0  # seconds that a stop waits for open requests

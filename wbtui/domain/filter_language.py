@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
+from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.expiry import BY_TIME, Expiry, moment_in
-from wbtui.domain.query import Clock, Condition, Keeps, Query, utc_now
+from wbtui.domain.query import Condition, Keeps, Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.text import composed, plain

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.search_texts import SearchTexts
@@ -13,7 +12,6 @@ Keeps: TypeAlias = Callable[[Sequence[Secret], SearchTexts], Iterable[object]]
 
 It takes many at once, so that filtering a hundred thousand secrets runs mostly in C.
 """
-Clock: TypeAlias = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,3 @@ class Query(NamedTuple):
     def narrows(self, other: "Query") -> bool:
         """Return whether everything that matches this also matches `other`, so that only its rows need filtering."""
         return all(any(own.implies(condition) for own in self.conditions) for condition in other.conditions)
-
-
-def utc_now() -> datetime:
-    """Return the current time in UTC."""
-    return datetime.now(UTC)

@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.expiry import EXPIRES, expiry_of, written
 from wbtui.domain.problems import Problem
-from wbtui.domain.query import Clock
 from wbtui.domain.replacement import dated
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words

@@ -9,8 +9,8 @@ from textual.screen import Screen
 
 from wbtui.actions import ACTIONS
 from wbtui.actions.action import Action
+from wbtui.domain.clock import Clock
 from wbtui.domain.projects import Scope, StartLocation
-from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.errors import ClusterError, Stopped
 from wbtui.news import Complete, News

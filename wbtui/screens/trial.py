@@ -9,8 +9,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.clock import utc_now
 from wbtui.domain.credential import Credential
-from wbtui.domain.query import utc_now
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.session import Session

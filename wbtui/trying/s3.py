@@ -4,12 +4,13 @@ import hashlib
 import hmac
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from wbtui.domain.clock import utc_now
 from wbtui.trying.http import Request, Response, send, unclear
 from wbtui.trying.model import Entered, Trial
 from wbtui.trying.verdict import Outcome, Verdict
@@ -50,7 +51,7 @@ def trials(entered: Entered) -> list[Trial]:
     entered.required("access_key", "secret_key")
     keys = Keys(**{name: text.strip() for name, text in entered.rows[0].items() if name in Keys._fields})
     hidden = tuple(key.encode() for key in (keys.access_key, keys.secret_key, keys.session_token) if key)
-    return [Trial(partial(try_keys, keys, datetime.now(UTC)), hidden)]
+    return [Trial(partial(try_keys, keys, utc_now()), hidden)]
 
 
 def try_keys(keys: Keys, now: datetime, wire: Wire) -> Verdict:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from textual.widgets import Input
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.dated_values import expiry_in
 from wbtui.domain.expiry import Expiry, entered, shown, span, written
 from wbtui.domain.problems import Problem
-from wbtui.domain.query import Clock
 from wbtui.widgets.line import TitledLine
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wbtui.domain.query import Clock
+from wbtui.domain.clock import Clock
 from wbtui.errors import ClusterError
 from wbtui.news import Complete, Interrupted, News, WatchOpened
 

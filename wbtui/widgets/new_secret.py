@@ -8,11 +8,11 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import new_offers
 from wbtui.domain.names import label_problem
 from wbtui.domain.problems import Problem
-from wbtui.domain.query import Clock
 from wbtui.domain.text import first_of, plain, shortened
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES

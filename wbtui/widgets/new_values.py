@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Static
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.draft import Draft
 from wbtui.domain.expiry import EXPIRES, expiry_of
 from wbtui.domain.form_matches import offers_for
 from wbtui.domain.problems import Problem
-from wbtui.domain.query import Clock
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain, shortened

@@ -6,10 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.display_name import kubernetes_name_problem
 from wbtui.domain.handover import dated_name, next_name
 from wbtui.domain.problems import Problem
-from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.line import TitledLine

@@ -10,9 +10,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.signal import Signal
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.projects import Scope
-from wbtui.domain.query import Clock
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES

@@ -1,7 +1,8 @@
 """The filter that was typed: as a query, what is wrong with it, and how far its answer is known."""
 
+from wbtui.domain.clock import Clock
 from wbtui.domain.index import SecretIndex
-from wbtui.domain.query import Clock, Query
+from wbtui.domain.query import Query
 from wbtui.session import Session
 
 
