@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 from wbtui import __version__
 from wbtui.command_table import COMMANDS
@@ -14,6 +14,8 @@ from wbtui.domain.text import plain
 
 WRONG_USE = 2
 """The exit code for wrong arguments."""
+_SETTINGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
+"""Settings that a flag overrides."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -99,6 +101,11 @@ def add_connection_flags(parser: Parser) -> None:
         type=duration,
         help="give up on a request after this long, as in 30s or 1m30s; 0 is never",
     )
+
+
+def settings_in(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what the flags set, by the names of the settings."""
+    return {name: getattr(options, name) for name in _SETTINGS if getattr(options, name, None)}
 
 
 def add_log_flags(parser: Parser, default: str) -> None:

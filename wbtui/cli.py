@@ -5,14 +5,13 @@ import os
 import sys
 from argparse import Namespace
 
-from wbtui.arguments import WRONG_USE, parse
+from wbtui.arguments import WRONG_USE, parse, settings_in
 from wbtui.command_table import COMMANDS, run_command
 from wbtui.commands.log_flags import start_log
 from wbtui.startup import collector
 from wbtui.startup.dump import forbid_core_files
 from wbtui.startup.streams import say, unusable
 
-_FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 _FAILED = 1
 """The exit code of a session in which no cluster ever answered."""
 _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT")
@@ -44,7 +43,7 @@ async def _run(options: Namespace) -> int:
     from wbtui.domain.projects import StartLocation  # noqa: PLC0415
     from wbtui.terminal.ending import end_on_signals, end_soon  # noqa: PLC0415
 
-    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name)}
+    flags = settings_in(options)
     start = StartLocation(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
     app = Assembly(flags, start).app
     ended = end_on_signals(app)

@@ -117,6 +117,14 @@ async def _listed(place: Place, scope: Scope, name: str) -> list[Secret]:
         return [secret async for page in list_watch.list() if isinstance(page, Page) for secret in page.items]
 
 
+def say_missing(names: Iterable[str], secrets: Iterable[Secret], place: Place) -> bool:
+    """Say which of the named secrets were not found, and return whether there is one."""
+    missing = sorted(set(names) - {secret.name for secret in secrets})
+    for name in missing:
+        say(f"There is no secret {name} in {place.in_words}.")
+    return bool(missing)
+
+
 def matching(secrets: Sequence[Secret], query: Query) -> list[Secret]:
     """Return the secrets that a filter matches, in their order."""
     kept = list(secrets)

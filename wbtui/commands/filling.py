@@ -103,7 +103,7 @@ def _trimmed(of_field: Field, content: Sealed) -> Sealed:
     return Sealed(content.unsealed().removesuffix(b"\n").removesuffix(b"\r"))
 
 
-Place = Callable[[str], str]
+FieldOf = Callable[[str], str]
 """Returns the field, or the key, that a name means in a form; empty where it means none."""
 
 
@@ -142,7 +142,7 @@ def _placed(given: Given, use_case: UseCase, form: FilledForm) -> tuple[dict[str
     return found, misfits
 
 
-def _field_place(form: FilledForm, use_case: UseCase) -> Place:
+def _field_place(form: FilledForm, use_case: UseCase) -> FieldOf:
     if not form.entry_form.rows_name_keys:
         names = {one.name for one in form.entry_form.fields}
         return lambda name: name if name in names else ""
@@ -151,14 +151,14 @@ def _field_place(form: FilledForm, use_case: UseCase) -> Place:
     return lambda name: rows[fields.index(name)] if fields.count(name) == 1 else ""
 
 
-def _key_place(form: FilledForm) -> Place:
+def _key_place(form: FilledForm) -> FieldOf:
     if form.entry_form.rows_name_keys:
         return lambda key: key
     by_key = {form.keys[one.name]: one.name for one in form.entry_form.fields if form.keys.get(one.name)}
     return lambda key: by_key.get(key, "")
 
 
-def _variable_place(form: FilledForm, use_case: UseCase, *, alone: bool) -> Place:
+def _variable_place(form: FilledForm, use_case: UseCase, *, alone: bool) -> FieldOf:
     if form.entry_form.rows_name_keys:
         known, of_field = {row.key for row in form.match.rows}, _field_place(form, use_case)
         if use_case.fallback:

@@ -59,16 +59,16 @@ class Uses:
         self._changed = asyncio.Event()  # for those who wait from now on
 
 
-async def to_its_end(work: Awaitable[int], limit: str, standing: Callable[[], str], goes_on: str) -> int:
+async def to_its_end(work: Awaitable[int], limit: str, state: Callable[[], str], goes_on: str) -> int:
     """Await what takes long, for a time such as 10m at most; return its exit code.
 
-    Where it ends early, say how far it is by `standing`, and then `goes_on`.
+    Where it ends early, say how far it is by `state`, and then `goes_on`.
     """
     try:
         async with asyncio.timeout(seconds(limit) or None):
             return await work
     except TimeoutError:
-        say(plain(f"Not finished within {limit}. {standing()}"))
+        say(plain(f"Not finished within {limit}. {state()}"))
         say(goes_on)
     except ClusterError as error:
         say_error(error)

@@ -7,14 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import NamedTuple
 
+from wbtui.arguments import settings_in
 from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.projects import Scope
 from wbtui.news import LoginNews, PluginWait
 from wbtui.storage.settings import Settings, read_settings
-
-_FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
 
 
 class Place(NamedTuple):
@@ -43,8 +42,7 @@ class Place(NamedTuple):
 
 def settings_of(options: Namespace) -> Settings:
     """Return the settings with the flags of a command. Raises `SettingsError`."""
-    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name, None)}
-    return read_settings(flags)
+    return read_settings(settings_in(options))
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from wbtui.cluster.secrets import secrets_of
-from wbtui.commands.choosing import Choice, matching, secrets_in, with_certificates, with_sources
+from wbtui.commands.choosing import Choice, matching, say_missing, secrets_in, with_certificates, with_sources
 from wbtui.commands.ending import say_error, tell, write
 from wbtui.commands.exit_codes import DONE, FAILED, FOUND
 from wbtui.commands.place import Place, connected
@@ -31,9 +31,7 @@ async def print_once(options: Namespace, choice: Choice) -> int:
     listed = matching(secrets, choice.query)
     if listed or options.output not in _TABLES:
         tell(FORMATS[options.output](Listing(listed, place.many, options.headers, utc_now())))
-    if missing := sorted(set(choice.names) - {secret.name for secret in secrets}):
-        for name in missing:
-            say(f"There is no secret {name} in {place.in_words}.")
+    if say_missing(choice.names, secrets, place):
         return FAILED
     if not listed:
         say(f"No secrets in {place.in_words}" + (" match the filter." if secrets else "."))

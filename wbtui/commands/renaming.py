@@ -110,18 +110,18 @@ async def _hand_over(place: WritingPlace, pair: Pair, plan: _Plan, options: Name
     """Make the changes, and follow until nothing runs with the old secret; return the exit code."""
     handing = _Handing(place, pair, plan)
     stays = plain(f"{pair.old.name} is still there; wbtui shows how far this is, with the key that rotates it.")
-    return await to_its_end(handing.run(), options.timeout, lambda: handing.standing, stays)
+    return await to_its_end(handing.run(), options.timeout, lambda: handing.state, stays)
 
 
 class _Handing:
-    """One handing over; `standing` says how far it is."""
+    """One handing over; `state` says how far it is."""
 
     def __init__(self, place: WritingPlace, pair: Pair, plan: _Plan) -> None:
         self._place = place
         self._pair = pair
         self._plan = plan
         self._progress = Progress()
-        self.standing = "Nothing is pointed to the new secret yet."
+        self.state = "Nothing is pointed to the new secret yet."
 
     async def run(self) -> int:
         """Make the changes that were shown, and wait for pods with the old secret to be replaced."""
@@ -140,7 +140,7 @@ class _Handing:
     async def _wait(self, uses: Uses) -> int:
         usage = await uses.searched()
         while self._runs(usage):
-            self._progress.say([self.standing])
+            self._progress.say([self.state])
             usage = await uses.next()
         return self._conclusion(usage)
 
@@ -148,7 +148,7 @@ class _Handing:
         """Return whether pods run with the old secret that will be replaced."""
         pods = self._users(usage).pods
         named = ", ".join(pod.name for pod in pods[:4])
-        self.standing = f"Waiting for {len(pods)} pod{'s' * (len(pods) != 1)} with {self._pair.old.name}: {named} …"
+        self.state = f"Waiting for {len(pods)} pod{'s' * (len(pods) != 1)} with {self._pair.old.name}: {named} …"
         return bool(pods) and not self._users(usage).others
 
     def _users(self, usage: Usage) -> Users:

@@ -96,18 +96,18 @@ async def _follow(place: WritingPlace, secret: Secret, workloads: tuple[User, ..
     """Restart workloads, and follow them; return the exit code. What goes wrong is said."""
     rotating = _Rotating(place, secret)
     goes_on = plain(f"wbtui rotate {secret.name} --restart-only -n {secret.namespace} goes on.")
-    return await to_its_end(rotating.run(workloads), options.timeout, lambda: rotating.standing, goes_on)
+    return await to_its_end(rotating.run(workloads), options.timeout, lambda: rotating.state, goes_on)
 
 
 class _Rotating:
-    """The restarts of one secret; `standing` says how far they are."""
+    """The restarts of one secret; `state` says how far they are."""
 
     def __init__(self, place: WritingPlace, secret: Secret) -> None:
         self._place = place
         self._secret = secret
         self._progress = Progress()
         self._told: set[User] = set()
-        self.standing = "It is not known yet what runs."
+        self.state = "It is not known yet what runs."
 
     async def run(self, workloads: tuple[User, ...]) -> int:
         """Restart workloads, which were named before; what turns out to hold an old value beside them is said."""
@@ -120,14 +120,14 @@ class _Rotating:
         async for _ in restarting.run():
             self._tell(restarting)
         if not restarting.done:
-            say(plain(self.standing))
+            say(plain(self.state))
             return FAILED
         return self._conclusion(await uses.searched())
 
     def _tell(self, restarting: Restarting) -> None:
         begun = {one: state for one, state in restarting.progress.items() if state.step is not Step.WAITING}
         lines = [f"{workload}: {state}" for workload, state in begun.items()]
-        self.standing = f"{lines[-1].rstrip('… ')}."
+        self.state = f"{lines[-1].rstrip('… ')}."
         self._progress.say(lines)
         for workload, state in begun.items():
             if state.step is Step.DONE and workload not in self._told:

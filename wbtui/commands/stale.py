@@ -50,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import Choice, Facts, not_searched, secrets_in, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import Choice, Facts, not_searched, say_missing, secrets_in, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.held_values import Verdict, held_values  # noqa: PLC0415
@@ -63,11 +63,8 @@ async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
     old = [pair for pair in held if pair[1].verdict is Verdict.OLD]
     if old or options.output == "json":
         tell(_json(old) if options.output == "json" else _table(old, headers=options.headers))
-    missing = sorted(set(names) - {secret.name for secret in secrets})
     _say_what_is_not_known(held, [] if usage is None else list(not_searched(usage)))
-    for name in missing:
-        say(f"There is no secret {name} in {place.in_words}.")
-    if missing:
+    if say_missing(names, secrets, place):
         return FAILED
     return FOUND if old and options.fail else DONE
 

@@ -49,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def _uses(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import Choice, Facts, secrets_in, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import Choice, Facts, say_missing, secrets_in, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.query import Query  # noqa: PLC0415
@@ -59,10 +59,7 @@ async def _uses(options: Namespace, names: tuple[str, ...]) -> int:
         usage = await usage_of(place) if secrets else None
     if usage:
         tell(_json(secrets, usage) if options.output == "json" else "".join(_lines(secrets, usage)))
-    missing = sorted(set(names) - {secret.name for secret in secrets})
-    for name in missing:
-        say(f"There is no secret {name} in {place.in_words}.")
-    if missing:
+    if say_missing(names, secrets, place):
         return FAILED
     return FOUND if options.fail and usage and any(map(usage.of, secrets)) else DONE
 

@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wbtui.arguments import settings_in
 from wbtui.commands.doctor.report import Report, shown_path, size_in_words
 from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError
@@ -14,7 +15,6 @@ from wbtui.storage.folders import cache_folder, settings_file, state_folder
 if TYPE_CHECKING:
     from wbtui.storage.settings import Settings
 
-_FLAGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout")
 _MOST_FILES = 10_000
 
 
@@ -25,7 +25,7 @@ def describe_settings(report: Report, options: Namespace) -> "Settings | None":
     facts, path = report.section("settings"), settings_file()
     facts["file"] = _file_in_words(path) if path else "none: HOME is not set"
     facts["variables"] = ", ".join(sorted(name for name in os.environ if name.startswith("WBTUI_"))) or "none"
-    flags = {name: getattr(options, name) for name in _FLAGS if getattr(options, name)}
+    flags = settings_in(options)
     try:
         settings = read_settings(flags)
     except SettingsError as error:
