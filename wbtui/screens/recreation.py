@@ -1,7 +1,6 @@
 """Recreate a secret: delete it and create it again, each step once, and only when the step before is done."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from secrets import token_hex
@@ -25,6 +24,7 @@ from wbtui.errors import (
     Uncertain,
 )
 from wbtui.repository import Cluster
+from wbtui.screens.ask import AskScreen
 from wbtui.screens.form import FormScreen
 
 _PAUSE = 1.0
@@ -32,35 +32,32 @@ _PAUSE = 1.0
 
 
 class Recreation:
-    """The steps done for one secret; `ask` asks the user a question with a title."""
+    """The steps done for one secret, whose new values are in a form."""
 
-    def __init__(
-        self, cluster: Cluster, ask: Callable[[str, str], Awaitable[bool]], form: FormScreen[Any, Any]
-    ) -> None:
+    def __init__(self, cluster: Cluster, form: FormScreen[Any, Any]) -> None:
         self._cluster = cluster
-        self._ask = ask
         self._form = form
         self._original: Secret | None = None
-        self._staying: Secret | None = None
+        self._terminating: Secret | None = None
         self._replacement: Replacement | None = None
         self._deleted = False
         self._created = False
         self._unsure = False
-        self._unbroken = asyncio.Lock()
+        self._running = asyncio.Lock()
 
     @property
     def busy(self) -> bool:
-        """Tell whether the secret is being deleted, or created again, right now."""
-        return self._unbroken.locked()
+        """Return whether the secret is being deleted, or created again, right now."""
+        return self._running.locked()
 
     @property
     def half_done(self) -> bool:
-        """Tell whether the secret is or is being deleted, and is not created again: the values exist only here."""
+        """Return whether the secret is or is being deleted, and is not created again: the values exist only here."""
         return self.busy or (self._deleted and not self._created)
 
     async def finish(self) -> None:
         """Wait for what is under way; create a secret that is deleted, again and again where the refusal may pass."""
-        async with self._unbroken:
+        async with self._running:
             pass
         while self.half_done and self._replacement:
             try:
@@ -72,18 +69,18 @@ class Recreation:
 
     @property
     def begun(self) -> bool:
-        """Tell whether the deletion of the secret was requested."""
+        """Return whether the deletion of the secret was requested."""
         return self._original is not None
 
     @property
-    def standing(self) -> tuple[str, str]:
+    def state(self) -> tuple[str, str]:
         """Return the state of the secret, and what to do; empty while no deletion was requested."""
         if self._deleted:
             created = "perhaps created again" if self._unsure else "not created again yet"
             return f"deleted and {created}", "{form.save} tries again. The new values are not saved yet."
-        if self._staying:
-            waits = ", ".join(self._staying.finalizers) or "the cluster"
-            since = f" since {self._staying.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._staying.deleted else ""
+        if self._terminating:
+            waits = ", ".join(self._terminating.finalizers) or "the cluster"
+            since = f" since {self._terminating.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._terminating.deleted else ""
             return "being deleted", f"It waits for {waits}{since}. Once it is gone, {{form.save}} creates it."
         if self._original:
             return "perhaps deleted", "{form.save} checks that, and goes on. The new values are not saved yet."
@@ -96,7 +93,7 @@ class Recreation:
         """
         self._replacement = replacement
         agreed = None if self._deleted else await self._look(replacement)
-        async with self._unbroken:
+        async with self._running:
             if agreed:
                 self._deleted = await self._delete(agreed)
             return await self._create(replacement, self._original) if self._deleted and self._original else None
@@ -114,8 +111,8 @@ class Recreation:
         if self._original and now.uid != self._original.uid:
             self._deleted = True
             return None
-        self._staying = now if self._original and now.deleted else None
-        if self._staying:
+        self._terminating = now if self._original and now.deleted else None
+        if self._terminating:
             return None
         if now.deleted or (now.uid, now.resource_version) != (secret.uid, secret.resource_version):
             raise Conflict("it has changed since it was shown")
@@ -125,13 +122,13 @@ class Recreation:
         self._form.status.say("Deleting …")
         before, self._original = self._original, secret
         try:
-            self._staying = await self._cluster.delete(secret)
+            self._terminating = await self._cluster.delete(secret)
         except (*LOST, Uncertain):
             raise  # it may still arrive
         except ClusterError:
             self._original = before
             raise
-        return self._staying is None
+        return self._terminating is None
 
     async def _agreed(self, replacement: Replacement, secret: Secret) -> bool:
         needed = await self._form.look("Checking your rights …", self._missing_right(secret)) or (
@@ -143,7 +140,8 @@ class Recreation:
         plan = Plan(
             secret, replacement.needs_deletion or "its deletion was requested before", await self._usage(secret), quota
         )
-        return await self._ask(plan.title, plan.text)
+        question = AskScreen(plan.title, plan.text, yes="Recreate", no="No", interrupts=True)
+        return await self._form.confirm(question)
 
     async def _missing_right(self, secret: Secret) -> str:
         with suppress(ClusterError):  # the cluster has the last word anyway

@@ -6,7 +6,6 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
 from wbtui.errors import ClusterError, Conflict
 from wbtui.screens.answers import ask
-from wbtui.screens.ask import AskScreen
 from wbtui.screens.credential_form import CredentialFormScreen
 from wbtui.screens.overwriting import ask_to_overwrite
 from wbtui.screens.recreation import Recreation
@@ -25,7 +24,7 @@ class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
 
     def __init__(self, session: Session, secret: Secret) -> None:
         super().__init__(session, secret.namespace, NewValues(secret, session.connected.prefix, session.now))
-        self._recreation = Recreation(self._cluster, self._agrees, self)
+        self._recreation = Recreation(self._cluster, self)
         self._missing_right = ""
 
     def on_mount(self) -> None:
@@ -52,7 +51,7 @@ class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
                 done = await self._recreation.run(replacement)
                 if not done:
                     self.say_hint()
-                    self._say_standing()
+                    self._show_state()
                 return done
             status.say("Replacing …")
             return await self._cluster.replace(replacement)
@@ -64,21 +63,21 @@ class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
     def show_error(self, error: ClusterError) -> None:
         """Show what the cluster refused, at the field that it is about."""
         super().show_error(error)
-        self._say_standing(f"{error.title}: {error}")
+        self._show_state(f"{error.title}: {error}")
 
     @property
     def dirty(self) -> bool:
-        """Tell whether leaving would lose something that was entered, or a deleted secret not created again."""
+        """Return whether leaving would lose something that was entered, or a deleted secret not created again."""
         return super().dirty or self._recreation.begun
 
     @property
     def busy(self) -> bool:
-        """Tell whether the secret is being deleted, or created again, right now."""
+        """Return whether the secret is being deleted, or created again, right now."""
         return self._recreation.busy
 
     @property
     def half_done(self) -> bool:
-        """Tell whether the secret is deleted, or being deleted, and not created again."""
+        """Return whether the secret is deleted, or being deleted, and not created again."""
         return self._recreation.half_done
 
     async def finish(self) -> None:
@@ -88,26 +87,22 @@ class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
     @property
     def loss(self) -> str:
         """Return what leaving would mean."""
-        standing, _ = self._recreation.standing
+        state, _ = self._recreation.state
         name = self._form.secret.names
-        return f"{name} is {standing}.\nIf you leave, the new values are lost." if standing else super().loss
+        return f"{name} is {state}.\nIf you leave, the new values are lost." if state else super().loss
 
     def edited(self) -> None:
         """Forget what was asked, but keep showing the state of the secret."""
         super().edited()
         if not self._saving:
-            self._say_standing()
+            self._show_state()
 
-    def _say_standing(self, why: str = "") -> None:
-        standing, advice = self._recreation.standing
-        self._form.needs_all = f"it is {standing}: it has to be recreated" if standing else ""
-        if standing:
+    def _show_state(self, why: str = "") -> None:
+        state, advice = self._recreation.state
+        self._form.needs_all = f"it is {state}: it has to be recreated" if state else ""
+        if state:
             said = f" {shortened(why, _LONGEST)}." if why else ""
-            self.status.show_message(standing, f"{self._form.secret.names}. {advice}{said}")
-
-    async def _agrees(self, title: str, text: str) -> bool:
-        question = AskScreen(title, text, yes="Recreate", no="No", interrupts=True)
-        return await self.confirm(question)
+            self.status.show_message(state, f"{self._form.secret.names}. {advice}{said}")
 
     async def _wants_it_anyway(self, error: Conflict) -> bool:
         now = await ask_to_overwrite(self, self._cluster, self._form.secret, error, partly=self._form.partly)
