@@ -134,7 +134,7 @@ class Workbench(TypedAheadApp):
 
     @property
     def worked(self) -> bool:
-        """Tell whether a cluster has answered in this session."""
+        """Return whether a cluster has answered in this session."""
         return self._secrets.session.answered
 
     async def on_unmount(self) -> None:

@@ -41,12 +41,12 @@ class Deleting:
 
     @property
     def under_way(self) -> bool:
-        """Tell whether something is still to be sent, or to be answered."""
+        """Return whether something is still to be sent, or to be answered."""
         return any(result.outcome in {Outcome.WAITING, Outcome.DELETING} for result in self._results.values())
 
     @property
     def stopping(self) -> bool:
-        """Tell whether nothing more is sent, and only answers are waited for."""
+        """Return whether nothing more is sent, and only answers are waited for."""
         return self.under_way and bool(self._stopped)
 
     @property

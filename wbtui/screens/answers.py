@@ -44,7 +44,7 @@ def follow(
 
 
 def is_open(screen: Screen[Any]) -> bool:
-    """Tell whether a screen is on the stack and has its widgets, which go first when the application ends."""
+    """Return whether a screen is on the stack and has its widgets, which go first when the application ends."""
     return screen.is_attached and screen.app.is_running and screen in screen.app.screen_stack
 
 

@@ -24,7 +24,7 @@ class Attention:
 
     @property
     def begun(self) -> bool:
-        """Tell whether the question has been drawn."""
+        """Return whether the question has been drawn."""
         return self._since < inf
 
     def begin(self) -> None:

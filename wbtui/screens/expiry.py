@@ -45,7 +45,7 @@ class ExpiryForm(FormArea):
 
     @property
     def touched(self) -> bool:
-        """Tell whether another date was entered."""
+        """Return whether another date was entered."""
         return self.expiry_line.line.value.strip() != self._start
 
     def problems(self) -> list[tuple[Widget, str, Problem]]:

@@ -110,7 +110,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
 
     @property
     def dirty(self) -> bool:
-        """Tell whether leaving would lose something."""
+        """Return whether leaving would lose something."""
         return self._saving or self._form.touched
 
     @property

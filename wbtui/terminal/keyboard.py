@@ -41,7 +41,7 @@ class Keyboard:
         self._pasted: list[str] | None = None
 
     def wants_more(self, data: bytes) -> bool:
-        """Tell whether what follows at once decides what `data` is: a paste, or keys."""
+        """Return whether what follows at once decides what `data` is: a paste, or keys."""
         self.pastes_in_brackets = self.pastes_in_brackets or bool(_PASTE_MODE.search(data))
         return not self.pastes_in_brackets and any(sign in data for sign in b"\t\r\n")
 
@@ -67,7 +67,7 @@ class Keyboard:
             pass
 
     def _is_credential(self, text: str) -> bool:
-        """Tell whether a text that came at once is a pasted credential, whose letters must not run as commands."""
+        """Return whether a text that came at once is a pasted credential, whose letters must not run as commands."""
         at_once = self._pasted is None and not self.pastes_in_brackets and len(text) >= _SHORTEST_CREDENTIAL
         return at_once and text.isprintable() and looks_like_a_credential(text)
 
@@ -90,7 +90,7 @@ class Keyboard:
 
 
 def has_text(data: bytes) -> bool:
-    """Tell whether there are printable characters in `data`, other than those of sequences."""
+    """Return whether there are printable characters in `data`, other than those of sequences."""
     return any(byte > ord(" ") for byte in _SEQUENCE.sub(b"", data))
 
 

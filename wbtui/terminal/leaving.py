@@ -18,12 +18,12 @@ class Finishing(Protocol):
 
     @property
     def busy(self) -> bool:
-        """Tell whether it is between the first step and the last."""
+        """Return whether it is between the first step and the last."""
         ...
 
     @property
     def half_done(self) -> bool:
-        """Tell whether it is, or has stopped there."""
+        """Return whether it is, or has stopped there."""
         ...
 
     async def finish(self) -> None:
@@ -32,7 +32,7 @@ class Finishing(Protocol):
 
 
 def must_wait(app: "App[Any]") -> bool:
-    """Tell whether something is half done."""
+    """Return whether something is half done."""
     return any(isinstance(screen, Finishing) and (screen.busy or screen.half_done) for screen in app.screen_stack)
 
 

@@ -51,7 +51,7 @@ class Output(TextIOBase):
         return self._stream.fileno()
 
     def isatty(self) -> bool:
-        """Tell that this is a terminal."""
+        """Return True: this is a terminal."""
         return True
 
     def restore(self) -> None:

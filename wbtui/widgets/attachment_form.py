@@ -75,7 +75,7 @@ class AttachmentForm(ChangeForm):
 
     @property
     def touched(self) -> bool:
-        """Tell whether a name was entered that would be lost."""
+        """Return whether a name was entered that would be lost."""
         return self._variables.touched or bool(self._prefix.line.value)
 
     @property

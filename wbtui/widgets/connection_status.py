@@ -39,7 +39,7 @@ class ConnectionStatus(Static):
 
     @property
     def waits(self) -> bool:
-        """Tell whether an answer of the cluster is being waited for."""
+        """Return whether an answer of the cluster is being waited for."""
         return self.has_class("waiting")
 
     def wait_for(self, words: str) -> None:

@@ -32,7 +32,7 @@ class DetachmentForm(ChangeForm):
 
     @property
     def touched(self) -> bool:
-        """Tell that nothing is lost by leaving."""
+        """Return False: nothing is lost by leaving."""
         return False
 
     @property

@@ -24,7 +24,7 @@ class ExpiryLine(TitledLine):
 
     @property
     def touched(self) -> bool:
-        """Tell whether a date was entered by hand."""
+        """Return whether a date was entered by hand."""
         return self.line.value.strip() not in {"", self._proposed}
 
     @property

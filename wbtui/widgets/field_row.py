@@ -56,7 +56,7 @@ class FieldRow(Vertical):
 
     @property
     def touched(self) -> bool:
-        """Tell whether something was entered here."""
+        """Return whether something was entered here."""
         raw = self.value.raw
         return self.key != self._preset_key or self._is_empty_file or (bool(raw) and raw != self._start.encode())
 

@@ -47,11 +47,11 @@ class FilterBar(CompletingInput):
         self._left = left
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell which keys are typed, so that they are not offered as commands; Textual does not know "slash"."""
+        """Return whether a key types a character, so that it is no command; Textual leaves out "slash"."""
         return key == "slash" or super().check_consume_key(key, character)
 
     def watch_value(self, value: str) -> None:
-        """Tell at once what is to be looked for."""
+        """Filter at once."""
         self._edited(value)
 
     def action_keep(self) -> None:

@@ -43,12 +43,12 @@ class Line(Input, ValueInput):
 
     @property
     def from_file(self) -> bool:
-        """Tell that no file is read into a visible field."""
+        """Return False: no file is read into a visible field."""
         return False
 
     @property
     def settled(self) -> bool:
-        """Tell that there is nothing to describe: the value is visible."""
+        """Return False: the value is visible, so there is nothing to describe."""
         return False
 
     def clear(self) -> None:

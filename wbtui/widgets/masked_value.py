@@ -48,12 +48,12 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
 
     @property
     def settled(self) -> bool:
-        """Tell whether the value is whole, as far as can be known: pasted, read, or left after typing."""
+        """Return whether the value is whole, as far as can be known: pasted, read, or left after typing."""
         return bool(self._value) and not (self._typing and self.has_focus)
 
     @property
     def from_file(self) -> bool:
-        """Tell whether the value is what was read from a file, be it empty."""
+        """Return whether the value is what was read from a file, be it empty."""
         return bool(self._file)
 
     @property
@@ -108,7 +108,7 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
         self.refresh()
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Tell which keys are typed, so that they are not taken for commands."""
+        """Return whether a key types a character, so that it is not taken for a command."""
         typed = {"backspace", "enter"} if self.field.multiline else {"backspace"}
         return key in typed or bool(character and character.isprintable())
 

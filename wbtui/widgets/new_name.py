@@ -67,7 +67,7 @@ class NewName(Vertical):
 
     @property
     def touched(self) -> bool:
-        """Tell whether a name was entered that would be lost."""
+        """Return whether a name was entered that would be lost."""
         return self.title != self._suggested
 
     def suggest(self, stem: str) -> None:

@@ -74,7 +74,7 @@ class NewSecret(CredentialForm):
 
     @property
     def touched(self) -> bool:
-        """Tell whether anything was entered that would be lost."""
+        """Return whether anything was entered that would be lost."""
         return self.name_lines.touched or bool(self._pairs()) or self.expiry_line.touched or self._offers.touched
 
     @property

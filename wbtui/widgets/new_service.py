@@ -92,7 +92,7 @@ class NewService(FormArea):
 
     @property
     def touched(self) -> bool:
-        """Tell whether something was entered that would be lost."""
+        """Return whether something was entered that would be lost."""
         named = self._name_line.line.value != self._start or self._options.touched or self._scaling.touched
         return named or bool(self.token.names or self.pull_secrets.names)
 

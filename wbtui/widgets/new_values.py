@@ -59,12 +59,12 @@ class NewValues(CredentialForm):
 
     @property
     def touched(self) -> bool:
-        """Tell whether anything was entered that would be lost."""
+        """Return whether anything was entered that would be lost."""
         return self._offers.touched or self._expiry_line.touched
 
     @property
     def partly(self) -> bool:
-        """Tell whether keys that are not entered are to stay."""
+        """Return whether keys that are not entered are to stay."""
         return self._extent.position == 1
 
     def keep_none(self) -> None:

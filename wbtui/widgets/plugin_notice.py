@@ -36,7 +36,7 @@ class PluginNotices:
 
     @property
     def is_shown(self) -> bool:
-        """Tell whether the notice can be read."""
+        """Return whether the notice can be read."""
         return self._timer is not None and bool(self._app.screen.query(PluginNotice))  # each key asks
 
     def listen(self) -> None:

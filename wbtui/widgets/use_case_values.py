@@ -60,7 +60,7 @@ class UseCaseValues(Vertical):
 
     @property
     def touched(self) -> bool:
-        """Tell whether anything was entered, also where it is not shown."""
+        """Return whether anything was entered, also where it is not shown."""
         return any(form.touched for form in self._forms.values())
 
     def clear(self) -> None:

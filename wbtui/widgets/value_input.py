@@ -17,12 +17,12 @@ class ValueInput(Widget):
     @property
     @abstractmethod
     def from_file(self) -> bool:
-        """Tell whether the value was read from a file; the file may be empty."""
+        """Return whether the value was read from a file; the file may be empty."""
 
     @property
     @abstractmethod
     def settled(self) -> bool:
-        """Tell whether a hidden value is complete, so that something may be said about it."""
+        """Return whether a hidden value is complete, so that something may be said about it."""
 
     @abstractmethod
     def take_field(self, field: Field, default: str) -> None:

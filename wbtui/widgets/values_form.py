@@ -59,7 +59,7 @@ class ValuesForm(Vertical):
 
     @property
     def touched(self) -> bool:
-        """Tell whether anything was entered."""
+        """Return whether anything was entered."""
         return any(row.touched for row in self.rows)
 
     def sealed(self) -> tuple[dict[str, Sealed], ...]:
@@ -82,7 +82,7 @@ class ValuesForm(Vertical):
 
     @property
     def complete(self) -> bool:
-        """Tell whether everything that has a key was entered, so that what is made of it can be made."""
+        """Return whether everything that has a key was entered, so that what is made of it can be made."""
         return all(row.touched for row in self.rows if row.key)
 
     def keys(self) -> dict[str, str]:

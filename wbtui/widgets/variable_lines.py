@@ -32,7 +32,7 @@ class VariableLine(TitledLine):
 
     @property
     def touched(self) -> bool:
-        """Tell whether another name was entered."""
+        """Return whether another name was entered."""
         return self.line.value != self._start
 
 
@@ -77,7 +77,7 @@ class VariableLines(Vertical):
 
     @property
     def touched(self) -> bool:
-        """Tell whether another name was entered for a key."""
+        """Return whether another name was entered for a key."""
         return any(line.touched for line in self._lines)
 
     @property

@@ -37,7 +37,7 @@ def _any_of(validator: Any, alternatives: list[Json], value: Any, schema: Json) 
 
 
 def _all_of(validator: Any, parts: list[Json], value: Any, schema: Json) -> _Errors:
-    """Tell what is wrong with a part once, and that it is all of them that count."""
+    """Yield the first error of any part, and one that says that all parts count."""
     errors = list(Draft4Validator.VALIDATORS["allOf"](validator, parts, value, schema))
     yield from errors[:1]
     if errors:
