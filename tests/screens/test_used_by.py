@@ -68,7 +68,7 @@ async def test_enter_gives_the_use_that_was_chosen(clusters: Clusters) -> None:
         await open_used_by(person, "pg-evaluations")
         chosen: list[object] = []
         table = person.app.screen_stack[0]
-        screen = UsedByScreen(table.list.table.current, table.list.changed, table.list.index.get, table.session, print)  # type: ignore[attr-defined]
+        screen = UsedByScreen(table.session, table.list, table.list.table.current, print)  # type: ignore[attr-defined]
         await person.press("escape")
         person.app.push_screen(screen, chosen.append)
         await person.sees("Used by: pg-evaluations", "Searched:")

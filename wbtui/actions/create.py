@@ -3,7 +3,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
-from wbtui.domain.index import ExistingNames
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES
 
@@ -21,9 +20,7 @@ async def make_secret(
     """
     from wbtui.screens.create import CreateScreen
 
-    taken = ExistingNames(screen.list.index, namespace)
-    target = targets.get(use_case.value, "")
-    form = CreateScreen(screen.session, namespace, taken, screen.list.changed, use_case, target)
+    form = CreateScreen(screen.session, screen.list, namespace, use_case, targets.get(use_case.value, ""))
     made = await screen.app.push_screen_wait(form) or ()
     here = next((secret for secret in made if secret.namespace == namespace), None)
     for secret in (here or made[0],) if made else ():

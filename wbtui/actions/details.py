@@ -12,10 +12,9 @@ def _details(screen: "SecretsScreen", _: str) -> None:
     from wbtui.actions.rotate import begin_rotation
     from wbtui.screens.details import DetailsScreen
 
-    secrets = screen.list
-    if secret := screen.secret:
+    if screen.secret:
         rotate = partial(begin_rotation, screen)
-        screen.app.push_screen(DetailsScreen(secret, secrets.changed, secrets.index.get, screen.session, rotate))
+        screen.app.push_screen(DetailsScreen(screen.session, screen.list, screen.secret, rotate))
 
 
 ACTION = Action("details", _details, "Details")

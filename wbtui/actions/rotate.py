@@ -78,8 +78,7 @@ async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated
 
     secrets = screen.list
     secrets.table.go_to(done.secret.uid)
-    look_up, changed = secrets.index.get, secrets.changed
-    following = RotationScreen(screen.session, done.secret, changed, look_up, done.workloads)
+    following = RotationScreen(screen.session, secrets, done.secret, done.workloads)
     again = await screen.app.push_screen_wait(following)
     now = secrets.index.get(done.secret.uid)
     return Rotated(now) if again and now else None
@@ -88,10 +87,8 @@ async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated
 async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tuple[Change, ...]" = ()) -> None:
     from wbtui.screens.handover import HandoverScreen
 
-    secrets = screen.list
-    secrets.table.go_to(pair.new.uid)
-    look_up, changed = secrets.index.get, secrets.changed
-    await screen.app.push_screen_wait(HandoverScreen(screen.session, pair, changed, look_up, changes))
+    screen.list.table.go_to(pair.new.uid)
+    await screen.app.push_screen_wait(HandoverScreen(screen.session, screen.list, pair, changes))
 
 
 def _why_not(screen: "SecretsScreen") -> str:

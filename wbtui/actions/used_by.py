@@ -17,7 +17,7 @@ async def _used_by(screen: "SecretsScreen", _: str) -> None:
     secret = screen.secret
     if secret:
         rotate = partial(begin_rotation, screen)
-        uses = UsedByScreen(secret, screen.list.changed, screen.list.index.get, screen.session, rotate)
+        uses = UsedByScreen(screen.session, screen.list, secret, rotate)
         if use := await screen.app.push_screen_wait(uses):
             await _detach(screen, secret, use)
 

@@ -1,14 +1,13 @@
 """Creating a secret in one or several projects: the form stays, filled, until the cluster has said yes."""
 
-from collections.abc import Container
 from dataclasses import replace
 from functools import partial
 
 from textual import on
-from textual.signal import Signal
 
 from wbtui.batching import Batch, Creation
 from wbtui.domain.display_name import TRIES
+from wbtui.domain.index import ExistingNames
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import first_of, plain
 from wbtui.domain.use_cases.model import UseCase
@@ -22,6 +21,7 @@ from wbtui.widgets.chosen_projects import ChosenProjects
 from wbtui.widgets.form_status import FormStatus
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.new_secret import NewSecret
+from wbtui.widgets.secret_list import SecretList
 
 
 class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
@@ -33,19 +33,19 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
     def __init__(
         self,
         session: Session,
+        secrets: SecretList,
         namespace: str,
-        taken: Container[str],
-        changed: Signal[None],
         use_case: UseCase,
-        target: str = "",
+        target: str,
     ) -> None:
+        taken = ExistingNames(secrets.index, namespace)
         form = NewSecret(namespace, lambda: session.creator, taken, use_case, session.now)
         super().__init__(session, namespace, form, target)
-        self._list_changed = changed
+        self._secrets = secrets
         self._made: tuple[Secret, ...] = ()
 
     def on_mount(self) -> None:
-        self._list_changed.subscribe(self, self._listen)
+        self._secrets.changed.subscribe(self, self._listen)
 
     @on(ChosenProjects.Asked)
     def _ask_projects(self) -> None:

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.secret import Secret
@@ -18,6 +17,7 @@ from wbtui.session import Session
 from wbtui.widgets.description import describe
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader
+from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.usage_view import use_rows
 
 
@@ -58,16 +58,14 @@ class DetailsScreen(Dialog[None]):
 
     def __init__(
         self,
-        secret: Secret,
-        changed: Signal[None],
-        look_up: Callable[[str], Secret | None],
         session: Session,
+        secrets: SecretList,
+        secret: Secret,
         rotate: Callable[[Secret], object],
     ) -> None:
         super().__init__()
         self._secret = secret
-        self._secrets_changed = changed
-        self._look_up = look_up
+        self._secrets = secrets
         self._session = session
         self._uses = session.uses
         self._rotate = rotate
@@ -80,10 +78,12 @@ class DetailsScreen(Dialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._secrets_changed.subscribe(self, self._refresh_secret)
+        self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
+        self._secret = (
+            self._secrets.index.get(self._secret.uid) or self._secret
+        )  # it may have changed since the key was pressed
         sources = self._session.connected.external_sources(self._secret)
         ask(self, sources, self._show_sources, self._show_sources)
 
@@ -101,7 +101,7 @@ class DetailsScreen(Dialog[None]):
         self.app.copy_to_clipboard(self._secret.title)
 
     def _refresh_secret(self, _: None) -> None:
-        current = self._look_up(self._secret.uid)
+        current = self._secrets.index.get(self._secret.uid)
         if current is None:
             self.query_one(Reader).border_title = "deleted"
         elif current is not self._secret:

@@ -1,6 +1,6 @@
 """How far a rotation under a new name is, as the cluster tells; and going on with it, or back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.ages import age
@@ -27,6 +26,7 @@ from wbtui.widgets.handover_view import handover_lines, next_step
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
+from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.usage_view import coverage
 
 _CLOCK = 5
@@ -50,16 +50,14 @@ class HandoverScreen(Dialog[None]):
     def __init__(
         self,
         session: Session,
+        secrets: SecretList,
         pair: Pair,
-        changed: Signal[None],
-        look_up: Callable[[str], Secret | None],
         changes: tuple[Change, ...],
     ) -> None:
         super().__init__()
         self._session = session
         self._pair = pair
-        self._secrets_changed = changed
-        self._look_up = look_up
+        self._secrets = secrets
         self._uses = session.uses
         self._changes = changes
         self._listed: set[str] = set()
@@ -80,7 +78,7 @@ class HandoverScreen(Dialog[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._secrets_changed.subscribe(self, self._draw)
+        self._secrets.changed.subscribe(self, self._draw)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._pair.old.namespace)
         self._draw()
@@ -135,11 +133,11 @@ class HandoverScreen(Dialog[None]):
         self._draw()
 
     def _now(self, secret: Secret) -> Secret:
-        return self._look_up(secret.uid) or secret
+        return self._secrets.index.get(secret.uid) or secret
 
     def _is_there(self, secret: Secret) -> bool:
         """Return whether a secret exists, as far as the list tells, which may lag behind a new one."""
-        listed = self._look_up(secret.uid)
+        listed = self._secrets.index.get(secret.uid)
         if listed:
             self._listed.add(secret.uid)
         return not listed.deleted if listed else secret.uid not in self._listed

@@ -1,13 +1,12 @@
 """How far the rotation of a secret is, as the cluster tells: what holds an old value, and restarting it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
@@ -26,6 +25,7 @@ from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
+from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.usage_view import coverage
 
 _UNDER_WAY = "{rotation.back} leaves, and no other one is restarted then; {secret.rotate} shows this again."
@@ -51,16 +51,14 @@ class RotationScreen(Dialog[bool]):
     def __init__(
         self,
         session: Session,
+        secrets: SecretList,
         secret: Secret,
-        changed: Signal[None],
-        look_up: Callable[[str], Secret | None],
         workloads: tuple[User, ...],
     ) -> None:
         super().__init__()
         self._session = session
         self._secret = secret
-        self._secrets_changed = changed
-        self._look_up = look_up
+        self._secrets = secrets
         self._uses = session.uses
         self._workloads = workloads
         self._restarting: Restarting | None = None
@@ -78,7 +76,7 @@ class RotationScreen(Dialog[bool]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._secrets_changed.subscribe(self, self._refresh_secret)
+        self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
         self._draw()
@@ -122,7 +120,7 @@ class RotationScreen(Dialog[bool]):
         self._draw()
 
     def _refresh_secret(self, _: None) -> None:
-        current = self._look_up(self._secret.uid)
+        current = self._secrets.index.get(self._secret.uid)
         self._deleted = current is None
         if current and not _is_older(current, self._secret):
             self._secret = current

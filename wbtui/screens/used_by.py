@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.signal import Signal
 from textual.widgets import Static
 
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restart_commands, restarts_of
@@ -24,6 +23,7 @@ from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
+from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.usage_view import coverage, use_lines
 from wbtui.widgets.use_list import UseList
 
@@ -46,16 +46,14 @@ class UsedByScreen(Dialog[Use | None]):
 
     def __init__(
         self,
-        secret: Secret,
-        changed: Signal[None],
-        look_up: Callable[[str], Secret | None],
         session: Session,
+        secrets: SecretList,
+        secret: Secret,
         rotate: Callable[[Secret], object],
     ) -> None:
         super().__init__()
         self._secret = secret
-        self._secrets_changed = changed
-        self._look_up = look_up
+        self._secrets = secrets
         self._session = session
         self._rotate = rotate
         self._uses = session.uses
@@ -71,10 +69,12 @@ class UsedByScreen(Dialog[Use | None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        self._secrets_changed.subscribe(self, self._refresh_secret)
+        self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        self._secret = self._look_up(self._secret.uid) or self._secret  # it may have changed since the key was pressed
+        self._secret = (
+            self._secrets.index.get(self._secret.uid) or self._secret
+        )  # it may have changed since the key was pressed
         self._draw()
 
     def action_rotate(self) -> None:
@@ -116,9 +116,7 @@ class UsedByScreen(Dialog[Use | None]):
         self.app.push_screen(question, lambda yes: self._restart(restarts) if yes else None)
 
     def _restart(self, restarts: Restarts) -> None:
-        following = RotationScreen(
-            self._session, self._secret, self._secrets_changed, self._look_up, restarts.workloads
-        )
+        following = RotationScreen(self._session, self._secrets, self._secret, restarts.workloads)
         self.app.push_screen(following, lambda again: self.action_rotate() if again else None)
 
     def _refusal_of(self, restarts: Restarts) -> str:
@@ -131,7 +129,7 @@ class UsedByScreen(Dialog[Use | None]):
         self.dismiss(self._list.current)
 
     def _refresh_secret(self, _: None) -> None:
-        current = self._look_up(self._secret.uid)
+        current = self._secrets.index.get(self._secret.uid)
         if current is not self._secret:
             self.query_one(".dialog").border_title = "changed" if current else "deleted"
             self._secret = current or self._secret
