@@ -21,7 +21,7 @@ _LIGHT = 0.5
 
 
 class BackgroundTold(Message):
-    """The terminal has told whether its background is light."""
+    """The terminal has answered whether its background is light."""
 
     def __init__(self, *, light: bool) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ def answers_questions(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 class BackgroundQuestion:
-    """Takes the answer out of what is read, so that no part of it is taken for keys."""
+    """Removes the answer from the input, so that no part of it counts as keys."""
 
     def __init__(self) -> None:
         self._waits = False

@@ -1,4 +1,4 @@
-"""Copying to where the person sits, which over SSH is not where wbtui runs."""
+"""Copy to the user's clipboard, which over SSH is on another machine than wbtui."""
 
 import os
 import shutil
@@ -14,10 +14,10 @@ _SCREEN_CHUNK = 240
 
 
 def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str] = os.environ) -> str:
-    """Copy `text`, and return in words what is known of it.
+    """Copy `text`, and return in words where it went.
 
-    On a local desktop the clipboard itself is asked, in tmux tmux is; anywhere else the terminal is, through `write`
-    and OSC 52, which never answers. It may take `_PATIENCE` seconds.
+    On a local desktop it goes to the clipboard, in tmux to tmux, and anywhere else to the terminal: by `write` and
+    OSC 52, which has no answer. It may take `_PATIENCE` seconds.
     """
     if _has_desktop(environ) and _copy_on_desktop(text):
         return "copied"
@@ -29,7 +29,7 @@ def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str] = o
 
 
 def copies_through(environ: Mapping[str, str]) -> str:
-    """Return in words by what `copy` copies first, without trying it."""
+    """Return in words where `copy` copies to first, without trying it."""
     if _has_desktop(environ):
         return "the desktop's clipboard"
     return "tmux" if "TMUX" in environ else "the terminal (OSC 52)"
@@ -59,7 +59,7 @@ def _copy_in_tmux(text: str, environ: Mapping[str, str]) -> bool:
 
 
 def sequences(text: str, environ: Mapping[str, str]) -> list[str]:
-    """Return what makes the person's terminal copy `text`: OSC 52, wrapped for the multiplexer it has to cross."""
+    """Return the OSC 52 sequences by which the terminal copies `text`, wrapped for the multiplexer in between."""
     plain = f"{_ESCAPE}]52;c;{b64encode(text.encode()).decode()}\a"
     if "TMUX" in environ:
         # tmux takes the plain one where set-clipboard is on, and the wrapped one where allow-passthrough is.

@@ -1,4 +1,4 @@
-"""A driver that sends only the cells that change: over a slow line every byte is felt."""
+"""A driver that sends only the cells that change: over a slow line every byte counts."""
 
 import os
 import re
@@ -20,16 +20,16 @@ _AFTER_BLANKS = re.compile(r"(?<=  )(?=[^ ])")
 _ERASE = "\x1b[{}X"
 _UNWRAPPED = "\x1b[?7l{}\x1b[?7h"
 _GAP = 4
-"""Up to so many unchanged cells are sent again: moving the cursor over them takes more bytes."""
+"""The most unchanged cells that are sent again: moving the cursor over them takes more bytes."""
 _RESET = "\x1b(B\x0f\x1b[r\x1b[m\x1b[2J"
 """ASCII characters, scroll the whole screen, no style, erase."""
 _DIM = "2"
-"""Not sent: many terminals draw dim text in a colour that cannot be read. Textual itself dims RGB colours."""
+"""Not sent: many terminals draw dim text in a color that cannot be read. Textual itself dims RGB colors."""
 _MARKED = 70
-"""Textual turns colours into greys where NO_COLOR is set; from this one on a background marks something."""
+"""Textual turns colors into greys where NO_COLOR is set; from this one on a background marks something."""
 _MARKED_OF_256 = 238
 _VISIBLE = {"4", "7", "9", "21", "53"}
-"""Attributes that show on a blank too: lines, and swapped colours."""
+"""Attributes that show on a blank too: lines, and swapped colors."""
 
 
 class _Style(NamedTuple):
@@ -48,8 +48,8 @@ _Cell = tuple[str, _Style]
 class ShownCells:
     """The cells that the terminal shows, as far as they are known."""
 
-    def __init__(self, *, coloured: bool = True) -> None:
-        self._read_style = _style if coloured else _style_without_colour
+    def __init__(self, *, colored: bool = True) -> None:
+        self._read_style = _style if colored else _style_without_color
         self._lines: dict[int, list[_Cell | None]] = {}
         self._cursor: tuple[int, int] | None = None
         self._style = _PLAIN
@@ -106,9 +106,9 @@ class ShownCells:
         return column + width
 
     def _draw_wide(self, row: int, column: int, text: str, style: _Style) -> int:
-        """Draw a run with characters that are not one cell wide: terminals disagree about where each one goes.
+        """Draw a run with characters that are not one cell wide: terminals disagree on their positions.
 
-        What comes after two blanks, as another column does, has its own place whatever is before.
+        What follows two blanks, such as the next column, is positioned by itself.
         """
         pieces = _AFTER_BLANKS.split(text)
         if len(pieces) > 1:
@@ -190,7 +190,7 @@ def _style(codes: str) -> _Style:
 
 
 @cache
-def _style_without_colour(codes: str) -> _Style:
+def _style_without_color(codes: str) -> _Style:
     """Return a style in which reverse video stands for a background that is not one of the dark greys."""
     style = _style(codes)
     marked = {"7"} if _stands_out(style.background) else _NONE
@@ -203,7 +203,7 @@ def _stands_out(background: str) -> bool:
         case ["2", red, *_]:
             return int(red) >= _MARKED
         case ["5", number]:
-            return int(number) >= _MARKED_OF_256 or 16 < int(number) < 232  # noqa: PLR2004  the colours of a cube
+            return int(number) >= _MARKED_OF_256 or 16 < int(number) < 232  # noqa: PLR2004  the colors of a cube
     return kind not in {"40", "49"}
 
 
@@ -233,7 +233,7 @@ class DiffDriver(Driver):
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
-        self.shown = ShownCells(coloured=not os.environ.get("NO_COLOR"))
+        self.shown = ShownCells(colored=not os.environ.get("NO_COLOR"))
 
     def write(self, data: str) -> None:
         """Write what changes the terminal."""
@@ -241,5 +241,5 @@ class DiffDriver(Driver):
             super().write(changed)  # type: ignore[safe-super]
 
     def clear(self) -> None:
-        """Wipe the terminal, whatever has drawn on it."""
+        """Erase all that is on the terminal."""
         self.write(_RESET)

@@ -42,7 +42,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         signal.signal(signal.SIGCONT, self._resume)
 
     def write(self, data: str) -> None:
-        """Write what changes the terminal, while it is there and not left to a shell."""
+        """Write what changes the terminal, unless it is gone or a shell has it."""
         if self._ours and not self._output.gone.is_set():
             super().write(data)
 
@@ -51,7 +51,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         self._output.hurry()
 
     def give_back(self) -> None:
-        """Leave the terminal as it was, without waiting for it: nothing else of the application may run any more."""
+        """Restore the terminal without waiting for it; nothing else of the application may run after that."""
         if self._ours:
             if self.attrs_before is not None:
                 with suppress(termios.error):
@@ -59,7 +59,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
             self._output.restore()
 
     def start_application_mode(self) -> None:
-        """Take the terminal over."""
+        """Take control of the terminal."""
         self._ours = True
         super().start_application_mode()  # type: ignore[no-untyped-call]
         if os.environ.get("TERM_PROGRAM") != "Apple_Terminal":  # it prints what it does not know
@@ -76,12 +76,12 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
             self._ours = False
 
     def disable_input(self) -> None:
-        """Read no more; a program in the background that touched the terminal would be stopped."""
+        """Stop reading, unless a shell has the terminal: it would stop a background program that touches it."""
         if self._ours:
             super().disable_input()
 
     def close(self) -> None:
-        """Write what is left; where the terminal does not take it, at least leave it usable."""
+        """Write what is left; where the terminal does not accept it, restore the terminal."""
         super().close()
         if self._output.stuck:
             self._output.restore()
@@ -100,7 +100,7 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         keyboard.close()
 
     def _handle_input(self, keyboard: Keyboard, text_at: float) -> float:
-        """Read and handle what has come, and return when text came last."""
+        """Read and handle the input, and return the time of the last text in it."""
         began = monotonic()
         data = self._read()
         while data and keyboard.wants_more(data) and len(data) < _LARGEST_BURST and self._readable(BURST_GAP):
@@ -125,14 +125,14 @@ class TerminalDriver(DiffDriver, OpenLinuxDriver):
         try:
             data = os.read(self.fileno, _CHUNK)
             if not data:
-                termios.tcgetattr(self.fileno)  # an end of file that somebody has typed is none of the terminal
+                termios.tcgetattr(self.fileno)  # ctrl+d was typed: the terminal is still there
                 return b"\x04"
         except (OSError, termios.error):
             return b""
         return data
 
     def _hang_up(self) -> None:
-        """Tell the process what the kernel may have told another one, or nobody."""
+        """Send the SIGHUP of a terminal that is gone: the kernel may have sent it to another process, or to none."""
         if not self._told:
             self._told = True
             os.kill(os.getpid(), signal.SIGHUP)

@@ -1,4 +1,4 @@
-"""The end of the process, whatever it is waiting for."""
+"""End the process on time, even where it waits for something."""
 
 import _thread
 import asyncio
@@ -13,21 +13,21 @@ from wbtui.terminal.textual_internals import OpenApp
 _ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 _SIGNALS_AT_ONCE = 1024
 _PARTING_SECONDS = 8.0
-"""How long the program may take to end on a signal when nothing is half done."""
+"""How long the program may take to end on a signal where nothing has to be finished."""
 _LINGERING_SECONDS = 5.0
 """How long threads may go on once the session has ended: one may be waiting for a name server, or for a file."""
 
 
 def end_on_signals(app: OpenApp) -> list[int]:
-    """Have the signals end `app`, and return the list of those that come.
+    """End `app` on a signal, and return the list of the signals received.
 
-    They are not left to the event loop, which may be waiting for a terminal that takes no output.
+    The event loop cannot handle them: it may be waiting for a terminal that accepts no output.
     """
     received: list[int] = []
     loop = asyncio.get_running_loop()
 
     def end(number: int, _: object) -> None:
-        # A shell that ends a stopped program lets it go on, too: the terminal is not to be taken over for that.
+        # A shell that ends a stopped program also continues it: that must not take control of the terminal again.
         signal.signal(signal.SIGCONT, lambda *_: None)
         if not received:
             seconds = _PARTING_SECONDS + (GRACE if must_wait(app) else 0)
@@ -45,7 +45,7 @@ def end_on_signals(app: OpenApp) -> list[int]:
 
 
 def _wake_on_signals(loop: asyncio.AbstractEventLoop) -> None:
-    """Have each signal wake the loop: the kernel may hand it to another thread, but handlers run in this one."""
+    """Wake the loop on each signal: the kernel may deliver it to another thread, but handlers run in this one."""
     heard, told = os.pipe()
     os.set_blocking(heard, False)
     os.set_blocking(told, False)

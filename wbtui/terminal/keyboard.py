@@ -24,7 +24,7 @@ _BREAKS = frozenset({"tab", "enter", "ctrl+j"})
 
 
 class BurstKey(events.Key):
-    """A Tab or an Enter that came in one burst with text: it may be part of what was pasted."""
+    """A Tab or an Enter that arrived together with text: it may be part of a paste."""
 
 
 BurstKey.handler_name = events.Key.handler_name
@@ -41,12 +41,12 @@ class Keyboard:
         self._pasted: list[str] | None = None
 
     def wants_more(self, data: bytes) -> bool:
-        """Return whether what follows at once decides what `data` is: a paste, or keys."""
+        """Return whether the next input decides what `data` is: a paste, or keys."""
         self.pastes_in_brackets = self.pastes_in_brackets or bool(_PASTE_MODE.search(data))
         return not self.pastes_in_brackets and any(sign in data for sign in b"\t\r\n")
 
     def feed(self, data: bytes, *, after_text: bool = False) -> Iterator[Message]:
-        """Yield the events of what was read; `after_text` where it followed other text at once."""
+        """Yield the events of the input; `after_text` says that it followed other text immediately."""
         burst = self.wants_more(data) and (after_text or has_text(data))
         text = self._decode(data)
         if self._is_credential(text):
@@ -57,17 +57,17 @@ class Keyboard:
                 yield BurstKey(event.key, event.character) if burst and _is_break(event) else event
 
     def tick(self) -> Iterator[Message]:
-        """Yield what the time that has passed decides: whether an escape is a key or begins a sequence."""
+        """Yield the events that time decides: an escape that nothing followed is a key."""
         yield from self._parser.tick()
 
     def close(self) -> None:
-        """Let go of what was read."""
+        """Drop the input that was read."""
         self._pasted, self._recent = None, ""
         for _ in self._parser.feed(""):
             pass
 
     def _is_credential(self, text: str) -> bool:
-        """Return whether a text that came at once is a pasted credential, whose letters must not run as commands."""
+        """Return whether a text is a pasted credential, whose letters must not run as commands."""
         at_once = self._pasted is None and not self.pastes_in_brackets and len(text) >= _SHORTEST_CREDENTIAL
         return at_once and text.isprintable() and looks_like_a_credential(text)
 

@@ -1,4 +1,4 @@
-"""Leaving wbtui, but not in the middle of what must not be left half done."""
+"""Leave wbtui, but not between steps that belong together."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
 GRACE = 15.0
-"""Seconds that leaving may wait for it."""
+"""The most seconds to wait for these steps."""
 
 
 @runtime_checkable
@@ -18,26 +18,26 @@ class Finishing(Protocol):
 
     @property
     def busy(self) -> bool:
-        """Return whether it is between the first step and the last."""
+        """Return whether a step is running."""
         ...
 
     @property
     def half_done(self) -> bool:
-        """Return whether it is, or has stopped there."""
+        """Return whether it is between the first step and the last, running or not."""
         ...
 
     async def finish(self) -> None:
-        """Do the last step, or wait for it; as often as needed."""
+        """Do the steps that are left, and wait for their end."""
         ...
 
 
 def must_wait(app: "App[Any]") -> bool:
-    """Return whether something is half done."""
+    """Return whether there are steps to finish."""
     return any(isinstance(screen, Finishing) and (screen.busy or screen.half_done) for screen in app.screen_stack)
 
 
 def leave(app: "App[Any]", *, at_once: bool = False) -> None:
-    """Leave as soon as nothing is half done; with `at_once`, wait only for what is under way."""
+    """Leave once all steps are done; with `at_once`, wait only for a running step."""
     screens = [screen for screen in app.screen_stack if isinstance(screen, Finishing)]
     waiting = [screen for screen in screens if screen.busy or (screen.half_done and not at_once)]
     if waiting:

@@ -1,4 +1,4 @@
-"""The stream to a terminal that may go away, or may stop taking what is written."""
+"""The output to a terminal that may go away, or may stop accepting output."""
 
 import os
 import select
@@ -12,7 +12,7 @@ from typing import TextIO
 
 _POLL = 0.1
 _STUCK_SECONDS = 2.0
-"""How long a terminal that takes nothing is waited for once wbtui has to end."""
+"""How long to wait for a terminal that accepts nothing, once wbtui has to end."""
 _RESTORE = (
     b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
@@ -20,7 +20,7 @@ _RESTORE = (
 
 
 class Output(TextIOBase):
-    """A stream to the terminal: what is written is dropped once the terminal is gone, or is not waited for any more."""
+    """A stream to the terminal that drops what is written once the terminal is gone or stuck."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -30,7 +30,7 @@ class Output(TextIOBase):
         self.gone = Event()
 
     def hurry(self) -> None:
-        """From now on wait no more than 2 seconds for a terminal that takes nothing. May be called by a signal."""
+        """From now on wait at most 2 seconds for a terminal that accepts nothing. A signal handler may call it."""
         self._hurried_at = min(self._hurried_at, monotonic())
 
     def write(self, text: str) -> int:
@@ -55,7 +55,7 @@ class Output(TextIOBase):
         return True
 
     def restore(self) -> None:
-        """Drop what the terminal has not taken, and switch it back to what a shell needs. Never waits."""
+        """Drop the output that the terminal has not accepted, and set its modes as a shell needs them. Never waits."""
         with suppress(OSError, termios.error):
             if self._descriptor is not None:
                 termios.tcflush(self._descriptor, termios.TCOFLUSH)
@@ -81,7 +81,7 @@ class Output(TextIOBase):
 def _open_again(stream: TextIO) -> int | None:
     """Open the terminal so that writing never blocks; None where its file may not be opened, as after `su`.
 
-    The descriptor of the stream is shared with the shell, and has to go on blocking.
+    The shell shares the descriptor of the stream, which therefore must stay blocking.
     """
     try:
         return os.open(os.ttyname(stream.fileno()), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
@@ -90,7 +90,7 @@ def _open_again(stream: TextIO) -> int | None:
 
 
 def _write_some(descriptor: int, data: memoryview) -> int:
-    """Write what the terminal takes now, and return how many bytes that was."""
+    """Write what the terminal accepts now, and return the number of bytes."""
     select.select([], [descriptor], [], _POLL)
     try:
         return os.write(descriptor, data)

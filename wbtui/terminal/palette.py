@@ -1,4 +1,4 @@
-"""The commands of the palette: what the keys of a screen do, by name, and the colours."""
+"""The commands of the palette: the actions of a screen by name, and the themes."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -11,7 +11,7 @@ from wbtui.domain.theme_names import MORE_THEMES, OWN_THEMES
 
 
 def commands_of(app: App[None], screen: Screen[object], choose_theme: Callable[[str], None]) -> Iterator[SystemCommand]:
-    """Yield each action of a screen that is possible now, once, however many keys it has; and each theme."""
+    """Yield each action of a screen that is possible now, once even if it has several keys; and each theme."""
     offered: dict[str, list[ActiveBinding]] = {}
     for active in screen.active_bindings.values():
         if active.enabled and active.tooltip and active.binding.id:

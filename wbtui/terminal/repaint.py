@@ -1,4 +1,4 @@
-"""Drawing everything again, when the terminal does not show what was drawn."""
+"""Draw everything again where the terminal no longer shows what was drawn."""
 
 from shutil import get_terminal_size
 
@@ -10,11 +10,11 @@ from wbtui.terminal.diff import DiffDriver
 from wbtui.terminal.textual_internals import OpenApp, OpenLinuxDriver
 
 _SETTLING_SECONDS = 0.2
-"""How long the size of the terminal must stay before all is drawn once more."""
+"""How long the size of the terminal must stay the same before everything is drawn again."""
 
 
 class Repaint:
-    """Draws everything again, as soon as it is asked for; the driver forgets what the terminal shows."""
+    """Draws everything again, as if nothing were known of what the terminal shows."""
 
     def __init__(self, app: OpenApp) -> None:
         self._app = app
@@ -22,11 +22,11 @@ class Repaint:
         self._settling: Timer | None = None
 
     def resized(self, size: Size) -> None:
-        """Forget what is shown; while the size changes, frames may have been drawn for another one."""
+        """Forget what is shown: during a resize, frames may have been drawn for another size."""
         self._forget_shown()
         if self._settling:
             self._settling.stop()
-        if self._size not in {None, size}:  # at the start, the same size is told twice
+        if self._size not in {None, size}:  # at the start, the same size is reported twice
             self._settling = self._app.set_timer(_SETTLING_SECONDS, self._settled)
         self._size = size
 

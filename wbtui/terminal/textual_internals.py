@@ -1,4 +1,4 @@
-"""All that wbtui uses of Textual without its documentation: a test fails when one of these moves."""
+"""The undocumented parts of Textual that wbtui uses: a test fails when one of these changes."""
 
 from typing import IO, Any, ClassVar, cast
 
@@ -15,27 +15,27 @@ __all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser"]
 
 
 class OpenLinuxDriver(LinuxDriver):
-    """Textual's driver for a terminal, with its output and its mouse open to change."""
+    """Textual's driver for a terminal, whose output and mouse can be changed."""
 
     def set_output(self, output: IO[str]) -> None:
-        """Write to `output`; before the driver is started."""
+        """Write to `output`; call it before the driver is started."""
         self._file = cast("Any", output)
 
     def leave_mouse(self) -> None:
-        """Leave the mouse to the terminal."""
+        """Stop using the mouse, so that the terminal does."""
         self._disable_mouse_support()
         self._mouse = False
 
 
 class OpenCommandPalette(CommandPalette):
-    """Textual's command palette, which looks for no commands while the application ends: its list is gone by then."""
+    """Textual's command palette, which does not search while the application ends: its list is gone then."""
 
     def _gather_commands(self, search_value: str) -> Worker[None] | None:  # type: ignore[override]
         return None if self.app._exit else super()._gather_commands(search_value)  # noqa: SLF001
 
 
 class OpenApp(App[None]):
-    """Textual's application, with its driver and its crash report open to use and change."""
+    """Textual's application, whose driver and crash report can be used and changed."""
 
     @property
     def driver(self) -> Driver | None:
@@ -43,7 +43,7 @@ class OpenApp(App[None]):
         return self._driver
 
     def begin_with_theme(self, name: str) -> None:
-        """Set the theme before the application runs: assigned to `theme`, it has all styles parsed a second time."""
+        """Set the theme before the application runs; assigning `theme` would parse all styles a second time."""
         if name == self.theme:
             return
         self.set_reactive(App.theme, name)
@@ -66,13 +66,13 @@ class OpenApp(App[None]):
 
 
 class OpenScrollView(ScrollView):
-    """Textual's scroll view, with its vertical scrollbar open to change."""
+    """Textual's scroll view, whose vertical scrollbar can be changed."""
 
     SCROLLBAR: ClassVar[type[ScrollBar]] = ScrollBar
 
     @property
     def vertical_scrollbar(self) -> ScrollBar:
-        """Return the scrollbar, which is made when it is first asked for."""
+        """Return the scrollbar, which is created on the first call."""
         if self._vertical_scrollbar is None:
             self._vertical_scrollbar = self.SCROLLBAR(name="vertical", thickness=self.scrollbar_size_vertical)
             self._vertical_scrollbar.display = False

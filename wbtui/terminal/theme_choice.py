@@ -16,11 +16,11 @@ class ThemeChoice:
         self._has_colors = not os.environ.get("NO_COLOR")
 
     def begin(self) -> None:
-        """Use what fits the terminal, before the application runs."""
+        """Use the theme that fits the terminal, before the application runs."""
         self._app.begin_with_theme(fitting_theme(self._app.console.color_system, os.environ))
 
     def background_told(self, *, light: bool) -> None:
-        """Use what fits the background that the terminal has told, unless a theme was chosen."""
+        """Use the theme that fits the background of the terminal, unless a theme was chosen."""
         if self._is_automatic:
             self._use(fitting_theme(self._app.console.color_system, os.environ, light=light))
 

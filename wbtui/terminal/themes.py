@@ -1,4 +1,4 @@
-"""The colours: for a dark and a light background, and for terminals that have 16 colours of their own."""
+"""The colors: for a dark and a light background, and for terminals that have 16 colors of their own."""
 
 from collections.abc import Mapping
 
@@ -68,7 +68,7 @@ THEMES = (
         },
     ),
     Theme(
-        # The terminal's own two colours, which its owner can read, whatever they are.
+        # The terminal's own two colors, which its owner can read, whatever they are.
         name=PLAIN,
         ansi=True,
         primary=_DEFAULT,

@@ -16,15 +16,15 @@ from wbtui.terminal.keyboard import BurstKey
 from wbtui.terminal.textual_internals import OpenApp
 
 _PATIENCE = 0.5
-"""Seconds that a key is held at most for an earlier one."""
+"""The most seconds that a key is held for an earlier one."""
 _MOST_WAITS = 20
-"""How often it is waited once more for a widget that is busy."""
+"""How often to wait once more for a widget that is busy."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]")
 """Control characters, other than those that end lines or are white space."""
 
 
 class TakesPastes(Widget):
-    """A widget in which a Tab or an Enter that comes in one burst with text is part of a paste."""
+    """A widget in which a Tab or an Enter that arrives together with text is part of a paste."""
 
 
 class TypedAheadApp(OpenApp):

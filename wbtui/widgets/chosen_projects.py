@@ -9,14 +9,14 @@ from wbtui.domain.text import first_of, plain
 
 
 class ChosenProjects(Widget, can_focus=True):
-    """The projects that something is written to; one key has others chosen."""
+    """The projects to write to; Enter asks the screen to choose others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "choose", "Projects", id="projects.choose", tooltip="Choose the projects"),
     ]
 
     class Asked(Message):
-        """Projects are to be chosen."""
+        """The user wants to choose projects."""
 
     def __init__(self, projects: tuple[str, ...], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)

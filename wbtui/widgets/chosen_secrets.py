@@ -11,7 +11,7 @@ from wbtui.widgets.content_changed import ContentChanged
 
 
 class ChosenSecrets(Widget, can_focus=True):
-    """The names of secrets of one use case, chosen from a list: one, or with `several` as many as wanted."""
+    """The names of secrets of one use case, chosen from a list: one, or with `several` any number."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "choose", "Choose", id="chosen.choose", tooltip="Choose a secret, or create one"),
@@ -19,7 +19,7 @@ class ChosenSecrets(Widget, can_focus=True):
     ]
 
     class Asked(Message):
-        """A secret is to be chosen."""
+        """The user wants to choose a secret."""
 
         def __init__(self, chosen: "ChosenSecrets") -> None:
             super().__init__()
@@ -41,7 +41,7 @@ class ChosenSecrets(Widget, can_focus=True):
         return Content.assemble(plain(", ".join(self._titles[name] for name in self.names)), cursor)
 
     def choose(self, name: str, title: str) -> None:
-        """Have a secret among the chosen ones, or in the place of the one that is; `title` is shown for its name."""
+        """Add a secret to the chosen ones, or replace the chosen one; `title` is shown for its name."""
         self._titles[name] = title
         kept = [chosen for chosen in self.names if chosen != name] if self._several else []
         self._set((*kept, name))

@@ -17,8 +17,8 @@ Layout = tuple[tuple[Column, int], ...]
 def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Layout:
     """Return the columns that `width` cells have room for, each with its own width.
 
-    `natural` are the widths of the longest text of each column. No column is wider than what is in it; the name and
-    what is special about a secret are the last to be cut.
+    `natural` are the widths of the longest text of each column. No column is wider than its texts; the name and
+    the state are the last to be cut.
     """
     wanted = {column: _wanted(column, cells) for column, cells in zip(columns, natural, strict=True)}
     widths = {column: min(column.least, cells) for column, cells in wanted.items()}
@@ -32,7 +32,7 @@ def fit(columns: Sequence[Column], natural: Sequence[int], width: int) -> Layout
 
 
 def scrolled(columns: Sequence[Column], natural: Sequence[int], width: int, skipped: int) -> Layout:
-    """Return columns as wide as what is in them, as many as fit; the first `skipped` after the name are left out."""
+    """Return columns as wide as their texts, as many as fit; the first `skipped` after the name are left out."""
     shown = [columns[0], *columns[1 + skipped :]]
     wanted = dict(zip(columns, map(_wanted, columns, natural), strict=True))
     layout: list[tuple[Column, int]] = []
@@ -52,7 +52,7 @@ def _wanted(column: Column, natural: int) -> int:
 
 
 def _grow(widths: dict[Column, int], some: list[Column], wanted: dict[Column, int], spare: int) -> int:
-    """Give `spare` cells to those that want more, cell by cell, so that no column starves; return what is left."""
+    """Give `spare` cells to the columns that need more, one cell each in turn; return the cells that are left."""
     while spare > 0 and (growing := [column for column in some if widths[column] < wanted[column]][:spare]):
         for column in growing:
             widths[column] += 1

@@ -7,7 +7,7 @@ from wbtui.domain.history import History
 
 
 class CompletingInput(Input):
-    """A line whose last word is completed, and in which earlier lines are called back.
+    """A line that completes its last word, and recalls earlier lines.
 
     `candidates` returns what a line can be completed to. Subclasses bind the keys to the actions.
     """
@@ -19,15 +19,15 @@ class CompletingInput(Input):
         self._completion = Completion(candidates)
 
     def action_complete(self, step: int) -> None:
-        """Put in the next candidate, or with -1 the one before."""
+        """Insert the next candidate, or with -1 the previous one."""
         self._put(self._completion.next(self.value, step))
 
     def action_older(self) -> None:
-        """Call the earlier line back."""
+        """Recall the earlier line."""
         self._put(self.history.older(self.value))
 
     def action_newer(self, otherwise: Callable[[], None] | None = None) -> None:
-        """Go on to the later line, or do something else after the last one."""
+        """Recall the later line; after the last one, call `otherwise`."""
         line = self.history.newer()
         if line is None and otherwise:
             otherwise()

@@ -17,11 +17,11 @@ _FRAME = 0.1
 _LONG = 3
 """Seconds of waiting after which it is said for how long, and how to stop."""
 _PATIENCE = 1.0
-"""Seconds that the next watch may take to be opened before that is said."""
+"""Seconds after which it is said that the next watch is not open yet."""
 
 
 class ConnectionStatus(Static):
-    """Says what is going on with the cluster; has a timer only while something is being waited for."""
+    """Shows the state of the connection; has a timer only while it waits for something."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class ConnectionStatus(Static):
 
     @property
     def waits(self) -> bool:
-        """Return whether an answer of the cluster is being waited for."""
+        """Return whether the session waits for an answer of the cluster."""
         return self.has_class("waiting")
 
     def wait_for(self, words: str) -> None:
-        """Say what is being waited for, with something that moves."""
+        """Say what the session waits for, with a spinner."""
         if not self.waits:
             self._since = self._clock()
         self._words, self._until = words, 0.0
@@ -51,7 +51,7 @@ class ConnectionStatus(Static):
         self._tick(_FRAME)
 
     def show_news(self, news: News, before: int = 0) -> None:
-        """Say what the news mean for the connection; `before` is how many secrets the list had before they came."""
+        """Say what an event means for the connection; `before` is the number of secrets in the list before it."""
         match news:
             case Page(loaded=loaded, expected=expected):
                 total = expected or before  # a server that has a selector to apply does not say how many there are
@@ -69,7 +69,7 @@ class ConnectionStatus(Static):
                 self._tick(0.5)
 
     def show_error(self, error: ClusterError) -> None:
-        """Say that it is over until someone does something."""
+        """Say why nothing is read any more until the user does something."""
         self._rest(error.title, "trouble")
 
     def _rest(self, words: str, kind: str) -> None:

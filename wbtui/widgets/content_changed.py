@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 @dataclass
 class ContentChanged(Message):
-    """What is entered or chosen in `control` has changed; everything around it hears of it, up to the screen."""
+    """What is entered or chosen in `control` has changed; the message bubbles up to the screen."""
 
     sender: Widget
 

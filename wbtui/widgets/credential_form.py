@@ -22,5 +22,5 @@ class CredentialForm(FormArea):
         return self._offers.credential
 
     def clear(self) -> None:
-        """Let go of every value, also of those that are not shown."""
+        """Drop every value, also those that are not shown."""
         self._offers.clear()

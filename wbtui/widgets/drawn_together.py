@@ -1,4 +1,4 @@
-"""One frame in place of several, where what is waited for comes soon."""
+"""Draw one frame in place of several, where an answer comes soon."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack
@@ -14,7 +14,7 @@ _SOON = 0.1
 async def drawn_together(widget: Widget, items: AsyncIterator[T], then: Callable[[], None]) -> AsyncIterator[T]:
     """Yield items; what changes on the screen before the first of them is drawn with it, if that comes soon.
 
-    `then` is called once the first item is drawn: nothing that it starts keeps that waiting.
+    `then` is called once the first item is drawn, so that nothing it starts delays that.
     """
     with ExitStack() as undrawn:
         undrawn.enter_context(widget.app.batch_update())

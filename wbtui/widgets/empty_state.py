@@ -8,13 +8,13 @@ from wbtui.widgets.keys_in_text import advice_of
 
 
 class EmptyState(Static):
-    """What stands in the table's place when there are no rows: it says why, and what to do."""
+    """Shown in place of the table when there are no rows: why, and what to do."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
 
     def show_text(self, title: str, text: str = "", advice: str = "") -> None:
-        """Say what is the case; empty texts are left out."""
+        """Show a title, a text and advice; empty ones are left out."""
         parts = [(plain(title), "bold"), *((f"\n\n{plain(part)}", "") for part in (text, advice) if part)]
         content = Content.assemble(*parts)
         if content != self.content:

@@ -25,7 +25,7 @@ class Entry(Vertical):
         yield from self.rows
 
     def adapt(self) -> None:
-        """Have the fields that depend on another one follow it."""
+        """Adapt the fields that depend on another one to its value."""
         for row in self.rows:
             if follows := row.field.follows:
                 other = next(row for row in self.rows if row.field.name == follows.name)

@@ -1,4 +1,4 @@
-"""The line of a form that says when the values in it expire; a value that tells that itself proposes the date."""
+"""The line of a form for when its values expire; a value that contains its expiry proposes the date."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ class ExpiryLine(TitledLine):
             return None
 
     def propose(self, values: Iterable[bytes]) -> None:
-        """Put in the date that a value tells, and remove it with the value; what was entered or removed stays so."""
+        """Fill in the expiry that a value contains, and remove it with the value; what the user changed stays."""
         found = expiry_in(values)
         before, self._proposed = self._proposed, written(found.moment) if found else ""
         self._source = found.source if found else ""

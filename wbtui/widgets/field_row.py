@@ -16,7 +16,7 @@ from wbtui.widgets.masked_value import MaskedValue
 from wbtui.widgets.value_input import ValueInput
 
 _LONGEST = 300
-"""Characters of what is said of a value."""
+"""The most characters of a message below the row."""
 
 
 class FieldRow(Vertical):
@@ -70,7 +70,7 @@ class FieldRow(Vertical):
         return len(self.value.raw)
 
     def adapt(self, field: Field) -> None:
-        """Become another field; its default comes with it, unless something else was entered."""
+        """Become another field, with its default unless something else was entered."""
         if field == self.field:
             return
         self.value.take_field(field, self._start)
@@ -87,22 +87,22 @@ class FieldRow(Vertical):
         return Sealed(self.value.raw)
 
     def clear(self) -> None:
-        """Let go of the value."""
+        """Drop the value."""
         self.value.clear()
 
     def show_error(self, text: str) -> None:
-        """Say what the cluster has against this row, until it is changed or saved again."""
+        """Show the cluster's message about this row, until it is changed or saved again."""
         self._complaint = text
         self.show_problem()
 
     def clash(self, text: str) -> None:
-        """Say what this row cannot have beside the others; nothing where it can."""
+        """Show how this row clashes with the others; nothing where the text is empty."""
         if text != self._clash:
             self._clash = text
             self.show_problem()
 
     def check(self, *, saving: bool = False) -> None:
-        """Find out what is wrong here, and show it; that something is missing, only where it is to be saved."""
+        """Check the row and show the problem; a missing value is one only when saving."""
         self._complaint = ""
         raw = self.value.raw
         if self._key_editable and (raw or self.field.required) and (wrong := key_problem(self.key)):

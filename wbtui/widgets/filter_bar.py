@@ -11,7 +11,7 @@ from wbtui.widgets.completing_input import CompletingInput
 
 
 class FilterBar(CompletingInput):
-    """The line in which a filter is typed; every keystroke counts at once.
+    """The line in which a filter is typed; every key filters at once.
 
     The filter is read in the same turn in which the key arrives (`Input.Changed` would come a frame later), so that
     rows and counts change together with the text; and left in the same turn, so that the next key is for the table.
@@ -64,5 +64,5 @@ class FilterBar(CompletingInput):
         self._left()
 
     def action_newer_or_keep(self) -> None:
-        """Go on to the later filter, and after the last one back to the list."""
+        """Recall the later filter, and after the last one go back to the list."""
         self.action_newer(self.action_keep)

@@ -7,7 +7,7 @@ from wbtui.domain.problems import Problem
 
 
 class FormArea(VerticalScroll):
-    """A form that scrolls. The field with the focus stays in view when the room changes, as when a toast takes some."""
+    """A form that scrolls. The field with the focus stays in view when the size changes, as when a toast appears."""
 
     @property
     @abstractmethod
@@ -19,7 +19,7 @@ class FormArea(VerticalScroll):
         """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
 
     def clear(self) -> None:
-        """Let go of every value, where values are entered."""
+        """Drop every value, where values are entered."""
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._show_focused)

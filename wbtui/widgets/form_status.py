@@ -7,21 +7,21 @@ from wbtui.widgets.keys_in_text import advice_of, with_keys
 
 
 class FormStatus(Static):
-    """The last line of a form: what it waits for, what keeps it from being saved, and what the cluster said."""
+    """The last line of a form: what it waits for, why it cannot be saved, and the cluster's error."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
         self._said = ""
 
     def say(self, text: str) -> None:
-        """Say something in passing."""
+        """Show a text that is no problem."""
         if self._said != text:  # every key says the hint, and every update lays out the whole form
             self._said = text
             self.remove_class("trouble")
             self.update(plain(with_keys(text, self)))
 
     def show_message(self, title: str, text: str) -> None:
-        """Say what is in the way."""
+        """Show a problem, with a title."""
         self._said = ""
         self.add_class("trouble")
         self.update(Content.assemble((f"{plain(title).capitalize()}: ", "bold"), plain(with_keys(text, self))))

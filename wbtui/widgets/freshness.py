@@ -1,4 +1,4 @@
-"""How far a list is known, and as of when."""
+"""Whether a list is complete and up to date."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from wbtui.news import Complete, Interrupted, News, WatchOpened
 
 @dataclass
 class Freshness:
-    """Whether a list is complete, and up to date: `error` is why there are no more news of it."""
+    """Whether a list is complete and up to date; `error` is why no more changes come."""
 
     now: Clock
     complete: bool = False
@@ -18,11 +18,11 @@ class Freshness:
     as_of: datetime | None = None
 
     def begin(self) -> None:
-        """Know nothing of another list."""
+        """Start again, for another list."""
         self.complete, self.error = False, None
 
     def apply(self, news: News) -> None:
-        """Take in what has come from the cluster."""
+        """Apply an event."""
         match news:
             case Complete():
                 self.complete = True

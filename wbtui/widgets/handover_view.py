@@ -1,4 +1,4 @@
-"""A rotation under a new name in words: what names which secret, and what comes next."""
+"""A rotation under a new name in words: the users of both secrets, and the next step."""
 
 from collections.abc import Iterator, Sequence
 

@@ -17,7 +17,7 @@ class _Hint(NamedTuple):
 
 
 class KeyLine(Widget):
-    """The keys that work on this screen. Where they do not all fit, an ellipsis says so; the help key always stays."""
+    """The keys that work on this screen. Where not all fit, there is an ellipsis; the help key always stays."""
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
@@ -37,7 +37,7 @@ class KeyLine(Widget):
         self.screen.bindings_updated_signal.subscribe(self, self._read)
 
     def _read(self, screen: Screen[object]) -> None:
-        """Read the screen's keys again; a key that an action has first stands for all of that action."""
+        """Read the screen's keys again; of each action, the first key is shown."""
         hints: dict[str, _Hint] = {}
         for active in screen.active_bindings.values():
             binding = active.binding
@@ -54,7 +54,7 @@ class KeyLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """Return whole keys, as many as there is room for, and last the one that leads to all others."""
+        """Return as many keys as fit, and last the key of the help."""
         return Content.assemble(*(text for text, _ in self._laid_out()))
 
     def on_click(self, event: events.Click) -> None:

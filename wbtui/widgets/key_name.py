@@ -1,4 +1,4 @@
-"""The name of a key that has a default: it is changed only on purpose, since a value typed there would be visible."""
+"""The name of a key that has a default: hard to change by accident, since a value typed there would be visible."""
 
 from typing import ClassVar
 
@@ -58,7 +58,7 @@ class KeyName(Line, TakesPastes):
         self.remove_class("editable")
 
     def go_to_value(self) -> None:
-        """Give the focus to the value."""
+        """Focus the value."""
         self.passing_on = False
         self.screen.set_focus(self._beside)
 

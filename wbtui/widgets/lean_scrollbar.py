@@ -14,13 +14,13 @@ from wbtui.widgets.plain_lines import plain_lines
 
 
 class LeanScrollBar(ScrollBar):
-    """Textual's vertical scrollbar, drawn at once: line by line, it takes as long as the rows that it scrolls."""
+    """Textual's vertical scrollbar, drawn as a whole: line by line, it would take as long as the rows."""
 
     _look: object = None
     _strips: Sequence[Strip] = ()
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Hand over the cells; they are made when they look different."""
+        """Return the cells, which are made again only when they look different."""
         bar, base = cast("ScrollBarRender", self.render()), self.rich_style
         look = (bar.virtual_size, bar.window_size, bar.position, bar.style, base, self.size)
         if look != self._look:

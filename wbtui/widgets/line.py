@@ -14,7 +14,7 @@ from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.value_input import ValueInput
 
 _LONGEST = 300
-"""Characters of what is said of a line."""
+"""The most characters of a message below the line."""
 
 
 class Line(Input, ValueInput):
@@ -62,7 +62,7 @@ class Line(Input, ValueInput):
             self.value = field.default
 
     def on_key(self, event: events.Key) -> None:
-        """Empty the line where text follows an Enter at once: several lines were pasted, without being marked so."""
+        """Clear the line where text follows an Enter immediately: several lines were pasted, without brackets."""
         if isinstance(event, BurstKey) and event.key != "tab":
             self._line_ended_at = event.time
         elif event.is_printable and event.time - self._line_ended_at < BURST_GAP:
@@ -90,7 +90,7 @@ class Line(Input, ValueInput):
 
 
 class TitledLine(Vertical):
-    """A line to type in, beside its title; below it what is wrong, if anything is."""
+    """A line to type in, with a title, and below it a problem or a note."""
 
     def __init__(
         self,
@@ -116,11 +116,11 @@ class TitledLine(Vertical):
         self._label.update(title)
 
     def show_error(self, text: str) -> None:
-        """Say what is wrong; nothing where nothing is."""
+        """Show what is wrong; nothing where the text is empty."""
         self._say(text, "blocks")
 
     def show_note(self, text: str, *, odd: bool = False) -> None:
-        """Say what is odd, or what there is to say where nothing is; nothing where there is nothing."""
+        """Show a note, `odd` as a warning; nothing where the text is empty."""
         self._say(text, "" if odd else "told")
 
     def _say(self, text: str, kind: str) -> None:

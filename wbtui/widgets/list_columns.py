@@ -1,4 +1,4 @@
-"""Which columns the list shows: those chosen, those of the settings, or in the wide view all of them."""
+"""Which columns the list shows: the chosen ones, those of the settings, or those of the wide view."""
 
 from collections.abc import Callable, Sequence
 
@@ -24,7 +24,7 @@ class ListColumns:
 
     @property
     def names(self) -> Sequence[str]:
-        """Return the names of what is shown, where there is room."""
+        """Return the names of the columns that are shown where there is room."""
         return WIDE if self._state.wide else self._state.columns or self._default
 
     def begin(self, *, all_projects: bool) -> None:
@@ -33,7 +33,7 @@ class ListColumns:
         self.show()
 
     def narrow(self, use_case: UseCase | None) -> None:
-        """Leave out what is the same in all secrets of a use case."""
+        """Leave out the columns that say the same in all secrets of a use case."""
         self._use_case = use_case
         self.show()
 
@@ -66,7 +66,7 @@ class ListColumns:
         self.show()
 
     def show(self) -> None:
-        """Show the columns, each as wide as what is in it."""
+        """Show the columns."""
         without = _SAME if self._use_case and not self._state.wide else ()
         names = [name for name in self.names if not problem([name])]
         columns = named(names, all_projects=self._all_projects, without=without)

@@ -1,4 +1,4 @@
-"""The keys of the list: those of its table, and those that choose and order what it shows."""
+"""The keys of the list and of its table."""
 
 from textual.binding import Binding
 

@@ -1,4 +1,4 @@
-"""The keys that move in a list while the focus stays where one types."""
+"""The keys that move in a list while the focus stays in an input."""
 
 from textual.binding import Binding, BindingType
 

@@ -11,17 +11,17 @@ _STYLES = {"+": "$text-success", "-": "$text-error"}
 
 
 class ManifestView(Static):
-    """A manifest as it would be sent, or what would differ in one; values are in neither."""
+    """A manifest as it would be sent, or the difference of two, without values."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
 
-    def show_manifest(self, thing: Json) -> None:
+    def show_manifest(self, manifest: Json) -> None:
         """Show a whole manifest."""
-        self._say(as_yaml(shown(thing)).splitlines())
+        self._say(as_yaml(shown(manifest)).splitlines())
 
     def compare(self, before: Json, after: Json) -> None:
-        """Show what is put in, behind +, and what is taken away, behind -."""
+        """Show the lines that are added with +, and those that are removed with -."""
         self._say(differences(before, after) or ["Nothing would change."])
 
     def _say(self, lines: Iterable[str]) -> None:

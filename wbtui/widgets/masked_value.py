@@ -21,7 +21,7 @@ from wbtui.widgets.value_input import ValueInput
 class MaskedValue(TakesPastes, ValueInput, can_focus=True):
     """Takes typed keys, pastes of any number of lines, and files; shows how much there is and of what kind.
 
-    There is nothing in it to select or copy, and no place in the middle to go to, since nobody could see where.
+    There is nothing to select or copy in it, and the cursor stays at the end, since nobody could see where it is.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,7 +32,7 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
     ]
 
     class FileAsked(Message):
-        """The value is to be read from a file."""
+        """The user wants to read the value from a file."""
 
         def __init__(self, value: "MaskedValue") -> None:
             super().__init__()
@@ -48,12 +48,12 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
 
     @property
     def settled(self) -> bool:
-        """Return whether the value is whole, as far as can be known: pasted, read, or left after typing."""
+        """Return whether the value is complete, as far as is known: pasted, read, or left after typing."""
         return bool(self._value) and not (self._typing and self.has_focus)
 
     @property
     def from_file(self) -> bool:
-        """Return whether the value is what was read from a file, be it empty."""
+        """Return whether the value was read from a file; the file may be empty."""
         return bool(self._file)
 
     @property
@@ -78,15 +78,15 @@ class MaskedValue(TakesPastes, ValueInput, can_focus=True):
         return True
 
     def take_file(self, name: str, value: bytes) -> None:
-        """Hold the content of a file."""
+        """Set the value to the content of a file."""
         self._set(value, name)
 
     def clear(self) -> None:
-        """Let go of the value."""
+        """Drop the value."""
         self._set(b"")
 
     def render(self) -> Content:
-        """Draw how much there is."""
+        """Draw the size and the kind of the value."""
         cursor = ("▏", "bold") if self.has_focus else ""
         if not self._value and not self._file:
             return Content.assemble(cursor, (with_keys(self.field.prompt, self), "dim"))

@@ -1,4 +1,4 @@
-"""The name of a new secret: what people call it, and its name in Kubernetes where that has to be another one."""
+"""The display name of a new secret, and its Kubernetes name where that has to be another one."""
 
 from collections.abc import Callable, Container
 
@@ -52,7 +52,7 @@ class NewName(Vertical):
 
     @property
     def title(self) -> str:
-        """Return what people will call the secret."""
+        """Return the name that was entered."""
         return self._line.line.value.strip()
 
     @property
@@ -78,16 +78,16 @@ class NewName(Vertical):
         self._stem = stem
 
     def take_another(self) -> bool:
-        """Put another Kubernetes name in place of one that was made here; False where it was entered."""
+        """Replace a generated Kubernetes name by another one; return False where it was entered."""
         if not self.display_name or self.kubernetes_name != self._made:
             return False
         self._put(another_name(self._made))
         return True
 
     def check(self, *, saving: bool = False) -> list[tuple[TitledLine, str]]:
-        """Return and show what is wrong, by the rules, by the list, or by the cluster, until that is changed or saved.
+        """Show and return what is wrong with the names; an error of the cluster stays until one changes or is saved.
 
-        What is being typed may become a Kubernetes name yet; what is to be saved may not.
+        What is being typed may still become a Kubernetes name.
         """
         if saving:
             self._complaint = ""
@@ -102,7 +102,7 @@ class NewName(Vertical):
         return [(line, text) for line, text in lines if text]
 
     def show_error(self, words: str) -> None:
-        """Show what the cluster has against the Kubernetes name."""
+        """Show the cluster's message about the Kubernetes name."""
         self._complaint = words
         self.check()
 

@@ -28,7 +28,7 @@ _LONGEST_DATE = 40
 
 
 class NewValues(CredentialForm):
-    """The form of the secret's use case, empty, with the names of its keys; and what else may be put right.
+    """The form of the secret's use case, empty, with the names of its keys, and other fields that can be changed.
 
     `needs_all` says why keys that are not entered cannot stay, whatever is chosen; empty where they can. With `partly`,
     they stay unless something else is chosen.

@@ -23,7 +23,7 @@ def position_at(x: int, words: Iterable[str]) -> int | None:
 
 
 class Picker(Widget, can_focus=True):
-    """One of a few things, on one line: chosen with the arrows, or by digit."""
+    """A choice of one of a few titles on one line, with the arrows or by digit."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _binding("left,up", "step(-1)", "Before", "picker.before", "Previous"),
@@ -40,7 +40,7 @@ class Picker(Widget, can_focus=True):
         self.position = 0
 
     def render(self) -> Content:
-        """Draw all, the chosen one in brackets."""
+        """Draw all titles, the chosen one in brackets."""
         style = "reverse" if self.has_focus else "bold"
         parts = [
             (f"[{word}]", style) if position == self.position else (f" {word} ", "dim")
@@ -49,7 +49,7 @@ class Picker(Widget, can_focus=True):
         return Content.assemble(*parts)
 
     def offer(self, titles: Sequence[str]) -> None:
-        """Offer other things; the first is chosen, and nobody is told."""
+        """Offer other titles; the first is chosen, without a message."""
         self._titles, self.position = list(titles), 0
         self.refresh()
 

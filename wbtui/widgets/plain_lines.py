@@ -1,4 +1,4 @@
-"""Lines for Textual of widgets that draw all of themselves: without border, padding and tint, much is saved."""
+"""Lines of widgets without border, padding and tint, which saves much of Textual's work."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 
 def plain_lines(widget: Widget, strips: Sequence[Strip], crop: Region) -> list[Strip]:
-    """Return the strips of the lines of `crop`, in the colours of the terminal and as wide as asked for."""
+    """Return the strips of the lines of `crop`, in the colors of the terminal and as wide as asked for."""
     _, background = widget.background_colors
     filtered = {id(strip): strip for strip in strips}
     for line_filter in widget.get_line_filters():

@@ -1,4 +1,4 @@
-"""A notice, on the screen on top, about the credential plugin that is waited for."""
+"""A notice on the top screen while a credential plugin runs."""
 
 from time import monotonic
 
@@ -10,24 +10,24 @@ from wbtui.news import PluginWait
 from wbtui.session import Session
 
 _TICK = 0.5
-"""Seconds between two looks; a plugin that answers sooner is not worth a word."""
+"""Seconds between two updates; a plugin that ends sooner is not shown."""
 
 
 class PluginNotice(Static):
-    """A plugin, for how long it has been waited for, and what it says: an address to open, perhaps, and a code."""
+    """The plugin, how long it has been running, and its output, which may have an address to open and a code."""
 
     def __init__(self) -> None:
         super().__init__(markup=False)
 
     def show_wait(self, wait: PluginWait) -> None:
-        """Say what is waited for now."""
+        """Show the plugin that runs now."""
         words = f"\n{wait.words}" if wait.words else ""
         seconds = int(monotonic() - wait.since)
         self.update(f"Waiting for the credential plugin {wait.plugin} for {seconds} s. Escape stops.{words}")
 
 
 class PluginNotices:
-    """Puts the notice on the screen that is on top, for as long as a session waits for a plugin."""
+    """Shows the notice on the top screen as long as a session waits for a plugin."""
 
     def __init__(self, app: App[None], session: Session) -> None:
         self._app = app
@@ -36,11 +36,11 @@ class PluginNotices:
 
     @property
     def is_shown(self) -> bool:
-        """Return whether the notice can be read."""
+        """Return whether the notice is on the top screen."""
         return self._timer is not None and bool(self._app.screen.query(PluginNotice))  # each key asks
 
     def listen(self) -> None:
-        """Begin; the first screen is there."""
+        """Start to listen; call it once the first screen is there."""
         self._session.plugin_changed.subscribe(self._app.screen_stack[0], lambda _: self._begin())
 
     def _begin(self) -> None:

@@ -5,7 +5,7 @@ from textual.containers import VerticalScroll
 
 
 class Reader(VerticalScroll):
-    """A text that is scrolled with the keys that move in the table."""
+    """A text that scrolls with the keys that move in the table."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "scroll_up", "Up", id="text.up", show=False, tooltip="Line up"),

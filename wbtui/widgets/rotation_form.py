@@ -54,7 +54,7 @@ class RotationForm(NewValues):
         return [*self._problems_of_place(), *super().problems()]
 
     def show_name_error(self, words: str) -> None:
-        """Show what the cluster has against the new name."""
+        """Show the cluster's message about the new name."""
         self._name_line.show_error(words)
         self._name_line.line.focus()
 

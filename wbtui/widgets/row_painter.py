@@ -1,4 +1,4 @@
-"""Drawing the rows of the secrets table, each of them once, in columns as wide as what is in them."""
+"""Draw the rows of the secrets table, each once, in columns as wide as their texts."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class View(NamedTuple):
 
 
 class Look(NamedTuple):
-    """All that the looks of a row depend on; `live` are the texts that change while the secret does not."""
+    """Everything that the look of a row depends on; `live` are the texts that change while the secret does not."""
 
     uid: str
     version: str
@@ -82,7 +82,7 @@ class RowPainter:
         self._lay_out()
 
     def measure(self, rows: Iterable[tuple[Secret, Look]]) -> bool:
-        """Make room for what these rows have in their columns; return whether that has changed a width."""
+        """Make the columns wide enough for these rows; return whether that has changed a width."""
         before, natural = self._layout, dict(self._natural)
         for secret, look in rows:
             if look.content not in self._measured:
@@ -96,7 +96,7 @@ class RowPainter:
 
     @property
     def blank(self) -> Strip:
-        """Return the line of no secret."""
+        """Return an empty line."""
         self._blank = self._blank or Strip.blank(self._view.width, self._style_of(""))
         return self._blank
 

@@ -52,7 +52,7 @@ class SecretList(Vertical):
         self._typed = TypedFilter(now, session, self.index)
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
-        # Kept: news may still come while what is on the screen is taken down.
+        # Kept: events may still come while the screen is being removed.
         facts = Facts(partial(old_value_held, uses=self._uses), partial(number_of_users, uses=self._uses), now)
         self.table = SecretTable(self.index, facts, id="table")
         self.table.order = state.order
@@ -73,7 +73,7 @@ class SecretList(Vertical):
         self.set_interval(self.MINUTE, partial(self._take_facts, None))
 
     def begin(self, scope: Scope) -> None:
-        """Start another list: nothing is there yet."""
+        """Start an empty list of another scope."""
         self._scope = scope
         self._freshness.begin()
         self._missing.begin()
@@ -83,7 +83,7 @@ class SecretList(Vertical):
         self.redraw()
 
     def apply(self, news: News) -> None:
-        """Take in what has come from the cluster."""
+        """Apply an event."""
         self._freshness.apply(news)
         match news:
             case Page(items=secrets):
@@ -107,12 +107,12 @@ class SecretList(Vertical):
         return next((secret for secret in self.index.of(namespace) if secret.name == name), None)
 
     def show_error(self, error: ClusterError) -> None:
-        """Say why there are no more news; what is known stays, marked as of when it was known."""
+        """Show why no more changes come; the rows stay, with the time of the last change."""
         self._freshness.error = error
         self.redraw()
 
     def action_filter(self) -> None:
-        """Go to the line in which a filter is typed."""
+        """Open and focus the filter."""
         self._filter.display = True
         self.screen.set_focus(self._filter)
 
@@ -135,7 +135,7 @@ class SecretList(Vertical):
         self.action_sort(event.order)
 
     def action_sort(self, order: str) -> None:
-        """Sort; by the order that is on already, the other way round."""
+        """Sort by an order; the current one is reversed."""
         self._state.reverse = order == self._state.order and not self._state.reverse
         self._state.order = order
         self._state.save()

@@ -1,4 +1,4 @@
-"""The table of secrets: draws the lines that are visible, whatever there is beyond them."""
+"""The table of secrets, which draws only the visible lines."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class SecretTable(OpenScrollView, can_focus=True):
 
     @dataclass
     class Opened(Message):
-        """A secret was chosen, to see all about it."""
+        """The user wants to see the details of a secret."""
 
         secret: Secret
 
@@ -62,7 +62,7 @@ class SecretTable(OpenScrollView, can_focus=True):
 
     @dataclass
     class TitleClicked(Message):
-        """The title of a column was clicked on, by whose order the rows can be sorted."""
+        """The title of a column was clicked that has a sort order."""
 
         order: str
 
@@ -102,12 +102,12 @@ class SecretTable(OpenScrollView, can_focus=True):
         self.refresh()
 
     def go_to(self, uid: str) -> None:
-        """Put the cursor on a secret, now or as soon as it is there."""
+        """Move the cursor to a secret, now or as soon as it is in the list."""
         self.cursor.seek(uid)
         self.show_rows()
 
     def start_over(self) -> None:
-        """Take the cursor to the top and all marks away: another list begins."""
+        """Move the cursor to the top and remove all marks, for another list."""
         self.cursor.start_over()
         self.marks.clear()
         self.show_rows()
@@ -118,7 +118,7 @@ class SecretTable(OpenScrollView, can_focus=True):
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Make room for what is in the rows that come into view."""
+        """Measure and draw the rows that come into view."""
         super().watch_scroll_y(old_value, new_value)
         self._refresh_lines()
 
@@ -163,7 +163,7 @@ class SecretTable(OpenScrollView, can_focus=True):
             self.post_message(self.TitleClicked(column.order))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Hand over the lines as they are drawn."""
+        """Return the lines."""
         return plain_lines(self, [self.render_line(y) for y in crop.line_range], crop)
 
     def render_line(self, y: int) -> Strip:
@@ -180,7 +180,7 @@ class SecretTable(OpenScrollView, can_focus=True):
         return self.get_component_rich_style(f"secret-table--{role}") if role else self.rich_style
 
     def _refresh_lines(self) -> None:
-        """Draw the lines that show something else than before: over a slow connection each of them is felt."""
+        """Draw the lines that show something else than before: over a slow connection every line counts."""
         changed = self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER)
         if changed is None:
             self.refresh()

@@ -14,14 +14,14 @@ FIRST_SHEETS = [_STYLES / "secrets.tcss", _STYLES / "workbench.tcss"]
 
 
 class LaterSheets:
-    """The stylesheets that the first frame does not need, read into `stylesheet` once they are needed."""
+    """The stylesheets that the first frame does not need, read into `stylesheet` later."""
 
     def __init__(self, stylesheet: Stylesheet) -> None:
         self._stylesheet = stylesheet
         self._are_read = False
 
     def read(self) -> None:
-        """Read them, unless that was done."""
+        """Read them, once."""
         if not self._are_read:
             self._are_read = True
             self._stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))

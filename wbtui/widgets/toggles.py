@@ -10,7 +10,7 @@ from wbtui.widgets.picker import Picker
 
 
 class Toggles(Picker):
-    """Any number of a few things: arrows move, Space selects one or not. At first all are selected."""
+    """A choice of any of a few titles: arrows move, Space selects or deselects. At first all are selected."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "take", "Select", id="picker.take", priority=True, tooltip="Select or deselect"),
@@ -22,11 +22,11 @@ class Toggles(Picker):
 
     @property
     def taken(self) -> tuple[str, ...]:
-        """Return what is taken."""
+        """Return the selected titles."""
         return tuple(title for position, title in enumerate(self._titles) if position not in self._left)
 
     def render(self) -> Content:
-        """Draw all, with a cross in those that are taken."""
+        """Draw all titles, with an x in those that are selected."""
         parts: list[tuple[str, str] | str] = []
         for position, title in enumerate(self._titles):
             here = self.has_focus and position == self.position

@@ -19,9 +19,9 @@ _OLD = "Changed since it was tried; {form.try} tries it again."
 
 
 class TrialView(VerticalScroll):
-    """What came of trying a credential, and what it may be tried for, which is not stored.
+    """The results of trying a credential, and a line for what to try it with, which is not stored.
 
-    It takes the focus where there is more than there is room for, to scroll.
+    It can be focused where it has to scroll.
     """
 
     def __init__(self, target: str) -> None:
@@ -43,18 +43,18 @@ class TrialView(VerticalScroll):
 
     @property
     def target(self) -> str:
-        """Return what the credential is to be tried for; empty where nothing is named."""
+        """Return what to try the credential with; empty where nothing is named."""
         return self._line.line.value if self._line.display else ""
 
     def offer(self, target: "Target | None") -> None:
-        """Offer to name what a credential is tried for; None where there is nothing to name."""
+        """Offer the line for what to try the credential with; None hides it."""
         self._line.display = target is not None
         if target:
             self._line.retitle(target.title)
             self._line.line.placeholder = f"optional, not stored, as in {target.hint}"
 
     def say(self, text: str) -> None:
-        """Say what is under way, or was ended."""
+        """Show a text in place of results."""
         self._show(Content(plain(with_keys(text, self))))
 
     def cannot_tell(self, reason: str) -> None:
@@ -67,7 +67,7 @@ class TrialView(VerticalScroll):
         self._show(Content("\n").join(lines))
 
     def set_old(self, is_old: bool) -> None:  # noqa: FBT001  what is said is this
-        """Say that something else is entered than what was tried."""
+        """Show whether something else is entered than what was tried."""
         if is_old != self._is_old:
             self._is_old = is_old
             self._draw()

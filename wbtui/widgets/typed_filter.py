@@ -1,4 +1,4 @@
-"""The filter that was typed: as a query, what is wrong with it, and how far its answer is known."""
+"""The typed filter: its query, what is wrong with it, and how complete its result is."""
 
 from wbtui.domain.clock import Clock
 from wbtui.domain.index import SecretIndex
@@ -18,7 +18,7 @@ class TypedFilter:
         self.mistake = ""
 
     def read(self, text: str) -> bool:
-        """Take the text of a filter; return whether it is one."""
+        """Parse a filter; return whether it is valid."""
         from wbtui.domain.filter_language import QueryError, Uses, parse  # noqa: PLC0415  not for the first frame
 
         uses = Uses(self._uses.used, self._uses.stale)
@@ -36,7 +36,7 @@ class TypedFilter:
 
     @property
     def reach(self) -> str:
-        """Return how far it is known what is unused; empty where the filter does not ask."""
+        """Return how far the search for uses is; empty where the filter does not ask for uses."""
         if not self.query.asks_uses:
             return ""
         from wbtui.widgets.usage_view import reach  # noqa: PLC0415  few filters ask for it
@@ -45,7 +45,7 @@ class TypedFilter:
 
     @property
     def waits_for(self) -> str:
-        """Return why nothing is known of uses; empty where something is, or the filter does not ask."""
+        """Return why uses are not known; empty where they are, or the filter does not ask for them."""
         if not self.query.asks_uses:
             return ""
         from wbtui.widgets.usage_view import unknown  # noqa: PLC0415

@@ -10,15 +10,15 @@ from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.widgets.picker import position_at
 
 _CALM = 1.0
-"""Seconds until other counts are shown: a frame for them would keep the rows that change waiting."""
+"""Seconds until new counts are shown: a frame for them would delay the rows that change."""
 _TITLES = ["All", *(use_case.title for use_case in USE_CASES)]
 _VALUES = [use_case.value for use_case in USE_CASES]
 
 
 class UseCaseBar(Static):
-    """The use cases beside the digits that choose them; the chosen one stands out and has a bracket round it.
+    """The use cases beside the digits that choose them; the chosen one is in brackets.
 
-    Where there is room, each has the number of its secrets. `choose` takes the digit of one that is clicked on.
+    Where there is room, each has the number of its secrets. `choose` is called with the digit that was clicked.
     """
 
     def __init__(self, choose: Callable[[int], None], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
@@ -52,7 +52,7 @@ class UseCaseBar(Static):
 
     @property
     def is_drawn(self) -> bool:
-        """Return whether what was counted is on the screen."""
+        """Return whether the latest counts are on the screen."""
         return self._due is None
 
     def on_click(self, event: events.Click) -> None:

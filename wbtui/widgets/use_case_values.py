@@ -1,4 +1,4 @@
-"""The values of a secret, in the form of the use case and of the way to enter them that were chosen."""
+"""The values of a secret, in the chosen form of the chosen use case."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from wbtui.widgets.values_form import ValuesForm
 
 
 class UseCaseValues(Vertical):
-    """What is entered for one use case, in one way, stays while another is looked at."""
+    """Forms for the values; what is entered in one form stays while another is shown."""
 
     def __init__(self, offers: Sequence[Offer], position: int = 0) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class UseCaseValues(Vertical):
         self._forms = {(position, 0): _form(offers[position].matches[0])}
 
     def compose(self) -> ComposeResult:
-        """Lay out the use cases, the ways, the advice, and the form of the one that is chosen."""
+        """Lay out the use cases, their forms, the advice, and the chosen form."""
         yield titled("Use case", self._use_cases)
         yield titled("Enter as", self._entry_forms, id="entry-forms")
         yield Static(classes="advice", markup=False)
@@ -45,7 +45,7 @@ class UseCaseValues(Vertical):
 
     @property
     def match(self) -> FormMatch:
-        """Return the way that is chosen."""
+        """Return the form that is chosen, and how it fits."""
         return self.offer.matches[self._entry_forms.position]
 
     @property
@@ -64,7 +64,7 @@ class UseCaseValues(Vertical):
         return any(form.touched for form in self._forms.values())
 
     def clear(self) -> None:
-        """Let go of every value, also of those that are not shown."""
+        """Drop every value, also those that are not shown."""
         for form in self._forms.values():
             form.clear()
 

@@ -14,7 +14,7 @@ _INDENT = Spacing(left=2)
 
 
 class UseList(OptionList):
-    """Uses of a secret under their owners, moved in with the keys of the table; the cursor stays on its use."""
+    """Uses of a secret under their owners; the keys of the table move, and the cursor stays on its use."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "cursor_down", "Down", id="uses.down", show=False, tooltip="Next use"),

@@ -7,7 +7,7 @@ from wbtui.domain.use_cases.model import Field
 
 
 class ValueInput(Widget):
-    """What every input for a value can do, whether it shows the value or hides it."""
+    """An input for a value, visible or hidden."""
 
     @property
     @abstractmethod
@@ -30,11 +30,11 @@ class ValueInput(Widget):
 
     @abstractmethod
     def take_key(self, event: events.Key) -> None:
-        """Take a key, wherever it was pressed."""
+        """Handle a key that was pressed here or in another widget."""
 
     @abstractmethod
     def take_paste(self, text: str) -> None:
-        """Take a pasted text, wherever it was pasted."""
+        """Insert a text that was pasted here or in another widget."""
 
     @abstractmethod
     def clear(self) -> None:

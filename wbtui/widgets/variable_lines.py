@@ -11,7 +11,7 @@ from wbtui.domain.text import plain
 from wbtui.widgets.line import TitledLine
 
 _AT_ONCE = 16
-"""Lines that are made together: to make one takes as long as to draw many."""
+"""Lines that are created together: creating one takes as long as drawing many."""
 _AHEAD = 4
 """Lines that are there below the ones that are seen; once the form is scrolled, there is a whole screen of them."""
 
@@ -39,7 +39,7 @@ class VariableLine(TitledLine):
 class VariableLines(Vertical):
     """A line for each key of a secret; `variables` are what they begin with, by key.
 
-    Lines are made as they come into view, or as Tab reaches them: a secret may have hundreds of keys.
+    Lines are created when they come into view, or when Tab reaches them: a secret may have hundreds of keys.
     """
 
     def __init__(self, variables: Mapping[str, str], *, id: str | None = None) -> None:  # noqa: A002  Textual's own name

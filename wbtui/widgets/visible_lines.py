@@ -1,4 +1,4 @@
-"""The lines of the secrets table that are visible: how each looks, and which look different now."""
+"""The visible lines of the secrets table, and which of them have to be drawn again."""
 
 from collections.abc import Container
 
@@ -10,7 +10,7 @@ from wbtui.widgets.row_painter import Look, RowPainter
 
 
 class VisibleLines:
-    """Draws lines of an index, and knows what it drew; `marked` are the uids of what is marked."""
+    """Draws lines of an index, and remembers what it drew; `marked` has the uids of the marked secrets."""
 
     def __init__(self, index: SecretIndex, cursor: Cursor, marked: Container[str], painter: RowPainter) -> None:
         self._index = index
@@ -27,7 +27,7 @@ class VisibleLines:
     def changed(self, first: int, top: int, count: int) -> list[int] | None:
         """Return which lines look different from what was drawn, `first` being that of the row at `top`.
 
-        None are all: a column has another width, so that there is room for what is in it.
+        Returns None where all do, because the width of a column has changed.
         """
         looks = [self._look(position) for position in range(top, top + count)]
         rows = ((self._index[top + row], look) for row, look in enumerate(looks) if look)

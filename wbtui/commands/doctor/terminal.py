@@ -1,4 +1,4 @@
-"""The terminal: what it is, its size and colours, and how wbtui copies."""
+"""The terminal: what it is, its size and colors, and how wbtui copies."""
 
 import os
 import sys
