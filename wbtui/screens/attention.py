@@ -13,9 +13,9 @@ QUIET = 0.4
 
 
 class Attention:
-    """Whether a key can be meant as the answer to a question, which may have come up while something was typed.
+    """Whether a key can answer a question, which may have appeared while the user typed something else.
 
-    `counts` tells that of the last key or click that was noted.
+    `counts` says that of the last key or click that was noted.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Attention:
         self._since = monotonic()
 
     def note(self, event: events.Key | events.MouseDown) -> None:
-        """Note a key or a click, by when it was pressed, not by when its turn came; a letter starts the wait again."""
+        """Note a key or a click by the time when it was pressed; a letter starts the wait again."""
         self.counts = event.time - self._since >= QUIET
         if not self.counts and isinstance(event, events.Key) and event.is_printable and self.begun:
             self._since = max(self._since, event.time)

@@ -1,4 +1,4 @@
-"""The same values for several targets: what the cluster says of each before, and the result of each afterwards."""
+"""Write the same values to several targets: check each first, and show the result of each."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -21,9 +21,9 @@ from wbtui.widgets.reader import Reader
 
 
 class BatchScreen(ConfirmDialog[None]):
-    """Tries each, writes those that can be once that is confirmed, and tries again what is left on the same key.
+    """Checks each target, writes what can be written once the user confirms, and tries the rest again on the same key.
 
-    `after` is said once none is left.
+    `after` is shown once none is left.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +44,7 @@ class BatchScreen(ConfirmDialog[None]):
         self._error: ClusterError | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out what is waited for, and one line for each secret."""
+        """Lay out the summary, and one line for each secret."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="title", markup=False)
             yield Static(id="summary", markup=False)

@@ -24,7 +24,7 @@ class ChangeScreen(FormScreen[str, ChangeForm]):
         before, after = self._form.before, self._form.after()
         try:
             text = "Checking with the cluster whether it can be changed …"
-            if not await self.try_first(text, self._cluster.workloads.write(before, after, dry_run=True)):
+            if not await self.passes_dry_run(text, self._cluster.workloads.write(before, after, dry_run=True)):
                 return None
             status.say("Changing …")
             await self._cluster.workloads.write(before, after)

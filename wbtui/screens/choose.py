@@ -1,4 +1,4 @@
-"""Choosing one entry of a list by typing part of its name."""
+"""Choose one entry of a list by typing part of its name."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -46,16 +46,16 @@ class Choice(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Offer(Generic[T]):
-    """All there is to choose from; `remark` says what could not be looked at."""
+    """The choices; `remark` says which could not be read."""
 
     choices: list[Choice[T]]
     remark: str = ""
 
 
 class FreeText(NamedTuple, Generic[T]):
-    """That any name may be typed: `hint` says so, `value_of` makes it a value.
+    """Any name may be typed: `hint` says so, `value_of` converts it to a value.
 
-    With `last`, a name is taken only once the choices are there: part of a name may mean one of them.
+    With `last`, a name is accepted only once the choices are loaded: part of a name may mean one of them.
     """
 
     hint: str
@@ -64,9 +64,9 @@ class FreeText(NamedTuple, Generic[T]):
 
 
 class ChooseScreen(Dialog[T | None], Generic[T]):
-    """A list that narrows as one types; returns the value chosen, or None.
+    """A list that is filtered by what is typed; returns the chosen value, or None.
 
-    `load` brings the choices; an error of it is shown as a hint, and with `free` a name can still be typed.
+    `load` returns the choices; its error is shown as a hint, and with `free` a name can still be typed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +96,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
         self._found: list[Choice[T]] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the title, what is typed, the list, and what there is to say of it."""
+        """Lay out the title, the input, the list and the hint."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="title", markup=False)
             yield Input(placeholder=self._free.hint if self._free else "type part of a name", compact=True)
@@ -145,7 +145,7 @@ class ChooseScreen(Dialog[T | None], Generic[T]):
             self._options.highlighted = values.index(self._current) if at_current else 0  # type: ignore[arg-type]
 
     def action_move(self, where: str) -> None:
-        """Move in the list while the focus stays where one types."""
+        """Move in the list while the focus stays in the input."""
         getattr(self._options, f"action_{where}")()
 
     @on(Input.Submitted)

@@ -25,7 +25,7 @@ _MOST_SHOWN = 8
 
 
 class CommandScreen(Dialog[tuple[Action, str] | None]):
-    """A line at the bottom that takes a command, and gives it with what was typed after it.
+    """A line at the bottom for a command; returns its action, and what was typed after it.
 
     `choices` returns what may be typed after a command, to complete it.
     """

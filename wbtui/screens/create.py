@@ -1,4 +1,4 @@
-"""Creating a secret in one or several projects: the form stays, filled, until the cluster has said yes."""
+"""Create a secret in one or several projects; the form stays filled until the cluster has created it."""
 
 from dataclasses import replace
 from functools import partial
@@ -27,7 +27,7 @@ from wbtui.widgets.secret_list import SecretList
 class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
     """Creates a secret in one or several projects of one cluster, and returns the metadata of each.
 
-    `target` is what it is needed for. The values are held until the last project has it, or until the form is left.
+    `target` is what to try the credential with. The values are kept until all projects have them, or the form is left.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
         self.query_one(HeaderLine).show_project(first_of(projects))
 
     async def store(self, status: FormStatus) -> tuple[Secret, ...] | None:
-        """Find out whether it may be created, and create it; under another name where one made here is taken."""
+        """Check and create the secret; where a generated name is taken, under another one."""
         if self._made or len(self._form.projects) > 1:
             return await self._create_in_each(status)
         for _ in range(TRIES - 1):
@@ -95,7 +95,7 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
     async def _create(self, status: FormStatus) -> tuple[Secret, ...] | None:
         draft = self._form.draft()
         text = "Checking with the cluster whether it can be created …"
-        if not await self.try_first(text, self._cluster.create(draft, dry_run=True)):
+        if not await self.passes_dry_run(text, self._cluster.create(draft, dry_run=True)):
             return None
         status.say("Creating …")
         return (await self._cluster.create(draft),)

@@ -20,9 +20,9 @@ F = TypeVar("F", bound=CredentialForm)
 
 
 class CredentialFormScreen(FormScreen[T, F]):
-    """A form that one key tries against the service that the credential is for; never by itself.
+    """A form whose credential can be tried with its service, when the user asks for that.
 
-    `target` is what the credential is for, where that is known.
+    `target` is what to try the credential with, where that is known.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -55,12 +55,12 @@ class CredentialFormScreen(FormScreen[T, F]):
             super().action_leave()
 
     def edited(self) -> None:
-        """Forget what was asked, and say that a verdict is about what was entered before."""
+        """Ask about warnings again, and mark the results of a trial as old."""
         super().edited()
         self._trial.edited()
 
     def close(self) -> None:
-        """Let go of every value that was entered."""
+        """Drop every value that was entered."""
         self._trial.stop()
         super().close()
 

@@ -1,4 +1,4 @@
-"""Deploying a model: a service that names the secrets it needs."""
+"""Deploy a model: create a service that uses secrets."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -23,9 +23,9 @@ from wbtui.widgets.new_service import NewService
 
 
 class DeployScreen(FormScreen[ServiceDraft, NewService]):
-    """Makes one service for one model, and gives what was made.
+    """Creates a service for a model, and returns its draft.
 
-    `secrets` returns those of the project as they are now; `create` makes one for a use case.
+    `secrets` returns the current secrets of the project; `create` creates one for a use case.
     """
 
     HINT: ClassVar[str] = "{form.save} deploys what is shown; {form.leave} leaves. Nothing is created before you save."
@@ -47,11 +47,11 @@ class DeployScreen(FormScreen[ServiceDraft, NewService]):
         self._made: list[Secret] = []
 
     async def store(self, status: FormStatus) -> ServiceDraft | None:
-        """Find out whether it may be deployed, and deploy it."""
+        """Check whether it can be deployed, and deploy it."""
         draft = self._form.draft()
         manifest = draft.manifest(self._prefixes)
         text = "Checking with the cluster whether it can be deployed …"
-        if not await self.try_first(text, self._cluster.workloads.write({}, manifest, dry_run=True)):
+        if not await self.passes_dry_run(text, self._cluster.workloads.write({}, manifest, dry_run=True)):
             return None
         status.say("Deploying …")
         await self._cluster.workloads.write({}, manifest)

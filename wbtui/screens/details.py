@@ -1,4 +1,4 @@
-"""All about one secret but its values."""
+"""The details of one secret, without its values."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -22,7 +22,7 @@ from wbtui.widgets.usage_view import use_rows
 
 
 class _Text(Static):
-    """A text that is made for its width, so as soon as that is known."""
+    """A text that is drawn for its width, once that is known."""
 
     def __init__(self, draw: Callable[[], None]) -> None:
         super().__init__(id="details", markup=False)
@@ -36,7 +36,7 @@ class _Text(Static):
 
 
 class DetailsScreen(Dialog[None]):
-    """The details of one secret, kept up to date while they are looked at, and said to be gone when it is."""
+    """The details of one secret, kept up to date; the border says when it is deleted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,d", "dismiss", "Back", id="details.back", tooltip="Back to the list"),

@@ -1,4 +1,4 @@
-"""Say when a secret expires, or that this is not known: no value is read or written for that."""
+"""Set or remove the date on which a secret expires, without reading or writing a value."""
 
 from typing import ClassVar
 
@@ -24,7 +24,7 @@ from wbtui.widgets.form_status import FormStatus
 
 
 class ExpiryForm(FormArea):
-    """The form with one line, the date; `text` is what is in it to begin with, by default the date of the secret."""
+    """The form with one line, the date; it starts with `text`, or with the date of the secret."""
 
     def __init__(self, secret: Secret, now: Clock, text: str) -> None:
         super().__init__(can_focus=False)
@@ -59,7 +59,7 @@ class ExpiryForm(FormArea):
 
 
 class ExpiryScreen(FormScreen[Secret, ExpiryForm]):
-    """Sets or removes the date of one secret, as it was on the screen, and gives its metadata."""
+    """Sets or removes the date of one secret, and returns its metadata."""
 
     HINT: ClassVar[str] = "{form.save} saves the date, or removes it where the line is empty; {form.leave} leaves."
 

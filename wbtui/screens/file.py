@@ -37,7 +37,7 @@ def _completed(value: str) -> str | None:
 
 
 class FileScreen(Dialog[tuple[str, Sealed] | None]):
-    """Asks for a file whose content is to be a value, and gives its name and the content."""
+    """Asks for a file with a value, and returns its name and the content."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="file.back", tooltip="No file"),

@@ -1,4 +1,4 @@
-"""What all forms do: ask about warnings, save once, and stay filled until the cluster has stored everything."""
+"""The behavior of all forms: ask about warnings, save once, and stay filled until the cluster has stored everything."""
 
 from abc import abstractmethod
 from collections.abc import Awaitable
@@ -29,7 +29,7 @@ F = TypeVar("F", bound=FormArea)
 
 
 class FormScreen(TabbingScreen[T | None], Generic[T, F]):
-    """A form that is saved with ctrl+s and gives what came of it; None where it was left."""
+    """A form that is saved with ctrl+s, and returns the result; None where it was left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "save", "Save", id="form.save", tooltip="Save what was entered"),
@@ -51,7 +51,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         self.status = FormStatus(id="form-status")
 
     def compose(self) -> ComposeResult:
-        """Lay out where it will be stored, the form, and what there is to say."""
+        """Lay out the header, the form, its status and the keys."""
         yield HeaderLine(self._session, self._namespace, id="header")
         yield self._form
         yield self.status
@@ -62,15 +62,15 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         self.say_hint()
 
     def say_hint(self) -> None:
-        """Say what saving does, where there is nothing else to say."""
+        """Say what saving does."""
         self.status.say(self.HINT)
 
     @abstractmethod
     async def store(self, status: FormStatus) -> T | None:
-        """Send what was entered, saying what is under way; None where the form is to stay. Raises `ClusterError`."""
+        """Send what was entered, and return the result; None where the form has to stay. Raises `ClusterError`."""
 
-    async def look(self, text: str, question: Awaitable[A]) -> A:
-        """Await what stores nothing, and say what that is; the key that leaves stops it."""
+    async def ask_cluster(self, text: str, question: Awaitable[A]) -> A:
+        """Return the answer to a question that stores nothing; the key that leaves stops it. `text` describes it."""
         self.status.say(f"{text} {{form.leave}} stops.")
         self._may_stop = True
         try:
@@ -87,10 +87,10 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         self.status.say("Nothing is stored before you answer.")
         return await self.app.push_screen_wait(question)
 
-    async def try_first(self, text: str, trial: Awaitable[object]) -> bool:
-        """Find out with a dry run whether the cluster would store it; where that cannot be, ask whether to go on."""
+    async def passes_dry_run(self, text: str, trial: Awaitable[object]) -> bool:
+        """Return whether to go on after a dry run; where that is not supported, ask the user. Raises `ClusterError`."""
         try:
-            await self.look(text, trial)
+            await self.ask_cluster(text, trial)
         except DryRunUnsupported as error:
             question = AskScreen(
                 "Dry run not supported",
@@ -105,7 +105,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         return True
 
     def show_error(self, error: ClusterError) -> None:
-        """Show what the cluster refused, where it belongs."""
+        """Show the error of the cluster."""
         self.status.show_error(error)
 
     @property
@@ -115,11 +115,11 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
 
     @property
     def loss(self) -> str:
-        """Return what leaving would mean."""
+        """Return a sentence about what leaving would lose."""
         return "It is being saved. If you leave now, you do not see whether that worked." if self._saving else self.LOSS
 
     def close(self) -> None:
-        """Let go of every value that was entered."""
+        """Drop every value that was entered."""
         self._form.clear()
 
     @on(ContentChanged)
@@ -127,13 +127,13 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         self.edited()
 
     def edited(self) -> None:
-        """Forget what was asked: something else is there now."""
+        """Ask about warnings again: the content has changed."""
         self._asked = []
         if not self._saving:
             self.say_hint()
 
     def action_leave(self) -> None:
-        """Go back, after asking where something would be lost; stop what stores nothing."""
+        """Stop a question to the cluster, or go back, after asking where something would be lost."""
         if self._may_stop:
             self.workers.cancel_group(self, "save")
             self._hold(saving=False)
@@ -152,21 +152,21 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
             self.dismiss(None)
 
     def action_save(self) -> None:
-        """Save; where something is only odd, once more means that it is wanted so."""
+        """Save; where there are warnings, only when it is pressed again."""
         if not self._saving and self._is_sound():
             self._hold(saving=True)
             self._cluster.try_login_again()
             ask(self, self._store(), self._finish, self._end_with_error, topic="save")
 
     def _hold(self, *, saving: bool) -> None:
-        # What is saved is what was on the screen at that moment: no key or paste changes it until the answer is there.
+        # What is saved is what was on the screen: no key or paste may change it until the answer is there.
         if saving:
             self._focused_before = self.focused
         self._saving = self._form.disabled = saving
         self.set_focus(None if saving else self._focused_before)
 
     async def _store(self) -> T | None:
-        await self.look("Asking the cluster who you are …", self._session.ask_account())
+        await self.ask_cluster("Asking the cluster who you are …", self._session.ask_account())
         self.status.say("")
         return await self.store(self.status)
 
@@ -182,7 +182,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         self._hold(saving=False)
         self.show_error(error)
         if isinstance(error, (Forbidden, Unauthorized)):
-            self._session.ask_again()  # what one may do is not what was known
+            self._session.ask_again()  # the rights have changed
 
     def _is_sound(self) -> bool:
         found = self._form.problems()

@@ -1,4 +1,4 @@
-"""How far a rotation under a new name is, as the cluster tells; and going on with it, or back."""
+"""Follow a rotation under a new name, continue it, or undo it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -30,13 +30,13 @@ from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.usage_view import coverage
 
 _CLOCK = 5
-"""Seconds after which it is shown again for how long something has been waited for."""
+"""Seconds between two updates of how long it has been waiting."""
 
 
 class HandoverScreen(Dialog[None]):
     """Follows the rotation from one secret to another until nothing names the former one, and nothing runs on it.
 
-    What it shows is known from the cluster alone. `changes` were confirmed, and are made at once.
+    Its state is read from the cluster alone. `changes` were confirmed, and are made at once.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -65,10 +65,10 @@ class HandoverScreen(Dialog[None]):
         self._under_way = False
         self._error: ClusterError | None = None
         self._waiting_since: datetime | None = None
-        """Since when nothing is left to do here but to wait for pods."""
+        """Since when only pods have to be waited for."""
 
     def compose(self) -> ComposeResult:
-        """Lay out what is waited for, and below it what names which secret."""
+        """Lay out the summary, and below it the users of both secrets."""
         old, new = map(plain, (self._pair.old.name, self._pair.new.name))
         with Vertical(classes="dialog"):
             yield Static(f"Rotating {old} under the new name {new}", classes="title", markup=False)
@@ -184,7 +184,7 @@ class HandoverScreen(Dialog[None]):
         return f"{said}{self._waited(users[0])}"
 
     def _waited(self, before: Users) -> str:
-        """Return for how long pods have been waited for; empty where there is something else to do."""
+        """Return for how long it has been waiting for pods; empty where there is something else to do."""
         waits = bool(before.pods) and not (before.changeable or before.others)
         now = self._session.now()
         self._waiting_since = since = (self._waiting_since or now) if waits else None

@@ -33,7 +33,7 @@ _ORDER = list(_GROUPS)
 
 
 class HelpScreen(Dialog[None]):
-    """The keys that work where one is, made from the bindings themselves, and the language of the filter."""
+    """The keys of the current screen, made from its bindings, and the language of the filter."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "back", "Back", id="help.back", tooltip="Back to where you were"),
@@ -52,7 +52,7 @@ class HelpScreen(Dialog[None]):
         self._search = Input(placeholder="words to search for", compact=True, id="help-search")
 
     def compose(self) -> ComposeResult:
-        """Lay out the three tables: side by side, or below each other."""
+        """Lay out the three tables."""
         self._search.display = False
         with Vertical(classes="dialog"):
             yield self._search
@@ -66,7 +66,7 @@ class HelpScreen(Dialog[None]):
         self._show("")
 
     def action_search(self) -> None:
-        """Go to the line in which words are typed."""
+        """Open and focus the search."""
         self._search.display = True
         self._search.focus()
 
@@ -98,7 +98,7 @@ class HelpScreen(Dialog[None]):
         self._keys.update(_table("Keys", keys) if keys else nothing)
 
     def _groups(self) -> Iterator[tuple[str, Rows]]:
-        """Yield the keys by what they are for; keys of one meaning are one row."""
+        """Yield the keys by group; keys of the same meaning are one row."""
         groups: dict[str, dict[str, list[str]]] = {}
         for active in self._live.values():
             if active.tooltip:

@@ -1,4 +1,4 @@
-"""The places that one can go to, as choices."""
+"""The projects and contexts that the user can go to, as choices."""
 
 from wbtui.domain.projects import Scope
 from wbtui.errors import Forbidden
@@ -8,9 +8,9 @@ from wbtui.session import Session
 
 
 async def projects_of(session: Session, cluster: Cluster) -> Offer[Scope]:
-    """Return the projects, and the other namespaces for those who type their names.
+    """Return the projects, and other namespaces, which are offered only when their names are typed.
 
-    Who may not list namespaces is offered the projects that are known without. Raises any other `ClusterError`.
+    Without the right to list namespaces, returns the projects that are known without. Raises any other `ClusterError`.
     """
     try:
         projects = await cluster.projects()

@@ -1,4 +1,4 @@
-"""Quitting wbtui, after asking where something that was entered would be lost."""
+"""Quit wbtui, after asking where something that was entered would be lost."""
 
 from functools import partial
 from typing import Any, Protocol, runtime_checkable
@@ -11,7 +11,7 @@ from wbtui.terminal.leaving import leave
 
 @runtime_checkable
 class Interruptible(Protocol):
-    """A screen with something under way that can be stopped."""
+    """A screen with a running operation that can be stopped."""
 
     def interrupt(self) -> bool:
         """Stop it; False where there is nothing to stop."""
@@ -34,7 +34,7 @@ class Unsaved(Protocol):
 
 
 def request_quit(app: App[Any]) -> None:
-    """Stop what is under way on the screen, or else quit; ask first where something would be lost."""
+    """Stop the operation of the screen, or else quit, after asking where something would be lost."""
     if isinstance(app.screen, Interruptible) and app.screen.interrupt():
         return
     losses = [screen.loss for screen in app.screen_stack if isinstance(screen, Unsaved) and screen.dirty]

@@ -52,11 +52,11 @@ class Recreation:
 
     @property
     def half_done(self) -> bool:
-        """Return whether the secret is or is being deleted, and is not created again: the values exist only here."""
+        """Return whether the secret is deleted, or being deleted, and not created again: the values exist only here."""
         return self.busy or (self._deleted and not self._created)
 
     async def finish(self) -> None:
-        """Wait for what is under way; create a secret that is deleted, again and again where the refusal may pass."""
+        """Wait for a running step; create a deleted secret, and retry temporary errors."""
         async with self._running:
             pass
         while self.half_done and self._replacement:
@@ -102,7 +102,7 @@ class Recreation:
         """Return the secret to delete, once the user agrees; None where there is nothing to delete."""
         secret = replacement.secret
         try:
-            now = await self._form.look("Reading the secret …", self._cluster.read(secret))
+            now = await self._form.ask_cluster("Reading the secret …", self._cluster.read(secret))
         except NotFound:
             if not self._original:
                 raise
@@ -131,7 +131,7 @@ class Recreation:
         return self._terminating is None
 
     async def _agreed(self, replacement: Replacement, secret: Secret) -> bool:
-        needed = await self._form.look("Checking your rights …", self._missing_right(secret)) or (
+        needed = await self._form.ask_cluster("Checking your rights …", self._missing_right(secret)) or (
             "" if replacement.draft.secret_type else "its type is not known"
         )
         if needed:
@@ -153,7 +153,7 @@ class Recreation:
         text = "Checking with the cluster whether it can be recreated …"
         trial = trial_name(draft.name, token_hex(4))
         try:
-            await self._form.look(text, self._cluster.create(replace(draft, name=trial), dry_run=True))
+            await self._form.ask_cluster(text, self._cluster.create(replace(draft, name=trial), dry_run=True))
         except ClusterError as error:
             error.reword(lambda text: text.replace(trial, draft.name))
             if not isinstance(error, QuotaExceeded) or not makes_room(error.message):
@@ -164,7 +164,7 @@ class Recreation:
     async def _usage(self, secret: Secret) -> Usage | None:
         with suppress(ClusterError):  # a hint, and said to be missing
             search = self._cluster.usage(secret.namespace, tell=self._form.say_progress)
-            return await self._form.look("Searching for uses …", search)
+            return await self._form.ask_cluster("Searching for uses …", search)
         return None
 
     async def _create(self, replacement: Replacement, original: Secret) -> Secret:

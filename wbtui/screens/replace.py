@@ -18,7 +18,7 @@ _LONGEST = 200
 
 
 class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
-    """Gives one secret, as it was on the screen, new values; gives its metadata when that is done."""
+    """Gives one secret new values, and returns its metadata."""
 
     HINT: ClassVar[str] = "{form.save} replaces the values; {form.leave} leaves. Nothing is changed before you save."
 
@@ -81,18 +81,18 @@ class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
         return self._recreation.half_done
 
     async def finish(self) -> None:
-        """Have the secret created again, where it was deleted."""
+        """Create the secret again where it was deleted."""
         await self._recreation.finish()
 
     @property
     def loss(self) -> str:
-        """Return what leaving would mean."""
+        """Return a sentence about what leaving would lose."""
         state, _ = self._recreation.state
         name = self._form.secret.names
         return f"{name} is {state}.\nIf you leave, the new values are lost." if state else super().loss
 
     def edited(self) -> None:
-        """Forget what was asked, but keep showing the state of the secret."""
+        """Ask about warnings again, but keep showing the state of the secret."""
         super().edited()
         if not self._saving:
             self._show_state()

@@ -94,7 +94,7 @@ class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):
             return await self.store(status)
 
     async def _replace(self, replacement: Replacement) -> Rotated | None:
-        plan = await self.look("Searching for what holds the value …", self._plan(replacement))
+        plan = await self.ask_cluster("Searching for what holds the value …", self._plan(replacement))
         question = AskScreen(plan.title, plan.text, yes="Rotate", no="Cancel", interrupts=True)
         if not await self.confirm(question):
             self.say_hint()
@@ -105,13 +105,13 @@ class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):
     async def _create(self, replacement: Replacement, name: str) -> Rotated | None:
         old = replacement.secret
         text = f"Checking with the cluster whether {name} can be created …"
-        now = await self.look(text, self._cluster.read(old))
+        now = await self.ask_cluster(text, self._cluster.read(old))
         if (now.uid, now.resource_version) != (old.uid, old.resource_version):
             raise Conflict("it has changed since it was shown")
         draft = renamed(replacement.draft, now, name)
-        if not await self.try_first(text, self._cluster.create(draft, dry_run=True)):
+        if not await self.passes_dry_run(text, self._cluster.create(draft, dry_run=True)):
             return None
-        usage = await self.look(
+        usage = await self.ask_cluster(
             f"Searching for what uses {old.name} …", self._cluster.usage(old.namespace, tell=self.say_progress)
         )
         users, unsearched = users_of(old, usage, self._session.rights), tuple(kind.kind for kind in usage.unsearched)

@@ -1,4 +1,4 @@
-"""Enter new values once for several secrets, in whatever projects."""
+"""Enter new values once for several secrets, also of several projects."""
 
 from typing import ClassVar
 
@@ -36,7 +36,7 @@ class ValuesForMany(NewValues):
 class RotateManyScreen(CredentialFormScreen[int, ValuesForMany]):
     """Gives several secrets the same new values; returns how many when none is left.
 
-    The values are held until then, or until the form is left, so that what was refused can be tried again.
+    The values are kept until then, or until the form is left, so that refused writes can be tried again.
     """
 
     HINT: ClassVar[str] = (

@@ -1,4 +1,4 @@
-"""How far the rotation of a secret is, as the cluster tells: what holds an old value, and restarting it."""
+"""Follow the rotation of a secret: show what holds an old value, and restart it."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import ClassVar
@@ -30,15 +30,15 @@ from wbtui.widgets.usage_view import coverage
 
 _UNDER_WAY = "{rotation.back} leaves, and no other one is restarted then; {secret.rotate} shows this again."
 _CLOCK = 5
-"""Seconds after which it is shown again for how long something has been waited for."""
+"""Seconds between two updates of how long it has been waiting."""
 _NOT_SURE = "Done, as far as is known: no running container is known to hold the old value."
 
 
 class RotationScreen(Dialog[bool]):
     """Follows restarts until no running container holds an old value; returns whether to enter other new values.
 
-    What it shows is known from the cluster alone, so it can be left and opened again, also by another session. Of
-    `workloads` it was confirmed that they are restarted.
+    Its state is read from the cluster alone, so it can be left and opened again, also by another session. Restarting
+    `workloads` was confirmed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -67,7 +67,7 @@ class RotationScreen(Dialog[bool]):
         self._deleted = False
 
     def compose(self) -> ComposeResult:
-        """Lay out what is waited for, and below it each workload and what holds which value."""
+        """Lay out the summary, and below it each workload and the containers with old values."""
         with Vertical(classes="dialog"):
             yield Static(f"What holds old values of {plain(self._secret.names)}", classes="title", markup=False)
             yield Static(id="summary", markup=False)
@@ -183,5 +183,5 @@ class RotationScreen(Dialog[bool]):
 
 
 def _is_older(one: Secret, other: Secret) -> bool:
-    """Return whether the watch has not brought a change yet that was answered already."""
+    """Return whether a secret from the watch is older than one from the answer to a write."""
     return bool(one.values_changed and other.values_changed and one.values_changed < other.values_changed)

@@ -1,4 +1,4 @@
-"""The secrets of a project, live: the screen that stays open all day."""
+"""The main screen: the secrets of a project, live."""
 
 from typing import ClassVar
 
@@ -28,9 +28,9 @@ from wbtui.widgets.secret_table import SecretTable
 
 
 class SecretsScreen(Screen[None]):
-    """Follows the secrets of where the session is; what can be done with them is the table of actions.
+    """Follows the secrets of the session's scope; the table of actions has what can be done with them.
 
-    What one may not do stays visible, greyed, and says why; where nothing may be written, it is not offered.
+    Actions that the user has no right to are greyed, and say why; a read-only session does not offer those that write.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [action.binding for action in ACTIONS.values() if action.keys]
@@ -65,7 +65,7 @@ class SecretsScreen(Screen[None]):
 
     @property
     def project(self) -> str:
-        """Return the project that something new belongs to: where one is, or where the secret under the cursor is."""
+        """Return the project for something new: the current one, or that of the secret under the cursor."""
         default = self.session.cluster.namespace if self.session.cluster else ""
         return self.session.scope.namespace or (self.secret.namespace if self.secret else default)
 
@@ -78,7 +78,7 @@ class SecretsScreen(Screen[None]):
         return None if self.why_not_allowed(wanted) else True
 
     def on_key(self, event: events.Key) -> None:
-        """Say why a key does nothing, where a right is missing."""
+        """Say which right is missing, where a key does nothing."""
         active = self.active_bindings.get(event.key)
         action = next((one for one in ACTIONS.values() if active and one.binding.action == active.binding.action), None)
         if active and action and not active.enabled:
@@ -116,7 +116,7 @@ class SecretsScreen(Screen[None]):
         self._follow(empty_first=True)
 
     def list_again(self) -> None:
-        """Read the list again, as someone who may see more now; the rows stay until it is there."""
+        """Read the list and the rights again; the rows stay until the new list is there."""
         if self.session.cluster:
             self.session.cluster.reconnect()
             self.session.uses.again()

@@ -1,4 +1,4 @@
-"""How a service is getting on, live, and what that says about the secrets it uses."""
+"""The state of a service, live, with the secrets that it uses."""
 
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -25,7 +25,7 @@ from wbtui.widgets.service_view import service_lines
 
 
 class ServiceScreen(Dialog[None]):
-    """The state of one service for as long as it is looked at.
+    """The state of one service, kept up to date.
 
     `find` returns a secret of the project by name, or raises `LookupError` while not all are known; `changed` is
     published when its secrets change.

@@ -1,4 +1,4 @@
-"""Choosing several entries of a list that is still being searched for."""
+"""Choose several entries of a list while the search for them is running."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import ClassVar, Generic, TypeVar
@@ -23,7 +23,7 @@ _HINT = "{several.mark} marks, {several.all} marks all that are shown, Enter tak
 
 
 class PartOfName(Input):
-    """A line for part of a name; what no name has in it are keys of the screen."""
+    """An input for part of a name; characters that no name has are keys of the screen."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return character not in {" ", "*"} and super().check_consume_key(key, character)
@@ -32,8 +32,8 @@ class PartOfName(Input):
 class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
     """A list in which several entries are marked; returns them in its order, or None.
 
-    `search` begins to yield what is found. What may not be chosen is shown with the reason. `named` looks up what was
-    typed and is not in the list. `marked` are marked at first.
+    `search` starts the search. Entries that cannot be chosen are shown with the reason. `named` looks up a name that is
+    not in the list. `marked` are marked at first.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,7 +66,7 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
         self._lines: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the title, what is typed, the list, and what there is to say of it."""
+        """Lay out the title, the input, the list and the hint."""
         with Vertical(classes="dialog"):
             yield Static(plain(self._title), classes="title", markup=False)
             yield PartOfName(placeholder="type part of a name", compact=True)
@@ -130,11 +130,11 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
         return self._shown[at] if at is not None and at < len(self._shown) else None
 
     def action_move(self, where: str) -> None:
-        """Move in the list while the focus stays where one types."""
+        """Move in the list while the focus stays in the input."""
         getattr(self._options, f"action_{where}")()
 
     def action_mark(self) -> None:
-        """Mark the entry under the cursor, or take its mark away."""
+        """Mark or unmark the entry under the cursor."""
         if (one := self._current) and one.refusal:
             self._say(f"{one.title}: {one.refusal}.")
         elif one:
@@ -144,7 +144,7 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
             self.action_move("cursor_down")
 
     def action_all(self) -> None:
-        """Mark all that are shown and may be chosen; where all are, take their marks away."""
+        """Mark all that are shown and can be chosen; where all are marked, unmark them."""
         shown = [one.value for one in self._shown if not one.refusal]
         others = [value for value in self._marked if value not in shown]
         self._marked = others if all(value in self._marked for value in shown) else [*others, *shown]

@@ -1,4 +1,4 @@
-"""Pieces of manifests that use a secret, to be copied."""
+"""Snippets of manifests that use a secret, to copy."""
 
 from typing import ClassVar
 
@@ -20,9 +20,9 @@ from wbtui.widgets.key_line import KeyLine
 
 
 class SnippetsScreen(Dialog[None]):
-    """Offers pieces one by one, and shows the one under the cursor; Enter copies it.
+    """A list of snippets; shows the one under the cursor, and Enter copies it.
 
-    Those by which the cluster itself gives other projects the secret come once it is known what it has.
+    Snippets that share the secret with other projects are added once it is known what the cluster has for that.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,7 +39,7 @@ class SnippetsScreen(Dialog[None]):
         self._snippets = snippets_for(secret, cluster.workbench_prefix)
 
     def compose(self) -> ComposeResult:
-        """Lay out the titles, and below them the piece that is looked at."""
+        """Lay out the titles, and below them the current snippet."""
         with Vertical(classes="dialog"):
             yield Static(f"Use {plain(self._secret.names)}: Enter copies", classes="title", markup=False)
             yield OptionList(*(snippet.title for snippet in self._snippets), compact=True, markup=False)

@@ -22,7 +22,7 @@ _WAYS = {
 
 
 class StartScreen(Dialog[str]):
-    """Where there is no cluster to talk to: says why, and gives the action that was chosen instead."""
+    """Shown where no cluster can be used: says why, and returns the action that was chosen instead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "give('quit')", "Quit", id="start.quit", tooltip="Quit wbtui"),
@@ -34,7 +34,7 @@ class StartScreen(Dialog[str]):
         self._error = error
 
     def compose(self) -> ComposeResult:
-        """Lay out the sentence and the ways on."""
+        """Lay out the error and the actions."""
         with Vertical(classes="dialog"):
             yield EmptyState(id="why")
             yield OptionList(*(Option(title, id=action) for action, title in _WAYS.items()), compact=True)
@@ -48,5 +48,5 @@ class StartScreen(Dialog[str]):
         self.dismiss(event.option_id or "quit")
 
     def action_give(self, action: str) -> None:
-        """Answer with an action."""
+        """Return an action."""
         self.dismiss(action)

@@ -1,4 +1,4 @@
-"""Move between fields with Tab: what is typed after a Tab goes into the next field, however fast it comes."""
+"""Move between fields with Tab; text typed after a Tab goes into the next field, however fast it arrives."""
 
 from collections.abc import Iterator
 from typing import ClassVar, TypeVar
@@ -14,22 +14,22 @@ T = TypeVar("T")
 
 
 class TabbingScreen(Page[T]):
-    """A screen on which a value typed ahead ends up in no field but its own."""
+    """A screen on which a value that is typed ahead goes into no other field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # First of all to see these keys: what comes behind them would otherwise still go to the field before.
+        # With priority: the keys after these would otherwise still go to the previous field.
         Binding("tab", "go(1)", "Next", id="form.next", show=False, priority=True, tooltip="Next field"),
         Binding("shift+tab", "go(-1)", "Before", id="form.before", show=False, priority=True, tooltip="Previous"),
     ]
 
     @property
     def focus_chain(self) -> list[Widget]:
-        """Return what Tab goes through."""
-        # In the order in which it was composed, which what has just been shown has, and a place on the screen not yet.
+        """Return the widgets that Tab goes through, in the order of composition."""
+        # A widget that has just been shown has no position on the screen yet.
         return list(_focusable(self))
 
     async def action_go(self, step: int) -> None:
-        """Go one field on, or back, once everything typed before has had its effect."""
+        """Go one field forward or back, once all earlier keys have been handled."""
         for node in self.focused.ancestors_with_self if self.focused else ():
             if isinstance(node, Widget) and node is not self:
                 await caught_up(node)

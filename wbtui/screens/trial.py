@@ -1,4 +1,4 @@
-"""Trying a credential from a form: asks where it may be sent, and shows what came of it."""
+"""Try a credential from a form: ask where it may be sent, and show the result."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -25,9 +25,9 @@ _TOPIC = "trial"
 
 
 class TrialRunner:
-    """Tries what a form holds, one trial at a time. What it needs to try is loaded at the first one.
+    """Tries the credential in a form, one trial at a time.
 
-    `credential` returns what is entered, `target` is what it is for, where that is known.
+    `credential` returns what is entered; `target` is what to try it with, where that is known.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class TrialRunner:
         self._running = False
 
     def begin(self, before: Widget) -> None:
-        """Try what is entered; the first time, the verdict gets a place before another widget."""
+        """Try what is entered; the result is shown before another widget."""
         from wbtui.trying.table import plan  # noqa: PLC0415  loaded when a credential is tried
         from wbtui.trying.verdict import CannotTell  # noqa: PLC0415
 
@@ -78,7 +78,7 @@ class TrialRunner:
         return True
 
     def edited(self) -> None:
-        """Say that a verdict is old, once something else is entered."""
+        """Mark the result as old where something else is entered."""
         if self._view.is_attached:
             self._view.set_old(self._fingerprint() != self._tried)
 
@@ -121,7 +121,7 @@ class TrialRunner:
         )
 
     def _fingerprint(self) -> bytes:
-        """Return what tells whether the same is entered; no value can be found from it."""
+        """Return a keyed digest of what is entered, from which no value can be found."""
         credential, digest = self._credential(), blake2b(key=self._salt)
         digest.update(f"{credential.use_case.value}/{credential.entry_form.title}/{self._view.target}".encode())
         for entry in credential.entries:

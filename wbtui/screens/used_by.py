@@ -29,7 +29,7 @@ from wbtui.widgets.use_list import UseList
 
 
 class UsedByScreen(Dialog[Use | None]):
-    """Who uses a secret, live and as far as it could be searched; gives the use that was chosen."""
+    """The users of a secret, kept up to date; returns the use that was chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,u", "dismiss", "Back", id="used_by.back", tooltip="Back to the list"),

@@ -1,4 +1,4 @@
-"""Wait for what a screen needs before it opens, and keep the keys that are pressed until then."""
+"""Wait for an answer that a screen needs before it opens, and hold the keys until then."""
 
 from collections.abc import Awaitable
 from typing import ClassVar, Generic, TypeVar
@@ -14,11 +14,11 @@ from wbtui.screens.dialog import Dialog
 
 A = TypeVar("A")
 _SLOW = 0.3
-"""Seconds after which it is said what is being waited for."""
+"""Seconds after which the text is shown."""
 
 
 class WaitScreen(Dialog[A | ClusterError | None], Generic[A]):
-    """Opens at once and takes all keys until the answer is there; gives that, or the error, or None after Escape."""
+    """Takes all keys until the answer is there; returns that, or the error, or None after Escape."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Back", id="wait.back", tooltip="Stop waiting"),

@@ -1,4 +1,4 @@
-"""What takes secrets, as choices: workloads and models."""
+"""Workloads, models and services, as choices."""
 
 from wbtui.domain.display_name import both_names
 from wbtui.domain.models import Catalog, Model
@@ -53,7 +53,7 @@ def services_in(services: tuple[ServiceState, ...]) -> Offer[ServiceState]:
 
 
 def caches_of(state: ServiceState, secret: Secret, namespace: str, done: list[Workload]) -> Offer[Workload]:
-    """Return what the engine made for a service that can use a secret and is not `done`."""
+    """Return the caches of a service that can use a secret and are not `done`."""
     fitting = {placement.name for placement in placements_for(secret)}
     made = [Workload(part.kind, part.name, namespace) for part in state.parts if part.kind in CACHES]
     choices = [

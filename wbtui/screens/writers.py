@@ -5,7 +5,7 @@ from wbtui.widgets.secret_list import SecretList
 
 
 async def follow_writers(session: Session, secrets: SecretList) -> None:
-    """Have a list say which ExternalSecrets and Certificates write its secrets, and what they say, as it changes."""
+    """Keep a list up to date on the ExternalSecrets and Certificates that write its secrets."""
     await gather(_follow_sources(session, secrets), _follow_certificates(session, secrets))
 
 
