@@ -26,37 +26,37 @@ PARTS = (
 _CONFIGS = (_KINDS["AIMRuntimeConfig"], _KINDS["AIMClusterRuntimeConfig"])
 _TEMPLATES = (_KINDS["AIMServiceTemplate"], _KINDS["AIMClusterServiceTemplate"])
 _SCOPES = {"Namespace": 0, "Cluster": 1}
-Place: TypeAlias = "tuple[Kind, str]"
+ObjectName: TypeAlias = "tuple[Kind, str]"
 """A kind, and the name of an object of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SourceObject:
     """A service, a part of one, or something from which one inherits credentials."""
 
     uid: str
-    thing: EngineObject
+    engine_object: EngineObject
     named: Named
     state: ServiceState | None = None
 
 
-Source: TypeAlias = KnownObjects[Seen]
+Source: TypeAlias = KnownObjects[SourceObject]
 
 
-def seen(kind: Kind, manifest: Json, workbench_prefix: str) -> Seen:
+def source_object(kind: Kind, manifest: Json, workbench_prefix: str) -> SourceObject:
     """Return what an object says."""
     found = engine_object(kind.kind, manifest)
     state = service_state(manifest, workbench_prefix) if kind is SERVICE else None
-    return Seen(found.uid, found, named_in(kind.kind, manifest), state)
+    return SourceObject(found.uid, found, named_in(kind.kind, manifest), state)
 
 
-def inherited_by(service: Source) -> tuple[Place, ...]:
+def inherited_by(service: Source) -> tuple[ObjectName, ...]:
     """Return the places of all that a service inherits credentials from, what wins first."""
     state = next((known.state for known in service.known.values() if known.state), None)
     return tuple(place for places in _inheritance(state) for place in places) if state else ()
 
 
-def _inheritance(state: ServiceState) -> Iterator[tuple[Place, ...]]:
+def _inheritance(state: ServiceState) -> Iterator[tuple[ObjectName, ...]]:
     """Yield the places of a profile or a template, of which the first that exists counts, and each runtime config."""
     for kinds, (name, scope) in ((PROFILE_KINDS, state.profile), (_TEMPLATES, state.template)):
         if name:
@@ -65,7 +65,7 @@ def _inheritance(state: ServiceState) -> Iterator[tuple[Place, ...]]:
         yield ((kind, state.config),)
 
 
-def state_of(name: str, service: Source, parts: list[Source], inherited: "dict[Place, Source]") -> ServiceState:
+def state_of(name: str, service: Source, parts: list[Source], inherited: "dict[ObjectName, Source]") -> ServiceState:
     """Return the state of a service as far as its sources are known."""
     found = next(iter(service.known.values()), None)
     if not found or not found.state:
@@ -79,12 +79,12 @@ def state_of(name: str, service: Source, parts: list[Source], inherited: "dict[P
     return replace(
         found.state,
         credentials=in_effect(chain(*sources, *rest, storage)),
-        parts=tuple(_parts(name, found.thing, parts)),
+        parts=tuple(_parts(name, found.engine_object, parts)),
         unseen=tuple(unseen),
     )
 
 
-def _inherited(state: ServiceState, inherited: "dict[Place, Source]") -> Iterator[Named]:
+def _inherited(state: ServiceState, inherited: "dict[ObjectName, Source]") -> Iterator[Named]:
     for places in _inheritance(state):
         known = (known for place in places if place in inherited for known in inherited[place].known.values())
         if first := next(known, None):
@@ -95,6 +95,6 @@ def _parts(name: str, service: EngineObject, sources: Iterable[Source]) -> Itera
     """Yield what was made for a service, and what was made for that."""
     owners = [service]
     for source in sources:
-        made = [known.thing for known in source.known.values() if known.thing.belongs_to(name, owners)]
+        made = [known.engine_object for known in source.known.values() if known.engine_object.belongs_to(name, owners)]
         owners += made
-        yield from (thing.part for thing in sorted(made, key=lambda thing: thing.name))
+        yield from (one.part for one in sorted(made, key=lambda one: one.name))

@@ -13,7 +13,16 @@ from wbtui.cluster.engine_objects import service_state
 from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, list_all, why_not
 from wbtui.cluster.readers import ObjectReader
-from wbtui.cluster.service_sources import PARTS, SERVICE, Place, Seen, Source, inherited_by, seen, state_of
+from wbtui.cluster.service_sources import (
+    PARTS,
+    SERVICE,
+    ObjectName,
+    Source,
+    SourceObject,
+    inherited_by,
+    source_object,
+    state_of,
+)
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import Kind
 from wbtui.domain.service_state import ServiceState
@@ -22,7 +31,7 @@ from wbtui.news import Followed, Interrupted
 
 _REFUSED = (60.0, 600.0)
 """Seconds after which a kind that is refused is tried again."""
-_Told: TypeAlias = "tuple[Source, Followed[Seen] | ClusterError]"
+_Told: TypeAlias = "tuple[Source, Followed[SourceObject] | ClusterError]"
 
 
 class ServiceStore:
@@ -45,13 +54,13 @@ class ServiceStore:
         await asyncio.gather(*(self._list(source, namespace) for source in sources))
         if service.unseen:
             raise UnexpectedAnswer(f"services cannot be read: {service.unseen}")
-        service.known = {uid: one for uid, one in service.known.items() if one.thing.name == name}
+        service.known = {uid: one for uid, one in service.known.items() if one.engine_object.name == name}
         return state_of(name, service, parts, {})
 
     async def _list(self, source: Source, namespace: str) -> None:
         try:
             there = collection_of(await self._discovery.served(source.kind), namespace)
-            found = await list_all(self._connection, there, partial(self._seen, source.kind))
+            found = await list_all(self._connection, there, partial(self._source_object, source.kind))
             source.known = {one.uid: one for one in found}
         except ClusterError as error:
             source.unseen = why_not(source.kind, error)
@@ -77,7 +86,7 @@ class ServiceStore:
         query = {"fieldSelector": f"metadata.name={name}"} if name else {}
         try:
             there = collection_of(await self._discovery.served(source.kind), namespace, **query)
-            reader = partial(ObjectReader, partial(self._seen, source.kind))
+            reader = partial(ObjectReader, partial(self._source_object, source.kind))
             slow = Backoff(*_REFUSED) if source.kind is not SERVICE else Backoff(1.0, 60.0)
             async with aclosing(ListWatch(self._connection, there, reader, slow=slow).follow()) as all_news:
                 async for news in all_news:
@@ -85,8 +94,8 @@ class ServiceStore:
         except ClusterError as error:
             told.put_nowait((source, error))
 
-    def _seen(self, kind: Kind, manifest: Json) -> Seen:
-        return seen(kind, manifest, self._prefix)
+    def _source_object(self, kind: Kind, manifest: Json) -> SourceObject:
+        return source_object(kind, manifest, self._prefix)
 
 
 class _Feeds:
@@ -94,14 +103,14 @@ class _Feeds:
 
     def __init__(self, feed: Callable[[Source, str], Coroutine[None, None, None]]) -> None:
         self._feed = feed
-        self._tasks: dict[Place, asyncio.Task[None]] = {}
-        self.inherited: dict[Place, Source] = {}
+        self._tasks: dict[ObjectName, asyncio.Task[None]] = {}
+        self.inherited: dict[ObjectName, Source] = {}
 
     def start(self, source: Source, name: str = "") -> None:
         """Follow a source, only what is called `name` where that is not empty."""
         self._tasks[source.kind, name] = asyncio.create_task(self._feed(source, name))
 
-    def inherit(self, places: tuple[Place, ...]) -> None:
+    def inherit(self, places: tuple[ObjectName, ...]) -> None:
         """Follow what is at these places, and no longer what is at others."""
         for place in self.inherited.keys() - places:
             del self.inherited[place]
@@ -121,7 +130,7 @@ async def _states(
     name: str,
     service: Source,
     parts: list[Source],
-    inherited: dict[Place, Source],
+    inherited: dict[ObjectName, Source],
     told: "asyncio.Queue[_Told]",
 ) -> AsyncGenerator[ServiceState | Interrupted, None]:
     before: ServiceState | None = None

@@ -243,8 +243,8 @@ class _Users:
         return NotSearched(self.kind.kind, reason, stale=stale)
 
 
-def _user(kind: Kind, display_name: str, thing: Json) -> User:
-    metadata = thing.get("metadata") or {}
+def _user(kind: Kind, display_name: str, manifest: Json) -> User:
+    metadata = manifest.get("metadata") or {}
     name = metadata.get("name", "")
     return User(
         kind.kind,
@@ -252,13 +252,13 @@ def _user(kind: Kind, display_name: str, thing: Json) -> User:
         intern(metadata.get("namespace", "")),
         metadata.get("uid", ""),
         tuple(_owners(metadata.get("ownerReferences") or ())),
-        _shared(tuple(references_in(kind, thing))),
-        intern(service_account_in(kind, thing)),
-        is_idle(thing),
+        _shared(tuple(references_in(kind, manifest))),
+        intern(service_account_in(kind, manifest)),
+        is_idle(manifest),
         kind.account,
         display_name_in(metadata.get("annotations") or {}, display_name, name),
         kind.api,
-        *(containers_of(thing) if kind.kind == "Pod" else ()),
+        *(containers_of(manifest) if kind.kind == "Pod" else ()),
     )
 
 

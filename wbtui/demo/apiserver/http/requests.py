@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from wbtui.demo.apiserver.objects.selectors import field_terms
-from wbtui.demo.apiserver.objects.views import Form
+from wbtui.demo.apiserver.objects.views import Representation
 from wbtui.demo.apiserver.refusals import not_acceptable
 from wbtui.demo.apiserver.shapes import Attributes
 
@@ -62,15 +62,15 @@ def _verb(method: str, query: Mapping[str, str], *, single: bool) -> str:
     return _VERBS.get(method, method.lower())
 
 
-_FORMS = {form.value: form for form in Form}
+_REPRESENTATIONS = {form.value: form for form in Representation}
 
 
-def accepted(header: str, verb: str) -> Form:
+def accepted(header: str, verb: str) -> Representation:
     """Return the first representation of an Accept header that the server has."""
     for media_type, parameters in _alternatives(header):
         if media_type not in {"application/json", "application/*", "*/*"}:
             continue
-        form = _FORMS.get(parameters.get("as", ""))
+        form = _REPRESENTATIONS.get(parameters.get("as", ""))
         if form is not None and parameters.get("v", "v1") == "v1":
             return _checked(form, verb)
     offered = "application/json, application/json;as=Table, application/json;as=PartialObjectMetadata"
@@ -78,11 +78,11 @@ def accepted(header: str, verb: str) -> Form:
     raise not_acceptable(msg)
 
 
-def _checked(form: Form, verb: str) -> Form:
-    if form is Form.METADATA and verb == "list":
+def _checked(form: Representation, verb: str) -> Representation:
+    if form is Representation.METADATA and verb == "list":
         msg = "you requested PartialObjectMetadata, but the requested object is a list"
         raise not_acceptable(msg)
-    if form is Form.METADATA_LIST and verb != "list":
+    if form is Representation.METADATA_LIST and verb != "list":
         msg = "you requested PartialObjectMetadataList, but the requested object is not a list"
         raise not_acceptable(msg)
     return form

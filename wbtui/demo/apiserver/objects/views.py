@@ -17,7 +17,7 @@ _OBJECT: dict[str, Callable[[Stored], bytes]] = {  # includeObject of a Table ->
 }
 
 
-class Form(Enum):
+class Representation(Enum):
     """How objects are represented in an answer."""
 
     OBJECT = ""
@@ -29,7 +29,7 @@ class Form(Enum):
 class View:
     """One representation of the objects of one kind."""
 
-    def __init__(self, resource: Resource, form: Form, include: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, resource: Resource, form: Representation, include: str, now: Callable[[], datetime]) -> None:
         self._resource = resource
         self._form = form
         self._beside = _OBJECT.get(include, _OBJECT["Metadata"])
@@ -37,18 +37,18 @@ class View:
 
     def one(self, stored: Stored, *, with_columns: bool = True) -> bytes:
         """Return a single object."""
-        if self._form is Form.TABLE:
+        if self._form is Representation.TABLE:
             metadata = {"resourceVersion": stored.revision} if stored.revision else {}
             return self._table([stored], metadata, with_columns=with_columns)
-        if self._form is Form.OBJECT:
+        if self._form is Representation.OBJECT:
             return encode(self._in_version(stored.body))
         return _PARTIAL + stored.metadata + b"}"
 
     def many(self, items: Iterable[Stored], metadata: Json) -> bytes:
         """Return a list, or a page of it."""
-        if self._form is Form.TABLE:
+        if self._form is Representation.TABLE:
             return self._table(items, metadata, with_columns=True)
-        if self._form is Form.METADATA_LIST:
+        if self._form is Representation.METADATA_LIST:
             head = {"kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata}
             parts = [_PARTIAL + stored.metadata + b"}" for stored in items]
             return _list(head, parts) if parts else encode({**head, "items": None})
