@@ -1,12 +1,13 @@
-"""Changing a workload: reading it before, and saying who has changed it meanwhile."""
+"""Changing a workload: reading it and its secret before, and saying who has changed it meanwhile."""
 
 from contextlib import suppress
 
 from wbtui.domain.placements import detached
 from wbtui.domain.reference_paths import Json
+from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
-from wbtui.errors import ClusterError, UnexpectedAnswer
-from wbtui.repository import WorkloadStore
+from wbtui.errors import ClusterError, NotFound, UnexpectedAnswer
+from wbtui.repository import Cluster, WorkloadStore
 
 
 async def read_to_change(store: WorkloadStore, workload: Workload) -> tuple[Json, tuple[str, ...]]:
@@ -15,6 +16,17 @@ async def read_to_change(store: WorkloadStore, workload: Workload) -> tuple[Json
     with suppress(ClusterError):  # their number stands in the workload itself; their names are a help
         return before, await store.pods(before)
     return before, ()
+
+
+async def secret_now(cluster: Cluster, secret: Secret) -> Secret:
+    """Return a secret as it is now. Raises `NotFound` where it was deleted or is being deleted, or any other error."""
+    try:
+        now = await cluster.read(secret)
+    except NotFound as error:
+        raise NotFound(f"{secret.name} was deleted") from error
+    if now.uid != secret.uid or now.deleted:
+        raise NotFound(f"{secret.name} was deleted, or is being deleted")
+    return now
 
 
 def well_formed(workload: Workload, manifest: Json) -> Json:

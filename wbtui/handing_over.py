@@ -5,6 +5,7 @@ from contextlib import suppress
 from enum import Enum
 from typing import NamedTuple
 
+from wbtui.changing import secret_now
 from wbtui.domain.handover import Change, repointed, still_names
 from wbtui.domain.references import User
 from wbtui.domain.secret import Secret
@@ -137,11 +138,9 @@ class HandingOver:
         """Return what the object would not find, looked up right before it is changed."""
         target = self._target
         try:
-            now = await self._cluster.read(target)
-        except NotFound:
-            return f"{target.name} was deleted"
-        if now.uid != target.uid or now.deleted:
-            return f"{target.name} was deleted, or is being deleted"
+            now = await secret_now(self._cluster, target)
+        except NotFound as error:
+            return str(error)
         missing = sorted(change.needed - set(now.keys)) if now.keys is not None else []
         return f"{target.name} has no key {' and '.join(missing)} any more" if missing else ""
 

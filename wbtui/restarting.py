@@ -1,19 +1,22 @@
 """Restarting workloads one after the other, each followed until no container of it holds an old value."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol
 
+from wbtui.changing import secret_now
 from wbtui.domain.ages import age
 from wbtui.domain.clock import Clock, utc_now
-from wbtui.domain.references import User
+from wbtui.domain.reference_paths import Json
+from wbtui.domain.references import User, why_pods_stay
 from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.usage import Usage
-from wbtui.errors import ClusterError, Conflict
-from wbtui.repository import WorkloadStore
+from wbtui.errors import ClusterError, Conflict, DryRunUnsupported, NotFound
+from wbtui.repository import Cluster
 
 _TRIES = 3
 """An object whose status changes is often no longer as it was read."""
@@ -26,7 +29,12 @@ class Step(Enum):
     CHECKING = "checking with the cluster whether it can be restarted …"
     RESTARTED = "restarted"
     DONE = "done: no container of it holds the old value"
+    GONE = "nothing to restart: it was deleted"
     STUCK = "stopped here"
+
+
+_OVER = frozenset({Step.DONE, Step.GONE})
+"""After these it is the turn of the next workload."""
 
 
 class Progress(NamedTuple):
@@ -57,19 +65,21 @@ class FollowedUses(Protocol):
 class Restarting:
     """Restarts workloads so that they take the new values of a secret, and stops at the first that does not come up.
 
+    It also stops once the secret is deleted: new pods would not start.
     `secret` returns the secret as it is now. What holds an old value is known from `uses` alone, so a restart that was
     left can be begun again: what is done is not restarted.
     """
 
     def __init__(
         self,
-        store: WorkloadStore,
+        cluster: Cluster,
         uses: FollowedUses,
         secret: Callable[[], Secret],
         workloads: tuple[User, ...],
         now: Clock = utc_now,
     ) -> None:
-        self._store = store
+        self._cluster = cluster
+        self._store = cluster.workloads
         self._uses = uses
         self._secret = secret
         self._now = now
@@ -84,7 +94,7 @@ class Restarting:
     @property
     def done(self) -> bool:
         """Return whether no workload holds the old value any more."""
-        return all(progress.step is Step.DONE for progress in self._progress.values())
+        return all(progress.step in _OVER for progress in self._progress.values())
 
     @property
     def waited(self) -> str:
@@ -96,39 +106,73 @@ class Restarting:
         """Restart them, and yield the progress whenever it changes. Raises any `ClusterError`."""
         self._uses.look(self._secret().namespace)
         for workload in self._progress:
-            yield self._at(workload, Step.CHECKING)
-            usage = self._uses.usage
-            before = frozenset(pod.uid for pod in pods_of(workload, usage)) if usage else frozenset()
-            await self._restart(workload)
-            self._waiting_since = self._now()
-            while (progress := self._look(workload, before)).step is Step.RESTARTED:
-                yield self._at(workload, *progress)
-                await self._uses.change()
-                if self._uses.error:
-                    raise self._uses.error
+            yield self._at(workload, Progress(Step.CHECKING))
+            async for progress in self._turn(workload):
+                yield self._at(workload, progress)
             self._waiting_since = None
-            yield self._at(workload, *progress)
-            if progress.step is not Step.DONE:
+            if self._progress[workload].step not in _OVER:
                 return
 
-    def _at(self, workload: User, step: Step, detail: str = "") -> Mapping[User, Progress]:
-        self._progress[workload] = Progress(step, detail)
+    def _at(self, workload: User, progress: Progress) -> Mapping[User, Progress]:
+        self._progress[workload] = progress
         return self._progress
 
-    async def _restart(self, workload: User) -> None:
-        for tries in range(_TRIES):
-            before = await self._store.read(
-                Workload(workload.kind, workload.name, workload.namespace, uid=workload.uid)
-            )
-            after = restarted(before, self._now())
-            try:
-                await self._store.write(before, after, dry_run=True)
-                await self._store.write(before, after)
-            except Conflict:
-                if tries == _TRIES - 1:
-                    raise
-            else:
-                return
+    async def _turn(self, workload: User) -> AsyncIterator[Progress]:
+        """Restart a workload, and yield what is seen of it until its turn is over."""
+        usage = self._uses.usage
+        before = frozenset(pod.uid for pod in pods_of(workload, usage)) if usage else frozenset()
+        known = self._listed(workload) is not None
+        if not_restarted := await self._restart(workload):
+            yield not_restarted
+            return
+        self._waiting_since = self._now()
+        while (progress := self._look(workload, before)).step is Step.RESTARTED:
+            yield progress
+            await self._uses.change()
+            if self._uses.error:
+                raise self._uses.error
+            if known and not self._listed(workload) and await self._read(workload) is None:
+                progress = Progress(Step.GONE)
+                break
+        yield progress
+
+    def _listed(self, workload: User) -> User | None:
+        """Return a workload as the search for uses knows it now."""
+        users = self._uses.usage.users if self._uses.usage else ()
+        return next((user for user in users if user.uid == workload.uid), None)
+
+    async def _read(self, workload: User) -> Json | None:
+        """Return the object as it is now; None where it was deleted, although there may be another of its name."""
+        try:
+            now = await self._store.read(Workload(workload.kind, workload.name, workload.namespace, uid=workload.uid))
+        except NotFound:
+            return None
+        return now if now["metadata"].get("uid") == workload.uid else None
+
+    async def _restart(self, workload: User) -> Progress | None:
+        """Restart a workload; return why that was not done, None where it was."""
+        tries_left = _TRIES
+        while (before := await self._read(workload)) is not None:
+            if obstacle := await self._obstacle(before):
+                return Progress(Step.STUCK, obstacle)
+            tries_left -= 1
+            with suppress(Conflict) if tries_left else nullcontext():
+                await self._write(before, restarted(before, self._now()))
+                return None
+        return Progress(Step.GONE)
+
+    async def _obstacle(self, workload: Json) -> str:
+        """Return why no pods with the new value would come up, looked up right before the restart."""
+        try:
+            await secret_now(self._cluster, self._secret())
+        except NotFound as error:
+            return f"{error}: new pods would not start"
+        return why_pods_stay(workload)
+
+    async def _write(self, before: Json, after: Json) -> None:
+        with suppress(DryRunUnsupported):  # then only the write itself shows whether it is allowed
+            await self._store.write(before, after, dry_run=True)
+        await self._store.write(before, after)
 
     def _look(self, workload: User, before: frozenset[str]) -> Progress:
         """Return what is seen of a workload that was restarted; `before` are the uids of the pods that it had then."""
@@ -136,12 +180,14 @@ class Restarting:
         gap = _gap(usage)
         if not usage or gap:
             return Progress(Step.RESTARTED, gap)
-        pods = pods_of(workload, usage)
+        pods, now = pods_of(workload, usage), self._listed(workload)
         if stuck := next((pod for pod in pods if pod.waiting and pod.uid not in before), None):
             return Progress(Step.STUCK, f"Pod {stuck.name} does not come up: {stuck.waiting}")
-        if before and not pods:
+        if before and not pods and not (now and now.idle):
             return Progress(Step.RESTARTED, "its new pods are not there yet …")
         old = len(stale_pods_of(workload, self._secret(), usage))
+        if old and now and now.stays:
+            return Progress(Step.STUCK, now.stays)
         coming = sum(pod.pending for pod in pods)
         waits = [_pods(old, "holds the old value", "hold the old value"), _pods(coming, "is starting", "are starting")]
         return Progress(Step.RESTARTED, f"{', '.join(filter(None, waits))} …") if any(waits) else Progress(Step.DONE)

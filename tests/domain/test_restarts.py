@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.platform import custom_kinds
-from wbtui.domain.references import Container, Reference, User
+from wbtui.domain.references import Container, Reference, User, why_pods_stay
 from wbtui.domain.restarts import RESTARTABLE, pods_of, restarted, restarts_after, restarts_of, stale_pods_of
 from wbtui.domain.secret import Change, Owner, Secret
 from wbtui.domain.usage import Usage
@@ -71,6 +71,27 @@ def test_what_cannot_be_restarted_says_why() -> None:
         "Job batch": "it runs to its end",
         "App shop": "it manages Deployment shop-web, and may undo a restart of that",
     }
+
+
+def test_a_workload_whose_pods_stay_is_not_restarted() -> None:
+    paused = replace(WEB, stays="its rollout is paused: resume it first")
+    held = Usage((paused, SETS, pod("p", -5, SETS)), ("Pod",), ())
+    assert restarts_of(SECRET, held) == ((), ((paused, paused.stays),))
+
+
+@pytest.mark.parametrize(
+    ("spec", "why"),
+    [
+        ({}, ""),
+        ({"paused": False, "updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}}}, ""),
+        ({"paused": True}, "its rollout is paused"),
+        ({"updateStrategy": {"type": "OnDelete"}}, "its pods are replaced only when someone deletes them"),
+        ({"updateStrategy": {"rollingUpdate": {"partition": 2}}}, "its pods below number 2 stay as they are"),
+        ({"updateStrategy": {"rollingUpdate": {"maxUnavailable": 1}}}, ""),
+    ],
+)
+def test_why_pods_stay_as_they_are(spec: dict[str, Any], why: str) -> None:
+    assert why_pods_stay({"spec": spec}).partition(":")[0] == why
 
 
 def test_of_what_others_manage_that_is_restarted_which_hands_it_down() -> None:

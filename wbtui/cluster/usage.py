@@ -20,7 +20,7 @@ from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.display_name import display_name_in
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import Kind, Reference, User, is_idle, references_in, service_account_in
+from wbtui.domain.references import Kind, Reference, User, is_idle, references_in, service_account_in, why_pods_stay
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Progress, Step, Usage, together
 from wbtui.errors import ClusterError
@@ -258,6 +258,7 @@ def _user(kind: Kind, display_name: str, manifest: Json) -> User:
         kind.account,
         display_name_in(metadata.get("annotations") or {}, display_name, name),
         kind.api,
+        why_pods_stay(manifest),
         *(containers_of(manifest) if kind.kind == "Pod" else ()),
     )
 

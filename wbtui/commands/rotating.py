@@ -116,12 +116,13 @@ class _Rotating:
 
     async def _restart(self, workloads: tuple[User, ...], uses: Uses) -> int:
         await uses.searched()  # which pods are there before is known from it
-        restarting = Restarting(self._place.cluster.workloads, uses, lambda: self._secret, workloads)
+        restarting = Restarting(self._place.cluster, uses, lambda: self._secret, workloads)
         async for _ in restarting.run():
             self._tell(restarting)
         if not restarting.done:
             say(plain(self.state))
             return FAILED
+        self._secret = await self._place.cluster.read(self._secret)  # another may have changed it since
         return self._conclusion(await uses.searched())
 
     def _tell(self, restarting: Restarting) -> None:

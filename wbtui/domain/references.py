@@ -249,7 +249,8 @@ class User:
 
     `pods` is the path to its specification of pods, where it has one; `api` is as in `apiVersion`. A pod has its
     running `containers`. It is `waiting` for what keeps a container from running, if there is such a thing, `pending`
-    until its containers were started, and `ended` where none will run again.
+    until its containers were started, and `ended` where none will run again. `stays` is why a change of it replaces no
+    pods; empty where it does.
     """
 
     kind: str
@@ -264,6 +265,7 @@ class User:
     pods: str = ""
     display_name: str = ""
     api: str = ""
+    stays: str = ""
     containers: tuple[Container, ...] = ()
     waiting: str = ""
     pending: bool = False
@@ -286,6 +288,19 @@ def place_of(user: User, reference: Reference) -> str:
 def is_idle(manifest: Json) -> bool:
     """Return whether an object is scaled to 0 replicas."""
     return bool(value_at(manifest, "spec.replicas") == 0)
+
+
+def why_pods_stay(manifest: Json) -> str:
+    """Return why the pods of a workload are not replaced when it changes; empty where they are."""
+    if value_at(manifest, "spec.paused") is True:
+        return "its rollout is paused: resume it first"
+    if value_at(manifest, "spec.updateStrategy.type") == "OnDelete":
+        return "its pods are replaced only when someone deletes them: delete them one by one"
+    if partition := value_at(manifest, "spec.updateStrategy.rollingUpdate.partition"):
+        return (
+            f"its pods below number {partition} stay as they are: set the partition of its update strategy to 0 first"
+        )
+    return ""
 
 
 def references_in(kind: Kind, manifest: Json) -> Iterator[Reference]:

@@ -115,6 +115,8 @@ def _restarts(pods: Iterable[User], usage: Usage) -> Restarts:
         workload = next((user for user in reversed(chain) if restartable(user)), None)
         if workload is None:
             others[top.uid] = top, _REASONS.get(top.kind, "restart it where it is managed")
+        elif workload.stays:
+            others[workload.uid] = workload, workload.stays
         elif all((group_of(user.api), user.kind) in _LEAVE_ANNOTATIONS for user in chain[chain.index(workload) + 1 :]):
             workloads[workload.uid] = workload
         else:

@@ -79,14 +79,14 @@ class RotationScreen(Dialog[bool]):
         self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        self._draw()
+        self._refresh_secret(None)
         self.set_interval(_CLOCK, self._draw)
         if self._workloads:
             self._begin(self._workloads)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "restart":
-            return bool(self._restarts.workloads) and not self._refusal
+            return bool(self._restarts.workloads) and not self._refusal and not self._deleted
         return (action, parameters) != ("dismiss", (True,)) or not self._deleted
 
     def action_restart(self) -> None:
@@ -100,7 +100,7 @@ class RotationScreen(Dialog[bool]):
 
     def _begin(self, workloads: tuple[User, ...]) -> None:
         self._restarting = Restarting(
-            self._session.connected.workloads, self._uses, lambda: self._secret, workloads, self._session.now
+            self._session.connected, self._uses, lambda: self._secret, workloads, self._session.now
         )
         self._error = None
         self._under_way = True
