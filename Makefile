@@ -7,6 +7,8 @@ PIP := bin/python -m pip install --quiet --disable-pip-version-check
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' wbtui/__init__.py)
 SINGLE := dist/wbtui-$(VERSION)-linux-$(shell uname -m)
 WHEELS := dist/wbtui-$(VERSION)-wheelhouse-linux-$(shell uname -m)
+# One more than there are cores: tests often wait for the programs that they start.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 ADDRESS ?= https://example.com/wbtui
 FROM_OUTSIDE := tests/test_cli.py tests/test_exit_codes.py tests/test_leaving.py tests/test_single_file.py \
 	tests/test_terminal.py tests/terminal/test_shared.py tests/commands/test_completion.py \
@@ -46,7 +48,7 @@ demo: $(VENV)-run/.ready  ## open wbtui on its embedded cluster; only what runni
 	@$(VENV)-run/bin/python -m wbtui --demo
 
 test: $(READY)  ## pass every test
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 conformance: $(READY)  ## compare the embedded cluster with a real one: KUBECONFIG=of a cluster that may be written to
 	WBTUI_CONFORMANCE=$${KUBECONFIG:?the kubeconfig of a cluster that may be written to} $(BIN)/python -m pytest tests/demo -k real
