@@ -33,6 +33,17 @@ def test_wrong_use_is_a_sentence_and_exit_code_2(environment: dict[str, str]) ->
     assert (done.returncode, done.stdout, done.stderr) == (2, "", sentence)
 
 
+@pytest.mark.parametrize(
+    ("words", "flags"),
+    [(["version"], ["--version"]), (["help"], ["--help"]), (["help", "get"], ["get", "--help"])],
+)
+def test_what_other_programs_have_commands_for_works(
+    environment: dict[str, str], words: list[str], flags: list[str]
+) -> None:
+    done = run(environment, *words)
+    assert (done.returncode, done.stdout, done.stderr) == (0, run(environment, *flags).stdout, "")
+
+
 @pytest.mark.parametrize("arguments", [[], ["--demo"], ["--kubeconfig", "missing"]])
 def test_without_a_terminal_it_says_so(environment: dict[str, str], arguments: list[str]) -> None:
     done = run(environment, *arguments)

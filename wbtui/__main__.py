@@ -8,7 +8,8 @@ from typing import TextIO
 
 def main() -> int:
     """Run wbtui, and return its exit status."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while it is loaded, ctrl+c ends it without a word
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # ignored in the background of a script
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # while it is loaded, ctrl+c ends it without a word
     from wbtui.cli import main as run  # noqa: PLC0415  what it loads is the most of that
 
     try:

@@ -10,8 +10,10 @@ from typing import Any, NoReturn, Self
 from wbtui import __version__
 from wbtui.command_table import COMMANDS
 from wbtui.domain.durations import seconds
+from wbtui.domain.projects import named_projects
 from wbtui.domain.text import plain
 
+_SHORT = len("-x")
 WRONG_USE = 2
 """The exit code for wrong arguments."""
 _SETTINGS = ("kubeconfig", "context", "namespace", "impersonate", "request_timeout", "read_only")
@@ -33,9 +35,12 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, arguments: Sequence[str], most_words: int = 0) -> argparse.Namespace:
         """Return the options, with up to `most_words` words; or exit with a sentence about the first mistake."""
-        options, unknown = self.parse_known_intermixed_args(self._with_defaults(arguments))
+        end = arguments.index("--") if "--" in arguments else len(arguments)
+        options, unknown = self.parse_known_intermixed_args(self._with_defaults(arguments[:end]))
+        options.words += arguments[end + 1 :]  # argparse would take flags out of them
         if unknown:
             flag = unknown[0].partition("=")[0]
+            flag = flag if flag.startswith("--") else flag[:_SHORT]  # what is joined to it may be a value
             self.error(f'unknown flag "{plain(flag)}"{_hint(flag, self.format_help().replace(",", " ").split())}')
         for word in options.words[most_words:]:
             self._refuse(word)
@@ -44,9 +49,7 @@ class Parser(argparse.ArgumentParser):
     def _with_defaults(self, arguments: Sequence[str]) -> list[str]:
         """Return the arguments with the value of each flag that may stand alone: it must not take the next word."""
         alone = {flag: one.const for one in self._actions if one.nargs == "?" for flag in one.option_strings}
-        end = arguments.index("--") if "--" in arguments else len(arguments)
-        flags = (f"{flag}={alone[flag]}" if flag in alone else flag for flag in arguments[:end])
-        return [*flags, *arguments[end:]]
+        return [f"{flag}={alone[flag]}" if flag in alone else flag for flag in arguments]
 
     def _refuse(self, word: str) -> NoReturn:
         if word in COMMANDS:
@@ -93,7 +96,7 @@ def add_connection_flags(parser: Parser) -> None:
     add = parser.add_argument
     add("--kubeconfig", metavar="FILE", help="the kubeconfig to use, in place of KUBECONFIG or ~/.kube/config")
     add("--context", metavar="NAME", help="the context to use")
-    add("-n", "--namespace", metavar="NAME", help="the project (namespace) to use")
+    add("-n", "--namespace", metavar="NAME", type=projects, help="the project (namespace) to use")
     add("--as", dest="impersonate", metavar="USER", help="act as this user, where you may")
     add(
         "--request-timeout",
@@ -129,6 +132,14 @@ def number(most: int) -> Callable[[str], int]:
 def _as_plugin(text: str) -> str:
     """Return a text with the commands in it as a user of kubectl types them."""
     return re.sub(rf"(?<![-/\w])wbtui(?= (?:-|{'|'.join(COMMANDS)}|COMMAND))", "kubectl wbtui", text)
+
+
+def projects(text: str) -> str:
+    """Return the names of projects, each once, with commas between them: a type for argparse."""
+    try:
+        return ",".join(named_projects(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def duration(text: str) -> str:

@@ -21,7 +21,7 @@ _LEAKS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "T
 def main(arguments: list[str] | None = None) -> int:
     """Run wbtui, and return its exit code."""
     forbid_core_files()
-    given = sys.argv[1:] if arguments is None else arguments
+    given = _without_words(sys.argv[1:] if arguments is None else arguments)
     if given and given[0] in COMMANDS:
         return run_command(given[0], given[1:])
     options = parse(given)
@@ -36,6 +36,16 @@ def main(arguments: list[str] | None = None) -> int:
     if log_file:
         say(f"The log is {log_file}.")
     return status
+
+
+def _without_words(given: list[str]) -> list[str]:
+    """Return arguments with flags in place of the commands that other programs have for them."""
+    match given:
+        case ["help", *command]:
+            return [*command, "--help"]
+        case ["version"]:
+            return ["--version"]
+    return given
 
 
 async def _run(options: Namespace) -> int:

@@ -103,7 +103,7 @@ def test_what_the_variable_is_set_to_is_said_and_replaced(command: Command, kube
         ([SECRET, "sa/default"], 1, "takes a secret of use case HuggingFace in no way"),
         ([SECRET, "deploy/nowhere"], 1, "nowhere"),
         (["nope", WORKLOAD], 1, "Secret nope does not exist in llm-serving."),
-        ([SECRET, WORKLOAD, "-n", "llm-serving,research"], 1, "A workload is in one project"),
+        ([SECRET, WORKLOAD, "-n", "llm-serving,research"], 2, "a workload is in one project"),
         ([SECRET, WORKLOAD, "--read-only"], 1, "This session may not change anything"),
     ],
 )

@@ -58,6 +58,12 @@ def test_keys_can_be_named(command: Command, kubectl: Kubectl, token: str) -> No
     assert stored(kubectl, "named")["data"] == {"a": f"{TOKEN}\n", "b": f"{TOKEN}\n"}
 
 
+def test_flags_may_stand_before_the_use_case(command: Command, kubectl: Kubectl, token: str) -> None:
+    done = command("create", "-n", "training", "--token-file", token, "hf", "first")
+    assert (done.code, done.out) == (0, "secret/first created\n")
+    assert "first" in kubectl("get", "secrets", "-n", "training")
+
+
 def test_several_projects_at_once(command: Command, kubectl: Kubectl, token: str) -> None:
     done = command("create", "hf", "both", "--token-file", token, "-n", f"{PROJECT},nowhere,research")
     outcomes = ["not created in nowhere", f"created in {PROJECT}", "created in research"]
@@ -87,6 +93,7 @@ def test_a_dry_run_creates_nothing(command: Command, kubectl: Kubectl, token: st
         (["hf", "x1", "--token-file", TOKEN], "--token-file: the file cannot be read"),
         (["hf", "x1", "--token-file", "/"], "--token-file: the file cannot be read"),
         (["hf", "x1", "--token-env", TOKEN], "--token-env: there is no such variable"),
+        (["hf", "x1", "--bucket-env", "PATH"], "--bucket-env gives what HuggingFace has no place for"),
         (["hf", "x1", "--preset", "AWS"], "--preset: there is none for this use case"),
         (["Generic", "x1"], "it needs --from-file KEY=FILE"),
         (["Generic", "x1", "--from-file", TOKEN], "KEY=FILE is needed"),

@@ -106,6 +106,12 @@ def test_on_a_terminal_it_asks(
     assert ("license-server" not in kubectl("get", "secrets", "-n", PROJECT)) is deleted
 
 
+def test_what_follows_two_dashes_is_no_flag(command: Command, kubectl: Kubectl) -> None:
+    assert command("delete", "license-server", "--", "--yes").code == 2
+    assert command("delete", "--yes", "--", "license-server").code == 0
+    assert "license-server" not in kubectl("get", "secrets", "-n", PROJECT)
+
+
 def test_an_interrupt_at_the_question_deletes_nothing(
     kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str]
 ) -> None:

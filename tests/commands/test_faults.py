@@ -123,6 +123,52 @@ async def test_an_interrupt_while_it_is_written_says_that_it_is_not_known(
     assert results == ["interrupted: not known whether it was done"]
 
 
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (
+            ["delete", "license-server", "second", "--yes"],
+            {"secret/license-server not known: interrupted", "secret/second deleted"},
+        ),
+        (
+            ["attach", "hf-token-llama", "deployment/eval-dashboard", "--yes"],
+            {"deployment/eval-dashboard: it is not known whether it was changed."},
+        ),
+    ],
+    ids=["delete", "attach"],
+)
+async def test_an_interrupt_says_of_each_what_is_known(
+    cluster: BackgroundCluster,
+    proxy: Proxy,
+    environment: dict[str, str],
+    kubectl: Kubectl,
+    command: list[str],
+    words: set[str],
+) -> None:
+    kubectl("create", "secret", "generic", "second", "--from-literal=a=b")
+    silent = asyncio.Event()
+
+    async def first_only(exchange: Exchange) -> None:
+        request = exchange.request
+        if request.method == "DELETE" and "second" in request.path:
+            await forward(exchange)
+        elif request.method in {"DELETE", "PATCH", "PUT"} and "dryRun" not in request.query:
+            silent.set()
+            await hang(exchange)
+        else:
+            await forward(exchange)
+
+    proxy.default = first_only
+    process = await started(cluster, proxy, environment, *command)
+    assert process.stdout
+    told = [await process.stdout.readline()] if command[0] == "delete" else []
+    await silent.wait()
+    process.send_signal(signal.SIGINT)
+    out, err = await process.communicate()
+    assert process.returncode == 130
+    assert words <= {*b"".join([*told, out, err]).decode().splitlines()}
+
+
 async def test_a_login_that_ends_while_it_is_followed_says_how_to_go_on(
     cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -161,6 +161,10 @@ def test_a_login_that_is_needed_has_a_code_of_its_own(
         (["../../x"], 'no secret can be called "../../x"'),
         (["-w", "--filter", "is:unused"], "--watch does not follow who uses secrets"),
         (["-w", "-o", "yaml"], "--watch prints no yaml"),
+        (["-w", "--fail"], "--fail does not go with --watch"),
+        (["--", "-w"], 'no secret can be called "-w"'),
+        (["--", "--help"], 'no secret can be called "--help"'),
+        (["-pcanary-4be1c7"], 'unknown flag "-p". See'),
         (["--wach"], 'unknown flag "--wach" (did you mean "--watch"?)'),
     ],
 )
@@ -266,6 +270,23 @@ def test_changes_are_printed_until_it_is_interrupted(kubeconfig: Path, kubectl: 
         ("DELETED", "hf-token-llama"),
     ]
     assert (process.returncode, errors) == (130, "")
+
+
+@pytest.mark.parametrize("ignored", [signal.SIGHUP, signal.SIGINT])
+def test_a_signal_that_is_ignored_from_the_start_ends_nothing(kubeconfig: Path, ignored: signal.Signals) -> None:
+    command, environment = program(kubeconfig, "-w", "-o", "name", "--filter", "name:hf-token-llama")
+    before = signal.signal(ignored, signal.SIG_IGN)  # as nohup and the background of a script have it
+    try:
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(ignored, before)
+    with process:
+        assert process.stdout
+        assert process.stdout.readline() == "secret/hf-token-llama\n"
+        process.send_signal(ignored)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 128 + signal.SIGTERM
 
 
 def test_a_watch_of_a_missing_project_ends(command: Command) -> None:

@@ -17,7 +17,6 @@ from tests.commands.written import ROOT, TOKEN, stored
 from tests.conftest import Kubectl
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS
-from wbtui.commands.create import parser as create_parser
 from wbtui.domain.use_cases.table import USE_CASES
 
 CANARY = "canaryCANARY"
@@ -202,7 +201,7 @@ _TAKEN_IN_CLEAR = {
 
 def _parsers() -> list[argparse.ArgumentParser]:
     modules = [import_module(f"wbtui.commands.{command.module}") for command in COMMANDS.values()]
-    return [session_parser(), *(module.parser() for module in modules), *map(create_parser, USE_CASES)]
+    return [session_parser(), *(module.parser() for module in modules)]
 
 
 @pytest.mark.parametrize("parser", _parsers(), ids=lambda parser: parser.prog)

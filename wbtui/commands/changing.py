@@ -1,5 +1,6 @@
 """What attach and detach share: their flags, the workload that is meant, and a change that is shown, asked and sent."""
 
+import asyncio
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
@@ -53,6 +54,8 @@ def meant(parser: Parser, options: Namespace) -> Meant:
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.writing import can_ask  # noqa: PLC0415
 
+    if "," in (options.namespace or ""):
+        parser.error("-n: a workload is in one project")
     if len(options.words) != _WORDS:
         parser.error("it needs the name of a secret, and then a workload, as in deployment/web")
     (secret,) = names_of(parser, options.words[:1])
@@ -101,7 +104,7 @@ async def carry_out(place: "WritingPlace", change: Change, options: Namespace) -
         if not options.yes and not await _agreed(place, change):
             say("Nothing was changed.")
             return FAILED
-        await store.write(change.before, change.after)
+        await _write(place, change)
     except (Conflict, AlreadyExists):
         now = await store.read(replace(workload, exists=True))
         say(
@@ -129,6 +132,14 @@ async def _try_first(place: "WritingPlace", change: Change, options: Namespace) 
         if options.dry_run:
             raise
         say(f"{plain(str(error))}. It is changed without a dry run.")
+
+
+async def _write(place: "WritingPlace", change: Change) -> None:
+    try:
+        await place.cluster.workloads.write(change.before, change.after)
+    except asyncio.CancelledError:
+        say(plain(f"{as_kubectl(change.workload)}: it is not known whether it was {_done(change.workload)}."))
+        raise
 
 
 async def _agreed(place: "WritingPlace", change: Change) -> bool:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from wbtui.arguments import Parser
 from wbtui.cluster.secrets import secrets_of
+from wbtui.commands.ending import code_of, say_error
+from wbtui.commands.exit_codes import LOGIN_NEEDED
 from wbtui.commands.place import Place
 from wbtui.domain.expiry import Certificates, expiry_of
 from wbtui.domain.projects import Scope
@@ -14,7 +16,7 @@ from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSources
-from wbtui.errors import Expired
+from wbtui.errors import ClusterError, Expired
 from wbtui.news import Page
 from wbtui.startup.streams import say
 
@@ -106,7 +108,47 @@ async def secrets_in(place: Place, choice: Choice) -> list[Secret]:
     for scope in place.scopes(helm=choice.helm):
         for name in choice.names or ("",):
             found += await _listed(place, scope, name)
-    return sorted(found, key=lambda one: (one.namespace, one.title.casefold(), one.name, one.uid))
+    return sorted(found, key=_by_title)
+
+
+def _by_title(secret: Secret) -> tuple[str, ...]:
+    return secret.namespace, secret.title.casefold(), secret.name, secret.uid
+
+
+class Readable(NamedTuple):
+    """The secrets of the projects that can be read, these projects, and why others cannot be read."""
+
+    secrets: list[Secret]
+    place: Place
+    unread: dict[str | None, ClusterError]
+
+    def say_unread(self) -> bool:
+        """Say of each project that cannot be read why, and return whether there is one."""
+        for error in self.unread.values():
+            say_error(error)
+        return bool(self.unread)
+
+
+async def readable_in(place: Place, choice: Choice) -> Readable:
+    """Return the secrets that are meant in all projects that can be read.
+
+    Raises any `ClusterError` where that is none, or where a login is needed.
+    """
+    found: list[Secret] = []
+    unread: dict[str | None, ClusterError] = {}
+    for namespace in place.namespaces:
+        try:
+            found += await secrets_in(place._replace(namespaces=(namespace,)), choice)
+        except ClusterError as error:
+            if code_of(error) == LOGIN_NEEDED:
+                raise
+            if len(unread) + 1 == len(place.namespaces):
+                for other in unread.values():
+                    say_error(other)
+                raise
+            unread[namespace] = error
+    read = tuple(namespace for namespace in place.namespaces if namespace not in unread)
+    return Readable(sorted(found, key=_by_title), place._replace(namespaces=read), unread)
 
 
 async def _listed(place: Place, scope: Scope, name: str) -> list[Secret]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
-from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, field_names
+from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names, field_names
 from wbtui.domain.suggestions import did_you_mean, shown
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES, find_use_case
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _WORDS = 2
 
 
-def parser(use_case: UseCase | None = None) -> Parser:
-    """Return the parser of what follows the command, with the flags of the fields of a use case."""
+def parser() -> Parser:
+    """Return the parser of what follows the command."""
     names = ", ".join(one.value for one in USE_CASES)
     parser = Parser.of(
         "wbtui create",
@@ -30,7 +30,7 @@ def parser(use_case: UseCase | None = None) -> Parser:
         f"use cases: {names}\nfields:\n{_fields()}\n\n{VALUE_HELP}\n\n{EXIT_CODES}",
         "USE_CASE NAME [--FIELD-file FILE | --FIELD-env VARIABLE | --FIELD-stdin] [flags]",
     )
-    add_value_flags(parser, field_names(use_case) if use_case else ())
+    add_value_flags(parser, all_field_names())
     add = parser.add_argument
     add("--display-name", metavar="TEXT", default="", help="what people call it")
     add("--immutable", action="store_true", help="its values can never change")
@@ -52,13 +52,13 @@ def _named(word: str) -> UseCase | None:
 
 def run(arguments: Sequence[str]) -> int:
     """Create the secret, and return the exit code."""
-    first = arguments[0] if arguments else ""
+    of_create = parser()
+    options = of_create.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
+    first = options.words[0] if options.words else ""
     use_case = _named(first)
-    of_create = parser(use_case)
-    if first and not first.startswith("-") and not use_case:
+    if first and not use_case:
         hint = did_you_mean(first, [one.value for one in USE_CASES])
         of_create.error(f'there is no use case "{shown(first)}"{hint}')
-    options = of_create.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
     if len(options.words) != _WORDS or not use_case:
         of_create.error("it needs a use case, and then the name of the secret")
     from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it

@@ -14,7 +14,7 @@ from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
     from wbtui.commands.writing import WritingPlace
-    from wbtui.domain.deletion import Deletion, Result
+    from wbtui.domain.deletion import Deletion, Result, Results
     from wbtui.domain.secret import Secret
 
 
@@ -127,20 +127,59 @@ async def _agreed(deletion: "Deletion", options: Namespace) -> bool:
 
 
 async def _results(place: "WritingPlace", secrets: tuple["Secret", ...]) -> list["Result"]:
-    from wbtui.commands.ending import write  # noqa: PLC0415
+    """Delete, say what becomes of each as soon as that is known, and return it; also of what an interrupt leaves."""
     from wbtui.deleting import Deleting  # noqa: PLC0415
 
     deleting = Deleting(place.cluster, secrets, lambda: place.account.username)
-    async for _ in deleting.run():
-        pass
-    for secret in secrets:
-        result = deleting.results[secret.uid]
-        words = plain(f"secret/{secret.name} {result.outcome.value}{f': {result.detail}' if result.detail else ''}")
-        if _is_done(result):
-            write(f"{words}\n")
-        else:
-            say(words)
-    return [deleting.results[secret.uid] for secret in secrets]
+    telling = _Telling(secrets, deleting.results, many=len(place.namespaces) > 1)
+    try:
+        async for _ in deleting.run():
+            telling.tell_final()
+    finally:
+        telling.tell_rest()
+    return list(deleting.results.values())
+
+
+class _Telling:
+    """Says what becomes of each secret, once."""
+
+    def __init__(self, secrets: tuple["Secret", ...], results: "Results", *, many: bool) -> None:
+        self._left = list(secrets)
+        self._results = results
+        self._many = many
+
+    def tell_final(self) -> None:
+        """Say of which it is known."""
+        from wbtui.domain.deletion import Outcome  # noqa: PLC0415
+
+        open_ = {Outcome.WAITING, Outcome.DELETING, Outcome.UNKNOWN}
+        for secret in [one for one in self._left if self._results[one.uid].outcome not in open_]:
+            self._left.remove(secret)
+            _tell(secret, self._results[secret.uid], many=self._many)
+
+    def tell_rest(self) -> None:
+        """Say what is true of the others at the end, which may be an interrupt."""
+        from wbtui.domain.deletion import Outcome, Result  # noqa: PLC0415
+
+        self.tell_final()
+        ended = {
+            Outcome.WAITING: Result(Outcome.NOT_DELETED, "interrupted"),
+            Outcome.DELETING: Result(Outcome.UNKNOWN, "interrupted"),
+        }
+        for secret in self._left:
+            result = self._results[secret.uid]
+            _tell(secret, ended.get(result.outcome, result), many=self._many)
+
+
+def _tell(secret: "Secret", result: "Result", *, many: bool) -> None:
+    from wbtui.commands.targets import tell_outcome  # noqa: PLC0415
+
+    outcome = f"secret/{secret.name} {result.outcome.value}{f' in {secret.namespace}' if many else ''}"
+    words = f"{outcome}: {result.detail}" if result.detail else outcome
+    if _is_done(result):
+        tell_outcome(words)
+    else:
+        say(plain(words))
 
 
 def _is_done(result: "Result") -> bool:

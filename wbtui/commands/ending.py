@@ -7,14 +7,15 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
-from wbtui.commands.exit_codes import DONE, FAILED, INTERRUPTED, LOGIN_NEEDED
+from wbtui.commands.exit_codes import DONE, FAILED, LOGIN_NEEDED, SIGNALLED
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError, CredentialsError, Unauthorized
 from wbtui.startup.streams import say
 
 _STDOUT = 1
+T = TypeVar("T")
 
 
 class NoAnswer(Exception):
@@ -25,12 +26,20 @@ class Closed(Exception):
     """The reader of the output has closed it, as `head` does: nothing more has to be done."""
 
 
+class Signalled(Exception):
+    """A signal ended the work; `code` is the exit code for that."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.code = SIGNALLED + number
+
+
 def ended(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run what a command does on a cluster, and return the exit code. An error is a sentence on stderr."""
     try:
-        return asyncio.run(_interruptible(work))
-    except asyncio.CancelledError:
-        return INTERRUPTED
+        return run_interruptible(work)
+    except Signalled as signalled:
+        return signalled.code
     except Closed:
         return DONE
     except NoAnswer:
@@ -42,6 +51,32 @@ def ended(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     except OSError as error:
         say(f"The output cannot be written: {error.strerror}.")
         return FAILED
+
+
+def run_interruptible(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run work to its end, and return what it returns. Raises `Signalled` where a signal ends it.
+
+    A signal that is ignored from the start is left ignored, as nohup wants it.
+    """
+    received: list[int] = []
+
+    async def interruptible() -> T:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if (task := asyncio.current_task()) and signal.getsignal(number) is not signal.SIG_IGN:
+                asyncio.get_running_loop().add_signal_handler(number, _end, task, received, number)
+        return await work()
+
+    try:
+        return asyncio.run(interruptible())
+    except asyncio.CancelledError as cancelled:
+        if not received:
+            raise
+        raise Signalled(received[0]) from cancelled
+
+
+def _end(task: "asyncio.Task[Any]", received: list[int], number: int) -> None:
+    received.append(number)
+    task.cancel()  # a credential plugin ends with it
 
 
 def code_of(error: ClusterError) -> int:
@@ -78,11 +113,3 @@ def tell(text: str) -> None:
     """Write data to stdout; what is under way goes on where its reader has gone."""
     with suppress(Closed):
         write(text)
-
-
-async def _interruptible(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    task = asyncio.current_task()
-    if task:  # a credential plugin ends with us
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    return await work()

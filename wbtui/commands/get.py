@@ -51,6 +51,8 @@ def run(arguments: Sequence[str]) -> int:
     from wbtui.commands.printing import print_changes, print_once  # noqa: PLC0415
 
     choice = choice_of(of_get, options)
+    if options.watch and options.fail:
+        of_get.error("--fail does not go with --watch, which does not end by itself")
     if options.watch and options.output in {"yaml", "csv"}:
         of_get.error(f"--watch prints no {options.output}: choose another format with -o")
     if options.watch and choice.query.asks_uses:

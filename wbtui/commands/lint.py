@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wbtui.arguments import Parser, add_connection_flags, add_log_flags
-from wbtui.commands.exit_codes import DONE, EXIT_CODES, FAILED, FOUND, LOGIN_NEEDED
+from wbtui.commands.exit_codes import DONE, EXIT_CODES, FAILED, FOUND
 from wbtui.commands.log_flags import start_log
 from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
@@ -125,14 +125,14 @@ async def _facts(
     options: Namespace, place: "Place", choice: "Choice", checks: Sequence["Check"]
 ) -> "tuple[Facts, list[NotChecked], bool]":
     """Return what the checks look at, what of that could not be read, and whether that are whole projects."""
-    from wbtui.commands.choosing import matching, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import matching, readable_in, usage_of  # noqa: PLC0415
     from wbtui.domain.checks.model import Facts, Needs, NotChecked  # noqa: PLC0415
     from wbtui.domain.clock import utc_now  # noqa: PLC0415
     from wbtui.domain.usage import Usage  # noqa: PLC0415
 
-    secrets, unread = await _secrets_in(place, choice)
-    gaps = [NotChecked(tuple(check.id for check in checks), f"project {name}", why) for name, why in unread.items()]
-    place = place._replace(namespaces=tuple(name for name in place.namespaces if name not in unread))
+    secrets, place, unread = await readable_in(place, choice)
+    ids = tuple(check.id for check in checks)
+    gaps = [NotChecked(ids, f"project {name}", str(why)) for name, why in unread.items()]
     if _needing(checks, Needs.WRITERS) or options.filter:
         secrets = await _with_writers(place, secrets)
     await choice.facts.learn(place, choice.query)
@@ -147,24 +147,6 @@ async def _facts(
         missing, unknown = await _missing(place, secrets, usage)
         gaps += (NotChecked(needing, f"secret {namespace}/{name}", why) for (namespace, name), why in unknown.items())
     return Facts(secrets, matching(secrets, choice.query), usage, missing, utc_now()), gaps, bool(unread)
-
-
-async def _secrets_in(place: "Place", choice: "Choice") -> "tuple[list[Secret], dict[str | None, str]]":
-    """Return the secrets of all projects that can be read, and why others cannot; at least one of several can be."""
-    from wbtui.commands.choosing import secrets_in  # noqa: PLC0415
-    from wbtui.commands.ending import code_of  # noqa: PLC0415
-    from wbtui.errors import ClusterError  # noqa: PLC0415
-
-    found: list[Secret] = []
-    unread: dict[str | None, str] = {}
-    for namespace in place.namespaces:
-        try:
-            found += await secrets_in(place._replace(namespaces=(namespace,)), choice)
-        except ClusterError as error:
-            if not place.many or code_of(error) == LOGIN_NEEDED or len(unread) + 1 == len(place.namespaces):
-                raise
-            unread[namespace] = str(error)
-    return found, unread
 
 
 async def _with_writers(place: "Place", secrets: "list[Secret]") -> "list[Secret]":

@@ -11,7 +11,8 @@ from wbtui.arguments import settings_in
 from wbtui.cluster.connection import Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.domain.prefixes import Prefixes
-from wbtui.domain.projects import Scope
+from wbtui.domain.projects import Scope, named_projects
+from wbtui.errors import NotFound
 from wbtui.news import LoginNews, PluginWait
 from wbtui.storage.settings import Settings, read_settings
 
@@ -45,6 +46,14 @@ def settings_of(options: Namespace) -> Settings:
     return read_settings(settings_in(options))
 
 
+def projects_in(named: str) -> tuple[str, ...]:
+    """Return the projects that the settings or a context name. Raises `NotFound` where that cannot be a name."""
+    try:
+        return named_projects(named)
+    except ValueError as error:
+        raise NotFound(str(error)) from error
+
+
 @asynccontextmanager
 async def connected(options: Namespace) -> AsyncIterator[Place]:
     """Connect to the cluster that is meant, to read. Raises `ClusterError`."""
@@ -55,7 +64,7 @@ async def connected(options: Namespace) -> AsyncIterator[Place]:
     connection = Connection(kubeconfig, context, asked)
     prefixes = Prefixes(settings.metadata_prefix, settings.workbench_prefix)
     named = settings.namespace or context.namespace or "default"
-    namespaces = (None,) if getattr(options, "all_namespaces", False) else tuple(filter(None, named.split(",")))
+    namespaces = (None,) if getattr(options, "all_namespaces", False) else projects_in(named)
     telling = asyncio.create_task(tell_of_login(connection.logins.news()))
     try:
         yield Place(connection, prefixes, settings.email, namespaces)

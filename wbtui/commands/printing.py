@@ -5,15 +5,15 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from wbtui.cluster.secrets import secrets_of
-from wbtui.commands.choosing import Choice, matching, say_missing, secrets_in, with_certificates, with_sources
-from wbtui.commands.ending import say_error, tell, write
+from wbtui.commands.choosing import Choice, matching, readable_in, say_missing, with_certificates, with_sources
+from wbtui.commands.ending import code_of, say_error, tell, write
 from wbtui.commands.exit_codes import DONE, FAILED, FOUND
 from wbtui.commands.place import Place, connected
 from wbtui.commands.secret_formats import FORMATS, SHOWS_STATES, Listing, json_line, record
 from wbtui.domain.clock import utc_now
 from wbtui.domain.projects import Scope
 from wbtui.domain.secret import Secret
-from wbtui.errors import RETRIED
+from wbtui.errors import RETRIED, ClusterError
 from wbtui.news import Changes, Complete, Interrupted, News, Page
 from wbtui.startup.streams import say
 
@@ -23,20 +23,21 @@ _ADDED, _CHANGED, _GONE = "ADDED", "MODIFIED", "DELETED"
 
 async def print_once(options: Namespace, choice: Choice) -> int:
     """Print the secrets that are meant, and return the exit code. Raises any `ClusterError`."""
-    async with connected(options) as place:
-        secrets = await secrets_in(place, choice)
+    async with connected(options) as meant:
+        readable = await readable_in(meant, choice)
+        secrets, place, _ = readable
         if secrets:
             secrets = await _with_writers(place, secrets, choice, options)
             await choice.facts.learn(place, choice.query)
     listed = matching(secrets, choice.query)
     if listed or options.output not in _TABLES:
-        tell(FORMATS[options.output](Listing(listed, place.many, options.headers, utc_now())))
+        tell(FORMATS[options.output](Listing(listed, meant.many, options.headers, utc_now())))
+    failed = readable.say_unread()
     if say_missing(choice.names, secrets, place):
         return FAILED
     if not listed:
         say(f"No secrets in {place.in_words}" + (" match the filter." if secrets else "."))
-        return DONE
-    return FOUND if options.fail else DONE
+    return FAILED if failed else FOUND if listed and options.fail else DONE
 
 
 async def _with_writers(place: Place, secrets: list[Secret], choice: Choice, options: Namespace) -> list[Secret]:
@@ -53,18 +54,25 @@ async def _with_writers(place: Place, secrets: list[Secret], choice: Choice, opt
 
 
 async def print_changes(options: Namespace, choice: Choice) -> int:
-    """Print secrets and their changes without end. Raises any `ClusterError` that no waiting helps against."""
+    """Print secrets and their changes, in each project until no waiting helps; return the exit code.
+
+    Raises any `ClusterError` that keeps it from beginning.
+    """
     name = choice.names[0] if len(choice.names) == 1 else ""
     async with connected(options) as place:
         await choice.facts.learn(place, choice.query)
         printing = _Changes(options, choice, projects=place.many)
 
-        async def follow(scope: Scope) -> None:
-            async for news in secrets_of(place.connection, scope, place.prefixes, name=name).follow():
-                printing.apply(news)
+        async def follow(scope: Scope) -> int:
+            try:
+                async for news in secrets_of(place.connection, scope, place.prefixes, name=name).follow():
+                    printing.apply(news, scope)
+            except ClusterError as error:  # others are still followed
+                say_error(error)
+                return code_of(error)
+            return DONE
 
-        await asyncio.gather(*map(follow, place.scopes(helm=choice.helm)))
-    return DONE
+        return max(await asyncio.gather(*map(follow, place.scopes(helm=choice.helm))))
 
 
 class _Changes:
@@ -77,8 +85,8 @@ class _Changes:
         self._known: dict[str, Secret] = {}
         self._headers = bool(options.headers)
 
-    def apply(self, news: News) -> None:
-        """Take in what has come from the cluster, and print it."""
+    def apply(self, news: News, scope: Scope) -> None:
+        """Take in what has come from the cluster about a scope, and print it."""
         match news:
             case Page(items=secrets):
                 self._see(secrets)
@@ -86,7 +94,8 @@ class _Changes:
                 self._see(secrets)
                 self._lose(uids)
             case Complete(uids=uids):
-                self._lose([uid for uid in self._known if uid not in uids])
+                known = (one for one in self._known.values() if scope.namespace in {None, one.namespace})
+                self._lose([one.uid for one in known if one.uid not in uids])
             case Interrupted(error=error, as_of=None) if not isinstance(error, RETRIED):
                 raise error
             case Interrupted(error=error, seconds=seconds):

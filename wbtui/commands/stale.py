@@ -50,26 +50,29 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import Choice, Facts, not_searched, say_missing, secrets_in, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import Choice, Facts, not_searched, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.held_values import Verdict, held_values  # noqa: PLC0415
     from wbtui.domain.query import Query  # noqa: PLC0415
 
-    async with connected(options) as place:
-        secrets = await secrets_in(place, Choice(names, Query(), Facts()))
+    async with connected(options) as meant:
+        readable = await readable_in(meant, Choice(names, Query(), Facts()))
+        secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     held = [(secret, one) for secret in secrets if usage for one in held_values(secret, usage.of(secret))]
     old = [pair for pair in held if pair[1].verdict is Verdict.OLD]
     if old or options.output == "json":
         tell(_json(old) if options.output == "json" else _table(old, headers=options.headers))
-    _say_what_is_not_known(held, [] if usage is None else list(not_searched(usage)))
-    if say_missing(names, secrets, place):
+    whole = not readable.unread and bool(secrets or not names)
+    _say_what_is_not_known(held, [] if usage is None else list(not_searched(usage)), whole=whole)
+    failed = readable.say_unread()
+    if say_missing(names, secrets, place) or failed:
         return FAILED
     return FOUND if old and options.fail else DONE
 
 
-def _say_what_is_not_known(held: Sequence[tuple["Secret", "HeldValue"]], gaps: Sequence[str]) -> None:
+def _say_what_is_not_known(held: Sequence[tuple["Secret", "HeldValue"]], gaps: Sequence[str], *, whole: bool) -> None:
     from wbtui.domain.held_values import Verdict  # noqa: PLC0415
     from wbtui.domain.text import plain  # noqa: PLC0415
 
@@ -78,7 +81,7 @@ def _say_what_is_not_known(held: Sequence[tuple["Secret", "HeldValue"]], gaps: S
             say(plain(f"Cannot tell for {secret.name} in pod {one.pod.name}, {one.container.name}: {one.reason}."))
     for line in gaps:
         say(line)
-    if not any(one.verdict is not Verdict.NEW for _, one in held) and not gaps:
+    if not any(one.verdict is not Verdict.NEW for _, one in held) and not gaps and whole:
         say("No running container holds an old value.")
 
 

@@ -1,7 +1,6 @@
 """The projects in which a command writes, and writing there: first all are tried, then each is written once."""
 
 import asyncio
-import re
 from argparse import Namespace
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,12 +11,9 @@ from wbtui.commands.ending import tell
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.writing import WritingPlace
 from wbtui.domain.secret import Secret
-from wbtui.domain.suggestions import shown
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError, NotFound
 from wbtui.startup.streams import say
-
-_PROJECT = re.compile(r"(?=.{1,63}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 
 
 class Words(NamedTuple):
@@ -28,21 +24,17 @@ class Words(NamedTuple):
 
 
 def check_targets(parser: Parser, options: Namespace) -> None:
-    """Exit with a sentence where the flags name projects in two ways, or not rightly."""
+    """Exit with a sentence where the flags name projects in two ways, or labels with nothing."""
     if options.projects is not None and options.namespace is not None:
         parser.error("--projects and -n name projects in two ways: leave one out")
     if options.projects == "":
         parser.error("--projects: a label selector is needed, as in team=a")
-    names = [] if options.namespace is None else options.namespace.split(",")
-    for name in names:
-        if not _PROJECT.fullmatch(name):
-            parser.error(f'-n: no project can be called "{shown(name)}"')
 
 
 async def projects_of(place: WritingPlace, options: Namespace) -> tuple[str, ...]:
     """Return the projects that are meant. Raises any `ClusterError`, `NotFound` where labels select none."""
     if options.projects is None:
-        return tuple(dict.fromkeys(place.namespaces))
+        return place.namespaces
     found = await place.cluster.projects(options.projects)
     for project in found:
         if project.terminating:

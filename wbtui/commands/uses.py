@@ -49,36 +49,40 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def _uses(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import Choice, Facts, say_missing, secrets_in, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import Choice, Facts, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.query import Query  # noqa: PLC0415
 
-    async with connected(options) as place:
-        secrets = await secrets_in(place, Choice(names, Query(), Facts()))
+    async with connected(options) as meant:
+        readable = await readable_in(meant, Choice(names, Query(), Facts()))
+        secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     if usage:
-        tell(_json(secrets, usage) if options.output == "json" else "".join(_lines(secrets, usage)))
-    if say_missing(names, secrets, place):
+        lines = _lines(secrets, usage, projects=meant.many)
+        tell(_json(secrets, usage) if options.output == "json" else "".join(lines))
+    failed = readable.say_unread()
+    if say_missing(names, secrets, place) or failed:
         return FAILED
     return FOUND if options.fail and usage and any(map(usage.of, secrets)) else DONE
 
 
-def _lines(secrets: Sequence["Secret"], usage: "Usage") -> Iterator[str]:
+def _lines(secrets: Sequence["Secret"], usage: "Usage", *, projects: bool) -> Iterator[str]:
     from wbtui.domain.text import plain  # noqa: PLC0415
     from wbtui.domain.usage import by_top, missing_keys  # noqa: PLC0415
     from wbtui.domain.usage_words import gaps, nothing_found, place_in_words  # noqa: PLC0415
 
     for secret in secrets:
         uses = usage.of(secret)
-        yield f"secret/{plain(secret.name)}\n" if len(secrets) > 1 else ""
+        name = plain(f"secret/{secret.name}{f' in {secret.namespace}' if projects else ''}")
+        yield f"{name}\n" if projects or len(secrets) > 1 else ""
         for top, spots in by_top(uses):
             yield f"{plain(str(top))}\n"
             for spot in spots:
                 missing = " — no such key in the secret" if missing_keys(secret, [spot.use]) else ""
                 yield f"  {''.join(place_in_words(spot))}{missing}\n"
         if not uses:
-            say(nothing_found(usage))
+            say(f"{name}: {nothing_found(usage)}" if projects or len(secrets) > 1 else nothing_found(usage))
     for line in gaps(usage.unsearched):
         say(plain(line))
 

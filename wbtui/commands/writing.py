@@ -13,7 +13,7 @@ from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters
 from wbtui.cluster.preferences import preferences_of
 from wbtui.commands.ending import NoAnswer
-from wbtui.commands.place import settings_of, tell_of_login
+from wbtui.commands.place import projects_in, settings_of, tell_of_login
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.startup.streams import say
@@ -48,7 +48,7 @@ async def writing(options: Namespace) -> AsyncIterator[WritingPlace]:
         account = await cluster.account()
         cluster.reconnect()  # a write goes to the server that is named now
         named = cluster.requested_namespace or cluster.namespace
-        yield WritingPlace(cluster, account, tuple(filter(None, named.split(","))), note)
+        yield WritingPlace(cluster, account, projects_in(named), note)
     finally:
         telling.cancel()
         with suppress(asyncio.CancelledError):

@@ -1,4 +1,21 @@
+import re
 from typing import NamedTuple
+
+from wbtui.domain.text import plain, shortened
+
+_LONGEST = 60
+"""The most characters of a name that are quoted."""
+_NAME = re.compile(r"(?=.{1,63}\Z)[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+
+
+def named_projects(text: str) -> tuple[str, ...]:
+    """Return the projects that a text names, with commas between them, each once. Raises `ValueError` with why not."""
+    names = dict.fromkeys(name.strip() for name in text.split(","))
+    for name in names:
+        if not _NAME.fullmatch(name):
+            called = plain(shortened(name, _LONGEST))
+            raise ValueError(f'no project can be called "{called}"' if name else "the name of a project is missing")
+    return tuple(names)
 
 
 class Project(NamedTuple):

@@ -1,10 +1,12 @@
 """The standard streams: whether they lead to a terminal that wbtui can use, and sentences to them."""
 
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TextIO
 
+_STDOUT = 1
 DUMB = frozenset({"", "dumb", "unknown"})
 """Values of TERM that say that a terminal can show nothing but lines."""
 
@@ -34,12 +36,12 @@ def say(sentence: str) -> None:
 
 
 def write_output(text: str) -> bool:
-    """Write to stdout, and tell whether that was possible; where not, say so."""
+    """Write to stdout, and tell whether nothing is wrong with that; where something is, say so."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:  # as of `| head`: the reader has what it wants
-        return False
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)  # what is left in the buffer goes nowhere
     except OSError as error:
         say(f"The output cannot be written: {error.strerror}.")
         return False

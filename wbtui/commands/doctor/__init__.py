@@ -1,22 +1,18 @@
 """`wbtui doctor`: what a report of a problem needs, and what is wrong. Nothing of it is a credential or a value."""
 
-import asyncio
-import signal
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wbtui.arguments import WRONG_USE, Parser, add_connection_flags, add_log_flags
-from wbtui.commands.doctor.report import Report
+from wbtui.commands.doctor.report import Report, advice_of
 from wbtui.commands.log_flags import start_log
 from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say, write_output
 
 if TYPE_CHECKING:
     from wbtui.storage.settings import Settings
-
-_INTERRUPTED = 130
 
 
 def parser() -> Parser:
@@ -34,17 +30,22 @@ def parser() -> Parser:
 
 def run(arguments: Sequence[str]) -> int:
     """Print the report, and return the exit code."""
-    options = parser().parse(arguments)
+    of_doctor = parser()
+    options = of_doctor.parse(arguments)
+    if "," in (options.namespace or ""):
+        of_doctor.error("-n: one project is looked into at a time")
     if not sys.stdout:
         say("wbtui doctor needs an output for its report.")
         return WRONG_USE
     forbid_core_dumps()
     start_log(options, to_stderr=True)
+    from wbtui.commands.ending import Signalled, run_interruptible  # noqa: PLC0415  a mistake is told without it
+
     report = Report()
     try:
-        asyncio.run(_examine(report, options))
-    except asyncio.CancelledError:
-        return _INTERRUPTED
+        run_interruptible(lambda: _examine(report, options))
+    except Signalled as signalled:
+        return signalled.code
     written = write_output(report.json() if options.output == "json" else report.text())
     return 0 if written and not report.findings else 1
 
@@ -54,9 +55,6 @@ async def _examine(report: Report, options: Namespace) -> None:
     from wbtui.commands.doctor.program import describe_program  # noqa: PLC0415
     from wbtui.commands.doctor.terminal import describe_terminal  # noqa: PLC0415
 
-    examining = asyncio.current_task()
-    if examining:  # a credential plugin ends with us
-        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, examining.cancel)
     describe_program(report)
     describe_terminal(report)
     settings = describe_settings(report, options)
@@ -70,6 +68,8 @@ async def _examine_cluster(report: Report, settings: "Settings") -> None:
     from wbtui.cluster.kubeconfig import Kubeconfig  # noqa: PLC0415
     from wbtui.commands.doctor.cluster import Place, describe_cluster  # noqa: PLC0415
     from wbtui.commands.doctor.kubeconfig import describe_kubeconfig  # noqa: PLC0415
+    from wbtui.commands.place import projects_in  # noqa: PLC0415
+    from wbtui.errors import NotFound  # noqa: PLC0415
 
     kubeconfig = Kubeconfig.of(settings.kubeconfig)
     context = describe_kubeconfig(report, kubeconfig, settings.context, settings.impersonate)
@@ -77,6 +77,10 @@ async def _examine_cluster(report: Report, settings: "Settings") -> None:
         return
     if sys.stderr and sys.stderr.isatty():
         sys.stderr.write(f"Asking the cluster of the context {context.name} … ctrl+c stops.\n")
-    namespace = settings.namespace or context.namespace or "default"
+    try:
+        namespace, *_ = projects_in(settings.namespace or context.namespace or "default")
+    except NotFound as error:
+        report.find(str(error), advice_of(error))
+        return
     options = RequestOptions(settings.impersonate, settings.request_timeout, read_only=True)
     await describe_cluster(report, Place(kubeconfig, context, namespace, options))
