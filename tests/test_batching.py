@@ -124,15 +124,16 @@ async def test_one_that_exists_is_refused_and_not_overwritten(here: Cluster, kub
     assert list(json.loads(kubectl("get", "secret", NAME, "-n", "training", "-o", "json"))["data"]) == ["theirs"]
 
 
+@pytest.mark.parametrize("fault", [status(403, "Forbidden", "no"), drop], ids=["refused", "lost"])
 @pytest.mark.parametrize("stops", [True, False])
 async def test_trouble_stops_the_others_only_where_that_is_asked_for(
-    here: Cluster, proxy: Proxy, kubectl: Kubectl, *, stops: bool
+    here: Cluster, proxy: Proxy, kubectl: Kubectl, fault: Fault, *, stops: bool
 ) -> None:
     batch = Batch(here, creations())
     async for _ in batch.try_all():
         pass
     batch.stops_at_trouble = stops
-    proxy.once("/llm-serving/secrets", status(403, "Forbidden", "no"))
+    proxy.once("/llm-serving/secrets", fault)
     async for _ in batch.write():
         pass
     assert made(kubectl) == ([] if stops else ["research", "training"])
@@ -186,7 +187,7 @@ IMMUTABLE = ("patch", "secret", NAME, "-p", '{"immutable":true}')
 OTHER_VALUE = ("patch", "secret", NAME, "-p", '{"data":{"a":"eA=="}}')
 
 
-def renewal(secret: Secret) -> Renewal:
+def renewal(secret: Secret, type_: str = "Opaque") -> Renewal:
     form = GENERIC.entry_forms[0]
     entry = {form.fields[0].name: Sealed(b"a"), form.fields[1].name: Sealed(b"new")}
     draft = Draft(
@@ -196,9 +197,9 @@ def renewal(secret: Secret) -> Renewal:
         entry_form=form,
         entries=(entry,),
         keys={},
-        type="Opaque",
+        type=type_,
     )
-    return Renewal(Replacement(secret._replace(type="Opaque"), draft, whole=False))
+    return Renewal(Replacement(secret._replace(type=type_), draft, whole=False))
 
 
 @pytest.mark.parametrize(
@@ -228,3 +229,19 @@ async def test_a_secret_that_changes_after_the_trial_is_not_overwritten_unasked(
     assert batch.reports[1].stage is stage
     assert said in str(batch.reports[1])
     assert [report.stage for report in batch.reports[::2]] == [Stage.DONE] * 2
+
+
+async def test_another_secret_of_the_name_is_not_written_where_no_type_is_known(
+    here: Cluster, kubectl: Kubectl
+) -> None:
+    kubectl("create", "secret", "generic", NAME, "-n", "research", "--from-literal=a=old")
+    batch = Batch(here, [renewal(await here.read(Secret("", "research", NAME, "")), type_="")])
+    async for _ in batch.try_all():
+        pass
+    for change in (DELETE, CREATE):
+        kubectl(*change, "-n", "research")
+    for _ in range(2):
+        async for _ in batch.write():
+            pass
+    assert batch.reports[0].stage is Stage.REFUSED
+    assert json.loads(kubectl("get", "secret", NAME, "-n", "research", "-o", "json"))["data"] == {"a": "dGhlaXJz"}

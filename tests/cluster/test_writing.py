@@ -20,6 +20,7 @@ from wbtui.domain.secret import LAST_APPLIED, Secret
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import (
     AlreadyExists,
+    Conflict,
     DryRunUnsupported,
     Forbidden,
     Invalid,
@@ -213,6 +214,34 @@ async def test_what_somebody_else_made_after_a_lost_answer_is_not_ones_own(
         await here.create(draft())
 
 
+async def test_only_what_was_on_the_screen_is_deleted(proxy: Proxy, here: Cluster, kubectl: Kubectl) -> None:
+    secret = await listed(here, "hf-token-eval")
+    kubectl("annotate", "secret", secret.name, "note=new")
+    with pytest.raises(Conflict):
+        await here.delete(secret)
+    sent = json.loads(proxy.requests[-1].body)
+    assert sent["preconditions"] == {"uid": secret.uid, "resourceVersion": secret.resource_version}
+
+
+@pytest.mark.parametrize("whole", [True, False])
+async def test_new_values_overwrite_nothing_that_somebody_else_has_changed(
+    here: Cluster, kubectl: Kubectl, *, whole: bool
+) -> None:
+    secret = await listed(here, "hf-token-eval")
+    kubectl("patch", "secret", secret.name, "-p", '{"stringData": {"token": "theirs"}}')
+    with pytest.raises(Conflict):
+        await here.replace(Replacement(secret, draft(secret.name), whole))
+    data = json.loads(kubectl("get", "secret", secret.name, "-o", "json"))["data"]
+    assert b64decode(data["token"]) == b"theirs"
+
+
+async def test_new_values_whose_answer_is_lost_may_have_been_written(proxy: Proxy, here: Cluster) -> None:
+    secret = await listed(here, "hf-token-eval")
+    proxy.next(cut_after(1))
+    with pytest.raises(Uncertain, match="it has changed since; whether by this request or by someone else"):
+        await here.replace(Replacement(secret, draft(secret.name), whole=True))
+
+
 async def test_without_a_connection_nothing_was_sent(proxy: Proxy, here: Cluster) -> None:
     secret = await listed(here, "hf-token-eval")
     await proxy.stop()
@@ -309,4 +338,16 @@ async def test_values_that_come_back_on_reading_are_dropped(proxy: Proxy, here: 
     secret = await listed(here, "hf-token-eval")
     proxy.next(answer(200, body))
     with pytest.raises((ValuesReceived, UnexpectedAnswer)):
+        await here.read(secret)
+
+
+@pytest.mark.parametrize("part", ["data", "stringData"])
+async def test_values_beside_metadata_are_dropped(proxy: Proxy, here: Cluster, part: str) -> None:
+    secret = await listed(here, "hf-token-eval")
+    one = {"kind": "PartialObjectMetadata", "metadata": {"name": secret.name}, part: {"token": VALUE}}
+    proxy.next(answer(201, json.dumps(one).encode()))
+    with pytest.raises(ValuesReceived):
+        await here.create(draft(), dry_run=True)
+    proxy.next(answer(200, json.dumps({"kind": "PartialObjectMetadataList", "items": [one]}).encode()))
+    with pytest.raises(ValuesReceived):
         await here.read(secret)

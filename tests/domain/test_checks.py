@@ -1,12 +1,14 @@
 """The checks of `wbtui lint`, where time or several checks play a part; what each finds is tried on a cluster."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from tests.conftest import NOW
 from wbtui.domain.checks.model import Facts, Finding, Found, Severity, Subject, Unknown, at_least, report
 from wbtui.domain.checks.of_secrets import DELETION_TAKES
 from wbtui.domain.checks.table import BY_ID, CHECKS
-from wbtui.domain.secret import Secret
+from wbtui.domain.references import Reference, User
+from wbtui.domain.secret import Owner, Secret
 from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.usage import Usage
 
@@ -59,6 +61,16 @@ def test_findings_are_by_project_with_the_worst_first() -> None:
     assert at_least(Severity.NOTE, findings[:1])
     assert isinstance(findings[0], Finding)
     assert not at_least(Severity.NOTE, ())
+
+
+def test_what_has_ended_or_was_replaced_needs_no_secret() -> None:
+    reference = Reference("gone", "spec.containers[app].env[TOKEN].valueFrom.secretKeyRef.name", "token", restart=True)
+    runs = User("Pod", "runs", "team", "1", references=(reference,), pods="spec")
+    ended = replace(runs, name="ended", uid="2", ended=True)
+    replaced = replace(runs, kind="ReplicaSet", uid="3", idle=True, owners=(Owner("apps/v1", "Deployment", "d", "4"),))
+    usage = Usage((runs, ended, replaced), ("Pod",), ())
+    missing = Facts((), (), usage, {("team", "gone")}, NOW)
+    assert [one.subject.name for one in BY_ID["missing-secret"].find(missing)] == ["runs"]
 
 
 def test_ids_are_unique() -> None:

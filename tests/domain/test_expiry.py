@@ -18,6 +18,8 @@ from wbtui.domain.expiry import (
     span,
     written,
 )
+from wbtui.domain.replacement import relabelled
+from wbtui.domain.use_cases.table import USE_CASES
 
 MOMENTS = st.datetimes(timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
 ZONES = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(
@@ -136,3 +138,12 @@ def test_why_certificates_are_not_known_is_said_where_a_secret_has_a_sign_of_one
 @pytest.mark.parametrize("moment", ["2027-01-31", "2027-01-31 10:00 UTC", "2027-01-31 10:00:30 UTC"])
 def test_a_moment_is_shown_as_people_read_it(moment: str) -> None:
     assert shown(moment_in(moment.replace(" UTC", "Z"))) == moment
+
+
+@pytest.mark.parametrize(("keys", "goes"), [(("token",), True), (("token", "other"), False), (None, False)])
+def test_a_date_goes_with_the_last_of_its_values_and_not_where_the_keys_are_not_known(
+    keys: tuple[str, ...] | None, *, goes: bool
+) -> None:
+    dated = secret(keys=keys, annotations={EXPIRES: "2027-01-31"})
+    change = relabelled(dated, USE_CASES[0]).date_change({"token"})
+    assert change == ({EXPIRES: None} if goes else {})

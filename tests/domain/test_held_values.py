@@ -45,6 +45,7 @@ CREATED = values(0, values_only=False)
         (secret(CREATED, values(10)), 5, Verdict.OLD),
         (secret(CREATED, values(10)), 15, Verdict.NEW),
         (secret(CREATED, values(10)), 10.05, Verdict.UNKNOWN),
+        (secret(CREATED, values(10)), 9.95, Verdict.UNKNOWN),
         (secret(CREATED, values(10, "other")), 5, Verdict.NEW),
         (secret(CREATED, LABELS), 5, Verdict.NEW),
         (secret(values(10, values_only=False)), 5, Verdict.UNKNOWN),

@@ -279,3 +279,11 @@ def test_an_external_secret_without_a_target_name_makes_a_secret_of_its_own_name
     kind = next(entry for entry in KINDS if entry.kind == "ExternalSecret")
     thing = {"metadata": {"name": "pulled"}, "spec": {"target": {}}}
     assert [reference.secret for reference in references_in(kind, thing)] == ["pulled"]
+
+
+@pytest.mark.parametrize(("said", "optional"), [({}, False), ({"optional": False}, False), ({"optional": True}, True)])
+def test_a_reference_is_optional_where_it_says_so(said: dict[str, bool], *, optional: bool) -> None:
+    variable = {"name": "TOKEN", "valueFrom": {"secretKeyRef": {"name": "hf", "key": "token", **said}}}
+    pod = {"spec": {"containers": [{"name": "app", "env": [variable]}]}}
+    kind = next(kind for kind in KINDS if kind.kind == "Pod")
+    assert [reference.optional for reference in references_in(kind, pod)] == [optional]

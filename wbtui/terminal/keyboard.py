@@ -79,7 +79,6 @@ class Keyboard:
             return self._end_paste() if self._recent == _PASTE_ENDS else ()
         if self._recent != _PASTE_BEGINS:
             return self._parser.feed(character)
-        self.close()
         self._parser, self._pasted = XTermParser(), []
         return ()
 
