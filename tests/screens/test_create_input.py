@@ -76,6 +76,10 @@ async def test_one_key_mends_what_is_odd(clusters: Clusters, kubectl: Kubectl, p
     async with form(clusters, "HuggingFace") as person:
         await paste(person, pasted)
         await person.sees(f"{complaint} — ctrl+t corrects it.")
+        await person.press("tab")
+        await enter(person, "soon")
+        await person.sees(f"{complaint} — ctrl+t corrects it.", "A date is written as")
+        await person.press("ctrl+u", "shift+tab")
         await person.press("ctrl+t")
         await person.loses("ctrl+t corrects it")
         await save(person, "hf-token")

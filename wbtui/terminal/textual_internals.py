@@ -1,17 +1,28 @@
 """The undocumented parts of Textual that wbtui uses: a test fails when one of these changes."""
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import IO, Any, ClassVar, cast
 
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.binding import Binding
 from textual.command import CommandPalette
+from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
 from textual.worker import Worker
 
-__all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser"]
+__all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser", "bindings_of"]
+
+
+def bindings_of(node: DOMNode) -> Iterator[Binding]:
+    """Yield the bindings of a widget, with the keys that the settings give them, also while it has no focus."""
+    bindings = node._bindings.copy()  # noqa: SLF001
+    bindings.apply_keymap(node.app._keymap)  # noqa: SLF001
+    return chain.from_iterable(bindings.key_to_bindings.values())
 
 
 class OpenLinuxDriver(LinuxDriver):

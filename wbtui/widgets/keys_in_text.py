@@ -5,13 +5,17 @@ import re
 from textual.dom import DOMNode
 
 from wbtui.errors import ClusterError
+from wbtui.terminal.textual_internals import bindings_of
 
 _ID = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
 RETRY = "list.again"
 
 
 def with_keys(text: str, node: DOMNode) -> str:
-    """Return `text` with the key of each `{id}` in it, as `{form.save}`: that of the top screen that has one."""
+    """Return `text` with the key of each `{id}` in it, as `{form.save}`.
+
+    It is that of the top screen that has one, or else of a widget below `node`, which may have no focus now.
+    """
     return _ID.sub(lambda found: _key_of(found[1], node), text)
 
 
@@ -25,4 +29,5 @@ def _key_of(action: str, node: DOMNode) -> str:
         for active in screen.active_bindings.values():
             if active.binding.id == action:
                 return node.app.get_key_display(active.binding)
-    return action
+    below = (binding for widget in node.walk_children() for binding in bindings_of(widget))
+    return next((node.app.get_key_display(binding) for binding in below if binding.id == action), action)
