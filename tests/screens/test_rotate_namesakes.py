@@ -36,7 +36,7 @@ async def choose(person: Session) -> None:
     await person.goes_to(NAME)
     await person.press("ctrl+o")
     await person.sees(f"New values for {NAME} in these projects")
-    await person.loses("Searching", "Asking", "not known yet")
+    await person.loses("Searching", "Asking", "not checked yet")
 
 
 def value(kubectl: Kubectl, project: str, name: str = NAME) -> str:
@@ -97,7 +97,7 @@ async def test_in_the_list_of_all_projects_nothing_is_read_for_it(proxied: Clust
         proxy.requests.clear()
         await person.press("ctrl+o")
         await person.reads(f"{NAME} in training", f"{NAME} ({CALLED}) in research")
-        await person.loses("Asking", "not known yet")
+        await person.loses("Asking", "not checked yet")
         assert not [one.path for one in proxy.requests if one.path.endswith("/secrets") and "watch" not in one.query]
 
 

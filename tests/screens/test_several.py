@@ -36,7 +36,7 @@ async def open_projects(person: Session) -> None:
 async def knows_rights(person: Session) -> None:
     """Wait until the rights in all projects are known."""
     await person.sees("training")
-    await person.loses("Searching", "Asking", "not known yet")
+    await person.loses("Searching", "Asking", "not checked yet")
 
 
 async def choose_all(person: Session) -> None:

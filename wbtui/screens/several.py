@@ -115,7 +115,7 @@ class SeveralScreen(Dialog[tuple[T, ...] | None], Generic[T]):
         self._say()
 
     def _line(self, candidate: Candidate[T]) -> str:
-        note = "not known yet" if candidate.refusal is None else candidate.refusal
+        note = "rights not checked yet" if candidate.refusal is None else candidate.refusal
         box = "   " if candidate.refusal else "[x]" if candidate.value in self._marked else "[ ]"
         return plain(f"{box} {candidate.title}  {note}".rstrip())
 
