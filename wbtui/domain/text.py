@@ -14,8 +14,9 @@ _MARKS = {"Mn", "Mc"}
 _INVISIBLE_MARKS = {*map(chr, (0x34F, 0x17B4, 0x17B5, *range(0x180B, 0x1810), *range(0xE0100, 0xE01F0)))}
 _MOST_MARKS = 4
 """Combining marks of one letter: more would be drawn over the lines above and below."""
+_FIRST_NAMES = 4
 _TONES = {*map(chr, range(0x1F3FB, 0x1F400))}
-"""Colours of the skin, which change the emoji before them."""
+"""Colors of the skin, which change the emoji before them."""
 _JOINING = {*map(chr, (0x115F, *range(0x1160, 0x1200), 0x3164, *range(0xD7B0, 0xD800), 0xFFA0)), *_TONES}
 """Letters and signs that are blank, or that join the character before and so have no width."""
 
@@ -79,7 +80,7 @@ def _is_symbol(text: str) -> bool:
     return bool(text) and text != _REPLACEMENT and unicodedata.category(text) == "So"
 
 
-def first_of(names: Sequence[str], most: int = 4) -> str:
+def first_of(names: Sequence[str]) -> str:
     """Return the first names with commas, and how many more there are."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"{', '.join(names[:most])}{more}"
+    more = f" and {len(names) - _FIRST_NAMES} more" if len(names) > _FIRST_NAMES else ""
+    return f"{', '.join(names[:_FIRST_NAMES])}{more}"

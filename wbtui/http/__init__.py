@@ -1,4 +1,4 @@
-"""A lean client for HTTP/1.1: what a session needs of it, and nothing that takes long to load.
+"""A small client for HTTP/1.1 that loads fast.
 
 `Client` sends requests over connections that it keeps; `Route` opens them, directly or through a proxy. llhttp parses
 the answers. Nothing is sent twice but a GET, no redirect is followed, and there are no cookies.

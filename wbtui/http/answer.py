@@ -1,4 +1,4 @@
-"""An answer as it comes: its head, and the parts of its body as they were before they were compressed."""
+"""An answer, parsed while it arrives: its head, and its body, decompressed in parts."""
 
 import zlib
 from collections.abc import Mapping
@@ -11,11 +11,11 @@ from wbtui.http.errors import BrokenOff, NotHttp
 _LARGEST_HEAD = 1 << 16
 _GZIP = 16 + zlib.MAX_WBITS
 _MOST = 1 << 20
-"""Bytes that are decompressed at once: a few received ones may stand for very many."""
+"""The most bytes that are decompressed at once: a few compressed ones may become very many."""
 
 
 class Answer:
-    """Takes in one answer; llhttp calls the methods that begin with `on_`."""
+    """Parses one answer; llhttp calls the methods that begin with `on_`."""
 
     def __init__(self) -> None:
         self.status = 0
@@ -26,7 +26,7 @@ class Answer:
         self.keeps_alive = False
         """Whether the connection can be used again after this answer."""
         self.received = 0
-        """Bytes that have come, as they were sent."""
+        """Bytes that were received, before they are decompressed."""
         self._read_headers: dict[str, str] = {}
         self._parts: list[bytes] = []
         self._compressed = b""
@@ -34,7 +34,7 @@ class Answer:
         self._parser = HttpResponseParser(self)
 
     def feed(self, data: bytes) -> None:
-        """Take in what has come. Raises `NotHttp`, and `BrokenOff` where nothing has: then it is the end."""
+        """Parse received data; empty data is the end of the connection. Raises `NotHttp` and `BrokenOff`."""
         if not data:
             self._end()
             return
@@ -49,7 +49,7 @@ class Answer:
             raise NotHttp("the head of its answer is too long")
 
     def take_body(self) -> bytes:
-        """Return the next part of the body, empty where more has to come. Raises `BrokenOff` where it is damaged."""
+        """Return the next part of the body, empty where more is needed. Raises `BrokenOff` where it is damaged."""
         data = b"".join(self._parts)
         self._parts.clear()
         if not self._inflate:

@@ -17,7 +17,7 @@ _KEPT_SECONDS = 15.0
 """How long a connection that is not used is kept: proxies and load balancers close it after a minute or so."""
 _REDIRECTS = {301, 302, 303, 307, 308}
 _IN_A_PATH = "/%:@!$&'()*+,;=~-._?"
-"""Characters of a target that stay as they are: the caller has quoted what is not meant as one of these."""
+"""Characters of a target that are not quoted: the caller has quoted those that are part of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds that an exchange may take at most, and that may pass without anything coming; None is for ever."""
+    """Seconds that an exchange may take in total, and that may pass without any data; None is no limit."""
 
     total: float | None = None
     silence: float | None = None
 
 
 class Response:
-    """An answer whose head is there; its body is read from the connection as it is asked for."""
+    """An answer whose head was received; `chunks` reads its body from the connection."""
 
     def __init__(self, client: "Client", streams: Streams, answer: Answer, limits: Limits, ends: float | None) -> None:
         self.status = answer.status
         self.headers = answer.headers
-        """By their names in small letters."""
+        """By their names in lower case."""
         self._client = client
         self._streams = streams
         self._answer = answer
@@ -53,7 +53,7 @@ class Response:
 
     @property
     def received(self) -> int:
-        """Return how many bytes have come, as they were sent."""
+        """Return how many bytes were received, before they are decompressed."""
         return self._answer.received
 
     @property
@@ -62,7 +62,7 @@ class Response:
         return self.status < HTTPStatus.BAD_REQUEST
 
     async def chunks(self) -> AsyncIterator[bytes]:
-        """Yield the body as it comes. Raises `HttpError`, `TimeoutError` and `OSError`."""
+        """Yield the body while it arrives. Raises `HttpError`, `TimeoutError` and `OSError`."""
         while True:
             while data := self._answer.take_body():
                 yield data
@@ -71,7 +71,7 @@ class Response:
             await _read(self._streams, self._answer, self._ends, self._silence)
 
     def close(self) -> None:
-        """Keep the connection for the next request, where the answer was read to its end; or else end it."""
+        """Keep the connection for the next request where the answer was read to its end, else end it."""
         self._client.give_back(self._streams, reusable=self._answer.is_complete and self._answer.keeps_alive)
 
 
@@ -80,7 +80,7 @@ def _ignore(_: float) -> None:
 
 
 class Client:
-    """Sends requests on a route, each with `headers`; what it returns has to be closed.
+    """Sends requests on a route, each with `headers`; the responses have to be closed.
 
     `on_connected` is called with the seconds that each new connection took.
     """
@@ -96,7 +96,7 @@ class Client:
         self._used: set[Streams] = set()
 
     async def send(self, request: Request, limits: Limits) -> Response:
-        """Return the answer to a request once its head is there. Raises `HttpError`, `TimeoutError` and `OSError`.
+        """Return the answer to a request once its head was received. Raises `HttpError`, `TimeoutError` and `OSError`.
 
         A GET whose connection broke is sent once more, over a new connection: it may have been an old one. Nothing else
         is sent twice.
@@ -169,7 +169,7 @@ class Client:
 
 
 async def _read(streams: Streams, answer: Answer, ends: float | None, silence: float | None) -> None:
-    """Read what comes next of an answer."""
+    """Receive the next data of an answer."""
     try:
         async with asyncio.timeout_at(ends), asyncio.timeout(silence) as quiet:
             data = await streams.reader.read(_CHUNK)

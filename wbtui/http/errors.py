@@ -1,4 +1,4 @@
-"""What can go wrong from the name of a server to the end of its answer. None of these holds a request."""
+"""What can go wrong in an exchange with a server. None of these errors holds the request."""
 
 
 class HttpError(Exception):
@@ -38,7 +38,7 @@ class BrokenOff(HttpError):
 
 
 class NotHttp(HttpError):
-    """What came is no answer in HTTP/1.1."""
+    """What was received is no answer in HTTP/1.1."""
 
 
 class Redirected(HttpError):
@@ -46,4 +46,4 @@ class Redirected(HttpError):
 
 
 class Silence(HttpError, TimeoutError):
-    """Nothing came for as long as was allowed."""
+    """Nothing was received for as long as was allowed."""

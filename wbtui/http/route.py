@@ -1,4 +1,4 @@
-"""The way to a server: directly, through an HTTP proxy, or through a SOCKS proxy."""
+"""The route to a server: directly, through an HTTP proxy, or through a SOCKS proxy."""
 
 import asyncio
 import socket
@@ -24,7 +24,7 @@ _KEEPALIVE = {"TCP_KEEPIDLE": 20, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_US
 
 
 class Streams(NamedTuple):
-    """Both ways of a connection."""
+    """Both directions of a connection."""
 
     reader: StreamReader
     writer: StreamWriter
@@ -32,7 +32,7 @@ class Streams(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way to the server at `url`; `trust` is how its certificate is verified, and None without TLS.
+    """The route to the server at `url`; `trust` is how its certificate is verified, and None without TLS.
 
     `server_name` is the name in that certificate, where it is not the host. `proxy` is the URL of a proxy, or empty.
     """
@@ -55,7 +55,7 @@ class Route:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Return the headers that the way itself needs: logins that stand in the URLs."""
+        """Return the headers Host, and those with the logins in the URLs of the server and the proxy."""
         headers = {"Host": self.host}
         if login := _login_in(urlsplit(self.url)):
             headers["Authorization"] = login
@@ -134,7 +134,7 @@ def _is_address(host: str) -> bool:
 
 async def _dial(url: SplitResult, **tls: Any) -> Streams:
     host, port = _address_of(url)
-    # Python loses a socket where a race of addresses is cancelled: where there is one address, there is none.
+    # Python loses a socket where a race between addresses is cancelled; with one address there is no race.
     race = {} if _is_address(host) else {"happy_eyeballs_delay": _SECOND_ADDRESS}
     try:
         return await _streams(host=host, port=port, **race, **tls)

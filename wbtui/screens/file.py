@@ -44,7 +44,7 @@ class FileScreen(Dialog[tuple[str, Sealed] | None]):
     ]
     AUTO_FOCUS = "Input"
 
-    def __init__(self, offer: str = "") -> None:
+    def __init__(self, offer: str) -> None:
         super().__init__()
         self._offer = offer
 

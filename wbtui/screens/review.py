@@ -48,7 +48,7 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
         users: Users,
         keys: tuple[str, ...] | None,
         *,
-        unsearched: tuple[str, ...] = (),
+        unsearched: tuple[str, ...],
         creates: bool = False,
     ) -> None:
         super().__init__()

@@ -22,7 +22,7 @@ def state_folder() -> Path:
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what can be made again at any time; None where the user has no home folder."""
+    """Return the folder for files that can be made again at any time; None where the user has no home folder."""
     return _absolute(user_cache_path)
 
 

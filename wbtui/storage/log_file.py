@@ -13,7 +13,7 @@ _LOGGER = "wbtui"
 
 
 class LogFile(logging.Handler):
-    """Writes each event to a descriptor, with its time; ends itself where that fails, as on a full disk."""
+    """Writes each event to a descriptor, with its time; stops logging where that fails, as on a full disk."""
 
     def __init__(self, descriptor: int) -> None:
         super().__init__(logging.INFO)

@@ -19,7 +19,7 @@ _PREFIX = "WBTUI_"
 _LARGEST = 2**20
 _ENVIRONMENT = "the environment"
 _TABLES = {"contexts", "keys"}
-"""Settings that a variable has as JSON."""
+"""Settings whose variables hold JSON."""
 
 
 class Settings(NamedTuple):

@@ -18,7 +18,7 @@ _TRUE_OR_FALSE = {
 
 
 class Mistake(NamedTuple):
-    """What is wrong at a path of names; without `words`, there is no such setting."""
+    """What is wrong at a path of names; empty `words` mean that there is no such setting."""
 
     path: tuple[str, ...]
     words: str

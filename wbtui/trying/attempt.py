@@ -1,4 +1,4 @@
-"""Run a trial in a thread of its own: with an end in time, with questions, and without a value in what it tells."""
+"""Run a trial in its own thread: it ends in time, may ask questions, and shows no value in its verdict."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -14,12 +14,12 @@ from wbtui.trying.wire import SECONDS, Destination, Wire
 
 Ask: TypeAlias = Callable[[Destination], Awaitable[bool]]
 _LONGEST = 400
-"""Characters of a verdict."""
+"""The most characters of a verdict."""
 _LONGEST_NAME = 80
 
 
 async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
-    """Try a credential once, for at most so many seconds beside the time for questions."""
+    """Try a credential once; questions do not count for `seconds`, the most that it may take."""
     running = _Running(trial, asyncio.get_running_loop())
     try:
         return _cleaned(await running.verdict(ask, seconds), trial)
@@ -30,9 +30,9 @@ async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
 
 
 async def noted_attempt(trial: Trial, agree: Ask, note: Callable[[str, str], object]) -> Verdict:
-    """Try once, and `note` in words which services were sent the credential, and the result, if any was.
+    """Try a credential once; where it was sent, call `note` with the services it was sent to, and the result.
 
-    That is noted as well where the trial is stopped.
+    That is noted also where the trial is stopped.
     """
     sent_to: dict[str, None] = {}
 
@@ -81,7 +81,7 @@ class _Running:
         return event
 
     def end(self) -> None:
-        """Cut every connection, and leave no question open: the thread ends, and lets go of the credential."""
+        """Cut every connection, and refuse an open question, so that the thread ends and drops the credential."""
         self._wire.cut()
         with self._lock:
             self._has_ended = True

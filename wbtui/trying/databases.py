@@ -30,7 +30,7 @@ class DatabaseLogin(NamedTuple):
 
     @property
     def hidden(self) -> tuple[bytes, ...]:
-        """Return what no text may repeat."""
+        """Return the values that a verdict must not show."""
         return (self.password.encode(),) if self.password else ()
 
     @property
@@ -62,7 +62,7 @@ def login_of(values: Values) -> DatabaseLogin:
 
 
 def driver(package: str, module: str) -> Any:
-    """Return a module of a driver that is optional. Raises `CannotTell` with the command that installs it."""
+    """Return the module of an optional driver. Raises `CannotTell` with the command that installs it."""
     try:
         return import_module(module)
     except ImportError:
@@ -70,7 +70,7 @@ def driver(package: str, module: str) -> Any:
 
 
 def agree(wire: Wire, route: Route, *, encrypted: bool) -> None:
-    """Ask whether a login may be sent there, with a warning where it can be read on the way. Raises `CannotTell`."""
+    """Ask whether a login may be sent; warn where others can read it on the way. Raises `CannotTell`."""
     warnings = route.to.warnings if encrypted or route.stays_here else (*route.to.warnings, _NO_TLS)
     wire.agree(route.to._replace(carries=CARRIES, warnings=warnings))
 

@@ -1,4 +1,4 @@
-"""One HTTP request of a trial: no redirect is followed, and of the answer only so much is read as a verdict needs."""
+"""One HTTP request of a trial: redirects are not followed, and only the beginning of the answer is read."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _PLAIN_HTTP = "it is plain HTTP: everyone on the way can read what is sent"
 
 
 class Request(NamedTuple):
-    """A request; `carries` says what credential is in it, empty where none is. `why` says who named its URL."""
+    """A request; `carries` names the credential in it, empty where none is. `why` says who named its URL."""
 
     url: str
     headers: Mapping[str, str] = MappingProxyType({})
@@ -32,7 +32,7 @@ class Request(NamedTuple):
 
 
 class Response(NamedTuple):
-    """An answer: `headers` have names in small letters, `body` may be cut off at its end."""
+    """An answer: `headers` have names in lower case, `body` may be cut off."""
 
     host: str
     status: int
@@ -49,7 +49,7 @@ class Response(NamedTuple):
 
 
 def send(wire: Wire, request: Request) -> Response:
-    """Send a request, after asking where it carries a credential or goes an unusual way. Raises `CannotTell`."""
+    """Send a request; ask first where it carries a credential, or where it goes is unusual. Raises `CannotTell`."""
     url = _split(request.url)
     if not all(text.isascii() and text.isprintable() for text in (request.url, *request.headers.values())):
         raise CannotTell("what was entered has characters in it that cannot be sent")
@@ -84,7 +84,7 @@ def unclear(response: Response, service: str) -> Verdict:
 
 
 def place_of(url: str) -> str:
-    """Return host and port of a URL that a server has named, to be shown; empty where it names none."""
+    """Return the host and port in a URL from a server, to be shown; empty where it has none."""
     try:
         return shortened(plain(urlsplit(url).netloc.rpartition("@")[2]), _LONGEST_PLACE)
     except ValueError:

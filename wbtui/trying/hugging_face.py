@@ -1,4 +1,4 @@
-"""Try a Hugging Face token: who it is, what it may, and whether it may download a model."""
+"""Try a Hugging Face token: whose it is, what it may do, and whether it may download a model."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a service's module is given, and what it gives."""
+"""What the module of a service takes, and what it returns."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
@@ -8,13 +8,13 @@ from wbtui.trying.verdict import CannotTell, Verdict
 from wbtui.trying.wire import Wire
 
 Values: TypeAlias = Mapping[str, str]
-"""The entered values by the names of their fields, without those that are empty."""
+"""The entered values by the names of their fields, without empty ones."""
 Run: TypeAlias = Callable[[Wire], Verdict]
-"""Tries one credential, once; waits in its thread as long as it has to, and raises `CannotTell`."""
+"""Tries one credential once, in a thread of its own. Raises `CannotTell`."""
 
 
 class Entered(NamedTuple):
-    """What is to be tried: one row of values, or several; `target` is what it is tried for, empty where not named."""
+    """What to try: one or several rows of values; `target` is what to try it for, empty where that is not named."""
 
     rows: Sequence[Values]
     target: str
@@ -29,7 +29,7 @@ class Entered(NamedTuple):
 
 
 class Trial(NamedTuple):
-    """One credential to try: `about` names it beside others. `hidden` is what no text may repeat."""
+    """One credential to try: `about` names it among several. `hidden` are the values that a verdict must not show."""
 
     run: Run
     hidden: tuple[bytes, ...]
@@ -37,4 +37,4 @@ class Trial(NamedTuple):
 
 
 Trials: TypeAlias = Callable[[Entered], list[Trial]]
-"""Returns what there is to try of what was entered: the `trials` of a service's module. Raises `CannotTell`."""
+"""Returns the trials of what was entered: the function `trials` of the module of a service. Raises `CannotTell`."""

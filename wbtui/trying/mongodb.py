@@ -60,7 +60,7 @@ class _Conversation:
         self._numbers = count(1)
 
     def mechanism(self) -> str:
-        """Return the mechanism that the server has for the user."""
+        """Return the mechanism by which the user logs in to the server."""
         named = f"{self._source}.{self._login.username}"
         answer = self._run({"hello": 1, "saslSupportedMechs": named, "$db": "admin"})
         offered = answer.get("saslSupportedMechs", [])
@@ -70,7 +70,7 @@ class _Conversation:
         return wanted or (_SHA_1 if offered == [_SHA_1] else _SHA_256)
 
     def log_in(self, scramp: Any, mechanism: str) -> Verdict:
-        """Log in by a mechanism, and return whether the server let one in."""
+        """Log in by a mechanism, and return whether the server accepts it."""
         client = scramp.ScramClient([mechanism], self._login.username, self._secret(mechanism))
         begin = {"saslStart": 1, "mechanism": mechanism, "payload": client.get_client_first().encode()}
         answer = self._run({**begin, "options": {"skipEmptyExchange": True}, "$db": self._source})

@@ -47,7 +47,7 @@ def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
 
 
 def _speaks_tls(connection: socket, host: str) -> bool:
-    """Return whether the server offers TLS; its greeting stays to be read by the driver, which would go on without."""
+    """Return whether the server offers TLS, without consuming its greeting; the driver would go on without TLS."""
     try:
         greeting = connection.recv(_MOST_GREETING, MSG_PEEK)
     except OSError:

@@ -80,7 +80,7 @@ def _log_in(login: DatabaseLogin, pg8000: Any, connection: socket) -> Verdict:
 
 
 def _watching(client: Any) -> Any:
-    """Return a client that notes whether it was asked for a password."""
+    """Return a client that records whether the server asked for a password."""
 
     class Watching(client):  # type: ignore[misc]  # the driver carries no types
         wanted_password = False

@@ -50,7 +50,7 @@ def _log_in(login: DatabaseLogin, connection: socket, *, is_open: bool) -> Verdi
 
 
 def _ask(connection: socket, host: str, *words: str) -> str:
-    """Return the first line that is answered to a command."""
+    """Return the first line of the answer to a command."""
     parts = [word.encode() for word in words]
     lengths = [b"$%d\r\n%s\r\n" % (len(part), part) for part in parts]
     answer = b""

@@ -38,7 +38,7 @@ class Login(NamedTuple):
 
     @property
     def url(self) -> str:
-        """Return where the registry is asked."""
+        """Return the URL of the registry's API."""
         scheme, _, rest = self.registry.rpartition("://")
         host = re.split(r"[/?#]", rest, maxsplit=1)[0].lower()
         if host in _NAMES_OF_DOCKER_HUB:
@@ -48,7 +48,7 @@ class Login(NamedTuple):
 
     @property
     def has_password(self) -> bool:
-        """Return whether one can log in with it as the kubelet does."""
+        """Return whether it has a user and a password, which the kubelet needs."""
         return bool(self.username and self.password)
 
     @property
@@ -63,7 +63,7 @@ class Login(NamedTuple):
 
     @property
     def hidden(self) -> tuple[bytes, ...]:
-        """Return what no text may repeat."""
+        """Return the values that a verdict must not show."""
         return tuple(value.encode() for value in (self.password, self.identity_token, self.registry_token) if value)
 
 
@@ -76,7 +76,7 @@ class Image(NamedTuple):
 
 
 class _Challenge(NamedTuple):
-    """How a registry wants one to log in."""
+    """A way to log in that a registry asks for."""
 
     scheme: str
     fields: Mapping[str, str]
@@ -138,7 +138,7 @@ def _say(text: str, _: Wire) -> Verdict:
 
 
 class _Access(NamedTuple):
-    """What a registry takes after a login: the header, and what of the credential is in it."""
+    """The header that a registry accepts after a login; `carries` names the credential in it, empty where none is."""
 
     authorization: str
     carries: str = ""
@@ -168,7 +168,7 @@ def _access(login: Login, challenges: Mapping[str, _Challenge], image: Image | N
 
 
 def _use(login: Login, image: Image | None, access: _Access, wire: Wire) -> Verdict:
-    """Return what the registry lets one do with that."""
+    """Return whether the registry accepts the login, and lets it pull the image."""
     headers = {"Authorization": access.authorization}
     answer = send(wire, Request(f"{login.url}/v2/", headers, carries=access.carries))
     if answer.status in _DENIED:
@@ -195,7 +195,7 @@ def _try_image(login: Login, image: Image, access: _Access, wire: Wire, known: s
 
 
 def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire) -> "_Access | Verdict":
-    """Return what the realm gives for a login."""
+    """Return the access with the token that the realm gives for a login, or a verdict where it gives none."""
     realm = challenge.fields.get("realm", "")
     query = {"service": challenge.fields.get("service", "")}
     if image:
@@ -208,7 +208,7 @@ def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire)
     token = _token_in(answer)
     if not token:
         return unclear(answer, _SERVICE)
-    # A user that nobody has: a second wrong password for one that somebody has could lock that out.
+    # An invented user: a second wrong password could lock out a real one.
     nobody = Login(login.registry, f"wbtui-{token_hex(8)}", token_hex(8))
     if login.has_password and _token_in(send(wire, _log_in(nobody, realm, query)._replace(why=why))):
         return Verdict(Outcome.UNKNOWN, f"{answer.host} gives a token to anybody, whatever the password")

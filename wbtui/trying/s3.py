@@ -25,7 +25,7 @@ _OK = 200
 
 
 class Keys(NamedTuple):
-    """The keys, and where they are for; without an endpoint that is Amazon's."""
+    """The keys, and the object store they are for; Amazon's without an endpoint."""
 
     access_key: str
     secret_key: str
@@ -36,7 +36,7 @@ class Keys(NamedTuple):
 
     @property
     def signed_region(self) -> str:
-        """Return the region that is signed for."""
+        """Return the region in the signature."""
         return self.region or _DEFAULT_REGION
 
     @property
@@ -55,7 +55,7 @@ def trials(entered: Entered) -> list[Trial]:
 
 
 def try_keys(keys: Keys, now: datetime, wire: Wire) -> Verdict:
-    """Ask for what is in the bucket, or which buckets there are; `now` is signed."""
+    """Ask what is in the bucket, or which buckets there are; `now` is part of the signature."""
     query = _NO_KEYS if keys.bucket else ()
     text = "&".join(f"{name}={value}" for name, value in query)
     token = ", the session token" if keys.session_token else ""
@@ -119,7 +119,7 @@ _OUTCOMES = dict.fromkeys(_REFUSALS, Outcome.REFUSED) | dict.fromkeys(_NOT_FOR_B
 
 
 def _element(answer: Response, name: str) -> str:
-    # A pattern in place of a parser: the text of a stranger expands no entities here.
+    # A pattern in place of a parser, which would expand entities in an untrusted text.
     found = re.search(rf"<{name}>([\w.-]{{1,64}})</{name}>".encode(), answer.body)
     return found[1].decode(errors="replace") if found else ""
 

@@ -1,4 +1,4 @@
-"""THE table of trials: which use case is tried by which service, and what for."""
+"""THE table of trials: which service tries the credentials of which use case."""
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -14,7 +14,7 @@ from wbtui.trying.verdict import CannotTell
 
 
 class Target(NamedTuple):
-    """What a credential may be tried for: its name, and an example."""
+    """What a credential may be tried for: the title of its field, and an example."""
 
     title: str
     hint: str
@@ -23,7 +23,7 @@ class Target(NamedTuple):
 class Service(NamedTuple):
     """A service that takes the credentials of a use case, and the module that tries them.
 
-    `target` is what it may be tried for. `kinds` are those of the databases, where a use case has several services.
+    `target` is what they may be tried for. `kinds` are the databases it is for, where a use case has several services.
     """
 
     use_case: str
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
     rows: tuple[Values, ...]
 
     def trials(self, target: str, options: TrialOptions) -> list[Trial]:
-        """Return what there is to try. Raises `CannotTell`."""
+        """Return the trials, with a target where the service has one. Raises `CannotTell`."""
         trials: Trials = import_module(f"wbtui.trying.{self.service.module}").trials
         return trials(Entered(self.rows, target if self.service.target else "", options))
 

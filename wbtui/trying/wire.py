@@ -1,4 +1,4 @@
-"""Connections for trials: to the address that was checked, and with a credential only where that was agreed to."""
+"""Connections for trials: to addresses that were checked, and with a credential only where the user agreed."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from wbtui.domain.text import plain, shortened
 from wbtui.trying.verdict import CannotTell
 
 SECONDS = 5.0
-"""The most that a trial may take, and any step of it."""
+"""The most that a trial may take, and each step of it."""
 _METADATA = frozenset({ip_address("fd00:ec2::254"), ip_address("100.100.100.200")})
 """Addresses of clouds' metadata services that are not link-local."""
 _LONGEST_HOST = 253
@@ -23,10 +23,10 @@ _Addresses: TypeAlias = tuple[tuple[int, str], ...]
 
 
 class Destination(NamedTuple):
-    """Where something would be sent: what a person agrees to.
+    """Where something would be sent, which the user agrees to.
 
-    `carries` is the credential that would be sent, empty where none is. `why` says who named the host, where that was
-    not the person. `warnings` are what is unusual about it.
+    `carries` names the credential that would be sent, empty where none is. `why` says who named the host, where the
+    user did not. `warnings` say what is unusual about it.
     """
 
     host: str
@@ -38,12 +38,12 @@ class Destination(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """Return what is agreed to once for a session."""
+        """Return what identifies an agreement, which is asked for once in a session."""
         return (self.host, self.port, self.proxy, self.warnings, bool(self.carries))
 
     @property
     def question(self) -> str:
-        """Return what there is to know before one agrees."""
+        """Return the text of the question."""
         what = f"{self.carries} will be sent" if self.carries else "A request without a credential will be sent"
         through = f", through the proxy {self.proxy}" if self.proxy else ""
         why = f"\n{self.why}." if self.why else ""
@@ -52,13 +52,13 @@ class Destination(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Return host and port."""
+        """Return the host and the port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
 
 class Route(NamedTuple):
-    """A destination, and the addresses of it, or of its proxy, that were found."""
+    """A destination with its addresses, or with the URL of the proxy to it."""
 
     to: Destination
     addresses: _Addresses
@@ -66,7 +66,7 @@ class Route(NamedTuple):
 
     @property
     def stays_here(self) -> bool:
-        """Return whether nothing leaves this machine."""
+        """Return whether the destination is this machine."""
         found = [ip_address(address.partition("%")[0]) for _, address in self.addresses]
         return not self.proxy_url and all(address.is_loopback for address in found)
 
@@ -75,7 +75,7 @@ Agree: TypeAlias = Callable[[Destination], bool]
 
 
 class Wire:
-    """The connections of one trial, in a thread of its own; `agree` asks a person, and waits for the answer."""
+    """The connections of one trial, in its thread; `agree` asks the user, and waits for the answer."""
 
     def __init__(self, agree: Agree) -> None:
         self._agree = agree
@@ -84,7 +84,7 @@ class Wire:
         self._is_cut = False
 
     def route(self, host: str, port: int, *, scheme: str = "") -> Route:
-        """Find the way to a host, once; `scheme` is http or https where the environment's proxies count."""
+        """Return the route to a host, kept for the next time; with `scheme` (http, https), a proxy may be used."""
         host = host.rstrip(".").lower()
         _check_name(host)
         known = (host, port, scheme)
@@ -93,7 +93,7 @@ class Wire:
         return self._routes[known]
 
     def agree(self, to: Destination) -> None:
-        """Return if that may be sent there. Raises `CannotTell`."""
+        """Ask whether that may be sent; return only where it may. Raises `CannotTell`."""
         if not self._agree(to):
             raise CannotTell(f"nothing was sent to {to.place}, as you chose")
 
@@ -125,7 +125,7 @@ class Wire:
             raise CannotTell(tls_problem(host, error)) from None
 
     def cut(self) -> None:
-        """End every connection, whatever it waits for."""
+        """End every connection, also one that is waited for."""
         self._is_cut = True
         while self._open:
             connection = self._open.pop()
@@ -134,7 +134,7 @@ class Wire:
             connection.close()
 
     def _keep(self, connection: socket.socket) -> None:
-        # A duplicate stays valid whatever TLS or a driver makes of the socket.
+        # A duplicate stays valid whatever TLS or a driver does with the socket.
         self._open.append(connection.dup())
         if self._is_cut:
             connection.close()

@@ -13,7 +13,7 @@ class EmptyState(Static):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)
 
-    def show_text(self, title: str, text: str = "", advice: str = "") -> None:
+    def show_text(self, title: str, text: str, advice: str = "") -> None:
         """Show a title, a text and advice; empty ones are left out."""
         parts = [(plain(title), "bold"), *((f"\n\n{plain(part)}", "") for part in (text, advice) if part)]
         content = Content.assemble(*parts)
