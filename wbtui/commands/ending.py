@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from wbtui.commands.advice import advice_of
 from wbtui.commands.exit_codes import DONE, FAILED, LOGIN_NEEDED, SIGNALLED
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError, CredentialsError, Unauthorized
@@ -85,10 +85,8 @@ def code_of(error: ClusterError) -> int:
 
 
 def say_error(error: ClusterError) -> None:
-    """Write what happened and what to do about it to stderr; there are no keys to press."""
-    advice = re.sub(r"(?i),? (?:then |and )?press \{retry\}[^.]*|Press \{retry\}[^.]*\.?", "", error.advice)
-    advice = re.sub(r"(?: with)? \{go\.project\}", " with -n", advice).replace(":ctx or ", "")
-    say(f"{_sentence(plain(error.message))} {plain(advice)}".rstrip())
+    """Write what happened and what to do about it to stderr."""
+    say(f"{_sentence(plain(error.message))} {plain(advice_of(error))}".rstrip())
 
 
 def _sentence(text: str) -> str:

@@ -18,6 +18,7 @@ examples:
   wbtui get --filter by:me -o name            names for other commands, as secret/NAME
 
 --filter takes what the filter of wbtui takes: press ? in wbtui to see it.
+In CSV, what a spreadsheet would take for a formula (it begins with =, +, - or @) has a ' before it.
 """
 
 

@@ -19,6 +19,15 @@ _GAP = "   "
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
+_OTHERS_READ = (
+    ("float", re.compile(r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?\Z|0o?[0-7]+\Z"), "-+.0123456789"),
+    ("bool", re.compile(r"[yYnN]\Z"), "yYnN"),
+)
+"""Texts that other readers of YAML take for something else, as which, and with which they begin."""
+_COMPUTED = tuple("=+-@＝＋－＠")  # noqa: RUF001  a spreadsheet takes the wide ones, too
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
 class Listing(NamedTuple):
     """Secrets to write, and how: with a column of projects, with titles, and with ages as of `now`.
 
@@ -134,7 +143,9 @@ def _ascii(text: str) -> str:
 def _yaml(listing: Listing) -> str:
     import yaml  # noqa: PLC0415  reading the kubeconfig may have loaded it
 
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    dumper: Any = type("Dumper", (getattr(yaml, "CSafeDumper", yaml.SafeDumper),), {})
+    for tag, pattern, first in _OTHERS_READ:
+        dumper.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", pattern, list(first))
     return str(yaml.dump(_document(listing), Dumper=dumper, sort_keys=False))
 
 
@@ -152,7 +163,7 @@ def _csv(listing: Listing) -> str:
         writer.writerow(_CSV)
     for secret in listing.secrets:
         row = record(secret, listing.now) | {"labels": labels_in_words(secret)}
-        writer.writerow([plain(_csv_cell(row[name])) for name in _CSV])
+        writer.writerow([_as_text(plain(_csv_cell(row[name]))) for name in _CSV])
     return text.getvalue()
 
 
@@ -178,6 +189,11 @@ def _csv_cell(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return " ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _as_text(cell: str) -> str:
+    """Return a cell that a spreadsheet shows and does not compute."""
+    return f"'{cell}" if cell.startswith(_COMPUTED) else cell
 
 
 def _table(columns: Sequence[_Column]) -> Callable[[Listing], str]:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wbtui.arguments import WRONG_USE, Parser, add_connection_flags, add_log_flags
-from wbtui.commands.doctor.report import Report, advice_of
+from wbtui.commands.advice import advice_of
+from wbtui.commands.doctor.report import RETRY, Report
 from wbtui.commands.log_flags import start_log
 from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say, write_output
@@ -80,7 +81,7 @@ async def _examine_cluster(report: Report, settings: "Settings") -> None:
     try:
         namespace, *_ = projects_in(settings.namespace or context.namespace or "default")
     except NotFound as error:
-        report.find(str(error), advice_of(error))
+        report.find(str(error), advice_of(error, RETRY))
         return
     options = RequestOptions(settings.impersonate, settings.request_timeout, read_only=True)
     await describe_cluster(report, Place(kubeconfig, context, namespace, options))

@@ -13,7 +13,8 @@ from wbtui.cluster.connection import JSON, METADATA, METADATA_LIST, Connection, 
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.wire import parse
-from wbtui.commands.doctor.report import Facts, Report, advice_of
+from wbtui.commands.advice import advice_of
+from wbtui.commands.doctor.report import RETRY, Facts, Report
 from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.projects import Context
 from wbtui.domain.redaction import Redaction
@@ -75,7 +76,7 @@ async def _log_in(report: Report, connection: Connection) -> bool:
         report.find("the credential plugin or the identity provider gave no credentials", "Run its command by hand")
         return False
     except ClusterError as error:
-        report.find(str(error), advice_of(error))
+        report.find(str(error), advice_of(error, RETRY))
         return False
     report.section("cluster")["login"] = f"after {_milliseconds(began)} ms"
     return True
@@ -116,7 +117,7 @@ class _Visit:
         token = login.credential.authorization.partition(" ")[2] if login else ""
         error.reword(Redaction([token.encode()] if token else []).clean)
         self._facts[about] = error.title
-        self._report.find(f"{about}: {error}", advice_of(error))
+        self._report.find(f"{about}: {error}", advice_of(error, RETRY))
 
     async def _version(self) -> str:
         times, version = [], ""

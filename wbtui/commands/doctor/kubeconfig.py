@@ -10,7 +10,8 @@ from wbtui.cluster.kubeconfig import Kubeconfig, Target
 from wbtui.cluster.kubeconfig_fields import Plugin, User
 from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.cluster.proxies import environment_proxy
-from wbtui.commands.doctor.report import Facts, Report, advice_of, shown_path
+from wbtui.commands.advice import advice_of
+from wbtui.commands.doctor.report import RETRY, Facts, Report, shown_path
 from wbtui.domain.projects import Context
 from wbtui.errors import KubeconfigError
 
@@ -32,7 +33,7 @@ def describe_kubeconfig(
         _describe_target(report, facts, target)
         check(target, impersonate=impersonate)
     except KubeconfigError as error:
-        report.find(str(error), advice_of(error))
+        report.find(str(error), advice_of(error, RETRY))
         return None
     return chosen
 

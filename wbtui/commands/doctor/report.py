@@ -2,15 +2,17 @@
 
 import json
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.text import plain
-from wbtui.errors import ClusterError
 
 Facts: TypeAlias = dict[str, str]
 """Facts by their labels, in order."""
+
+
+RETRY = "wbtui doctor"
+"""The command that shows whether what was wrong still is."""
 
 
 class Finding(NamedTuple):
@@ -63,11 +65,6 @@ def _capitalized(text: str) -> str:
 
 def _sentence(text: str) -> str:
     return _capitalized(text) + ("" if text.endswith((".", "!", "?")) else ".")
-
-
-def advice_of(error: ClusterError) -> str:
-    """Return an error's advice for where there are no keys to press."""
-    return re.sub(r"(?i)press \{retry\}", "run wbtui doctor", error.advice).replace("{go.project}", "-n")
 
 
 def shown_path(path: Path | str) -> str:
