@@ -1,4 +1,4 @@
-"""Create the bodies of write requests, which hold values in plain."""
+"""Create the bodies of write requests; they hold values."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -24,9 +24,9 @@ class Bodies:
         """Return a whole secret."""
         creator = {self._submitter: draft.creator} if draft.creator else {}
         display_name = {self._display_name: draft.display_name} if draft.display_name else {}
-        # The Resource Manager labels each secret that is made: the labels of another one are not for a new one.
+        # The Resource Manager labels each new secret itself: a copy must not have the labels of its original.
         labels = {key: value for key, value in draft.labels.items() if key not in OWN_LABELS}
-        # Nor is its date, which belongs to its values.
+        # Nor its date, which belongs to the old values.
         annotations = {key: value for key, value in draft.annotations.items() if key != EXPIRES}
         expires = {EXPIRES: written(draft.expires)} if draft.expires else {}
         metadata = {

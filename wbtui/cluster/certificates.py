@@ -1,4 +1,4 @@
-"""The Certificates of cert-manager: which secret each writes, and when what it has issued expires."""
+"""The Certificates of cert-manager: which secret each writes, and when the issued certificate expires."""
 
 from dataclasses import dataclass
 from typing import TypedDict

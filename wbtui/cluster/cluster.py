@@ -95,7 +95,7 @@ class KubernetesCluster:
 
     @cached_property
     def workloads(self) -> "WorkloadStore":
-        """Return what secrets are put into."""
+        """Return the store of workloads, which secrets are attached to."""
         from wbtui.cluster.workloads import WorkloadStore  # noqa: PLC0415  the first rows do not wait for it
 
         name = annotation(self.workbench_prefix)
@@ -103,14 +103,14 @@ class KubernetesCluster:
 
     @cached_property
     def models(self) -> "ModelStore":
-        """Return what can be deployed."""
+        """Return the store of models."""
         from wbtui.cluster.models import ModelStore  # noqa: PLC0415  few sessions deploy anything
 
         return ModelStore(self._connection, self._discovery, self.workbench_prefix)
 
     @cached_property
     def services(self) -> "ServiceStore":
-        """Return the services that serve models."""
+        """Return the store of services."""
         from wbtui.cluster.services import ServiceStore  # noqa: PLC0415  few sessions deploy anything
 
         return ServiceStore(self._connection, self._discovery, self.workbench_prefix)
@@ -130,7 +130,7 @@ class KubernetesCluster:
                 yield news
 
     async def named(self, namespace: str, name: str) -> Secret | None:
-        """Return the secret of this name as it is now; None where there is none."""
+        """Return the present secret of this name; None where there is none."""
         pages = secrets_of(self._connection, Scope(namespace), self._prefixes, name=name).list()
         found = [secret async for page in pages if isinstance(page, Page) for secret in page.items]
         return found[0] if found else None
@@ -230,7 +230,7 @@ class KubernetesCluster:
         return partial(self._confirm_writer, self._username)
 
     async def _confirm_writer(self, before: str, login: Login) -> None:
-        # The body names its creator. Where the user was never known, there is nothing to compare.
+        # The body names its creator. As long as the user is not known, there is nothing to compare.
         if not before or (login is self._asked_with and before == self._username):
             return
         try:
@@ -263,7 +263,7 @@ class KubernetesCluster:
         return CERTIFICATES.follow(self._connection, self._discovery, namespace)
 
     async def sharing(self, namespace: str) -> "Sharing":
-        """Return what the cluster has that gives projects secrets by itself."""
+        """Return the kinds and stores by which the cluster gives projects secrets by itself."""
         from wbtui.cluster.sharing import sharing_in  # noqa: PLC0415  few sessions ask
 
         return await sharing_in(self._connection, self._discovery, namespace)

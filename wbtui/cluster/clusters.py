@@ -23,10 +23,9 @@ def _nowhere(_: AuditRecord) -> None:
 class Preferences:
     """Preferences from flags and settings.
 
-    `context` is where to begin, and `namespace` the project there.
-    `email` names the creator of what is made. The contexts in `read_only` may not be written to, those in `protected`
-    want more care. Credentials may be tried as `trials` says, or `may_try` for a context. `note` gets a
-    record of every write. `cache` is a folder for what was worked out from the schemas of clusters.
+    `context` and `namespace` are where to begin. `email` names the creator of new objects. The contexts in `read_only`
+    are not written to; in those in `protected`, writes have to be confirmed. Credentials may be tried as `trials` says,
+    or `may_try` for a context. `note` gets a record of every write. `cache` is a folder for fields found in schemas.
     """
 
     kubeconfig: str | None = None

@@ -66,7 +66,7 @@ ConfirmWriter: TypeAlias = Callable[[Login], Awaitable[None]]
 
 
 Began: TypeAlias = Callable[[bytearray], None]
-"""Takes what there is of an answer, whenever more has come."""
+"""Called with all data of an answer so far, whenever more was received."""
 
 
 async def _accept_any_writer(_: Login) -> None:
@@ -93,7 +93,7 @@ class Connection:
     async def get(
         self, path: str, query: Mapping[str, str] | None = None, *, accept: str, began: Began = _ignore_beginning
     ) -> bytes:
-        """Return the body of a GET; `began` is called with what there is of it. Raises any `ClusterError`."""
+        """Return the body of a GET; `began` is called with what was received so far. Raises any `ClusterError`."""
         return await self._body_of(_Request("GET", path, query or {}, accept), began)
 
     async def post_review(self, path: str, review: Mapping[str, Any]) -> bytes:

@@ -12,7 +12,7 @@ T = TypeVar("T", bound=Identified)
 
 @dataclass
 class KnownObjects(Generic[T]):
-    """The objects of one kind by uid, as far as they were told, and why they are not known."""
+    """The known objects of one kind by uid; `unseen` is why they are not known, else empty."""
 
     kind: Kind
     known: dict[str, T] = field(default_factory=dict)
@@ -20,7 +20,7 @@ class KnownObjects(Generic[T]):
     listed: bool = False
 
     def apply(self, news: Followed[T]) -> None:
-        """Take in what was told of them."""
+        """Apply news of a `ListWatch`."""
         match news:
             case Page(items=found):
                 self._see(found)

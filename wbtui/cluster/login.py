@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from wbtui.cluster.plugins import ReportWait
 
 _HEADER_NAME = "!#$&'*+-.^_`|~"
-"""Characters of a header's name beside letters and digits; others, and %, are percent-encoded."""
+"""Characters of a header's name apart from letters and digits; others, and %, are percent-encoded."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -1,4 +1,4 @@
-"""Lists of which only the metadata is asked for."""
+"""List objects of which only the metadata is requested."""
 
 from typing import TypedDict
 

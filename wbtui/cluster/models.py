@@ -128,7 +128,7 @@ _CONFIG = Decoder(_Config)
 
 
 class ModelStore:
-    """What can be deployed in a project; `workbench_prefix` is that of the annotation with the display name."""
+    """The models and profiles of a project; `workbench_prefix` is that of the annotation with the display name."""
 
     def __init__(self, connection: Connection, discovery: Discovery, workbench_prefix: str) -> None:
         self._connection = connection
@@ -162,7 +162,7 @@ class ModelStore:
     async def _all(
         self, kinds: tuple[Kind, ...], namespace: str, make: Callable[[Kind, Json], T]
     ) -> tuple[list[T], list[str]]:
-        """Return what there is of some kinds, and a reason for each kind that could not be read."""
+        """Return the objects of some kinds, and a reason for each kind that could not be read."""
         found: list[T] = []
         unread: list[str] = []
         for kind in kinds:
@@ -230,7 +230,7 @@ def _model(prefix: str, kind: Kind, manifest: Json) -> Model:
 
 
 def _model_id(spec: _ModelSpec) -> str:
-    """Return what the weights of a model of a project are called where they come from."""
+    """Return the name of a model of a project at the source of its weights."""
     overrides = (spec.get("profiles") or _Profiles()).get("overrides") or _Sources()
     sources = [*(spec.get("modelSources") or ()), *(overrides.get("modelSources") or ())]
     return overrides.get("modelId") or next((source.get("modelId", "") for source in sources), "")

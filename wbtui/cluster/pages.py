@@ -1,4 +1,4 @@
-"""The pages of a list: the next one is asked for as soon as the beginning of one tells how to go on."""
+"""The pages of a list: the next one is requested as soon as the token for it was received."""
 
 import asyncio
 import re
@@ -12,20 +12,20 @@ from wbtui.cluster.connection import Began
 from wbtui.cluster.wire import ListMetadata
 
 _HEAD = re.compile(rb'\{"kind":"Table","apiVersion":"[\w./]+","metadata":(\{[^{}]*\})')
-"""How an API server begins a Table: what it says of the page comes before what is in it."""
+"""The beginning of a Table: its metadata come before its rows."""
 _LONGEST_HEAD = 1 << 14
 _METADATA = Decoder(ListMetadata)
 _LARGE = 4 << 20
 """Bytes of an answer after which the next page is as small as the first."""
 
 Get: TypeAlias = Callable[[int, str, Began], Awaitable[bytes]]
-"""Returns the page of so many objects, from a continue token on."""
+"""Returns a page of at most so many objects, from a continue token on."""
 
 
 class Pages:
-    """Asks for pages, the first with `first` objects and later ones with up to `most`.
+    """Requests pages, the first of `first` objects and later ones of up to `most`.
 
-    A small page is there soon, and in large ones a list far away takes fewer round trips.
+    A small page arrives soon; large ones need fewer round trips.
     """
 
     def __init__(self, get: Get, first: int, most: int) -> None:
@@ -35,23 +35,23 @@ class Pages:
         self._on_their_way: set[asyncio.Future[bytes]] = set()
 
     def ask(self, token: str = "") -> "AskedPage":
-        """Ask for a page, from a token on."""
+        """Request a page, from a token on."""
         return AskedPage(self, token)
 
     def receive(self, token: str, began: Began) -> asyncio.Future[bytes]:
-        """Return the page to come; `began` is called with what there is of it."""
+        """Return the future body of a page; `began` is called with what was received of it."""
         page = asyncio.ensure_future(self._receive(token, began))
         self._on_their_way.add(page)
         return page
 
     async def taken(self, page: asyncio.Future[bytes]) -> bytes:
-        """Return a page that has come, and forget it."""
+        """Return the body of a page, and forget it."""
         body = await page
         self._on_their_way.discard(page)
         return body
 
     async def aclose(self) -> None:
-        """Receive nothing more."""
+        """Cancel all requests."""
         for page in self._on_their_way:
             page.cancel()
         await asyncio.gather(*self._on_their_way, return_exceptions=True)
@@ -63,7 +63,7 @@ class Pages:
 
 
 class AskedPage:
-    """A page that is on its way."""
+    """A page that was requested."""
 
     def __init__(self, pages: Pages, token: str) -> None:
         self._pages = pages
@@ -75,9 +75,9 @@ class AskedPage:
         self._body = pages.receive(token, self._look)
 
     async def body(self) -> bytes:
-        """Return the page; from now on the next one is asked for, too. Raises any `ClusterError`.
+        """Return the page, and request the next one. Raises any `ClusterError`.
 
-        The first page has the line to itself: its rows are the ones that a person waits for.
+        The next one is requested after the first was received, whose rows the user waits for.
         """
         self._is_wanted = not self._is_first
         self._ask_next()
@@ -93,7 +93,7 @@ class AskedPage:
         return self._next if token else None
 
     def _look(self, body: bytearray) -> None:
-        """Look for the token in the beginning of the page."""
+        """Read the token from the beginning of the page, where that was received."""
         if self._is_read:
             return
         head = _HEAD.match(body)

@@ -90,7 +90,7 @@ _STUCK = {
     *("CrashLoopBackOff", "CreateContainerConfigError", "CreateContainerError", "RunContainerError"),
     *("ErrImagePull", "ImagePullBackOff", "InvalidImageName"),
 }
-"""Reasons for which a container does not run that do not pass while one waits."""
+"""Reasons for which a container does not run that do not pass by waiting."""
 
 
 def _statuses(status: _Status) -> Iterator[tuple[str, _State]]:

@@ -1,4 +1,4 @@
-"""Where the kinds of a cluster can name secrets, worked out from the schemas that it serves, once for each schema."""
+"""Where the kinds of a cluster can name secrets, found in the schemas that it serves."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from wbtui.errors import Silent, UnexpectedAnswer
 from wbtui.storage.files import PrivateFile, StorageError
 
 _SECONDS = 30.0
-"""How long a schema may take to come: the largest ones have some megabytes."""
+"""Seconds for receiving a schema: the largest ones have some megabytes."""
 _LARGEST_ENTRY = 16 << 20
 _HASH_LETTERS = 32
 
@@ -136,7 +136,7 @@ def _fields_of(api: str, body: bytes) -> Fields:
 def _fields_of_kinds(api: str, schemas: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, KindFields]]:
     for schema in schemas.values():
         kinds = schema.get("x-kubernetes-group-version-kind")
-        # What many kinds share is about requests, and not an object.
+        # A schema that many kinds share is of a request, and not of an object.
         if isinstance(kinds, list) and len(kinds) == 1 and isinstance(kinds[0], dict):
             group, version, kind = (str(kinds[0].get(part, "")) for part in ("group", "version", "kind"))
             if "/".join(filter(None, (group, version))) == api and (paths := paths_in_schema(schema, schemas)):

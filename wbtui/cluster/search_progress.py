@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class SearchProgress:
-    """Counts what is done of a search; `tell` is called whenever more is, with the first step that is not done."""
+    """Counts what is done of a search; `tell` is called with each progress of the first step that is not done."""
 
     def __init__(self, tell: Callable[[Progress], object]) -> None:
         self._tell = tell

@@ -53,7 +53,7 @@ class SearchableKinds:
 
 
 class KindFinder:
-    """Finds the kinds of a cluster that can name secrets; what was worked out from schemas is kept in `cache`."""
+    """Finds the kinds of a cluster that can name secrets; fields found in schemas are kept in the folder `cache`."""
 
     def __init__(self, connection: Connection, discovery: Discovery, cache: File | None) -> None:
         self._connection = connection
@@ -65,7 +65,7 @@ class KindFinder:
         return await self._find(namespace, partial(self._fields, progress or SearchProgress(lambda _: None)))
 
     async def find_known(self, namespace: str | None) -> SearchableKinds:
-        """Return those that can be searched at once, without their schemas: the kinds of the table."""
+        """Return the kinds that can be searched at once: those of the table, which need no schemas."""
         found = await self._find(namespace, _fields_to_come)
         return replace(found, valid=0.0) if found.valid > _UNDISCOVERED_SECONDS else found
 

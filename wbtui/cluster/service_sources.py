@@ -1,4 +1,4 @@
-"""What the state of a service is put together from: the service, what the engine made for it, what it inherits."""
+"""The sources of the state of a service: the service, what the engine made for it, and what it inherits."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ PARTS = (
     PROFILE_CACHE,
     *(_KINDS[kind] for kind in ("AIMTemplateCache", "AIMArtifact", "Job", "Pod")),
 )
-"""What the engine makes for a service; each may be made for one of those before."""
+"""Kinds that the engine makes for a service, or for an object of one of the kinds before them."""
 _CONFIGS = (_KINDS["AIMRuntimeConfig"], _KINDS["AIMClusterRuntimeConfig"])
 _TEMPLATES = (_KINDS["AIMServiceTemplate"], _KINDS["AIMClusterServiceTemplate"])
 _SCOPES = {"Namespace": 0, "Cluster": 1}
@@ -32,7 +32,7 @@ ObjectName: TypeAlias = "tuple[Kind, str]"
 
 @dataclass(frozen=True, slots=True)
 class SourceObject:
-    """A service, a part of one, or something from which one inherits credentials."""
+    """A service, a part of one, or an object from which one inherits credentials."""
 
     uid: str
     engine_object: EngineObject
@@ -44,7 +44,7 @@ Source: TypeAlias = KnownObjects[SourceObject]
 
 
 def source_object(kind: Kind, manifest: Json, workbench_prefix: str) -> SourceObject:
-    """Return what an object says."""
+    """Return the source object in a manifest."""
     found = engine_object(kind.kind, manifest)
     state = service_state(manifest, workbench_prefix) if kind is SERVICE else None
     return SourceObject(found.uid, found, named_in(kind.kind, manifest), state)

@@ -35,7 +35,7 @@ _Told: TypeAlias = "tuple[Source, Followed[SourceObject] | ClusterError]"
 
 
 class ServiceStore:
-    """How the services of a project are; `workbench_prefix` is that of the annotation with the display name."""
+    """The states of services; `workbench_prefix` is that of the annotation with the display name."""
 
     def __init__(self, connection: Connection, discovery: Discovery, workbench_prefix: str) -> None:
         self._connection = connection
@@ -82,7 +82,7 @@ class ServiceStore:
             await feeds.stop()
 
     async def _feed(self, namespace: str, told: "asyncio.Queue[_Told]", source: Source, name: str) -> None:
-        """Tell what there is of a source, only what is called `name` where that is not empty."""
+        """Put the news of a source into `told`, only of the object `name` where that is not empty."""
         query = {"fieldSelector": f"metadata.name={name}"} if name else {}
         try:
             there = collection_of(await self._discovery.served(source.kind), namespace, **query)
@@ -99,7 +99,7 @@ class ServiceStore:
 
 
 class _Feeds:
-    """The tasks that follow the sources of a service; those from which it inherits, as long as it does."""
+    """The tasks that follow the sources of a service, and those from which it inherits at present."""
 
     def __init__(self, feed: Callable[[Source, str], Coroutine[None, None, None]]) -> None:
         self._feed = feed
@@ -107,17 +107,17 @@ class _Feeds:
         self.inherited: dict[ObjectName, Source] = {}
 
     def start(self, source: Source, name: str = "") -> None:
-        """Follow a source, only what is called `name` where that is not empty."""
+        """Follow a source, only the object `name` where that is not empty."""
         self._tasks[source.kind, name] = asyncio.create_task(self._feed(source, name))
 
-    def inherit(self, places: tuple[ObjectName, ...]) -> None:
-        """Follow what is at these places, and no longer what is at others."""
-        for place in self.inherited.keys() - places:
-            del self.inherited[place]
-            self._tasks[place].cancel()
-        for place in [place for place in places if place not in self.inherited]:
-            self.inherited[place] = Source(place[0])
-            self.start(self.inherited[place], place[1])
+    def inherit(self, names: tuple[ObjectName, ...]) -> None:
+        """Follow the sources with these names, and no longer others."""
+        for name in self.inherited.keys() - names:
+            del self.inherited[name]
+            self._tasks[name].cancel()
+        for name in [name for name in names if name not in self.inherited]:
+            self.inherited[name] = Source(name[0])
+            self.start(self.inherited[name], name[1])
 
     async def stop(self) -> None:
         """End all tasks."""

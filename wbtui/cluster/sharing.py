@@ -1,4 +1,4 @@
-"""What the cluster has that gives projects secrets by itself."""
+"""The kinds and stores by which a cluster gives projects secrets by itself."""
 
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery

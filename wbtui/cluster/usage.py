@@ -27,11 +27,11 @@ from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
 _SIDE_BY_SIDE = 6
-"""Requests at a time: enough to hide the way to the cluster, and few enough for its fairness."""
+"""Requests at a time: enough to hide the latency, and few enough for the cluster's fair queuing."""
 _REFUSED = (60.0, 600.0)
 """Seconds after which kinds that are refused or missing are tried again: there are many of them."""
 _GATHERED = 0.2
-"""Seconds in which changes are gathered: a rollout is many events, and one piece of news."""
+"""Seconds in which changes are gathered: a rollout has many events."""
 _Slot: TypeAlias = AbstractAsyncContextManager[Any]
 Tell: TypeAlias = Callable[[Progress], object]
 FindAgain: TypeAlias = Callable[[], Coroutine[Any, Any, SearchableKinds]]
@@ -48,10 +48,10 @@ class UsageSearch:
         self._followed: dict[str | None, _UsersOfKinds] = {}
 
     async def search(self, *namespaces: str | None, tell: Tell = lambda _: None) -> Usage:
-        """Return the users of the secrets of some namespaces, or with None of all, as they are now; tell how far it is.
+        """Return the present users of the secrets of some namespaces, or with None of all; `tell` gets the progress.
 
-        What is followed already is not searched once more, but for the kinds that are only listed from time to time: a
-        secret that one of their objects has named since must not look unused to someone who deletes it.
+        What is followed is not searched again, except for the kinds that are only listed from time to time: a secret
+        that one of their objects has named since then must not look unused to someone who deletes it.
         """
         progress = SearchProgress(tell)
         for followed in (self._followed.get(namespaces[0]) if len(namespaces) == 1 else None, self._followed.get(None)):
@@ -66,10 +66,10 @@ class UsageSearch:
         return kinds.usage()
 
     async def follow(self, namespace: str | None) -> AsyncGenerator[Usage, None]:
-        """Yield who uses the secrets of a namespace, or of all, as far as they were found yet; and again on changes.
+        """Yield the users of the secrets of a namespace, or of all, as far as they are known, and again on changes.
 
-        Some kinds are watched; the others are listed from time to time. The kinds that wbtui knows come first, as
-        reading the schemas of the others can take a while.
+        Some kinds are watched; the others are listed from time to time. The kinds that wbtui knows are searched first,
+        as reading the schemas of the others can take a while.
         """
         kinds = self._users_of(await self._finder.find_known(namespace), namespace)
         try:
@@ -108,7 +108,7 @@ class UsageSearch:
 
 @dataclass
 class _UsersOfKinds:
-    """The users of the kinds that a cluster has at one time."""
+    """The users of secrets among the kinds that the cluster has at one time."""
 
     found: SearchableKinds
     watched: list["_Users"]
@@ -126,7 +126,7 @@ class _UsersOfKinds:
         return found and all(one.looked and not one.trouble for one in self.watched)
 
     async def follow(self, find_again: FindAgain) -> AsyncGenerator[Usage, None]:
-        """Yield what is known, when there is more or something else; until the cluster has other kinds."""
+        """Yield what is known, and again on changes, until the cluster has other kinds."""
         news = asyncio.Event()
         tasks = [asyncio.create_task(users.follow(news.set)) for users in self.watched]
         listing = asyncio.create_task(self._list(news.set, find_again))
@@ -149,7 +149,7 @@ class _UsersOfKinds:
             await asyncio.gather(*tasks, listing, return_exceptions=True)
 
     async def _list(self, tell: Callable[[], None], find_again: FindAgain) -> SearchableKinds:
-        """List what is not watched, again and again, until the cluster has other kinds; return these."""
+        """List the kinds that are not watched, from time to time, until the cluster has other kinds; return those."""
         while True:
             async with asyncio.TaskGroup() as searches:
                 for users in self.listed:
@@ -159,7 +159,7 @@ class _UsersOfKinds:
                 return found
 
     def usage(self) -> Usage:
-        """Return who is known to use secrets, and which kinds are not known to the end."""
+        """Return the known users of secrets, and the kinds that are not fully searched."""
         found: list[User] = []
         searched: list[str] = []
         not_searched = list(self.found.not_searched)
@@ -178,7 +178,7 @@ class _UsersOfKinds:
 
 @dataclass
 class _Users:
-    """The objects of one kind that matter, by uid, and what stands in the way of knowing them all."""
+    """The users of one kind by uid, and why they are not all known."""
 
     kind: Kind
     everywhere: bool
@@ -200,13 +200,13 @@ class _Users:
         self.looked = True
 
     async def follow(self, tell: Callable[[], None]) -> None:
-        """Keep them up to date for ever, and tell when there may be news; end where that needs a person."""
+        """Keep them up to date, and call `tell` at changes; end at an error that only the user can solve."""
         try:
             async for news in self.list_watch.follow():
                 self._apply(news)
                 tell()
         except ClusterError as error:
-            # What was known of them stays: nothing must look unused because it may not be looked at any more.
+            # The known ones stay: nothing must look unused because its users may not be read any more.
             self.trouble = self._why(error)
         self.looked = True
         tell()

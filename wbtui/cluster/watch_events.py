@@ -34,9 +34,9 @@ def added(event: Event[T]) -> int:
 async def with_pauses(
     items: AsyncIterator[Item], pause: Callable[[], float | None]
 ) -> AsyncGenerator[Item | None, None]:
-    """Yield the items, and None whenever none has come for the seconds of `pause`, unless those are None.
+    """Yield the items, and None whenever none was received for the seconds of `pause`, unless those are None.
 
-    Without a pause an item is waited for directly: a task takes its time, for each change that a person waits for.
+    Without a pause, no task is created: that would delay each change that the user waits for.
     """
     while True:
         seconds = pause()

@@ -1,4 +1,4 @@
-"""The objects of a kind that writes secrets, as they are now or with every change; or why they are not known."""
+"""List or follow the objects of a kind that writes secrets."""
 
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable
 from contextlib import aclosing
@@ -20,14 +20,14 @@ S = TypeVar("S")
 
 
 class Writers(NamedTuple, Generic[T]):
-    """All objects of a kind, in a namespace or everywhere; `unknown` is why they are not known."""
+    """All objects of a kind, in a namespace or everywhere; `unknown` is why they are not known, else empty."""
 
     found: Collection[T]
     unknown: str = ""
 
 
 class WriterKind(NamedTuple, Generic[T, S]):
-    """A kind that writes secrets, how its objects are read, and what is made of all of them.
+    """A kind that writes secrets: `read` parses an object, and `summarize` returns what is said of all of them.
 
     A cluster that does not serve the kind has no objects of it.
     """
@@ -37,7 +37,7 @@ class WriterKind(NamedTuple, Generic[T, S]):
     summarize: Callable[[Writers[T]], S]
 
     async def list(self, connection: Connection, discovery: Discovery, namespaces: Iterable[str | None]) -> S:
-        """Return what there is in namespaces, or in all, as it is now; or why that is not known."""
+        """Return the summary of the objects in namespaces, or in all (None)."""
         listed = [await self._listed(connection, discovery, namespace) for namespace in namespaces]
         unknown = next((writers.unknown for writers in listed if writers.unknown), "")
         return self.summarize(Writers([one for writers in listed for one in writers.found], unknown))
@@ -54,9 +54,9 @@ class WriterKind(NamedTuple, Generic[T, S]):
     async def follow(
         self, connection: Connection, discovery: Discovery, namespace: str | None
     ) -> AsyncGenerator[S, None]:
-        """Yield what there is in a namespace, or in all, and again after every change.
+        """Yield the summary of the objects in a namespace, or in all, and again after every change.
 
-        It ends where the cluster has none, or where they may not be listed or watched: then it yields why.
+        It ends where the cluster does not have the kind, or where the objects may not be listed or watched.
         """
         try:
             there = collection_of(await discovery.served(self.kind), namespace)

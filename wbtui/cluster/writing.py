@@ -22,7 +22,7 @@ _SUBJECTS = {
     "relabel": ("use case was", "use case is"),
     "date": ("date was", "date is"),
 }
-"""What is said to be replaced, by the action of a replacement."""
+"""What a sentence says to be replaced, by the action."""
 _PARTIAL = Decoder(PartialObject)
 _PARTIAL_LIST = Decoder(PartialList)
 _PARTIAL_OR_STATUS = Decoder(KindOnly)
@@ -95,7 +95,7 @@ class SecretWriter:
             raise
 
     async def _metadata_of(self, what: Secret | Draft) -> Metadata:
-        """Return the metadata of a secret, found by its name in the list: many may list secrets, and not get one."""
+        """Return the metadata of a secret, from a list with its name: many users may list secrets, but not get one."""
         path = f"/api/v1/namespaces/{what.namespace}/secrets"
         try:
             query = {"fieldSelector": f"metadata.name={what.name}"}
@@ -141,7 +141,7 @@ class SecretWriter:
             return True
         if secret.annotations or secret.display_name or secret.copied_in_annotation:
             return True
-        # One with a display name that is its name is not told of; what is there must not be overwritten.
+        # A display name that equals the name is not kept in a `Secret`, but its annotation must not be overwritten.
         return bool((await self._metadata_of(secret)).get("annotations"))
 
     def _secret(self, answer: bytes) -> Secret:
