@@ -45,6 +45,7 @@ def test_a_session_from_start_to_end(environment: dict[str, str]) -> None:
         ("", "\x03", 0),
         ("/hf", "\x03", 0),
         ("", signal.SIGINT, 130),
+        ("", signal.SIGQUIT, 131),
         ("\r", signal.SIGTERM, 143),
         ("/hf", signal.SIGHUP, 129),
     ],

@@ -241,6 +241,31 @@ async def test_where_no_bookmark_ever_came_a_silent_watch_is_opened_again(proxy:
         assert isinstance(await news.next(), WatchOpened)
 
 
+async def test_a_watch_that_ends_after_a_bookmark_goes_on_from_there(proxy: Proxy, follow: Follow) -> None:
+    async def bookmark_and_end(exchange: Exchange) -> None:
+        bookmark = {"type": "BOOKMARK", "object": {"kind": "Table", "metadata": {"resourceVersion": "987654"}}}
+        await answer(200, json.dumps(bookmark).encode() + b"\n")(exchange)
+
+    proxy.next(forward, bookmark_and_end, answer(410, status(410, "expired", "Expired")))
+    async with follow() as news:
+        await news.until(WatchOpened)
+        await news.until(WatchOpened)
+    versions = [request.query["resourceVersion"] for request in proxy.requests if "watch" in request.query]
+    assert versions[1] == "987654"
+    assert versions[2] != "987654"
+
+
+async def test_a_watch_that_is_refused_once_more_later_goes_on_where_it_was(proxy: Proxy, follow: Follow) -> None:
+    proxy.next(forward, REFUSED, REFUSED)
+    async with follow() as news:
+        await news.until(WatchOpened)
+        proxy.next(REFUSED)
+        proxy.cut()
+        told = await news.until(WatchOpened)
+    assert WatchForbidden in [type(one.error) for one in told if isinstance(one, Interrupted)]
+    assert sum("limit" in request.query for request in proxy.requests) == 1
+
+
 async def test_a_watch_is_not_live_before_it_is_answered(proxy: Proxy, follow: Follow) -> None:
     proxy.next(forward, hang)
     async with follow(patience=0.3) as news:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.conftest import LIMIT, PROJECT, connected, kubeconfig_of, written
-from tests.proxy import Exchange, Proxy, answer
+from tests.proxy import Exchange, Proxy, answer, forward
 from wbtui.cluster.access import account_of, rights_in
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -201,3 +201,13 @@ async def test_a_right_to_one_secret_alone_is_told_by_its_name(tmp_path: Path) -
     assert rights.refusal("get", "hf-token-llama") == ""
     assert rights.refusal("list")
     assert rights.names("list") == frozenset()
+
+
+async def test_what_the_cluster_serves_is_not_lacking_where_it_cannot_be_asked(proxy: Proxy, tmp_path: Path) -> None:
+    async def no_groups(exchange: Exchange) -> None:
+        await (answer(503) if exchange.request.path == "/apis" else forward)(exchange)
+
+    proxy.default = no_groups
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        rights = await rights_in(connection, Discovery(connection), PROJECT)
+    assert rights.lacking == {}

@@ -79,3 +79,16 @@ async def test_a_later_page_that_fails_ends_the_list(
         with pytest.raises(ClusterError):
             await listed(secrets)
         assert isinstance((await listed(secrets))[-1], Complete)
+
+
+async def test_after_a_page_of_many_bytes_the_next_one_is_small_again(many: BackgroundCluster, tmp_path: Path) -> None:
+    def page(token: str, size: int = 0) -> Fault:
+        # With a blank before it, what is said of the page is only read once all of it is there.
+        table = {"kind": "Table", "metadata": {"resourceVersion": "1", "continue": token}, "rows": []}
+        return answer(200, b" " * (size + 1) + json.dumps(table).encode())
+
+    async with Proxy(many.url) as proxy, listing(proxy, many, tmp_path) as secrets:
+        proxy.next(page("second"), page("third", 4 << 20), page(""))
+        await listed(secrets)
+        limits = [request.query.get("limit") for request in proxy.requests[:3]]
+    assert limits == ["500", "1000", "500"]

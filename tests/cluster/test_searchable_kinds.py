@@ -176,6 +176,38 @@ async def test_a_group_whose_server_is_dead_is_said_and_the_others_are_searched(
     assert {"Pod", "Deployment"} <= {kind.kind for kind in found.watched}
 
 
+async def test_a_schema_that_has_changed_is_read_again(proxy: Proxy, connection: Connection, tmp_path: Path) -> None:
+    await find(connection, tmp_path / "cache")
+    asked = len(schemas(proxy))
+    changed = {"serverRelativeURL": f"{EXTERNAL_SECRETS}?hash=ANOTHER"}
+    index = {"paths": {"apis/external-secrets.io/v1beta1": changed}}
+    proxy.once("/openapi/v3", answer(200, json.dumps(index).encode()))
+    proxy.once(EXTERNAL_SECRETS, answer(200, schema_of(secretRef=REFERENCE)))
+    found = await find(connection, tmp_path / "cache")
+    assert schemas(proxy)[asked:] == [EXTERNAL_SECRETS]
+    assert "spec.secretRef.name" in paths_of(found)
+
+
+async def test_a_kind_that_cannot_be_listed_is_not_searched(proxy: Proxy, connection: Connection) -> None:
+    groups = [{"name": "external-secrets.io", "versions": [{"groupVersion": "external-secrets.io/v1beta1"}]}]
+    kind = {"name": "externalsecrets", "kind": "ExternalSecret", "namespaced": True, "verbs": ["create", "get"]}
+    resources = {"kind": "APIResourceList", "groupVersion": "external-secrets.io/v1beta1", "resources": [kind]}
+
+    async def without_list(exchange: Exchange) -> None:
+        path = exchange.request.path
+        if path == "/apis":
+            await answer(200, json.dumps({"kind": "APIGroupList", "groups": groups}).encode())(exchange)
+        elif path == "/apis/external-secrets.io/v1beta1":
+            await answer(200, json.dumps(resources).encode())(exchange)
+        else:
+            await forward(exchange)
+
+    proxy.default = without_list
+    found = await find(connection)
+    assert "Pod" in {kind.kind for kind in found.watched}
+    assert "ExternalSecret" not in {kind.kind for kind in (*found.watched, *found.listed)}
+
+
 async def test_two_searches_at_a_time_read_a_schema_once(proxy: Proxy, connection: Connection) -> None:
     finder = KindFinder(connection, Discovery(connection), None)
     first, second = await asyncio.gather(finder.find(PROJECT), finder.find(PROJECT))

@@ -235,6 +235,16 @@ async def test_new_values_overwrite_nothing_that_somebody_else_has_changed(
     assert b64decode(data["token"]) == b"theirs"
 
 
+async def test_a_copy_of_the_values_that_is_gone_by_now_keeps_no_new_ones_from_being_written(
+    here: Cluster, kubectl: Kubectl
+) -> None:
+    secret = await listed(here, "hf-token-eval")
+    assert not secret.copied_in_annotation
+    await here.replace(Replacement(secret, draft(secret.name), whole=True, clean=True))
+    data = json.loads(kubectl("get", "secret", secret.name, "-o", "json"))["data"]
+    assert b64decode(data["token"]) == VALUE.encode()
+
+
 async def test_new_values_whose_answer_is_lost_may_have_been_written(proxy: Proxy, here: Cluster) -> None:
     secret = await listed(here, "hf-token-eval")
     proxy.next(cut_after(1))

@@ -106,6 +106,19 @@ def test_on_a_terminal_it_asks(
     assert ("license-server" not in kubectl("get", "secrets", "-n", PROJECT)) is deleted
 
 
+def test_what_is_typed_before_the_question_is_no_answer(
+    kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str]
+) -> None:
+    command = ["-m", "wbtui", "delete", "license-server", "--kubeconfig", str(kubeconfig)]
+    with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *command) as terminal:
+        terminal.press("y\r")
+        terminal.sees("Type y to delete:")
+        terminal.press("n\r")
+        assert terminal.ends() == 1
+        assert "Nothing was deleted." in terminal.text()
+    assert "license-server" in kubectl("get", "secrets", "-n", PROJECT)
+
+
 def test_what_follows_two_dashes_is_no_flag(command: Command, kubectl: Kubectl) -> None:
     assert command("delete", "license-server", "--", "--yes").code == 2
     assert command("delete", "--yes", "--", "license-server").code == 0

@@ -103,8 +103,9 @@ async def test_a_login_that_ends_in_between_says_what_was_not_written(
     assert "training/lost: not created.\n" in done.err
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 async def test_an_interrupt_while_it_is_written_says_that_it_is_not_known(
-    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str]
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], number: signal.Signals
 ) -> None:
     written = asyncio.Event()
 
@@ -115,9 +116,9 @@ async def test_an_interrupt_while_it_is_written_says_that_it_is_not_known(
     proxy.default = on_writes(silent)
     process = await started(cluster, proxy, environment, "replace", "hf-token-llama", "--token-env", "TOKEN")
     await written.wait()
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     out, err = await process.communicate()
-    assert (process.returncode, out) == (130, b"")
+    assert (process.returncode, out) == (128 + number, b"")
     assert err.decode() == f"{PROJECT}/hf-token-llama: it is not known whether it was replaced.\n"
     results = [one["result"] for one in records(Path(environment["HOME"]))]
     assert results == ["interrupted: not known whether it was done"]

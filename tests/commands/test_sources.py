@@ -15,6 +15,7 @@ from tests.cluster.conftest import PROJECT
 from tests.commands.conftest import Command
 from tests.commands.written import ROOT, TOKEN, stored
 from tests.conftest import Kubectl
+from tests.pseudo_terminal import wbtui
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.domain.use_cases.table import USE_CASES
@@ -76,6 +77,7 @@ def test_a_profile_of_the_aws_command_line_gives_keys(
     assert done.err == "The keys of the profile are temporary: they expire with its session token.\n"
     assert stored(kubectl, "session")["data"]["session-token"] == "a-session"
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "missing"))
+    (tmp_path / "home" / ".aws" / "credentials").unlink()
     assert "cannot be read" in command("create", "s3", "none", "--aws-profile", "work").err
 
 
@@ -168,6 +170,14 @@ def test_stdin_and_stdout_may_be_anything(
     assert words in done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert b"\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("flags", [["--token-stdin"], ["--token-file", "-"]])
+def test_a_terminal_is_no_stdin_for_a_value(kubeconfig: Path, environment: dict[str, str], flags: list[str]) -> None:
+    command = ["-m", "wbtui", "create", "hf", "x1", *flags, "--kubeconfig", str(kubeconfig)]
+    with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *command) as terminal:
+        terminal.sees(f"{flags[0]}: stdin is a terminal, which would show what is typed")
+        assert terminal.ends() == 2
 
 
 @pytest.mark.parametrize("output", ["| true", "> /dev/full", ">&-"])
