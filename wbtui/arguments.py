@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
@@ -45,6 +45,12 @@ class Parser(argparse.ArgumentParser):
         for word in options.words[most_words:]:
             self._refuse(word)
         return options
+
+    def followed_flags(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield the flags that take the word after them, with the words that it can be; none where that is open."""
+        for one in self._actions:
+            if one.nargs is None:
+                yield from ((flag, tuple(one.choices or ())) for flag in one.option_strings)
 
     def _with_defaults(self, arguments: Sequence[str]) -> list[str]:
         """Return the arguments with the value of each flag that may stand alone: it must not take the next word."""

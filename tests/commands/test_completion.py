@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.cluster.conftest import kubeconfig_of, written
 from tests.commands.conftest import Command
 from tests.program import IN_A_SHELL
 from tools.command_parsers import command_parsers
 from wbtui.arguments import Parser, session_parser
 from wbtui.command_table import COMMANDS
+from wbtui.demo.background import BackgroundCluster
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -55,9 +57,42 @@ def test_bash_completes_commands_flags_and_names(command: Command, kubeconfig: P
     assert workloads == {"deployment/eval-dashboard"}
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["get", "-n", "training", "s3-ch"], {"s3-checkpoints"}),
+        (["get", "--namespace", "=", "training", "s3-ch"], {"s3-checkpoints"}),
+        (["attach", "--context", "demo", "-n", "training", "s3-ch"], {"s3-checkpoints"}),
+        (["get", "--filter", "deploy/x", "-n", "llm-serving", "hf-token-l"], {"hf-token-llama"}),
+        (["get", "-n", "train"], {"training"}),
+        (["get", "--context", "demo-res"], {"demo-restricted"}),
+        (["get", "-o", "j"], {"json"}),
+        (["get", "--output", "=", "j"], {"json"}),
+        (["get", "--output", "="], {"table", "wide", "name", "json", "yaml", "csv"}),
+        (["lint", "-o", "s"], {"sarif"}),
+        (["attach", "x", "--how", "v"], {"variables"}),
+        (["create", "-n", "training", "Im"], {"ImagePullSecret"}),
+        (["config", "s"], {"show"}),
+        (["create", "Generic", "x", "--from-file", "key", "=", "hf"], set()),
+        (["get", "--filter", "hf"], set()),
+    ],
+    ids=" ".join,
+)
+def test_what_is_offered_is_for_the_flags_so_far(
+    command: Command, kubeconfig: Path, tmp_path: Path, words: list[str], offered: set[str]
+) -> None:
+    assert completed(command("completion", "bash").out, tmp_path, kubeconfig, "wbtui", *words) == offered
+
+
+def test_a_login_that_waits_keeps_no_shell(command: Command, cluster: BackgroundCluster, tmp_path: Path) -> None:
+    plugin = {"apiVersion": "client.authentication.k8s.io/v1", "command": "sleep", "args": ["3600"]}
+    path = Path(written(tmp_path, kubeconfig_of(cluster.url, {"exec": {**plugin, "interactiveMode": "Never"}})))
+    assert completed(command("completion", "bash").out, tmp_path, path, "wbtui", "get", "") == set()
+
+
 def test_a_shell_runs_nothing_that_a_cluster_names(command: Command, tmp_path: Path) -> None:
     script = command("completion", "bash").out.replace(
-        "wbtui get -o name --request-timeout 3s", f"echo 'secret/$(touch${{IFS}}{tmp_path}/ran)'"
+        "wbtui completion secrets", f"echo '$(touch${{IFS}}{tmp_path}/ran)'"
     )
     assert completed(script, tmp_path, tmp_path / "none", "wbtui", "uses", "") == set()
     assert not (tmp_path / "ran").exists()

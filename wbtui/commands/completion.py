@@ -19,33 +19,41 @@ _TAKE_WORKLOADS = ("attach", "detach")
 """Commands that are followed by the name of a secret and by a workload."""
 _TAKE_VALUES = ("create", "replace", "rotate")
 """Commands with flags that say where the values of fields come from."""
-_ASK_NAMES = r"wbtui get -o name --request-timeout 3s 2>/dev/null | sed -n 's|^secret/\([-.a-z0-9]*\)$|\1|p'"
-"""Only what can be a name: a shell would run what is in another text of a cluster."""
-_ASK_WORKLOADS = (
-    r"wbtui completion workloads --request-timeout 3s 2>/dev/null | sed -n 's|^\([a-z]*/[-.a-z0-9]*\)$|\1|p'"
-)
-_WORKLOADS = "workloads"
+_CAN_BE = {
+    "secrets": "[-.a-z0-9]*",
+    "workloads": "[a-z]*/[-.a-z0-9]*",
+    "projects": "[-a-z0-9]*",
+    "contexts": "[-.@/_a-zA-Z0-9]*",
+}
+"""What only the cluster or the kubeconfig knows, and what its names can be: a shell would run another text of them."""
+_PLACE_FLAGS = ("-n", "--namespace", "--context", "--kubeconfig", "--as")
+"""Flags that say which cluster and project are meant, and so what there is to offer."""
+_ASKED_BY_FLAG = {"-n": "projects", "--namespace": "projects", "--context": "contexts"}
 _USE_CASES = " ".join(use_case.value for use_case in USE_CASES)
-_BEFORE_FILES = "--*-file|--kubeconfig|="
-"""What is followed by the name of a file, which the shell completes."""
+_WORDS = {"create": _USE_CASES, "config": "init path show keys", "completion": "bash zsh fish kubectl"}
+"""What the first word after a command can be, where that is known."""
 _FLAG = re.compile(r"^ +(?:-\w.*?, (?=--))?(--[\w-]+)", re.MULTILINE)
 """A flag in the help of argparse, where it stands before what it means."""
-_FISH_NAMES, _FISH_WORKLOADS = (command.replace("$|", r"\$|") for command in (_ASK_NAMES, _ASK_WORKLOADS))
+
+
+def _ask(what: str, place: str) -> str:
+    """Return a command of a shell that prints what can be offered; it asks nobody, and ends in time."""
+    return f"wbtui completion {what} {place} </dev/null 2>/dev/null | sed -n 's|^\\({_CAN_BE[what]}\\)$|\\1|p'"
 
 
 def parser() -> Parser:
     """Return the parser of what follows the command."""
     parser = Parser.of(
         "wbtui completion",
-        "Print a script that completes commands, flags, secrets and workloads in a shell. With workloads, print the\n"
-        "workloads of the project, which the scripts ask for. The script for kubectl is a program that kubectl runs\n"
-        "from the PATH, to complete what follows kubectl wbtui.",
+        "Print a script that completes commands, flags, secrets and workloads in a shell. With secrets, workloads,\n"
+        "projects or contexts, print the names of those, which the scripts ask for. The script for kubectl is a\n"
+        "program that kubectl runs from the PATH, to complete what follows kubectl wbtui.",
         "examples:\n"
         "  source <(wbtui completion bash)             in ~/.bashrc\n"
         "  source <(wbtui completion zsh)              in ~/.zshrc, after compinit\n"
         "  wbtui completion fish | source              in ~/.config/fish/config.fish\n"
         "  wbtui completion kubectl > kubectl_complete-wbtui; chmod +x kubectl_complete-wbtui",
-        "bash|zsh|fish|kubectl|workloads",
+        "bash|zsh|fish|kubectl|secrets|workloads|projects|contexts",
     )
     add_connection_flags(parser)
     return parser
@@ -56,27 +64,16 @@ def run(arguments: Sequence[str]) -> int:
     of_completion = parser()
     options = of_completion.parse(arguments, most_words=1)
     words = options.words
-    if words == [_WORKLOADS]:
-        from wbtui.commands.ending import ended  # noqa: PLC0415  a script is printed without it
+    if words and words[0] in _CAN_BE:
+        from wbtui.commands.completion_names import print_names  # noqa: PLC0415  a script is printed without it
+        from wbtui.commands.ending import ended  # noqa: PLC0415
 
-        return ended(lambda: _print_workloads(options))
+        return ended(lambda: print_names(options, words[0]))
     if not words or words[0] not in _SHELLS:
         of_completion.error(
             f'no script for "{shown(words[0])}"' if words else "it needs a shell: bash, zsh or fish, or kubectl"
         )
     return DONE if write_output(_SHELLS[words[0]]()) else FAILED
-
-
-async def _print_workloads(options: argparse.Namespace) -> int:
-    from wbtui.commands.ending import write  # noqa: PLC0415
-    from wbtui.commands.writing import writing  # noqa: PLC0415
-    from wbtui.domain.workload_names import as_kubectl  # noqa: PLC0415
-
-    options.read_only = True
-    async with writing(options) as place:
-        found = [one for namespace in place.namespaces for one in (await place.cluster.workloads.find(namespace)).found]
-    write("".join(f"{as_kubectl(one)}\n" for one in found if not one.refusal))
-    return DONE
 
 
 def _flags(parser: argparse.ArgumentParser) -> list[str]:
@@ -93,26 +90,65 @@ def _parsers() -> Iterator[tuple[str, Parser]]:
         yield name, import_module(f"wbtui.commands.{command.module}").parser()
 
 
+def _taking() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the flags of each command that are followed by a word, with what that can be where it is known."""
+    return {name: dict(parser.followed_flags()) for name, parser in _parsers()}
+
+
+def _after_flags(place: str) -> Iterator[tuple[str, str]]:
+    """Yield patterns of a command and a flag, and words of a shell for what follows both."""
+    for name, flags in _taking().items():
+        for words in dict.fromkeys(filter(None, flags.values())):
+            yield "|".join(f"{name}:{flag}" for flag in flags if flags[flag] == words), " ".join(words)
+    for what in dict.fromkeys(_ASKED_BY_FLAG.values()):
+        pattern = "|".join(f"*:{flag}" for flag, asked in _ASKED_BY_FLAG.items() if asked == what)
+        yield pattern, f"$({_ask(what, place)})"
+
+
 def _bash() -> str:
-    cases = "".join(f'    {name}) words="{" ".join(_flags_of(name, parser))}" ;;\n' for name, parser in _parsers())
+    place = '"${place[@]}"'
+    after = "".join(f'    {pattern}) words="{words}" ;;\n' for pattern, words in _after_flags(place))
+    taking = dict.fromkeys((*_PLACE_FLAGS, *(flag for flags in _taking().values() for flag in flags)))
+    first = "".join(f'    {name}:0) words="{words}" ;;\n' for name, words in _WORDS.items())
+    flags = "".join(f'    {name}) words="{" ".join(_flags_of(name, parser))}" ;;\n' for name, parser in _parsers())
     return f"""\
 # Completion of wbtui for bash: source <(wbtui completion bash)
 _wbtui() {{
-  local current="${{COMP_WORDS[COMP_CWORD]}}" words
-  case "${{COMP_WORDS[COMP_CWORD-1]}}" in
-    {_BEFORE_FILES}) COMPREPLY=(); return ;;
+  local current="${{COMP_WORDS[COMP_CWORD]}}" flag="${{COMP_WORDS[COMP_CWORD-1]}}" words="" position=-1 i place
+  COMPREPLY=() place=()
+  if [ "$current" = "=" ] || [ "$flag" = "=" ]; then
+    if [ "$current" = "=" ]; then current=""; else flag="${{COMP_WORDS[COMP_CWORD-2]}}"; fi
+    if [ "${{flag#--}}" = "$flag" ]; then return; fi
+  fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "${{COMP_WORDS[i]}}" in
+      {"|".join(taking)})
+        local taking="${{COMP_WORDS[i]}}"
+        i=$((i + 1))
+        if [ "${{COMP_WORDS[i]}}" = "=" ]; then i=$((i + 1)); fi
+        case "$taking" in
+          {"|".join(_PLACE_FLAGS)}) if [ $i -lt $COMP_CWORD ]; then place+=("$taking" "${{COMP_WORDS[i]}}"); fi ;;
+        esac ;;
+      =) i=$((i + 1)) ;;
+      -*) ;;
+      *) position=$((position + 1)) ;;
+    esac
+  done
+  case "${{COMP_WORDS[1]}}:$flag" in
+{after}    {"|".join(f"*:{flag}" for flag in taking if flag not in _ASKED_BY_FLAG)}) return ;;
   esac
+  if [ -n "$words" ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); return; fi
   case "${{COMP_WORDS[1]}}" in
-{cases}    *) words="{" ".join(_flags(session_parser()))}" ;;
+{flags}    *) words="{" ".join(_flags(session_parser()))}" ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="$words {" ".join(COMMANDS)}"
   elif [ "${{current#-}}" = "$current" ]; then
-    case "${{COMP_WORDS[1]}}" in
-      create) if [ "$COMP_CWORD" -eq 2 ]; then words="{_USE_CASES}"; else words=""; fi ;;
-      {"|".join(_TAKE_NAMES)}) words="$({_ASK_NAMES})" ;;
-      {"|".join(_TAKE_WORKLOADS)})
-        if [ "$COMP_CWORD" -eq 2 ]; then words="$({_ASK_NAMES})"; else words="$({_ASK_WORKLOADS})"; fi ;;
+    case "${{COMP_WORDS[1]}}:$position" in
+  {first}      {"|".join(f"{name}:*" for name in _TAKE_NAMES)}) words="$({_ask("secrets", place)})" ;;
+      {"|".join(f"{name}:0" for name in _TAKE_WORKLOADS)}) words="$({_ask("secrets", place)})" ;;
+      {"|".join(f"{name}:1" for name in _TAKE_WORKLOADS)}) words="$({_ask("workloads", place)})" ;;
+      create:*) return ;;
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -125,19 +161,41 @@ def _zsh() -> str:
     return f"autoload -U +X bashcompinit && bashcompinit\n{_bash()}"
 
 
+_FISH_PLACE = f"""\
+function __wbtui_place
+  set -l words (commandline -opc)
+  for i in (seq (count $words))
+    if contains -- $words[$i] {" ".join(_PLACE_FLAGS)}
+      set -q words[(math $i + 1)]; and printf '%s\\n' $words[$i] $words[(math $i + 1)]
+    else if string match -qr -- '^({"|".join(_PLACE_FLAGS[1:])})=' $words[$i]
+      printf '%s\\n' $words[$i]
+    end
+  end
+end"""
+
+
+def _fish_ask(what: str) -> str:
+    return f"({_ask(what, '(__wbtui_place)')})".replace("$|", r"\$|")
+
+
 def _fish() -> str:
-    lines = ["# Completion of wbtui for fish: wbtui completion fish | source"]
+    lines = ["# Completion of wbtui for fish: wbtui completion fish | source", _FISH_PLACE]
     for name, command in COMMANDS.items():
         lines.append(f"complete -c wbtui -f -n __fish_use_subcommand -a {name} -d '{command.meaning}'")
     for name, parser in _parsers():
-        lines += [
-            f"complete -c wbtui -n '__fish_seen_subcommand_from {name}' -l {flag.removeprefix('--')}"
-            for flag in _flags_of(name, parser)
-        ]
-    for commands, ask in (((*_TAKE_NAMES, *_TAKE_WORKLOADS), _FISH_NAMES), (_TAKE_WORKLOADS, _FISH_WORKLOADS)):
+        followed = dict(parser.followed_flags())
+        words = {flag: " ".join(choices) for flag, choices in followed.items()}
+        words |= {flag: _fish_ask(what) for flag, what in _ASKED_BY_FLAG.items() if flag in words}
+        for flag in _flags_of(name, parser):
+            more = f' -x -a "{words[flag]}"' if words.get(flag) else " -r" if flag in followed else ""
+            lines.append(
+                f"complete -c wbtui -n '__fish_seen_subcommand_from {name}' -l {flag.removeprefix('--')}{more}"
+            )
+    for commands, what in (((*_TAKE_NAMES, *_TAKE_WORKLOADS), "secrets"), (_TAKE_WORKLOADS, "workloads")):
         seen = f"__fish_seen_subcommand_from {' '.join(commands)}"
-        lines.append(f'complete -c wbtui -f -n "{seen}" -a "({ask})"')
-    lines.append(f'complete -c wbtui -f -n "__fish_seen_subcommand_from create" -a "{_USE_CASES}"')
+        lines.append(f'complete -c wbtui -f -n "{seen}" -a "{_fish_ask(what)}"')
+    for name, first in _WORDS.items():
+        lines.append(f'complete -c wbtui -f -n "__fish_seen_subcommand_from {name}" -a "{first}"')
     return "".join(f"{line}\n" for line in lines)
 
 
