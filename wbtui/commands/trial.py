@@ -2,7 +2,6 @@
 
 from wbtui.commands.writing import WritingPlace, answer_to, can_ask
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.domain.clock import utc_now
 from wbtui.domain.credential import Credential
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
@@ -53,7 +52,9 @@ class _Trying:
 
     async def passes(self, trial: Trial) -> bool:
         """Try once, and say what came of it; return whether nothing speaks against the credential."""
-        verdict = await noted_attempt(trial, self._may_send, self._note)
+        user, context = self._place.account.username, self._place.cluster.context
+        record = AuditRecord(user=user, context=context, project=self._namespace)
+        verdict = await noted_attempt(trial, self._may_send, self._place.note, record)
         say(_in_words(verdict))
         return verdict.outcome not in _REFUSED and all(self._answers.values())
 
@@ -62,19 +63,6 @@ class _Trying:
             say("\n".join(map(plain, to.question.split("\n"))))
             self._answers[to.key] = await _agreed(to)
         return self._answers[to.key]
-
-    def _note(self, places: str, result: str) -> None:
-        self._place.note(
-            AuditRecord(
-                time=utc_now().isoformat(timespec="seconds"),
-                action="try",
-                user=self._place.account.username,
-                context=self._place.cluster.context,
-                project=self._namespace,
-                name=places,
-                result=result,
-            )
-        )
 
 
 async def _agreed(to: Destination) -> bool:

@@ -9,7 +9,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.domain.clock import utc_now
 from wbtui.domain.credential import Credential
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
@@ -92,7 +91,9 @@ class TrialRunner:
     async def _try(self, trial: "Trial") -> "Verdict":
         from wbtui.trying.attempt import noted_attempt  # noqa: PLC0415
 
-        return await noted_attempt(trial, self._may_send, self._note)
+        user, context = self._session.username, self._session.connected.context
+        record = AuditRecord(user=user, context=context, project=self._namespace)
+        return await noted_attempt(trial, self._may_send, self._session.note, record)
 
     def _finish(self, _: object) -> None:
         self._running = False
@@ -106,19 +107,6 @@ class TrialRunner:
                 return False
             agreed.add(key)
         return True
-
-    def _note(self, places: str, result: str) -> None:
-        self._session.note(
-            AuditRecord(
-                time=utc_now().isoformat(timespec="seconds"),
-                action="try",
-                user=self._session.username,
-                context=self._session.connected.context,
-                project=self._namespace,
-                name=places,
-                result=result,
-            )
-        )
 
     def _fingerprint(self) -> bytes:
         """Return a keyed digest of what is entered, from which no value can be found."""

@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from threading import Lock, Thread
 from typing import NamedTuple, TypeAlias
 
+from wbtui.domain.audit_record import AuditRecord
+from wbtui.domain.clock import utc_now
 from wbtui.domain.redaction import Redaction
 from wbtui.domain.text import plain, shortened
 from wbtui.trying.model import Trial
@@ -29,8 +31,10 @@ async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
         running.end()
 
 
-async def noted_attempt(trial: Trial, agree: Ask, note: Callable[[str, str], object]) -> Verdict:
-    """Try a credential once; where it was sent, call `note` with the services it was sent to, and the result.
+async def noted_attempt(
+    trial: Trial, agree: Ask, note: Callable[[AuditRecord], object], record: AuditRecord
+) -> Verdict:
+    """Try a credential once; where it was sent, `note` the record with the services it was sent to, and the result.
 
     That is noted also where the trial is stopped.
     """
@@ -48,7 +52,8 @@ async def noted_attempt(trial: Trial, agree: Ask, note: Callable[[str, str], obj
         result = verdict.outcome.value
     finally:
         if sent_to:
-            note(", ".join(sent_to), result)
+            time = utc_now().isoformat(timespec="seconds")
+            note(record._replace(time=time, action="try", name=", ".join(sent_to), result=result))
     return verdict
 
 
