@@ -288,7 +288,7 @@ class Batch:
         except Conflict as error:
             return await self._look(target, error)
         except ClusterError as error:
-            return Report(target, Stage.REFUSED, f"{error.title}: {error}")
+            return Report(target, Stage.REFUSED, error.titled)
         return Report(target, Stage.READY, detail)
 
     async def _write(self, target: Target) -> Report:
@@ -299,16 +299,16 @@ class Batch:
         except Conflict as error:
             return await self._look(target, error)
         except _FINAL as error:
-            return Report(target, Stage.REFUSED, f"{error.title}: {error}")
+            return Report(target, Stage.REFUSED, error.titled)
         except _FATAL:
             raise
         except ClusterError as error:
-            return Report(target, Stage.FAILED, f"{error.title}: {error}")
+            return Report(target, Stage.FAILED, error.titled)
         return Report(target, Stage.DONE, secret=secret)
 
     async def _look(self, target: Target, conflict: Conflict) -> Report:
         try:
             now, said = await target.after_conflict(self._cluster, conflict)
         except ClusterError as error:
-            return Report(target, Stage.REFUSED, f"{error.title}: {error}")
+            return Report(target, Stage.REFUSED, error.titled)
         return Report(now or target, Stage.CHANGED if now else Stage.REFUSED, said)

@@ -109,7 +109,7 @@ class Deleting:
         except ClusterError as error:
             if isinstance(error, _FATAL):
                 self.stop(f"stopped: {error.title}")
-            return Result(Outcome.NOT_DELETED, f"{error.title}: {error}.")
+            return Result(Outcome.NOT_DELETED, f"{error.titled}.")
         return Result(Outcome.TERMINATING, ", ".join(kept.finalizers)) if kept else Result(Outcome.DELETED)
 
     async def _find(self, secret: Secret) -> Result:
@@ -118,7 +118,7 @@ class Deleting:
         except NotFound:
             return Result(Outcome.DELETED)
         except ClusterError as error:
-            return Result(Outcome.UNKNOWN, f"{error.title}: {error}.")
+            return Result(Outcome.UNKNOWN, f"{error.titled}.")
         if now.uid != secret.uid:
             return Result(Outcome.DELETED, change_in_words(secret, now))
         if now.deleted:

@@ -74,6 +74,11 @@ class ClusterError(Exception):
         """Return what happened, in full length."""
         return str(self.args[0])
 
+    @property
+    def titled(self) -> str:
+        """Return what kind of error it is, and what happened, where the cluster says more than the kind."""
+        return self.title if str(self) == self.title else f"{self.title}: {self}"
+
     def reword(self, change: Callable[[str], str]) -> None:
         """Change what the error says, in its message and about each field."""
         self.args = (change(self.message) or self.title,)

@@ -131,7 +131,7 @@ class HandingOver:
             self._at(change, Progress(Step.FAILED, str(error)))
             raise
         except ClusterError as error:
-            return Progress(Step.FAILED, f"{error.title}: {error}")
+            return Progress(Step.FAILED, error.titled)
         return Progress(Step.DONE)
 
     async def _missing(self, change: Change) -> str:

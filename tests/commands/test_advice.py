@@ -55,3 +55,8 @@ def test_advice_is_for_the_command_line(advice: str, retry: str) -> None:
 )
 def test_advice_says_what_to_type(error: type[errors.ClusterError], said: str) -> None:
     assert advice_of(error("it failed")) == said
+
+
+def test_what_happened_is_not_said_twice() -> None:
+    assert errors.Forbidden("forbidden").titled == "forbidden"
+    assert errors.Forbidden("you may not").titled == "forbidden: you may not"

@@ -145,12 +145,15 @@ def test_on_a_terminal_what_is_missing_is_asked_for_and_not_shown(
     assert stored(kubectl, "asked")["data"] == {"token": TOKEN}
 
 
-def test_an_interrupt_at_the_question_gives_the_echo_back(kubeconfig: Path, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x1c", 131)])
+def test_an_interrupt_at_the_question_gives_the_echo_back(
+    kubeconfig: Path, environment: dict[str, str], key: str, code: int
+) -> None:
     command = ["-m", "wbtui", "create", "hf", "asked", "--kubeconfig", str(kubeconfig)]
     with wbtui(environment | {"PYTHONPATH": str(ROOT)}, *command) as terminal:
         terminal.sees("Token (not shown):")
-        terminal.press("\x03")
-        assert terminal.ends() == 130
+        terminal.press(key)
+        assert terminal.ends() == code
         assert termios.tcgetattr(terminal.master) == terminal.settings
 
 

@@ -76,6 +76,9 @@ def test_a_profile_of_the_aws_command_line_gives_keys(
     assert (done.code, done.out) == (0, "secret/session created\n")
     assert done.err == "The keys of the profile are temporary: they expire with its session token.\n"
     assert stored(kubectl, "session")["data"]["session-token"] == "a-session"
+    for config in (os.devnull, str(tmp_path / "missing")):
+        monkeypatch.setenv("AWS_CONFIG_FILE", config)
+        assert command("create", "s3", "again", "--aws-profile", "work", "--dry-run").code == 0
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "missing"))
     (tmp_path / "home" / ".aws" / "credentials").unlink()
     assert "cannot be read" in command("create", "s3", "none", "--aws-profile", "work").err

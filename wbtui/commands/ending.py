@@ -15,6 +15,8 @@ from wbtui.errors import ClusterError, CredentialsError, Unauthorized
 from wbtui.startup.streams import say
 
 _STDOUT = 1
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""What ends a command; ctrl+\\, too, so that a question gives the terminal back as it was."""
 T = TypeVar("T")
 
 
@@ -61,7 +63,7 @@ def run_interruptible(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
     received: list[int] = []
 
     async def interruptible() -> T:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in _SIGNALS:
             if (task := asyncio.current_task()) and signal.getsignal(number) is not signal.SIG_IGN:
                 asyncio.get_running_loop().add_signal_handler(number, _end, task, received, number)
         return await work()

@@ -123,7 +123,7 @@ async def _look_up(place: WritingPlace, project: str, name: str) -> Secret | str
     try:
         return await place.cluster.named(project, name) or "there is no such secret"
     except (Forbidden, NotFound) as error:
-        return f"{error.title}: {error}"
+        return error.titled
 
 
 def _refusal(secret: Secret, asked: Asked) -> str:

@@ -181,15 +181,20 @@ def _profile(parser: Parser, name: str) -> Mapping[str, Sealed]:
     return fields
 
 
-_AWS_FILES = (("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"), ("AWS_CONFIG_FILE", "~/.aws/config"))
+_AWS_CREDENTIALS = "AWS_SHARED_CREDENTIALS_FILE"
+_AWS_FILES = ((_AWS_CREDENTIALS, "~/.aws/credentials"), ("AWS_CONFIG_FILE", "~/.aws/config"))
 
 
 def _aws_file(variable: str, usual: str) -> bytes:
+    """Return the content of a file of the AWS command line, which need not be there. Raises `StorageError`."""
     named = os.environ.get(variable)
-    path = Path(named or usual)
+    path = named or usual
+    if path == os.devnull:  # that is how it is told to read none
+        return b""
     try:
-        return read_input(path, _LARGEST)
+        return read_input(Path(path), _LARGEST)
     except StorageError:
-        if named or os.path.lexists(os.path.expanduser(usual)):  # noqa: PTH111  a path's own raises without HOME
+        there = os.path.lexists(os.path.expanduser(path))  # noqa: PTH111  a path's own raises without HOME
+        if there or (named and variable == _AWS_CREDENTIALS):
             raise
         return b""
