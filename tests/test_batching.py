@@ -70,6 +70,7 @@ async def test_all_are_tried_before_any_is_created(here: Cluster, proxy: Proxy, 
     assert not batch.left
 
 
+POLICY = "ValidatingAdmissionPolicy 'p' with binding 'b'"
 REFUSALS = [
     (status(403, "Forbidden", 'secrets "x" is forbidden: exceeded quota: q, used: count/secrets=1'), "over quota"),
     (status(403, "Forbidden", 'admission webhook "p" denied the request: no'), "refused by a webhook"),
@@ -78,6 +79,7 @@ REFUSALS = [
     (status(409, "Conflict", "Operation cannot be fulfilled on resourcequotas: modified"), "resourcequotas"),
     (status(503, "ServiceUnavailable", "etcd is busy"), "not known whether it was"),
     (status(422, "Invalid", "Secret is invalid"), "refused as invalid"),
+    (status(422, "Invalid", f'secrets "x" is forbidden: {POLICY} denied request: no'), "refused by a policy"),
 ]
 
 

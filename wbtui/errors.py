@@ -15,6 +15,7 @@ ClusterError
 ├── Conflict              409: the object has changed
 │   └── StillThere        it is not deleted yet
 ├── Invalid               422 and 400
+├── PolicyRefused         a ValidatingAdmissionPolicy refused it
 ├── WebhookRefused        an admission webhook refused it, or did not answer
 │   └── DryRunUnsupported a webhook that does not support dry run
 ├── Uncertain             the connection was lost after a write was sent
@@ -179,6 +180,13 @@ class Terminating(Forbidden):
 
     title = "project being deleted"
     advice = "Choose another project: nothing can be created in this one any more."
+
+
+class PolicyRefused(ClusterError):
+    """A ValidatingAdmissionPolicy of the cluster refused the write; the message is from its author."""
+
+    title = "refused by a policy"
+    advice = "Do what the policy asks for, and try again; or ask the administrator of the cluster."
 
 
 class WebhookRefused(ClusterError):

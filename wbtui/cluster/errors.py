@@ -23,6 +23,7 @@ from wbtui.errors import (
     NotFound,
     NotSent,
     NotServed,
+    PolicyRefused,
     QuotaExceeded,
     ServerError,
     Terminating,
@@ -57,6 +58,7 @@ _BY_MESSAGE: tuple[tuple[str, type[ClusterError]], ...] = (
     ("failed calling webhook", WebhookRefused),
     ("admission webhook", WebhookRefused),
     ("exceeded quota", QuotaExceeded),
+    ("denied request", PolicyRefused),
 )
 """Errors that have neither an HTTP status nor a reason of their own."""
 _LONGEST = 300
