@@ -295,6 +295,25 @@ async def test_the_key_is_there_in_the_details_and_the_uses_too(clusters: Cluste
         await person.sees(f"New values for {SECRET}")
 
 
+async def test_what_is_asked_stays_when_news_of_pods_comes(clusters: Clusters, kubectl: Kubectl) -> None:
+    state = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))["status"]["containerStatuses"][0]["state"]
+    kubectl("annotate", "secret", SECRET, "wbtui.eai.amd.com/expires=2027-01-31")
+    kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    for pod in PODS:
+        state_of(kubectl, pod, {"running": {"startedAt": LATER}})
+    async with session(clusters) as person:
+        await open_rotation(person)
+        await enter(person, "https://mine")
+        await person.press("ctrl+s")
+        asked = "Not saved yet: Expires: 2027-01-31 is of the old values, and not kept. Press ctrl+s again"
+        await person.reads(asked)
+        state_of(kubectl, PODS[0], state)
+        await person.sees("ctrl+g Progress")
+        await person.reads(asked)
+        await enter(person, "90d")
+        await person.reads("A running container still holds an old value: ctrl+g shows that.")
+
+
 async def test_who_may_not_restart_is_told_before(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters, start=StartLocation(context="demo-platform-admin")) as person:
         await open_rotation(person)

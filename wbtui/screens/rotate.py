@@ -75,8 +75,9 @@ class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):
     def _look_for_rotation(self, _: None) -> None:
         before, self._unfinished = self._unfinished, bool(self._session.uses.is_stale(self._form.secret))
         if before != self._unfinished and not self._saving:
-            self.say_hint()
             self.refresh_bindings()
+            if not self.status.shows_problem:
+                self.say_hint()
 
     async def store(self, status: FormStatus) -> Rotated | None:
         """Show what will happen; once that is confirmed, write the values. Ask where another user has changed them."""

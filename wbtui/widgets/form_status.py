@@ -13,6 +13,11 @@ class FormStatus(Static):
         super().__init__(markup=False, id=id)
         self._said = ""
 
+    @property
+    def shows_problem(self) -> bool:
+        """Return whether a problem is shown, which only the user's next step may take away."""
+        return self.has_class("trouble")
+
     def say(self, text: str) -> None:
         """Show a text that is no problem."""
         if self._said != text:  # every key says the hint, and every update lays out the whole form

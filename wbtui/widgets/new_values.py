@@ -91,11 +91,11 @@ class NewValues(CredentialForm):
             return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
         place = self.values.rows[0].value
         said = (
-            ("Keys", self._difference(data)),
-            ("Labels", plain(replacement.label_change(self._prefix))),
-            ("Expires", self._lost_date(replacement, data)),
+            (place, "Keys", self._difference(data)),
+            (place, "Labels", plain(replacement.label_change(self._prefix))),
+            (self._expiry_line.line, "Expires", self._lost_date(replacement, data)),
         )
-        return wrong + [(place, title, Problem(text, blocks=False)) for title, text in said if text]
+        return wrong + [(where, title, Problem(text, blocks=False)) for where, title, text in said if text]
 
     def replacement(self) -> Replacement:
         """Return what the form holds, its values sealed."""
