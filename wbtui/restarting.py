@@ -107,9 +107,14 @@ class Restarting:
         self._uses.look(self._secret().namespace)
         for workload in self._progress:
             yield self._at(workload, Progress(Step.CHECKING))
-            async for progress in self._turn(workload):
-                yield self._at(workload, progress)
-            self._waiting_since = None
+            try:
+                async for progress in self._turn(workload):
+                    yield self._at(workload, progress)
+            except ClusterError as error:
+                self._at(workload, Progress(Step.STUCK, error.title))
+                raise
+            finally:
+                self._waiting_since = None
             if self._progress[workload].step not in _OVER:
                 return
 

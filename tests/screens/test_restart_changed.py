@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Kubectl
+from tests.proxy import Proxy, answer
 from tests.screens.driving import Session, session
 from tests.screens.restarts import PODS, restarted_at
 from wbtui.repository import Clusters
@@ -111,3 +112,17 @@ async def test_a_paused_rollout_is_said_before(clusters: Clusters, kubectl: Kube
         await person.reads("A running container still holds an old value: ctrl+g shows that.")
         await person.press("ctrl+g")
         await person.reads(f"Deployment {GATEWAY}: holds the old value, and is not restarted: {PAUSED}")
+
+
+async def test_a_restart_that_is_refused_is_not_shown_as_under_way(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(proxied) as person:
+        await open_question(person, kubectl)
+        refused = {"kind": "Status", "message": "deployments.apps is forbidden: no right", "code": 403}
+        proxy.once(f"/deployments/{GATEWAY}", answer(403, json.dumps(refused).encode()))
+        proxy.requests.clear()
+        await person.press("y")
+        await person.reads("Stopped: deployments.apps is forbidden", f"Deployment {GATEWAY}: stopped here: forbidden")
+        await person.until(lambda: any("selfsubjectrulesreviews" in request.target for request in proxy.requests))
+    assert not restarted_at(kubectl)

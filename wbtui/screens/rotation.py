@@ -15,7 +15,7 @@ from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.errors import ClusterError
+from wbtui.errors import ClusterError, Forbidden
 from wbtui.restarting import Restarting
 from wbtui.screens.answers import follow
 from wbtui.screens.ask import AskScreen
@@ -117,6 +117,8 @@ class RotationScreen(Dialog[bool]):
     def _stop(self, error: ClusterError) -> None:
         self._error = error
         self._under_way = False
+        if isinstance(error, Forbidden):
+            self._session.ask_again()  # the rights have changed
         self._draw()
 
     def _refresh_secret(self, _: None) -> None:
