@@ -29,8 +29,8 @@ _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([-.a-z0-9]*[a-z0-9])?")
 _KINDS = ("secret/", "secrets/")
 
 
-class Facts:
-    """What a filter asks of beside the secrets: who the user is, and who uses secrets."""
+class FilterFacts:
+    """What a filter needs apart from the secrets: who the user is, and who uses secrets."""
 
     def __init__(self) -> None:
         self.me = ""
@@ -67,18 +67,23 @@ class Choice(NamedTuple):
 
     names: tuple[str, ...]
     query: Query
-    facts: Facts
+    facts: FilterFacts
     helm: bool = False
+
+
+def named(*names: str) -> Choice:
+    """Return the choice of the secrets with these names, or of all where none is given."""
+    return Choice(names, Query(), FilterFacts())
 
 
 def choice_of(parser: Parser, options: Namespace) -> Choice:
     """Return which secrets the arguments mean; or exit with a sentence about a mistake."""
-    facts = Facts()
+    facts = FilterFacts()
     query = _query(parser, facts, options.filter) if options.filter else Query()
     return Choice(names_of(parser, options.words), query, facts, options.helm)
 
 
-def _query(parser: Parser, facts: Facts, text: str) -> Query:
+def _query(parser: Parser, facts: FilterFacts, text: str) -> Query:
     from wbtui.domain.filter_language import QueryError  # noqa: PLC0415
 
     try:

@@ -4,12 +4,11 @@ import argparse
 import asyncio
 
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.commands.choosing import Choice, Facts, readable_in
+from wbtui.commands.choosing import named, readable_in
 from wbtui.commands.ending import write
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.place import connected, settings_of
 from wbtui.commands.writing import writing
-from wbtui.domain.query import Query
 from wbtui.domain.workload_names import as_kubectl
 
 _SECONDS = 3
@@ -29,7 +28,7 @@ async def print_names(options: argparse.Namespace, what: str) -> int:
 
 async def _secrets(options: argparse.Namespace) -> list[str]:
     async with connected(options) as place:
-        return [secret.name for secret in (await readable_in(place, Choice((), Query(), Facts()))).secrets]
+        return [secret.name for secret in (await readable_in(place, named())).secrets]
 
 
 async def _workloads(options: argparse.Namespace) -> list[str]:

@@ -99,14 +99,14 @@ def say_progress(line: str) -> None:
         say(plain(line))
 
 
-class Progress:
-    """Says how far something is, on a terminal; each thing once."""
+class ProgressLines:
+    """Says lines of progress on a terminal, each once."""
 
     def __init__(self) -> None:
         self._said: set[str] = set()
 
     def say(self, lines: Iterable[str]) -> None:
-        """Say what was not said yet."""
+        """Say the lines that were not said yet."""
         for line in lines:
             if line not in self._said:
                 self._said.add(line)

@@ -180,9 +180,8 @@ async def _missing(
     The cluster is asked once more for each: it may have been created since the list, or be of a type that is not
     listed, or in another project.
     """
-    from wbtui.commands.choosing import Choice, Facts, secrets_in  # noqa: PLC0415
+    from wbtui.commands.choosing import named, secrets_in  # noqa: PLC0415
     from wbtui.domain.checks.of_users import names_to_confirm  # noqa: PLC0415
-    from wbtui.domain.query import Query  # noqa: PLC0415
     from wbtui.errors import ClusterError, NotFound  # noqa: PLC0415
 
     slots = asyncio.Semaphore(_SIDE_BY_SIDE)
@@ -192,7 +191,7 @@ async def _missing(
     async def ask(namespace: str, name: str) -> None:
         try:
             async with slots:
-                there = await secrets_in(place._replace(namespaces=(namespace,)), Choice((name,), Query(), Facts()))
+                there = await secrets_in(place._replace(namespaces=(namespace,)), named(name))
         except NotFound:
             there = []
         except ClusterError as error:

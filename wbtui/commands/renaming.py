@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wbtui.batching import Creation
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import Progress, Uses, followed, say_progress, to_its_end
+from wbtui.commands.following import ProgressLines, Uses, followed, say_progress, to_its_end
 from wbtui.commands.new_values import NewValues
 from wbtui.commands.rotating import goes_on
 from wbtui.commands.targets import Targets, Words, tell_outcome
@@ -120,7 +120,7 @@ class _Handing:
         self._place = place
         self._pair = pair
         self._plan = plan
-        self._progress = Progress()
+        self._progress = ProgressLines()
         self.state = "Nothing is pointed to the new secret yet."
 
     async def run(self) -> int:

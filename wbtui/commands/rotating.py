@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from wbtui.batching import Renewal
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import Progress, Uses, followed, say_progress, to_its_end
+from wbtui.commands.following import ProgressLines, Uses, followed, say_progress, to_its_end
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace, answer_to
 from wbtui.domain.held_values import Verdict, held_values
@@ -105,7 +105,7 @@ class _Rotating:
     def __init__(self, place: WritingPlace, secret: Secret) -> None:
         self._place = place
         self._secret = secret
-        self._progress = Progress()
+        self._progress = ProgressLines()
         self._told: set[User] = set()
         self.state = "It is not known yet what runs."
 

@@ -50,14 +50,13 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import Choice, Facts, not_searched, readable_in, say_missing, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import named, not_searched, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.held_values import Verdict, held_values  # noqa: PLC0415
-    from wbtui.domain.query import Query  # noqa: PLC0415
 
     async with connected(options) as meant:
-        readable = await readable_in(meant, Choice(names, Query(), Facts()))
+        readable = await readable_in(meant, named(*names))
         secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     held = [(secret, one) for secret in secrets if usage for one in held_values(secret, usage.of(secret))]

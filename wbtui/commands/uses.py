@@ -49,13 +49,12 @@ def run(arguments: Sequence[str]) -> int:
 
 
 async def _uses(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import Choice, Facts, readable_in, say_missing, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import named, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
-    from wbtui.domain.query import Query  # noqa: PLC0415
 
     async with connected(options) as meant:
-        readable = await readable_in(meant, Choice(names, Query(), Facts()))
+        readable = await readable_in(meant, named(*names))
         secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     if usage:

@@ -10,7 +10,7 @@ from wbtui.demo.apiserver.objects.store import Store, Watcher
 from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json, at, encode, timestamp
 from wbtui.demo.engine.obstacles import missing_model, model_of, obstacle
-from wbtui.demo.engine.status import Progress, status
+from wbtui.demo.engine.status import ServiceProgress, status
 
 PACE = 3.0  # seconds from one step to the next, slow enough to watch
 MANAGER = "aim-engine"
@@ -96,16 +96,16 @@ class Engine:
         if new != service.get("status"):
             self._write(service["metadata"], new)
 
-    def _progress(self, service: Json) -> Progress:
+    def _progress(self, service: Json) -> ServiceProgress:
         """Return the next state; secrets are checked only when a service starts."""
         before, outdated = at(service, "status.status"), _outdated(service)
         model = model_of(self._store, service)
         blocked_by = missing_model(self._store, service) or (None if outdated else obstacle(self._store, service))
         if blocked_by:
-            return Progress(blocked_by.state, model, blocked_by)
+            return ServiceProgress(blocked_by.state, model, blocked_by)
         if outdated:
-            return Progress("Starting" if before in _SERVING else "Pending", model)
-        return Progress(_NEXT.get(before, before), model)
+            return ServiceProgress("Starting" if before in _SERVING else "Pending", model)
+        return ServiceProgress(_NEXT.get(before, before), model)
 
     def _write(self, metadata: Json, new: Json) -> None:
         name, namespace = metadata["name"], metadata["namespace"]

@@ -49,7 +49,7 @@ _VALID = {
 }
 
 
-class Progress(NamedTuple):
+class ServiceProgress(NamedTuple):
     """The state of a service, and the obstacle that blocks it, if there is one."""
 
     state: str
@@ -57,7 +57,7 @@ class Progress(NamedTuple):
     obstacle: Obstacle | None = None
 
 
-def status(service: Json, progress: Progress, time: str) -> Json:
+def status(service: Json, progress: ServiceProgress, time: str) -> Json:
     """Return the status to write; a condition that has not changed keeps its time."""
     before = {entry["type"]: entry for entry in at(service, "status.conditions", ())}
     profile = runs_by_profile(service)
@@ -74,7 +74,7 @@ def status(service: Json, progress: Progress, time: str) -> Json:
     return {**at(service, "status", {}), **new}
 
 
-def _components(progress: Progress) -> Iterator[Condition]:
+def _components(progress: ServiceProgress) -> Iterator[Condition]:
     obstacle = progress.obstacle
     if obstacle:
         yield (f"{obstacle.component}Ready", False, obstacle.reason, obstacle.message)
@@ -92,7 +92,7 @@ def _validity(obstacle: Obstacle | None, before: dict[str, Json]) -> Iterator[Co
             yield (concern, True, *_VALID[concern])
 
 
-def _ready(progress: Progress) -> Condition:
+def _ready(progress: ServiceProgress) -> Condition:
     obstacle = progress.obstacle
     if obstacle is None or progress.state in _READY:
         return _READY[progress.state]
