@@ -125,8 +125,8 @@ def test_an_env_file_that_cannot_be_read_for_sure_is_refused(
         (["hf", "--token-file", "--yes"], "--token-file: expected one argument"),
         (["hf", "--token-file", "-", "--from-env-file", "-"], "--token-file and --from-env-file read stdin"),
         (["hf", "--token-env", "TOKEN", "--dry-run=client"], "--dry-run: invalid choice"),
-        (["hf", "--token-env", "TOKEN", "-n", "a,"], '-n: no project can be called ""'),
-        (["hf", "--token-env", "TOKEN", "-n", "../x"], '-n: no project can be called "../x"'),
+        (["hf", "--token-env", "TOKEN", "-n", "a,"], "-n/--namespace: the name of a project is missing"),
+        (["hf", "--token-env", "TOKEN", "-n", "../x"], '-n/--namespace: no project can be called "../x"'),
         (["hf", "--token-env", "TOKEN", "-n", "a", "--projects", "b"], "name projects in two ways"),
     ],
 )
