@@ -24,7 +24,13 @@ TAB = "\x1b[9u"
 """Tab, as terminals send it that tell keys from what is pasted."""
 
 COLUMNS, LINES = 120, 36
-_RUN = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+_RUN = """
+import fcntl, os, signal, sys, termios
+for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):  # whatever nohup or a script has set for the tests
+    signal.signal(number, signal.SIG_DFL)
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 _MODES = {"1049": "l", "25": "h", "1000": "l", "1003": "l", "1006": "l", "1004": "l", "2004": "l", "7": "h"}
 """Alternate screen, cursor, three of the mouse, focus, bracketed paste, line wrap: as a shell wants them."""
 

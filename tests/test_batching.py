@@ -3,18 +3,22 @@
 import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.cluster.conftest import kubeconfig_of, written
 from tests.conftest import Kubectl
 from tests.proxy import Fault, Proxy, answer, drop
 from wbtui.batching import Batch, Creation, Renewal, Stage
+from wbtui.cluster.clusters import KubernetesClusters, Preferences
+from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.draft import Draft
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.table import GENERIC, USE_CASES
-from wbtui.errors import NotSent, Unauthorized
+from wbtui.errors import AccountChanged, NotSent, Unauthorized
 from wbtui.repository import Cluster, Clusters
 
 NAME = "shared"
@@ -180,6 +184,24 @@ async def test_a_login_that_ends_keeps_it_from_all_and_leaves_them_as_they_are(h
     with pytest.raises(Unauthorized):
         async for _ in batch.write():
             pass
+    assert set(stages(batch).values()) == {Stage.READY}
+
+
+async def test_another_user_keeps_it_from_all_and_leaves_them_as_they_are(
+    cluster: BackgroundCluster, tmp_path: Path
+) -> None:
+    written(tmp_path, "demo-token", "token")
+    path = written(tmp_path, kubeconfig_of(cluster.url, {"tokenFile": "token"}))
+    here = await KubernetesClusters(Preferences(path)).connect()
+    await here.account()
+    batch = Batch(here, creations())
+    async for _ in batch.try_all():
+        pass
+    written(tmp_path, "demo-restricted-token", "token")
+    with pytest.raises(AccountChanged):
+        async for _ in batch.write():
+            pass
+    await here.close()
     assert set(stages(batch).values()) == {Stage.READY}
 
 

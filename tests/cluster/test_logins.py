@@ -122,24 +122,63 @@ async def test_a_token_file_that_holds_another_users_token_makes_one_that_user(t
     ]
 
 
-async def test_a_write_that_was_begun_as_one_user_is_not_done_as_another(tmp_path: Path) -> None:
+@asynccontextmanager
+async def as_alice(tmp_path: Path, notes: list[AuditRecord]) -> AsyncIterator[tuple[KubernetesCluster, Proxy]]:
+    """Connect as who a token file names, through a proxy; the user is known."""
     written(tmp_path, "alice-token\n", "token")
     with BackgroundCluster(users=USERS) as server:
         async with Proxy(server.url) as proxy:
             path = written(tmp_path, kubeconfig_of(proxy.url, {"tokenFile": "token"}))
-            cluster = await KubernetesClusters(Preferences(path)).connect()
+            cluster = await KubernetesClusters(Preferences(path, note=notes.append)).connect()
             await cluster.account()
-            one, *_ = await secrets_of(cluster)
-
-            async def renew(exchange: Exchange) -> None:
-                written(tmp_path, "bob-token\n", "token")
-                await answer(401)(exchange)
-
-            proxy.next(renew)
-            with pytest.raises(AccountChanged):
-                await cluster.delete(one)
-            assert sum(request.method == "DELETE" for request in proxy.requests) == 1
+            yield cluster, proxy
             await cluster.close()
+
+
+async def test_a_write_that_was_begun_as_one_user_is_not_done_as_another(tmp_path: Path) -> None:
+    async with as_alice(tmp_path, []) as (cluster, proxy):
+        one, *_ = await secrets_of(cluster)
+
+        async def renew(exchange: Exchange) -> None:
+            written(tmp_path, "bob-token\n", "token")
+            await answer(401)(exchange)
+
+        proxy.next(renew)
+        with pytest.raises(AccountChanged):
+            await cluster.delete(one)
+        assert sum(request.method == "DELETE" for request in proxy.requests) == 1
+
+
+async def test_a_write_is_recorded_under_who_began_it(tmp_path: Path) -> None:
+    notes: list[AuditRecord] = []
+    async with as_alice(tmp_path, notes) as (cluster, proxy):
+        one, *_ = await secrets_of(cluster)
+
+        async def renew(exchange: Exchange) -> None:
+            written(tmp_path, "bob-token\n", "token")
+            assert (await cluster.account()).username == "bob@example.com"
+            await forward(exchange)
+
+        proxy.once(f"/{one.name}", renew)
+        await cluster.delete(one)
+    assert [(note.user, note.result) for note in notes] == [("alice@example.com", "done")]
+
+
+async def test_a_login_that_comes_back_does_not_write_as_another_user_than_the_one_shown(tmp_path: Path) -> None:
+    async with as_alice(tmp_path, []) as (cluster, proxy):
+        one, another, *_ = await secrets_of(cluster)
+
+        async def there_and_back(exchange: Exchange) -> None:
+            written(tmp_path, "bob-token\n", "token")
+            assert (await cluster.account()).username == "bob@example.com"
+            written(tmp_path, "alice-token\n", "token")
+            await answer(401)(exchange)
+
+        proxy.once(f"/{one.name}", there_and_back)
+        await cluster.delete(one)
+        with pytest.raises(AccountChanged):
+            await cluster.delete(another)
+        assert another.name in {secret.name for secret in await secrets_of(cluster)}
 
 
 async def test_while_another_user_is_not_shown_no_write_is_done_as_that_one(tmp_path: Path) -> None:

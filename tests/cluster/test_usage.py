@@ -128,6 +128,17 @@ async def test_a_server_that_is_gone_is_not_taken_for_no_use(cluster: Background
     assert {kind.kind for kind in usage.not_searched} > {kind.kind for kind in KINDS}
 
 
+async def test_a_kind_that_could_not_be_listed_once_is_not_only_out_of_date(proxy: Proxy, tmp_path: Path) -> None:
+    async def no_pods(exchange: Exchange) -> None:
+        await (answer(503) if exchange.request.path.endswith("/pods") else forward)(exchange)
+
+    proxy.default = no_pods
+    async with connected(written(tmp_path, kubeconfig_of(proxy.url))) as connection:
+        usage = await searching(connection).search(PROJECT)
+    assert [(kind.kind, kind.stale) for kind in usage.unsearched] == [("Pod", False)]
+    assert list(usage.used([secret("nobody-names-it")])) == [None]
+
+
 async def test_what_kubectl_attaches_is_found(demo: Cluster, kubectl: Kubectl) -> None:
     patch = '{"imagePullSecrets":[{"name":"docker-hub-pull"}]}'
     kubectl("patch", "serviceaccount", "model-runner", "-p", patch)

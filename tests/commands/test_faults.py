@@ -47,6 +47,7 @@ async def started(
     path = Path(environment["HOME"]) / "kubeconfig"
     path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
     return await asyncio.create_subprocess_exec(
+        *("env", "--default-signal"),  # whatever nohup has set for the tests
         *(sys.executable, "-m", "wbtui", *command, "--kubeconfig", str(path)),
         env=environment | {"PYTHONPATH": str(ROOT), "TOKEN": TOKEN},
         stdin=asyncio.subprocess.DEVNULL,

@@ -391,6 +391,21 @@ async def test_leaving_between_the_two_is_asked_about_and_staying_is_chosen(
     assert license_of(kubectl) == CANARY
 
 
+async def test_leaving_between_the_two_after_all_sends_nothing_more(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    async with asked(proxied) as person:
+        proxy.next(forward, answer(503, status(503, "etcd is away")))
+        await person.press("down", "enter")
+        await person.reads("Deleted and perhaps created again")
+        await person.press("ctrl+c")
+        await person.reads("the new values are lost")
+        await person.press("down", "enter")
+        await person.until(lambda: person.app.return_code is not None)
+    assert sent(proxy) == ["DELETE", "POST"]
+    assert "license-server" not in kubectl("get", "secrets", "-o", "name")
+
+
 async def test_another_type_is_made_anew_under_the_use_case_that_has_it(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl("create", "secret", "generic", "registry", "--from-literal=a=b")
     async with session(clusters) as person:
