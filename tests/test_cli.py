@@ -44,6 +44,19 @@ def test_what_other_programs_have_commands_for_works(
     assert (done.returncode, done.stdout, done.stderr) == (0, run(environment, *flags).stdout, "")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["doctor", "--kubeconfig", "/nowhere/ünï"], 1), (["config", "show"], 0), (["get", "--context", "ünï"], 1)],
+)
+def test_an_output_without_the_characters_gets_escapes(
+    environment: dict[str, str], arguments: list[str], code: int
+) -> None:
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "WBTUI_EMAIL": "ünï@example.com"}
+    done = run(environment | ascii_only, *arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert (done.stdout + done.stderr).isascii()
+
+
 @pytest.mark.parametrize("arguments", [[], ["--demo"], ["--kubeconfig", "missing"]])
 def test_without_a_terminal_it_says_so(environment: dict[str, str], arguments: list[str]) -> None:
     done = run(environment, *arguments)

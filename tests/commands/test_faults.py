@@ -187,7 +187,7 @@ async def test_a_login_that_ends_while_it_is_followed_says_how_to_go_on(
     done = await run(cluster, proxy, environment, "rotate", "slack-webhook", *flags, "--timeout", "60s")
     assert done.out == "secret/slack-webhook replaced\n"
     assert done.code == 4, done.err
-    assert "wbtui rotate slack-webhook --restart-only -n llm-serving goes on.\n" in done.err
+    assert "wbtui rotate slack-webhook --restart-only -n llm-serving --kubeconfig " in done.err
 
 
 def test_what_somebody_changes_while_it_is_asked_is_not_overwritten(

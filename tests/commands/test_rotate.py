@@ -69,7 +69,7 @@ def test_the_time_is_limited_and_the_rest_can_be_done_later(
     variables, command = rotating(kubeconfig, environment, *flags)
     with wbtui(variables, *command) as terminal:
         terminal.sees(f"secret/{SECRET} replaced", "Not finished within 2s.")
-        terminal.sees(f"wbtui rotate {SECRET} --restart-only -n {PROJECT} goes on.")
+        terminal.sees(f"wbtui rotate {SECRET} --restart-only -n {PROJECT} --")
         assert terminal.ends() == 1
     variables, command = rotating(kubeconfig, environment, "--restart-only")
     with wbtui(variables, *command) as terminal:
@@ -115,6 +115,19 @@ def test_what_nothing_runs_with_is_rotated_at_once(command: Command, tmp_path: P
     flags = ["--from-file", f"munge.key={tmp_path}/value", "-n", "training", "--yes"]
     done = command("rotate", "slurm-bridge", *flags)
     assert (done.code, done.out) == (0, "secret/slurm-bridge replaced\nsecret/slurm-bridge rotated\n"), done.err
+
+
+def test_what_to_type_next_leads_to_the_same_cluster_and_project(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "value").write_text(NEW)
+    flags = ["--from-file", f"munge.key={tmp_path}/value", "-n", "training", "--context", "demo", "--yes"]
+    done = command("rotate", "slurm-bridge", *flags, "--new-name")
+    assert done.code == 0, done.err
+    assert "wbtui delete slurm-bridge --if-unused -n training --context demo deletes it.\n" in done.err
+
+
+def test_that_nothing_is_to_be_restarted_is_said(command: Command) -> None:
+    done = command("rotate", "slurm-bridge", "-n", "training", "--restart-only", "--yes")
+    assert done == (0, "", "No running container in training is known to hold an old value.\n")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +184,7 @@ def test_a_secret_that_is_changed_while_it_is_asked_is_not_handed_over(
 
 
 def ends(terminal: Terminal) -> None:
-    terminal.sees(f"Nothing names {SECRET} any more: wbtui delete {SECRET} --if-unused deletes it.")
+    terminal.sees(f"Nothing names {SECRET} any more: wbtui delete {SECRET} --if-unused -n {PROJECT} --kubeconfig ")
     assert terminal.ends() == 0
 
 

@@ -12,7 +12,7 @@ from wbtui.commands.advice import advice_of
 from wbtui.commands.exit_codes import DONE, FAILED, LOGIN_NEEDED, SIGNALLED
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError, CredentialsError, Unauthorized
-from wbtui.startup.streams import say
+from wbtui.startup.streams import as_encodable, say
 
 _STDOUT = 1
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -100,13 +100,11 @@ def write(text: str) -> None:
     if not sys.stdout:
         raise Closed
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(as_encodable(text))
         sys.stdout.flush()
     except BrokenPipeError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)  # what is left in the buffer goes nowhere
         raise Closed from error
-    except UnicodeEncodeError:
-        write(text.encode("ascii", "backslashreplace").decode())
 
 
 def tell(text: str) -> None:

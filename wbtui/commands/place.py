@@ -1,6 +1,7 @@
 """Where a command reads: the cluster that the flags and the settings name, and the projects there."""
 
 import asyncio
+import shlex
 import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator
@@ -52,6 +53,13 @@ def projects_in(named: str) -> tuple[str, ...]:
         return named_projects(named)
     except ValueError as error:
         raise NotFound(str(error)) from error
+
+
+def place_flags(options: Namespace, namespace: str) -> str:
+    """Return the flags by which another command reaches the same cluster and a project, as a shell takes them."""
+    flags = {"-n": namespace, "--context": options.context, "--kubeconfig": options.kubeconfig}
+    flags["--as"] = options.impersonate
+    return shlex.join(word for flag, value in flags.items() if value for word in (flag, value))
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.following import ProgressLines, Uses, followed, say_progress, to_its_end
 from wbtui.commands.new_values import NewValues
+from wbtui.commands.place import place_flags
 from wbtui.commands.rotating import goes_on
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace
@@ -108,7 +109,7 @@ async def _new_name(place: WritingPlace, old: Secret, wanted: str) -> str:
 
 async def _hand_over(place: WritingPlace, pair: Pair, plan: _Plan, options: Namespace) -> int:
     """Make the changes, and follow until nothing runs with the old secret; return the exit code."""
-    handing = _Handing(place, pair, plan)
+    handing = _Handing(place, pair, plan, place_flags(options, pair.old.namespace))
     stays = plain(f"{pair.old.name} is still there; wbtui shows how far this is, with the key that rotates it.")
     return await to_its_end(handing.run(), options.timeout, lambda: handing.state, stays)
 
@@ -116,10 +117,11 @@ async def _hand_over(place: WritingPlace, pair: Pair, plan: _Plan, options: Name
 class _Handing:
     """One handing over; `state` says how far it is."""
 
-    def __init__(self, place: WritingPlace, pair: Pair, plan: _Plan) -> None:
+    def __init__(self, place: WritingPlace, pair: Pair, plan: _Plan, place_flags: str) -> None:
         self._place = place
         self._pair = pair
         self._plan = plan
+        self._place_flags = place_flags
         self._progress = ProgressLines()
         self.state = "Nothing is pointed to the new secret yet."
 
@@ -166,5 +168,6 @@ class _Handing:
             kinds = ", ".join(kind.kind for kind in usage.unsearched)
             say(plain(f"Nothing was found that names {old}, but these could not be searched: {kinds}."))
         else:
-            say(plain(f"Nothing names {old} any more: wbtui delete {old} --if-unused deletes it."))
+            delete = f"wbtui delete {old} --if-unused {self._place_flags}"
+            say(plain(f"Nothing names {old} any more: {delete} deletes it."))
         return DONE

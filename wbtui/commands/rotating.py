@@ -7,6 +7,7 @@ from wbtui.batching import Renewal
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.following import ProgressLines, Uses, followed, say_progress, to_its_end
+from wbtui.commands.place import place_flags
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace, answer_to
 from wbtui.domain.held_values import Verdict, held_values
@@ -70,9 +71,8 @@ async def restart_only(place: WritingPlace, existing: Existing, options: Namespa
     found = {
         project: restarts_of(secret, await place.cluster.usage(project)) for project, secret in existing.found.items()
     }
-    for project, restarts in found.items():
-        for workload in restarts.workloads:
-            say(plain(f"{workload} in {project} holds an old value, and is restarted."))
+    for line in (line for project, restarts in found.items() for line in _what_is_restarted(project, restarts)):
+        say(plain(line))
     if options.dry_run:
         return FAILED if existing.refused else DONE
     if any(restarts.workloads for restarts in found.values()) and not (options.yes or await agrees("Restart")):
@@ -82,6 +82,12 @@ async def restart_only(place: WritingPlace, existing: Existing, options: Namespa
         for project, restarts in found.items()
     ]
     return max([FAILED if existing.refused else DONE, *codes])
+
+
+def _what_is_restarted(project: str, restarts: Restarts) -> Iterable[str]:
+    yield from (f"{workload} in {project} holds an old value, and is restarted." for workload in restarts.workloads)
+    if not restarts.workloads and not restarts.others:
+        yield f"No running container in {project} is known to hold an old value."
 
 
 async def agrees(what: str) -> bool:
@@ -95,7 +101,7 @@ async def agrees(what: str) -> bool:
 async def _follow(place: WritingPlace, secret: Secret, workloads: tuple[User, ...], options: Namespace) -> int:
     """Restart workloads, and follow them; return the exit code. What goes wrong is said."""
     rotating = _Rotating(place, secret)
-    goes_on = plain(f"wbtui rotate {secret.name} --restart-only -n {secret.namespace} goes on.")
+    goes_on = plain(f"wbtui rotate {secret.name} --restart-only {place_flags(options, secret.namespace)} goes on.")
     return await to_its_end(rotating.run(workloads), options.timeout, lambda: rotating.state, goes_on)
 
 

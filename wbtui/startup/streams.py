@@ -35,10 +35,18 @@ def say(sentence: str) -> None:
             return
 
 
+def as_encodable(text: str) -> str:
+    """Return a text for stdout, with escapes in place of what its encoding does not have."""
+    if text.isascii():
+        return text
+    encoding = sys.stdout.encoding or "ascii"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def write_output(text: str) -> bool:
     """Write to stdout, and tell whether nothing is wrong with that; where something is, say so."""
     try:
-        sys.stdout.write(text)
+        sys.stdout.write(as_encodable(text))
         sys.stdout.flush()
     except BrokenPipeError:  # as of `| head`: the reader has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)  # what is left in the buffer goes nowhere
