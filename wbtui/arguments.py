@@ -97,12 +97,18 @@ def session_parser() -> Parser:
     return parser
 
 
-def add_connection_flags(parser: Parser) -> None:
-    """Add the flags that say which cluster to use, and how."""
+def add_connection_flags(parser: Parser, *, several: bool = False) -> None:
+    """Add the flags that say which cluster to use, and how; -n may name `several` projects."""
     add = parser.add_argument
     add("--kubeconfig", metavar="FILE", help="the kubeconfig to use, in place of KUBECONFIG or ~/.kube/config")
     add("--context", metavar="NAME", help="the context to use")
-    add("-n", "--namespace", metavar="NAME", type=projects, help="the project (namespace) to use")
+    add(
+        "-n",
+        "--namespace",
+        metavar="NAME",
+        type=projects,
+        help=f"the project (namespace) to use{', or several, as in a,b' if several else ''}",
+    )
     add("--as", dest="impersonate", metavar="USER", help="act as this user, where you may")
     add(
         "--request-timeout",

@@ -35,7 +35,7 @@ def parser() -> Parser:
     add("--display-name", metavar="TEXT", default="", help="what people call it")
     add("--immutable", action="store_true", help="its values can never change")
     add_write_flags(parser, "created")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add_log_flags(parser, "stderr")
     return parser

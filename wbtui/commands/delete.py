@@ -29,7 +29,7 @@ def parser() -> Parser:
     add = parser.add_argument
     add("--if-unused", action="store_true", help="keep what something uses, and what may be used")
     add("-y", "--yes", action="store_true", help="do not ask; needed where there is no terminal")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add_log_flags(parser, "stderr")
     return parser

@@ -38,7 +38,7 @@ def parser() -> Parser:
     add("--helm", action="store_true", help="with the secrets that Helm keeps its releases in")
     add("-w", "--watch", action="store_true", help="then print every change, until interrupted")
     add("--fail", action="store_true", help="exit with 3 where there are such secrets")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add_log_flags(parser, "stderr")
     return parser
 

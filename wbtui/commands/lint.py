@@ -56,7 +56,7 @@ def parser() -> Parser:
         choices=_SEVERITIES,
         help="exit with 3 where something is found that is as bad as this, or worse; alone, where anything is found",
     )
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add_log_flags(parser, "stderr")
     parser.set_defaults(helm=False)
     return parser

@@ -28,7 +28,7 @@ def parser() -> Parser:
     add_value_flags(parser, all_field_names())
     parser.add_argument("--prune", action="store_true", help="delete the keys that get no new value")
     add_write_flags(parser, "replaced")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     parser.add_argument("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add_log_flags(parser, "stderr")
     return parser

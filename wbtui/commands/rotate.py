@@ -47,7 +47,7 @@ def parser() -> Parser:
         "--timeout", metavar="TIME", type=duration, default="10m", help="follow for this long at most; 0 is without end"
     )
     add_write_flags(parser, "rotated", "do not ask, and write it although a value looks odd; needed off a terminal")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
     add_log_flags(parser, "stderr")
     return parser

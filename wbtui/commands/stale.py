@@ -31,7 +31,7 @@ def parser() -> Parser:
     add("-o", "--output", choices=("table", "json"), default="table", help="the format: table or json")
     add("--no-headers", dest="headers", action="store_false", help="no titles above the columns")
     add("--fail", action="store_true", help="exit with 3 where there is one")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add_log_flags(parser, "stderr")
     return parser
 

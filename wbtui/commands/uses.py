@@ -28,7 +28,7 @@ def parser() -> Parser:
     add = parser.add_argument
     add("-o", "--output", choices=("text", "json"), default="text", help="the format: text or json")
     add("--fail", action="store_true", help="exit with 3 where something uses one of them")
-    add_connection_flags(parser)
+    add_connection_flags(parser, several=True)
     add_log_flags(parser, "stderr")
     return parser
 

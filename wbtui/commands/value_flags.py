@@ -109,5 +109,5 @@ def add_write_flags(parser: Parser, done: str, yes: str = "write it although a v
     add(
         "--projects",
         metavar="SELECTOR",
-        help="in all projects whose namespaces have these labels, as in team=a; -n takes several names, as in a,b",
+        help="in all projects whose namespaces have these labels, as in team=a",
     )
