@@ -7,6 +7,7 @@ from typing import Any
 from wbtui.domain.display_name import annotation
 from wbtui.domain.draft import Draft
 from wbtui.domain.expiry import EXPIRES, written
+from wbtui.domain.manifests import pointer
 from wbtui.domain.prefixes import OWN_LABELS, Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED
@@ -61,9 +62,9 @@ class Bodies:
         if labels and not secret.labels:
             patch.append({"op": "add", "path": "/metadata/labels", "value": {}})
         for key, value in labels.items():
-            patch.append({"op": "add", "path": f"/metadata/labels/{_pointer(key)}", "value": value})
+            patch.append({"op": "add", "path": f"/metadata/labels/{pointer(key)}", "value": value})
         if replacement.clean and secret.copied_in_annotation:
-            patch.append({"op": "remove", "path": f"/metadata/annotations/{_pointer(LAST_APPLIED)}"})
+            patch.append({"op": "remove", "path": f"/metadata/annotations/{pointer(LAST_APPLIED)}"})
         return [*patch, *_date_patch(replacement.date_change(data), annotated=annotated)]
 
     def _part(self, replacement: Replacement, data: Mapping[str, bytes]) -> dict[str, Any]:
@@ -80,7 +81,7 @@ class Bodies:
 
 def _date_patch(change: Mapping[str, str | None], *, annotated: bool) -> Iterator[dict[str, Any]]:
     for key, value in change.items():
-        path = f"/metadata/annotations/{_pointer(key)}"
+        path = f"/metadata/annotations/{pointer(key)}"
         if not annotated:
             yield {"op": "add", "path": "/metadata/annotations", "value": {}}
         yield {"op": "add", "path": path, "value": value} if value else {"op": "remove", "path": path}
@@ -88,7 +89,3 @@ def _date_patch(change: Mapping[str, str | None], *, annotated: bool) -> Iterato
 
 def _encoded(data: Mapping[str, bytes]) -> dict[str, str]:
     return {key: b64encode(value).decode() for key, value in data.items()}
-
-
-def _pointer(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
