@@ -9,6 +9,7 @@ from textual.widget import Widget
 from wbtui.screens.dialog import Page
 from wbtui.terminal.typed_ahead import caught_up
 from wbtui.widgets.key_name import KeyName
+from wbtui.widgets.lazy_lines import LazyPart
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class TabbingScreen(Page[T]):
     def focus_chain(self) -> list[Widget]:
         """Return the widgets that Tab goes through, in the order of composition."""
         # A widget that has just been shown has no position on the screen yet.
-        return list(_focusable(self))
+        return [widget for widget in _stops(self) if not isinstance(widget, LazyPart)]
 
     async def action_go(self, step: int) -> None:
         """Go one field forward or back, once all earlier keys have been handled."""
@@ -35,14 +36,24 @@ class TabbingScreen(Page[T]):
                 await caught_up(node)
         if isinstance(self.focused, KeyName) and self.focused.passing_on:
             self.focused.go_to_value()
+        await self._make_next(step)
         if step > 0:
             self.focus_next()
         else:
             self.focus_previous()
 
+    async def _make_next(self, step: int) -> None:
+        """Make what the focus goes to, where that is only made as it is reached."""
+        stops = list(_stops(self))
+        if self.focused in stops:
+            following = stops[(stops.index(self.focused) + step) % len(stops)]
+            if isinstance(following, LazyPart):
+                await following.make()
 
-def _focusable(widget: Widget) -> Iterator[Widget]:
+
+def _stops(widget: Widget) -> Iterator[Widget]:
+    """Yield what can be focused, and what has yet to make such widgets."""
     for child in widget.displayed_children:
-        if child.allow_focus():
+        if child.allow_focus() or (isinstance(child, LazyPart) and not child.made):
             yield child
-        yield from _focusable(child)
+        yield from _stops(child)

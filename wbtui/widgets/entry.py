@@ -2,6 +2,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from wbtui.domain.form_matches import Row
+from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm
 from wbtui.widgets.field_row import FieldRow
 
@@ -23,6 +24,25 @@ class Entry(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the fields below each other."""
         yield from self.rows
+
+    def sealed(self) -> dict[str, Sealed]:
+        """Return all that is in the fields, sealed."""
+        return {row.field.name: row.sealed() for row in self.rows}
+
+    def entered(self) -> dict[str, Sealed]:
+        """Return what was entered, sealed."""
+        # What stands in a field to begin with was not entered; what has no key of its own belongs to the others.
+        return {row.field.name: row.sealed() if row.touched or not row.key else Sealed() for row in self.rows}
+
+    def check(self, *, saving: bool = False) -> None:
+        """Find out what is wrong in each field, and show it; that it is missing, only where it is to be saved."""
+        for row in self.rows:
+            row.check(saving=saving)
+
+    @property
+    def blocks(self) -> bool:
+        """Tell whether something is wrong here that keeps the form from being saved."""
+        return any(row.problem and row.problem.blocks for row in self.rows)
 
     def adapt(self) -> None:
         """Adapt the fields that depend on another one to its value."""

@@ -23,6 +23,7 @@ class Line(Input, ValueInput):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._line_ended_at = -inf
+        self._untold = ""
 
     def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()
@@ -86,7 +87,9 @@ class Line(Input, ValueInput):
     @on(Input.Changed)
     def _post_change(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(ContentChanged(self))
+        begins, self._untold = self._untold, ""
+        if not begins or event.value != begins:
+            self.post_message(ContentChanged(self))
 
 
 class TitledLine(Vertical):

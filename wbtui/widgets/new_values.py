@@ -23,6 +23,8 @@ from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
 
+_LONGEST = 200
+"""Characters of the names of keys."""
 _LONGEST_DATE = 40
 """Characters of an annotation that is no date."""
 
@@ -88,7 +90,7 @@ class NewValues(CredentialForm):
             return wrong
         data = replacement.draft.data()
         if not (data or replacement.draft.use_case or replacement.clean):
-            return [(self.values.rows[-1].value, "Values", Problem("nothing was entered"))]
+            return [(self.values.last.value, "Values", Problem("nothing was entered"))]
         place = self.values.rows[0].value
         said = (
             (place, "Keys", self._difference(data)),
@@ -152,7 +154,7 @@ class NewValues(CredentialForm):
 
     def _about(self) -> str:
         secret = self.secret
-        keys = "not known" if secret.keys is None else plain(", ".join(secret.keys)) or "none"
+        keys = "not known" if secret.keys is None else plain(shortened(", ".join(secret.keys), _LONGEST)) or "none"
         kind = plain(secret.use_case) or "none"
         text = f"New values for {plain(secret.names)} in {plain(secret.namespace)}: use case {kind}, keys {keys}."
         synced = "".join(f" {plain(sync.sentence)}" for sync in secret.syncs)
@@ -164,5 +166,4 @@ class NewValues(CredentialForm):
 
     @on(ContentChanged, "#extent")
     def _forget_what_is_missing(self) -> None:
-        for row in self.values.rows:
-            row.check()
+        self.values.check_again()

@@ -1,4 +1,5 @@
 from abc import abstractmethod
+from typing import Self
 
 from textual import events
 from textual.widget import Widget
@@ -8,6 +9,20 @@ from wbtui.domain.use_cases.model import Field
 
 class ValueInput(Widget):
     """An input for a value, visible or hidden."""
+
+    _focus_wanted = False
+
+    def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002  Textual's own signature
+        """Take the focus; once it is on the screen, where it has only just been made."""
+        self._focus_wanted = not self.is_attached
+        return self if self._focus_wanted else super().focus(scroll_visible)
+
+    def on_show(self) -> None:
+        """Be in view with the focus: before it has its place on the screen, Textual cannot scroll to it."""
+        if self._focus_wanted:
+            self.focus()
+        elif self.has_focus:
+            self.scroll_visible(animate=False)
 
     @property
     @abstractmethod

@@ -16,8 +16,10 @@ from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.entries import Entries
 from wbtui.widgets.entry import Entry
 from wbtui.widgets.field_row import FieldRow
+from wbtui.widgets.lazy_lines import LazyPart
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 
@@ -38,7 +40,7 @@ class ValuesForm(Vertical):
         self.entry_form = entry_form
         self._presets = Picker([preset.title for preset in entry_form.presets], id="presets")
         self._presets.position = preset
-        self.entries = [Entry(entry_form, self._preset_keys(), row) for row in rows or (None,)]
+        self._entries = Entries(entry_form, self._preset_keys, rows)
 
     def compose(self) -> ComposeResult:
         """Lay out the conventions for keys, where there are several, and the first row."""
@@ -46,16 +48,26 @@ class ValuesForm(Vertical):
             yield titled("Keys as in", self._presets)
         if self.entry_form.presets:
             yield _headings()
-        yield from self.entries
+        yield self._entries
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         return self.entry_form.repeats if action in {"add", "remove"} else True
 
     @property
+    def entries(self) -> list[Entry]:
+        """Return the entries that were made: the others have no value yet."""
+        return self._entries.lines
+
+    @property
     def rows(self) -> list[FieldRow]:
-        """Return every field of every row."""
-        return [row for entry in self.entries for row in entry.rows]
+        """Return every field of these entries."""
+        return self._entries.rows
+
+    @property
+    def last(self) -> FieldRow:
+        """Return the last field of the last entry."""
+        return self._entries.line(-1).rows[-1]
 
     @property
     def touched(self) -> bool:
@@ -64,7 +76,7 @@ class ValuesForm(Vertical):
 
     def sealed(self) -> tuple[dict[str, Sealed], ...]:
         """Return all that was entered, sealed."""
-        return tuple({row.field.name: row.sealed() for row in entry.rows} for entry in self.entries)
+        return self._entries.sealed()
 
     def hidden(self) -> Iterator[bytes]:
         """Yield in plain text what was entered in the fields that hide it."""
@@ -73,12 +85,8 @@ class ValuesForm(Vertical):
     def entered(self) -> tuple[dict[str, Sealed], ...]:
         """Return what was entered, sealed, without the entries in which nothing was but what tells them apart."""
         named = 1 if self.entry_form.repeats else 0
-        told = (entry.rows for entry in self.entries if any(row.touched for row in entry.rows[named:]))
-        return tuple({row.field.name: self._entered(row) for row in rows} for rows in told)
-
-    def _entered(self, row: FieldRow) -> Sealed:
-        # What stands in a field to begin with was not entered; what has no key of its own belongs to the others.
-        return row.sealed() if row.touched or not row.key else Sealed()
+        told = (entry for entry in self.entries if any(row.touched for row in entry.rows[named:]))
+        return tuple(entry.entered() for entry in told)
 
     @property
     def complete(self) -> bool:
@@ -108,10 +116,13 @@ class ValuesForm(Vertical):
 
         With `partly`, what is missing is not wrong.
         """
-        for row in self.rows:
-            row.check(saving=not partly)
+        self._entries.check(saving=not partly)
         self._find_clashes()
         return [(row, row.problem) for row in self.rows if row.problem]
+
+    def check_again(self) -> None:
+        """Forget what is missing: it may be left out now."""
+        self._entries.check()
 
     def show_error(self, key: str, text: str) -> bool:
         """Show what the cluster has against the value of a key; False where no field goes to it."""
@@ -123,12 +134,11 @@ class ValuesForm(Vertical):
         return False
 
     async def action_add(self) -> None:
-        if len(self.entries) < _MOST_ENTRIES:
-            entry = Entry(self.entry_form, self._preset_keys())
+        if len(self._entries.content) < _MOST_ENTRIES:
+            entry = self._entries.new()
             entry.add_class("another")
             with self.app.batch_update():  # laid out once, not with every part of it
-                await self.mount(entry, after=self.entries[-1])
-                self.entries.append(entry)
+                await self._entries.add(entry)
                 self.screen.set_focus(entry.rows[0].value)
             self.call_after_refresh(entry.scroll_visible, animate=False)
             self.post_message(ContentChanged(self))
@@ -138,11 +148,10 @@ class ValuesForm(Vertical):
     def action_remove(self) -> None:
         focused = self.screen.focused
         inside = [entry for entry in self.entries if focused and entry in focused.ancestors]
-        if inside and len(self.entries) > 1:
-            position = self.entries.index(inside[0])
-            self.entries.remove(inside[0])
-            self.entries[max(0, position - 1)].rows[0].value.focus()
-            inside[0].remove()
+        if inside and len(self._entries.content) > 1:
+            position = self._entries.content.index(inside[0])
+            self._entries.take_out(inside[0])
+            self._entries.line(max(0, position - 1)).rows[0].value.focus()
             self.post_message(ContentChanged(self))
 
     def _names(self) -> list[tuple[FieldRow, str]]:
@@ -154,7 +163,7 @@ class ValuesForm(Vertical):
 
     def _clashes(self) -> dict[FieldRow, str]:
         made = [self._preset_keys()[name] for name in self.entry_form.made_keys]
-        counts = Counter([*made, *(name for _, name in self._names())])
+        counts = Counter([*made, *self._entries.coming, *(name for _, name in self._names())])
         found = {row: f"{name} is there twice" for row, name in self._names() if name and counts[name] > 1}
         largest, total = max(self.rows, key=lambda row: row.length), sum(row.length for row in self.rows)
         if largest.length <= LARGEST_SECRET < total:
@@ -178,6 +187,7 @@ class ValuesForm(Vertical):
             entry.adapt()
         self._find_clashes()
 
+    @on(LazyPart.Made)
     def _find_clashes(self) -> None:
         found = self._clashes()
         for row in self.rows:
