@@ -14,7 +14,11 @@ from wbtui.domain.syncing import WrittenBy
 from wbtui.domain.text import plain
 from wbtui.widgets.column_layout import GAP, Layout, fit, scrolled
 from wbtui.widgets.columns import Column, Facts, cell
+from wbtui.widgets.empty_state import Notice
+from wbtui.widgets.notice_lines import notice_lines
 
+_SCROLLBAR = 1
+"""Cells of the scrollbar beside the rows."""
 _CACHED = 4096
 """Rows that are kept as drawn: many screens full."""
 
@@ -99,6 +103,12 @@ class RowPainter:
         """Return an empty line."""
         self._blank = self._blank or Strip.blank(self._view.width, self._style_of(""))
         return self._blank
+
+    def notice(self, notice: Notice, line: int) -> Strip:
+        """Return a line of a notice, in the middle between both edges of the screen."""
+        width = self._view.width + _SCROLLBAR
+        lines = notice_lines(notice, width, self._style_of(""))
+        return lines[line].crop(0, self._view.width) if 0 <= line < len(lines) else self.blank
 
     def titles(self, order: str, *, reverse: bool) -> Strip:
         """Return the line of titles, with an arrow at the column that the rows are sorted by."""

@@ -20,7 +20,7 @@ from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, News, Page, WatchClosed
 from wbtui.session import Session
 from wbtui.widgets.columns import Facts
-from wbtui.widgets.empty_state import EmptyState
+from wbtui.widgets.empty_state import Notice, error_notice, why_empty
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
 from wbtui.widgets.keys_in_text import with_keys
@@ -59,12 +59,11 @@ class SecretList(Vertical):
         self.columns = ListColumns(self.table, state, self._look_for_uses)
         self._use_cases = UseCaseBar(self.action_use_case, id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, self._typed.completions, id="filter")
-        self._notice = EmptyState(id="notice")
         self._status = StatusLine(id="status")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield from (self._use_cases, self._filter, self.table, self._notice, self._status)
+        yield from (self._use_cases, self._filter, self.table, self._status)
 
     def on_mount(self) -> None:
         self._filter.display = False
@@ -174,18 +173,18 @@ class SecretList(Vertical):
 
     def redraw(self) -> None:
         """Show what the index has now."""
+        self.table.lines.show_notice(() if len(self.index) else self._why_empty())
         self.table.show_rows()
         self._refresh_status()
-        self._notice.display = not len(self.index)
-        if self._freshness.error and not self.index.total:  # what is not seen is not gone
-            self._notice.show_error(self._freshness.error)
-            return
-        if self._notice.display:
-            advice = "Esc clears the filter." if self._filter.value else "0 shows all use cases."
-            self._notice.explain(
-                self.index.total, self._scope, self._typed.waits_for, advice, complete=self._freshness.complete
-            )
-        self.changed.publish(None)
+        if self.index.total or not self._freshness.error:  # what is not seen is not gone
+            self.changed.publish(None)
+
+    def _why_empty(self) -> Notice:
+        if self._freshness.error and not self.index.total:
+            return error_notice(self._freshness.error, self)
+        advice = "Esc clears the filter." if self._filter.value else "0 shows all use cases."
+        complete = self._freshness.complete
+        return why_empty(self.index.total, self._scope, self._typed.waits_for, advice, complete=complete)
 
     @on(SecretTable.Marked)
     def _refresh_status(self) -> None:

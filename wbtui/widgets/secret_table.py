@@ -74,7 +74,7 @@ class SecretTable(OpenScrollView, can_focus=True):
         self.marks = Marks(index)
         self.cursor = Cursor(index)
         self._painter = RowPainter(self._style_of, facts)
-        self._lines = VisibleLines(index, self.cursor, self.marks.marked, self._painter)
+        self.lines = VisibleLines(index, self.cursor, self.marks.marked, self._painter)
 
     @property
     def current(self) -> Secret | None:
@@ -170,7 +170,7 @@ class SecretTable(OpenScrollView, can_focus=True):
         """Draw one line: the titles, a secret, or nothing below the last."""
         if y < _HEADER:
             return self._painter.titles(self.order, reverse=self.index.reverse)
-        return self._lines.draw(y, y - _HEADER + self.scroll_offset.y)
+        return self.lines.draw(y, y - _HEADER + self.scroll_offset.y)
 
     @property
     def _width(self) -> int:
@@ -181,7 +181,7 @@ class SecretTable(OpenScrollView, can_focus=True):
 
     def _refresh_lines(self) -> None:
         """Draw the lines that show something else than before: over a slow connection every line counts."""
-        changed = self._lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER)
+        changed = self.lines.changed(_HEADER, self.scroll_offset.y, self.size.height - _HEADER)
         if changed is None:
             self.refresh()
         elif changed:

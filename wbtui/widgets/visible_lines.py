@@ -6,7 +6,11 @@ from textual.strip import Strip
 
 from wbtui.domain.index import SecretIndex
 from wbtui.widgets.cursor import Cursor
+from wbtui.widgets.empty_state import Notice
 from wbtui.widgets.row_painter import Look, RowPainter
+
+_BEFORE_NOTICE = 4
+"""Lines above a notice, with that of the titles."""
 
 
 class VisibleLines:
@@ -18,20 +22,30 @@ class VisibleLines:
         self._marked = marked
         self._painter = painter
         self._drawn: dict[int, Look | None] = {}
+        self._notice: Notice = ()
+        self._notice_drawn = True
+
+    def show_notice(self, notice: Notice) -> None:
+        """Have a notice in place of rows, while there are none."""
+        if notice != self._notice:
+            self._notice, self._notice_drawn = notice, False
 
     def draw(self, line: int, position: int) -> Strip:
         """Return the strip of a line that shows the secret at a position of the index, or nothing below the last."""
         look = self._drawn[line] = self._look(position)
-        return self._painter.row(self._index[position], look) if look else self._painter.blank
+        if look:
+            return self._painter.row(self._index[position], look)
+        return self._painter.notice(self._notice, line - _BEFORE_NOTICE) if self._notice else self._painter.blank
 
     def changed(self, first: int, top: int, count: int) -> list[int] | None:
         """Return which lines look different from what was drawn, `first` being that of the row at `top`.
 
-        Returns None where all do, because the width of a column has changed.
+        None are all: a column has another width, so that there is room for what is in it; or the notice is another one.
         """
         looks = [self._look(position) for position in range(top, top + count)]
         rows = ((self._index[top + row], look) for row, look in enumerate(looks) if look)
-        if self._painter.measure(rows):
+        notice_drawn, self._notice_drawn = self._notice_drawn, True
+        if self._painter.measure(rows) or not notice_drawn:
             return None
         return [first + row for row, look in enumerate(looks) if self._drawn.get(first + row) != look]
 
