@@ -43,7 +43,7 @@ class TabbingScreen(Page[T]):
             self.focus_previous()
 
     async def _make_next(self, step: int) -> None:
-        """Make what the focus goes to, where that is only made as it is reached."""
+        """Create the next widget to focus if it does not exist yet."""
         stops = list(_stops(self))
         if self.focused in stops:
             following = stops[(stops.index(self.focused) + step) % len(stops)]
@@ -52,7 +52,7 @@ class TabbingScreen(Page[T]):
 
 
 def _stops(widget: Widget) -> Iterator[Widget]:
-    """Yield what can be focused, and what has yet to make such widgets."""
+    """Yield the widgets that can be focused, and the parts that have yet to create some."""
     for child in widget.displayed_children:
         if child.allow_focus() or (isinstance(child, LazyPart) and not child.made):
             yield child

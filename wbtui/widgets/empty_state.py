@@ -16,7 +16,7 @@ Notice: TypeAlias = tuple[str, ...]
 
 
 class EmptyState(Static):
-    """A notice in the place of all else."""
+    """Shown in place of a list: why there is none, and what to do."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(markup=False, id=id)

@@ -1,4 +1,4 @@
-"""The entries of a form, made as they come into view: one that is not made yet has its key, and no value."""
+"""The entries of a form, created when they come into view: before that, an entry has its key and no value."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,7 +20,7 @@ class Entries(LazyLines[Row | None, Entry]):
         super().__init__(rows or (None,), self.new, rows=2)
 
     def new(self, row: Row | None = None) -> Entry:
-        """Return another entry, in which all that is missing is shown where the others show it."""
+        """Return a new entry; it shows what is missing if the others do."""
         entry = Entry(self._entry_form, self._keys(), row)
         if row and self._saving:
             entry.check(saving=True)
@@ -28,12 +28,12 @@ class Entries(LazyLines[Row | None, Entry]):
 
     @property
     def rows(self) -> list[FieldRow]:
-        """Return every field of the entries that were made."""
+        """Return every field of the existing entries."""
         return [row for entry in self.lines for row in entry.rows]
 
     @property
     def coming(self) -> list[str]:
-        """Return the keys of the entries that are not made yet."""
+        """Return the keys of the entries that do not exist yet."""
         return [one.key for one in self.content if isinstance(one, Row)]
 
     def sealed(self) -> tuple[dict[str, Sealed], ...]:
@@ -44,9 +44,9 @@ class Entries(LazyLines[Row | None, Entry]):
         return {self._entry_form.fields[0].name: Sealed(row.key.encode()), row.value.name: Sealed()}
 
     def check(self, *, saving: bool = False) -> None:
-        """Find out what is wrong in each entry, and show it; that something is missing, only where it is to be saved.
+        """Check each entry, and show what is wrong; what is missing only with `saving`.
 
-        Of the entries that are not made yet, the first one is made if what it misses is the first that is wrong.
+        With `saving`, the first entry that does not exist yet is created if nothing before it is wrong.
         """
         self._saving = saving
         for entry in self.lines:

@@ -35,13 +35,13 @@ class Entry(Vertical):
         return {row.field.name: row.sealed() if row.touched or not row.key else Sealed() for row in self.rows}
 
     def check(self, *, saving: bool = False) -> None:
-        """Find out what is wrong in each field, and show it; that it is missing, only where it is to be saved."""
+        """Check each field, and show what is wrong; what is missing only with `saving`."""
         for row in self.rows:
             row.check(saving=saving)
 
     @property
     def blocks(self) -> bool:
-        """Tell whether something is wrong here that keeps the form from being saved."""
+        """Return whether something here prevents saving."""
         return any(row.problem and row.problem.blocks for row in self.rows)
 
     def adapt(self) -> None:

@@ -22,7 +22,7 @@ class KeyName(Line, TakesPastes):
 
     def __init__(self, name: str, value: ValueInput) -> None:
         super().__init__(name, compact=True, classes="key", select_on_focus=False, tooltip="The name of the key")
-        self._untold = name  # what it begins with is no change, whenever it comes into view
+        self._untold = name  # the initial name is no change
         self._beside = value
         self._editable = False
         self.passing_on = False

@@ -1,4 +1,4 @@
-"""Lines of a long form that are made as they come into view, or as Tab reaches them: there may be hundreds."""
+"""Lines of a long form that are created when they come into view, or when Tab reaches them: there may be hundreds."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -12,16 +12,16 @@ Item = TypeVar("Item")
 Line = TypeVar("Line", bound=Widget)
 
 _TOGETHER = 6
-"""Lines that are made at once: few, since to make one takes as long as to draw many."""
+"""Lines that are created together: few, since creating one takes as long as drawing many."""
 _AHEAD = 2
-"""Rows of the screen beyond the visible ones for which lines are made."""
+"""Rows of the screen above and below the visible ones in which lines are created too."""
 
 
 class LazyPart(Vertical, Generic[Item, Line]):
-    """Some lines next to each other: blank, and as high as they will be, until they are made."""
+    """Some consecutive lines: an empty space of their height until they are created."""
 
     class Made(Message):
-        """Lines were made."""
+        """Lines were created."""
 
     def __init__(self, items: Sequence[Item], make: Callable[[Item], Line], rows: int) -> None:
         super().__init__()
@@ -33,22 +33,22 @@ class LazyPart(Vertical, Generic[Item, Line]):
         self.lines: list[Line] = []
 
     def compose(self) -> ComposeResult:
-        """Lay out the lines that were made before."""
+        """Lay out the lines that were created before."""
         self._composed = True
         yield from self.lines
 
     @property
     def content(self) -> Sequence[Item | Line]:
-        """Return the lines, or what they are to be made of."""
+        """Return the lines, or the items before there are lines."""
         return self._items or self.lines
 
     @property
     def made(self) -> bool:
-        """Tell whether the lines were made."""
+        """Return whether the lines were created."""
         return not self._items
 
     def make(self) -> AwaitMount:
-        """Make the lines, unless they were made; to be awaited by whoever needs them on the screen."""
+        """Create the lines unless they exist; await this to have them on the screen."""
         if not self.made:
             items, self._items = self._items, ()
             self.lines = [self._make(item) for item in items]
@@ -60,7 +60,7 @@ class LazyPart(Vertical, Generic[Item, Line]):
 
 
 class LazyLines(Vertical, Generic[Item, Line]):
-    """A line for each of `items`, made by `make` when it is needed, and `rows` high to begin with."""
+    """A line for each of `items`, created by `make` when it is needed; a new line is `rows` high."""
 
     def __init__(
         self,
@@ -85,16 +85,16 @@ class LazyLines(Vertical, Generic[Item, Line]):
 
     @property
     def content(self) -> list[Item | Line]:
-        """Return every line in order, or what it is to be made of."""
+        """Return all lines in order; the item where a line does not exist yet."""
         return [one for part in self._parts for one in part.content]
 
     @property
     def lines(self) -> list[Line]:
-        """Return the lines that were made, in order."""
+        """Return the existing lines in order."""
         return [line for part in self._parts for line in part.lines]
 
     def line(self, position: int) -> Line:
-        """Return the line at a position of the content, made if need be."""
+        """Return the line at a position of the content; create it if necessary."""
         places = [(part, number) for part in self._parts for number, _ in enumerate(part.content)]
         part, number = places[position]
         part.make()
@@ -108,12 +108,12 @@ class LazyLines(Vertical, Generic[Item, Line]):
         await last.mount(line)
 
     def take_out(self, line: Line) -> None:
-        """Remove a line that was made."""
+        """Remove an existing line."""
         next(part for part in self._parts if line in part.lines).lines.remove(line)
         line.remove()
 
     def _follow_view(self, _: object) -> None:
-        """Make the lines that come into view."""
+        """Create the lines that come into view."""
         region, bottom = self.region, self.screen.size.height + _AHEAD
         top = region.y
         for part in self._parts if region else ():

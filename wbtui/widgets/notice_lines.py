@@ -1,4 +1,4 @@
-"""What stands in the place of rows where there are none."""
+"""The lines of the notice that is shown in place of rows."""
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -13,7 +13,7 @@ _PADDING = 4
 
 
 def notice_lines(notice: Notice, width: int, style: Style) -> list[Strip]:
-    """Return the lines of a notice, in the middle of so many cells."""
+    """Return the lines of a notice, centered in `width` cells."""
     room = max(1, width - 2 * _PADDING)
     title, *paragraphs = ([line.plain for line in Content(text).wrap(room)] for text in notice)
     lines = [(text, style + Style(bold=True)) for text in title]

@@ -105,7 +105,7 @@ class RowPainter:
         return self._blank
 
     def notice(self, notice: Notice, line: int) -> Strip:
-        """Return a line of a notice, in the middle between both edges of the screen."""
+        """Return one line of a notice, centered on the screen."""
         width = self._view.width + _SCROLLBAR
         lines = notice_lines(notice, width, self._style_of(""))
         return lines[line].crop(0, self._view.width) if 0 <= line < len(lines) else self.blank

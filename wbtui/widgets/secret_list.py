@@ -110,9 +110,9 @@ class SecretList(Vertical):
         self.redraw()
 
     async def action_filter(self) -> None:
-        """Go to the line in which a filter is typed."""
+        """Open and focus the filter."""
         self._filter.display = True
-        if not self._filter.is_attached:  # a tenth of the first frame would be for it
+        if not self._filter.is_attached:  # mounting it at the start takes a tenth of the first frame
             await self.mount(self._filter, before=self.table)
         self.screen.set_focus(self._filter)
 

@@ -13,12 +13,12 @@ class ValueInput(Widget):
     _focus_wanted = False
 
     def focus(self, scroll_visible: bool = True) -> Self:  # noqa: FBT001, FBT002  Textual's own signature
-        """Take the focus; once it is on the screen, where it has only just been made."""
+        """Take the focus; later, if it is not on the screen yet."""
         self._focus_wanted = not self.is_attached
         return self if self._focus_wanted else super().focus(scroll_visible)
 
     def on_show(self) -> None:
-        """Be in view with the focus: before it has its place on the screen, Textual cannot scroll to it."""
+        """Take the focus that came too early, and scroll into view: Textual cannot before the first layout."""
         if self._focus_wanted:
             self.focus()
         elif self.has_focus:

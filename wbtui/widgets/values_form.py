@@ -56,7 +56,7 @@ class ValuesForm(Vertical):
 
     @property
     def entries(self) -> list[Entry]:
-        """Return the entries that were made: the others have no value yet."""
+        """Return the existing entries: the others have no value yet."""
         return self._entries.lines
 
     @property
@@ -121,7 +121,7 @@ class ValuesForm(Vertical):
         return [(row, row.problem) for row in self.rows if row.problem]
 
     def check_again(self) -> None:
-        """Forget what is missing: it may be left out now."""
+        """Check again, without what is missing: it may be left out now."""
         self._entries.check()
 
     def show_error(self, key: str, text: str) -> bool:

@@ -26,7 +26,7 @@ class VisibleLines:
         self._notice_drawn = True
 
     def show_notice(self, notice: Notice) -> None:
-        """Have a notice in place of rows, while there are none."""
+        """Show a notice in place of the rows while there are none."""
         if notice != self._notice:
             self._notice, self._notice_drawn = notice, False
 
@@ -40,7 +40,7 @@ class VisibleLines:
     def changed(self, first: int, top: int, count: int) -> list[int] | None:
         """Return which lines look different from what was drawn, `first` being that of the row at `top`.
 
-        None are all: a column has another width, so that there is room for what is in it; or the notice is another one.
+        Returns None where all do, because the width of a column or the notice has changed.
         """
         looks = [self._look(position) for position in range(top, top + count)]
         rows = ((self._index[top + row], look) for row, look in enumerate(looks) if look)
