@@ -9,8 +9,8 @@ from tests.screens.replacing import open_form
 from tests.stored import values
 from wbtui.repository import Clusters
 from wbtui.widgets.entry import Entry
-from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.masked_value import MaskedValue
+from wbtui.widgets.new_values import NewValues
 
 KEYS = [f"KEY_{number:02}" for number in range(40)]
 
@@ -36,7 +36,7 @@ def key_in_focus(person: Session) -> str:
     rows = next(entry for entry in entries(person) if entry in focused.ancestors).rows
     lines = person.lines()
     top, bottom = (rows[0].region.y, focused.region.y)
-    area = person.app.screen.query_one(FormArea).region
+    area = person.app.screen.query_one(NewValues).region
     return lines[top].split()[1] if area.y <= top and bottom < area.bottom else f"out of view: {top}"
 
 
@@ -74,7 +74,7 @@ async def test_scrolling_makes_them_and_loses_nothing_that_was_typed(clusters: C
     async with many(clusters, kubectl) as person:
         await person.press("shift+tab", "shift+tab", "shift+tab", "2", "tab", "tab", "tab")
         await person.type("new")
-        area = person.app.screen.query_one(FormArea)
+        area = person.app.screen.query_one(NewValues)
         area.scroll_end(animate=False)
         await person.sees(KEYS[-1])
         assert len(entries(person)) < len(KEYS)
