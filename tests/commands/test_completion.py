@@ -76,7 +76,7 @@ def test_bash_completes_commands_flags_and_names(command: Command, kubeconfig: P
         (["create", "Generic", "x", "--from-file", "key", "=", "hf"], set()),
         (["get", "--filter", "hf"], set()),
     ],
-    ids=" ".join,
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
 def test_what_is_offered_is_for_the_flags_so_far(
     command: Command, kubeconfig: Path, tmp_path: Path, words: list[str], offered: set[str]
