@@ -200,7 +200,7 @@ class Restarting:
 
 def _gap(usage: Usage | None) -> str:
     """Return what keeps one from knowing which pods there are; empty where nothing does."""
-    if usage is None:
+    if usage is None or usage.being_searched:
         return "searching for its pods …"
     reason = next((kind.reason for kind in usage.unsearched if kind.kind == "Pod"), "")
     return f"which pods it has is not known at the moment: {reason} …" if reason else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, answer
+from tests.proxy import Gate, Proxy, answer
 from tests.screens.driving import Session, session
 from tests.screens.restarts import PODS, restarted_at
 from wbtui.repository import Clusters
@@ -126,3 +126,20 @@ async def test_a_restart_that_is_refused_is_not_shown_as_under_way(
         await person.reads("Stopped: deployments.apps is forbidden", f"Deployment {GATEWAY}: stopped here: forbidden")
         await person.until(lambda: any("selfsubjectrulesreviews" in request.target for request in proxy.requests))
     assert not restarted_at(kubectl)
+
+
+async def test_what_to_restart_is_shown_once_what_manages_the_pods_is_known(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    gate = Gate()
+    proxy.once("/replicasets", gate)
+    async with session(proxied) as person:
+        await person.sees("live")
+        await person.goes_to(SECRET)
+        kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        await person.press("u")
+        await person.sees("2 of 2 pods hold the old value")
+        await person.press("r")
+        await person.reads("Still searching for what uses it: what to restart is shown then.")
+        gate.open()
+        await person.reads(f"one after the other: Deployment {GATEWAY}.")

@@ -107,7 +107,7 @@ class RotationScreen(Dialog[bool]):
         follow(self, self._run(self._restarting), self._draw, self._stop)
 
     async def _run(self, restarting: Restarting) -> AsyncIterator[None]:
-        while not self._uses.usage and not self._uses.error:  # which pods are there before is known from it
+        while _is_searching(self._uses.usage) and not self._uses.error:  # which pods are there before is known from it
             await self._uses.change()
         async for _ in restarting.run():
             yield None
@@ -149,7 +149,7 @@ class RotationScreen(Dialog[bool]):
             return "The secret was deleted."
         if error := self._error or self._uses.error:
             return f"Stopped: {error}. {advice_of(error, self, retry='rotation.restart')}"
-        if not usage:
+        if not usage or (_is_searching(usage) and not self._under_way):
             return f"Searching {self._secret.namespace} for running containers …"
         return self._next_step(usage)
 
@@ -182,6 +182,11 @@ class RotationScreen(Dialog[bool]):
         if usage:
             yield from held_in_words(self._secret, usage)
             yield from coverage(usage, short=True)
+
+
+def _is_searching(usage: Usage | None) -> bool:
+    """Return whether it is not known yet which pods run, and what manages them."""
+    return usage is None or bool(usage.being_searched)
 
 
 def _is_older(one: Secret, other: Secret) -> bool:

@@ -57,6 +57,7 @@ class UsedByScreen(Dialog[Use | None]):
         self._session = session
         self._rotate = rotate
         self._uses = session.uses
+        self._restarts_asked = False
 
     def compose(self) -> ComposeResult:
         """Lay out the uses, and below them what was searched."""
@@ -101,8 +102,12 @@ class UsedByScreen(Dialog[Use | None]):
         return action != "restarts" or bool(self._commands) or self._stale
 
     def action_restarts(self) -> None:
-        """Show what has to be restarted to see new values."""
-        if usage := self._uses.usage:
+        """Show what has to be restarted to see new values, once what manages the pods is known."""
+        usage = self._uses.usage
+        self._restarts_asked = bool(usage and usage.being_searched)
+        if self._restarts_asked:
+            self.notify("Still searching for what uses it: what to restart is shown then.")
+        elif usage:
             restarts = restarts_of(self._secret, usage)
             screen = RestartScreen(self._secret.names, self._commands, restarts, self._refusal_of(restarts))
             self.app.push_screen(screen, lambda wanted: self._ask(restarts) if wanted else None)
@@ -143,6 +148,8 @@ class UsedByScreen(Dialog[Use | None]):
         self.query_one("#coverage Static", Static).update(Content("\n").join(self._below(usage)) if usage else "")
         self._instead.display = not lines
         self.refresh_bindings()
+        if self._restarts_asked and usage and not usage.being_searched and self.is_current:
+            self.action_restarts()
 
     def _below(self, usage: Usage) -> Iterator[Content]:
         """Yield which pods hold which value, and how far the search went."""
