@@ -112,7 +112,7 @@ class SecretList(Vertical):
     async def action_filter(self) -> None:
         """Open and focus the filter."""
         self._filter.display = True
-        if not self._filter.is_attached:  # mounting it at the start takes a tenth of the first frame
+        if not self._filter.is_attached:  # the first frame does not need it
             await self.mount(self._filter, before=self.table)
         self.screen.set_focus(self._filter)
 
