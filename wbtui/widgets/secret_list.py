@@ -44,8 +44,9 @@ class SecretList(Vertical):
         super().__init__(id=id)
         self.changed: Signal[None] = Signal(self, "changed")
         self.index = SecretIndex()
-        self._session, self._uses, self._state = session, session.uses, session.state
-        self.index.sort(self._state.order, reverse=self._state.reverse)
+        self._session, self._uses = session, session.uses
+        self._state = state = session.state
+        self.index.sort(state.order, reverse=state.reverse)
         self._scope = Scope(None)
         self.use_case: UseCase | None = None
         self._typed = TypedFilter(now, session, self.index)
@@ -54,15 +55,15 @@ class SecretList(Vertical):
         # Kept: events may still come while the screen is being removed.
         facts = Facts(partial(old_value_held, uses=self._uses), partial(number_of_users, uses=self._uses), now)
         self.table = SecretTable(self.index, facts, id="table")
-        self.table.order = self._state.order
-        self.columns = ListColumns(self.table, self._state, self._look_for_uses)
+        self.table.order = state.order
+        self.columns = ListColumns(self.table, state, self._look_for_uses)
         self._use_cases = UseCaseBar(self.action_use_case, id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, self._typed.completions, id="filter")
         self._status = StatusLine(id="status")
 
     def compose(self) -> ComposeResult:
         """Lay out the parts from top to bottom."""
-        yield from (self._use_cases, self.table, self._status)
+        yield from (self._use_cases, self._filter, self.table, self._status)
 
     def on_mount(self) -> None:
         self._filter.display = False
@@ -109,11 +110,9 @@ class SecretList(Vertical):
         self._freshness.error = error
         self.redraw()
 
-    async def action_filter(self) -> None:
+    def action_filter(self) -> None:
         """Open and focus the filter."""
         self._filter.display = True
-        if not self._filter.is_attached:  # the first frame does not need it
-            await self.mount(self._filter, before=self.table)
         self.screen.set_focus(self._filter)
 
     def action_clear(self) -> None:
