@@ -64,6 +64,12 @@ def test_every_format_tells_dates_and_what_says_so(command: Command) -> None:
     assert "expired " in table
 
 
+def test_a_table_says_where_an_annotation_is_no_date(command: Command, kubectl: Kubectl) -> None:
+    kubectl("annotate", "secret", "s3-datasets", f"{EXPIRES}=tomorrow")
+    head, line = command("get", "s3-datasets", "-o", "wide").out.splitlines()
+    assert line[head.index("EXPIRES") :].split()[0] == "unreadable"
+
+
 @pytest.mark.parametrize(
     ("filter_", "names"),
     [

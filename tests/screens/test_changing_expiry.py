@@ -79,6 +79,20 @@ async def test_what_is_no_date_stays_in_the_line(proxy: Proxy, proxied: Clusters
     assert not sent(proxy)
 
 
+async def test_an_annotation_that_is_no_date_is_shown_until_a_date_replaces_it(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    kubectl("annotate", "secret", SECRET, f"{EXPIRES}=tomorrow")
+    async with session(clusters) as person:
+        await open_date(person)
+        await person.reads('Now it is "tomorrow", which is no date.')
+        await person.type("2027-01-31\n")
+        await person.sees(f"{SECRET} expires 2027-01-31.")
+        await open_date(person)
+        await person.until(lambda: "which is no date" not in person.said())
+    assert date_of(kubectl) == "2027-01-31"
+
+
 async def test_a_change_of_somebody_else_is_shown_and_saved_over_only_when_asked(
     clusters: Clusters, kubectl: Kubectl
 ) -> None:

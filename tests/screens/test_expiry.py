@@ -81,6 +81,7 @@ async def test_a_column_shows_dates_and_sorts_with_what_is_not_known_last(cluste
         await person.press(":")
         await person.type("columns expires,state\n")
         await person.sees("EXPIRES", "2026-11-10", "2026-10-30")
+        await person.until(lambda: "unreadable" in person.line("hf-token-eval"))
         await person.press("X")
         await person.sees("EXPIRES ^", "by expiry")
         known = ["s3-datasets", "hf-token-llama", "slack-webhook", "s3-checkpoints"]
@@ -91,6 +92,7 @@ async def test_a_column_shows_dates_and_sorts_with_what_is_not_known_last(cluste
         await person.press("t")
         await person.until(lambda: "in 8d" in person.line("hf-token-llama"))
         await person.until(lambda: "44h ago" in person.line("s3-datasets"))
+        assert "unreadable" in person.line("hf-token-eval")
 
 
 @pytest.mark.usefixtures("dated")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from wbtui.domain.ages import age
-from wbtui.domain.expiry import BY_TIME
+from wbtui.domain.expiry import BY_TIME, unreadable
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
 from wbtui.domain.text import plain
@@ -55,6 +55,12 @@ def _states(secret: Secret, now: datetime) -> str:
     return ", ".join(filter(None, (mark, states_in_words(secret))))
 
 
+def _expires(secret: Secret, _: datetime) -> str:
+    if secret.expiry:
+        return secret.expiry.moment.date().isoformat()
+    return "unreadable" if unreadable(secret.annotations) else ""
+
+
 _PROJECT = _Column("PROJECT", lambda secret, _: secret.namespace)
 _TABLE = (
     _Column("NAME", lambda secret, _: secret.name),
@@ -70,7 +76,7 @@ _WIDE = (
     _Column("TYPE", lambda secret, _: secret.type),
     *_TABLE[3:6],
     _Column("CHANGED", lambda secret, now: _age(secret.values_changed, now)),
-    _Column("EXPIRES", lambda secret, _: secret.expiry.moment.date().isoformat() if secret.expiry else ""),
+    _Column("EXPIRES", _expires),
     _Column("LABELS", lambda secret, _: labels_in_words(secret)),
     _TABLE[6],
 )

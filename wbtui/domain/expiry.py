@@ -89,6 +89,12 @@ def expiry_of(annotations: Mapping[str, str], issued: Issued = None) -> Expiry |
     return _annotated(text) if text else None
 
 
+def unreadable(annotations: Mapping[str, str]) -> str:
+    """Return what stands in the annotation and is no date; empty where it is one, or where nothing stands there."""
+    text = annotations.get(EXPIRES, "")
+    return "" if _annotated(text) else text
+
+
 def entered(text: str, now: datetime) -> datetime:
     """Return the moment that was entered: a date, with or without a time and a time zone, or a time from now.
 

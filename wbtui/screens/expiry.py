@@ -8,12 +8,12 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from wbtui.domain.clock import Clock
-from wbtui.domain.expiry import EXPIRES, expiry_of, written
+from wbtui.domain.expiry import EXPIRES, expiry_of, unreadable, written
 from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import dated
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
-from wbtui.domain.text import plain
+from wbtui.domain.text import plain, shortened
 from wbtui.errors import Conflict
 from wbtui.screens.form import FormScreen
 from wbtui.session import Session
@@ -21,6 +21,9 @@ from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.expiry_line import ExpiryLine
 from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.form_status import FormStatus
+
+_LONGEST = 40
+"""Characters of an annotation that is no date."""
 
 
 class ExpiryForm(FormArea):
@@ -30,6 +33,8 @@ class ExpiryForm(FormArea):
         super().__init__(can_focus=False)
         before = expiry_of(secret.annotations)
         self._about = f"When {secret.names} in {secret.namespace} expires. The annotation {EXPIRES} keeps the date."
+        if text_before := unreadable(secret.annotations):
+            self._about += f' Now it is "{shortened(text_before, _LONGEST)}", which is no date.'
         self._start = written(before.moment) if before else ""
         self.expiry_line = ExpiryLine(now, before)
         self.expiry_line.line.value = text or self._start

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from wbtui.domain.ages import age
-from wbtui.domain.expiry import span
+from wbtui.domain.expiry import span, unreadable
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
 from wbtui.domain.suggestions import did_you_mean, shown
@@ -87,8 +87,10 @@ def _changed(secret: Secret, facts: Facts) -> str:
 
 def _expires(secret: Secret, facts: Facts) -> str:
     expiry = secret.expiry
-    if not (expiry and facts.ages):
-        return expiry.moment.date().isoformat() if expiry else "—"
+    if not expiry:
+        return "unreadable" if unreadable(secret.annotations) else "—"
+    if not facts.ages:
+        return expiry.moment.date().isoformat()
     left = expiry.moment - facts.now()
     return f"in {span(left)}" if left > timedelta() else f"{span(-left)} ago"
 
