@@ -1,6 +1,6 @@
 """Restarting workloads one after the other, each followed until no container of it holds an old value."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from enum import Enum
@@ -11,7 +11,7 @@ from wbtui.domain.ages import age
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import User, why_pods_stay
-from wbtui.domain.restarts import pods_of, restarted, stale_pods_of
+from wbtui.domain.restarts import pods_of, restarted, stale_pods_of, stalls_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.usage import Usage
@@ -45,6 +45,13 @@ class Progress(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.step.value}{'; ' if self.step is Step.RESTARTED else ': '}{self.detail}".rstrip(";: ")
+
+
+class _Before(NamedTuple):
+    """The uids of the pods that a workload had before its restart, and why its rollout did not go on then."""
+
+    pods: frozenset[str] = frozenset()
+    stalls: frozenset[str] = frozenset()
 
 
 class FollowedUses(Protocol):
@@ -124,8 +131,7 @@ class Restarting:
 
     async def _turn(self, workload: User) -> AsyncIterator[Progress]:
         """Restart a workload, and yield what is seen of it until its turn is over."""
-        usage = self._uses.usage
-        before = frozenset(pod.uid for pod in pods_of(workload, usage)) if usage else frozenset()
+        before = self._before(workload)
         known = self._listed(workload) is not None
         if not_restarted := await self._restart(workload):
             yield not_restarted
@@ -140,6 +146,11 @@ class Restarting:
                 progress = Progress(Step.GONE)
                 break
         yield progress
+
+    def _before(self, workload: User) -> _Before:
+        if not (usage := self._uses.usage):
+            return _Before()
+        return _Before(frozenset(pod.uid for pod in pods_of(workload, usage)), frozenset(stalls_of(workload, usage)))
 
     def _listed(self, workload: User) -> User | None:
         """Return a workload as the search for uses knows it now."""
@@ -179,23 +190,25 @@ class Restarting:
             await self._store.write(before, after, dry_run=True)
         await self._store.write(before, after)
 
-    def _look(self, workload: User, before: frozenset[str]) -> Progress:
-        """Return what is seen of a workload that was restarted; `before` are the uids of the pods that it had then."""
+    def _look(self, workload: User, before: _Before) -> Progress:
+        """Return what is seen of a workload that was restarted."""
         usage = self._uses.usage
         gap = _gap(usage)
         if not usage or gap:
             return Progress(Step.RESTARTED, gap)
         pods, now = pods_of(workload, usage), self._listed(workload)
-        if stuck := next((pod for pod in pods if pod.waiting and pod.uid not in before), None):
+        if stuck := next((pod for pod in pods if pod.waiting and pod.uid not in before.pods), None):
             return Progress(Step.STUCK, f"Pod {stuck.name} does not come up: {stuck.waiting}")
-        if before and not pods and not (now and now.idle):
-            return Progress(Step.RESTARTED, "its new pods are not there yet …")
+        stalls = [stall for stall in stalls_of(workload, usage) if stall not in before.stalls]
+        if before.pods and not pods and not (now and now.idle):
+            return Progress(Step.RESTARTED, _said("its new pods are not there yet", stalls))
         old = len(stale_pods_of(workload, self._secret(), usage))
         if old and now and now.stays:
             return Progress(Step.STUCK, now.stays)
         coming = sum(pod.pending for pod in pods)
         waits = [_pods(old, "holds the old value", "hold the old value"), _pods(coming, "is starting", "are starting")]
-        return Progress(Step.RESTARTED, f"{', '.join(filter(None, waits))} …") if any(waits) else Progress(Step.DONE)
+        waited = ", ".join(filter(None, waits))
+        return Progress(Step.RESTARTED, _said(waited, stalls)) if waited else Progress(Step.DONE)
 
 
 def _gap(usage: Usage | None) -> str:
@@ -204,6 +217,10 @@ def _gap(usage: Usage | None) -> str:
         return "searching for its pods …"
     reason = next((kind.reason for kind in usage.unsearched if kind.kind == "Pod"), "")
     return f"which pods it has is not known at the moment: {reason} …" if reason else ""
+
+
+def _said(waited: str, stalls: Iterable[str]) -> str:
+    return f"{'; '.join((waited, *stalls))} …"
 
 
 def _pods(count: int, one: str, many: str) -> str:

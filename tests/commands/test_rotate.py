@@ -169,6 +169,15 @@ def test_a_new_name_takes_what_names_the_old_one_with_it(
     assert f"{SECRET}-v2" in kubectl("get", "deployment", "llm-gateway", "-o", "json")
 
 
+def test_a_new_name_does_not_wait_for_pods_that_stay(command: Command, kubectl: Kubectl, tmp_path: Path) -> None:
+    (tmp_path / "value").write_text(NEW)
+    kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":true}}')
+    ran = command("rotate", SECRET, "--from-file", f"url={tmp_path}/value", "--new-name", "--yes")
+    assert ran.code == 1
+    assert f"Its pods keep {SECRET}: its rollout is paused: resume it first." in ran.err
+    assert "Deployment llm-gateway does not replace its pods with slack-webhook: its rollout is paused" in ran.err
+
+
 def test_a_secret_that_is_changed_while_it_is_asked_is_not_handed_over(
     kubeconfig: Path, kubectl: Kubectl, environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -38,6 +38,10 @@ def _key(key: str) -> events.Key:
     return events.Key(key, key_to_character(REPLACED_KEYS.get(key, key)))
 
 
+_DIALOG_ON_DIALOG = 5
+"""The parts of a line that crosses the borders of two dialogs."""
+
+
 class Session:
     """One person at the running application."""
 
@@ -114,7 +118,8 @@ class Session:
 
     def said(self) -> str:
         """Return what is on the screen, or in the dialog on it, as one line."""
-        inner = [line.split("│")[1] for line in self.lines() if line.count("│") > 1]
+        parts = [line.split("│") for line in self.lines() if line.count("│") > 1]
+        inner = [line[2 if len(line) == _DIALOG_ON_DIALOG else 1] for line in parts]
         return " ".join(" ".join([*inner, *self.lines()]).split())
 
     async def reads(self, *parts: str) -> None:

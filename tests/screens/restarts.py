@@ -32,3 +32,12 @@ def add_pod(kubectl: Kubectl, folder: Path, name: str, state: dict[str, object])
     manifest.write_text(json.dumps(pod))
     kubectl("create", "--validate=false", "-f", str(manifest))
     state_of(kubectl, name, state)
+
+
+def stall(kubectl: Kubectl, message: str, *, reason: str = "FailedCreate") -> None:
+    """Let the Deployment of the gateway say that its rollout does not go on, as its controller does."""
+    generation = json.loads(kubectl("get", "deployment", "llm-gateway", "-o", "json"))["metadata"]["generation"]
+    kind, status = ("ReplicaFailure", "True") if reason == "FailedCreate" else ("Progressing", "False")
+    condition = {"type": kind, "status": status, "reason": reason, "message": message}
+    patch = json.dumps({"status": {"observedGeneration": generation, "conditions": [condition]}})
+    kubectl("patch", "deployment", "llm-gateway", "--subresource=status", "--type=merge", "-p", patch)

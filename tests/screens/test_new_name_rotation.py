@@ -18,7 +18,7 @@ from tests.screens.driving import Session, session
 from tests.screens.forms import enter
 from tests.screens.killing import SAVE, Held, choose_new_name, enter_value, kill_at, open_values
 from tests.screens.replacing import sent
-from tests.screens.restarts import LATER, PODS, add_pod
+from tests.screens.restarts import LATER, PODS, add_pod, stall
 from tests.stored import stored, values
 from wbtui.cluster.clusters import KubernetesClusters
 from wbtui.demo.background import BackgroundCluster
@@ -122,6 +122,22 @@ async def test_all_steps_to_the_end(proxy: Proxy, proxied: Clusters, kubectl: Ku
         await person.press("escape")
         await person.reads(f"{OLD} was deleted. Nothing is left to do.")
     assert f"secret/{OLD}" not in kubectl("get", "secrets", "-o", "name").split()
+
+
+async def test_a_workload_that_does_not_replace_its_pods_is_said_to_keep_them(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    paused = "its rollout is paused: resume it first"
+    kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":true}}')
+    async with session(clusters, size=(120, 50)) as person:
+        await open_new_name(person)
+        await person.reads(f"Its pods keep {OLD}: {paused}.", f"+ name: {NEW}")
+        await person.press("ctrl+s")
+        await person.reads("Waiting for 2 pods", f"Deployment llm-gateway does not replace its pods: {paused}")
+        kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":false}}')
+        await person.loses("does not replace its pods")
+        stall(kubectl, "exceeded quota: small")
+        await person.reads("does not replace its pods: its new pods cannot be created: exceeded quota: small")
 
 
 async def test_nothing_is_written_before_the_difference_is_confirmed(

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Kubectl
 from tests.domain.samples import secret
 from tests.screens.driving import Session, session
-from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, state_of
+from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, stall, state_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.references import Reference, User
@@ -81,6 +83,42 @@ async def test_a_restart_stops_where_a_new_pod_does_not_come_up(
         await begin(person, kubectl, pods=1)
         add_pod(kubectl, tmp_path, "llm-gateway-new", {"waiting": {"reason": "CreateContainerConfigError"}})
         await person.reads("stopped here: Pod llm-gateway-new does not come up:", "CreateContainerConfigError")
+
+
+@pytest.mark.parametrize(
+    ("reason", "message", "said"),
+    [
+        ("FailedCreate", "exceeded quota: small", "its new pods cannot be created: exceeded quota: small …"),
+        ("ProgressDeadlineExceeded", "timed out.", "its rollout takes longer than its progress deadline: timed out …"),
+    ],
+)
+async def test_a_rollout_that_does_not_go_on_is_said_with_the_reason(
+    clusters: Clusters, kubectl: Kubectl, reason: str, message: str, said: str
+) -> None:
+    stall(kubectl, "of an earlier rollout", reason=reason)
+    async with session(clusters, size=(200, 40)) as person:
+        await begin(person, kubectl)
+        assert "of an earlier rollout" not in person.text()
+        stall(kubectl, message, reason=reason)
+        await person.reads(f"Deployment llm-gateway: restarted; 2 pods still hold the old value; {said}")
+        await person.press("escape", "o")
+        await person.reads(f"Deployment llm-gateway: holds the old value; {said.removesuffix(' …')}")
+
+
+@pytest.mark.parametrize("held", [True, False])
+async def test_a_paused_rollout_gets_no_command(clusters: Clusters, kubectl: Kubectl, *, held: bool) -> None:
+    kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":true}}')
+    if held:
+        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("slack-webhook")
+        await person.press("u")
+        await person.sees(f"2 of 2 pods hold the {'old value' if held else 'new value.'}")
+        await person.press("r")
+        said = "holds the old value, and is not restarted" if held else "cannot be restarted now"
+        await person.reads(f"Deployment llm-gateway {said}: its rollout is paused: resume it first.")
+        assert "kubectl rollout restart" not in person.text()
 
 
 async def test_a_restart_goes_on_after_the_server_was_away(

@@ -15,6 +15,7 @@ from wbtui.cluster.list_watch import ListWatch
 from wbtui.cluster.objects import collection_of, why_not
 from wbtui.cluster.pods import containers_of
 from wbtui.cluster.readers import ObjectReader
+from wbtui.cluster.rollouts import why_stalled
 from wbtui.cluster.search_progress import SearchProgress
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.clock import Clock, utc_now
@@ -259,6 +260,7 @@ def _user(kind: Kind, display_name: str, manifest: Json) -> User:
         display_name_in(metadata.get("annotations") or {}, display_name, name),
         kind.api,
         why_pods_stay(manifest),
+        why_stalled(manifest) if kind.rollout or kind.kind == "ReplicaSet" else "",
         *(containers_of(manifest) if kind.kind == "Pod" else ()),
     )
 

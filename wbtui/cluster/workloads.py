@@ -13,9 +13,8 @@ from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to, read_object, why_not
 from wbtui.domain.display_name import display_name_in
 from wbtui.domain.handover import REPOINTED
-from wbtui.domain.manifests import json_patch, plain_values
+from wbtui.domain.manifests import json_patch, redaction_of
 from wbtui.domain.models import DEFAULT_CONFIG
-from wbtui.domain.redaction import Redaction
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import KINDS
 from wbtui.domain.restarts import RESTARTABLE
@@ -27,8 +26,6 @@ from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
 RecordWrite: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Records a write in the audit log: the action, the object, and the result of awaiting the write."""
 _PARALLEL = 4
-_SHORTEST_VALUE = 6
-"""The fewest characters of a value that is removed from messages: shorter ones are switches and numbers."""
 _KINDS = {kind.kind: kind for kind in KINDS}
 _WRITTEN = {
     **{one.kind.kind: one.kind for one in RESTARTABLE.values()},
@@ -165,5 +162,4 @@ def _name_of(manifest: Json) -> str:
 
 async def _redact(before: Json, after: Json, error: ClusterError) -> None:
     # An error may quote the object, with the values of its variables.
-    values = {*plain_values(before), *plain_values(after)}
-    error.reword(Redaction(value.encode() for value in values if len(value) >= _SHORTEST_VALUE).clean)
+    error.reword(redaction_of(before, after).clean)

@@ -47,6 +47,8 @@ class _Plan(NamedTuple):
             yield f"{user} is not changed: {reason}."
         for change in self.reviewed.changes:
             yield str(change.user)
+            if change.user.stays:
+                yield f"  Its pods keep {old}: {change.user.stays}."
             yield from (f"  {line}" for line in differences(change.before, change.after))
 
 
@@ -148,10 +150,12 @@ class _Handing:
 
     def _runs(self, usage: Usage) -> bool:
         """Return whether pods run with the old secret that will be replaced."""
-        pods = self._users(usage).pods
+        users = self._users(usage)
+        pods = users.pods
         named = ", ".join(pod.name for pod in pods[:4])
-        self.state = f"Waiting for {len(pods)} pod{'s' * (len(pods) != 1)} with {self._pair.old.name}: {named} …"
-        return bool(pods) and not self._users(usage).others
+        kept = "".join(f"; {user} does not replace its pods: {reason}" for user, reason in users.kept)
+        self.state = f"Waiting for {len(pods)} pod{'s' * (len(pods) != 1)} with {self._pair.old.name}: {named}{kept} …"
+        return bool(pods) and not (users.others or users.stay)
 
     def _users(self, usage: Usage) -> Users:
         return users_of(self._pair.old, usage, self._plan.rights)
@@ -160,6 +164,7 @@ class _Handing:
         old, users = self._pair.old.name, self._users(usage)
         left = [f"{user} still names {old}." for user in users.changeable]
         left += [f"{user} still names {old}, and is not changed from here: {reason}." for user, reason in users.others]
+        left += [f"{user} does not replace its pods with {old}: {reason}." for user, reason in users.stay]
         for line in left:
             say(plain(line))
         if left:

@@ -56,18 +56,25 @@ class Pair(NamedTuple):
 class Users(NamedTuple):
     """What names a secret: objects that can be changed, others with the reason, and pods that run with it.
 
+    `kept` are the workloads of these pods that do not replace them now, with the reason.
     `past` are ReplicaSets that are scaled to 0, and pods that have ended: only a rollback would need the secret.
     """
 
     changeable: tuple[User, ...] = ()
     others: tuple[tuple[User, str], ...] = ()
     pods: tuple[User, ...] = ()
+    kept: tuple[tuple[User, str], ...] = ()
     past: int = 0
 
     @property
     def any(self) -> bool:
         """Return whether anything needs the secret now."""
         return bool(self.changeable or self.others or self.pods)
+
+    @property
+    def stay(self) -> tuple[tuple[User, str], ...]:
+        """Return those of `kept` whose pods stay as they are until someone changes that."""
+        return tuple((user, reason) for user, reason in self.kept if user.stays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,19 @@ def users_of(secret: Secret, usage: Usage, rights: Rights) -> Users:
         else:
             changeable.append(user)
     pods = tuple(user for uid, user in users.items() if user.kind == "Pod" and uid not in past)
-    return Users(tuple(sorted(changeable, key=str)), tuple(sorted(others, key=str)), pods, len(past))
+    return Users(
+        tuple(sorted(changeable, key=str)), tuple(sorted(others, key=str)), pods, _kept(pods, usage), len(past)
+    )
+
+
+def _kept(pods: Iterable[User], usage: Usage) -> tuple[tuple[User, str], ...]:
+    """Return the workloads that do not replace these pods now, with the reason."""
+    kept: dict[str, tuple[User, str]] = {}
+    for pod in pods:
+        reasons = ((owner, owner.stays or owner.stalled) for owner in reversed(usage.owners(pod)))
+        if found := next((one for one in reasons if one[1]), None):
+            kept[found[0].uid] = found
+    return tuple(kept.values())
 
 
 def _follows(user: User, owners: tuple[User, ...], users: Container[str]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
 
+from wbtui.domain.redaction import Redaction
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.secret import LAST_APPLIED
 
@@ -11,6 +12,8 @@ _HIDDEN = "(a plain value, not shown)"
 _LINES = {"args", "command"}
 """The fields of a container's command line, which may contain passwords."""
 _UNSHOWN = {"managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", LAST_APPLIED}
+_SHORTEST_VALUE = 6
+"""The fewest characters of a value that is removed from messages: shorter ones are switches and numbers."""
 _AROUND = 3
 """Lines of context before and after a difference."""
 
@@ -54,6 +57,12 @@ def _shown_member(name: str, member: Any) -> Any:
 
 def _is_plain(variable: Any) -> bool:
     return isinstance(variable, dict) and "value" in variable
+
+
+def redaction_of(*manifests: Json) -> Redaction:
+    """Return what removes the values of objects from a server's message, which may quote these objects."""
+    values = {value for manifest in manifests for value in plain_values(manifest)}
+    return Redaction(value.encode() for value in values if len(value) >= _SHORTEST_VALUE)
 
 
 def plain_values(node: Any) -> Iterator[str]:

@@ -250,7 +250,7 @@ class User:
     `pods` is the path to its specification of pods, where it has one; `api` is as in `apiVersion`. A pod has its
     running `containers`. It is `waiting` for what keeps a container from running, if there is such a thing, `pending`
     until its containers were started, and `ended` where none will run again. `stays` is why a change of it replaces no
-    pods; empty where it does.
+    pods; empty where it does. `stalled` is why its rollout does not go on, where its status tells that it does not.
     """
 
     kind: str
@@ -266,6 +266,7 @@ class User:
     display_name: str = ""
     api: str = ""
     stays: str = ""
+    stalled: str = ""
     containers: tuple[Container, ...] = ()
     waiting: str = ""
     pending: bool = False

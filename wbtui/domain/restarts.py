@@ -81,11 +81,20 @@ def restartable(user: User) -> Restartable | None:
 def restart_commands(uses: Iterable[Use], namespace: str) -> list[str]:
     """Return the command that restarts each workload which sees a new value only then.
 
-    There is none for what another object manages: that may undo it.
+    There is none for what another object manages, which may undo it, nor where the pods would stay as they are.
     """
-    users = {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS and use.user == use.top}
+    users = (user for user in _rollouts(uses) if not user.stays)
     names = sorted(f"{ROLLOUTS[user.kind]}/{user.name}" for user in users)
     return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
+
+
+def without_command(uses: Iterable[Use]) -> list[tuple[User, str]]:
+    """Return the workloads that see a new value only after a restart, and that no command restarts; with the reason."""
+    return sorted(((user, user.stays) for user in _rollouts(uses) if user.stays), key=str)
+
+
+def _rollouts(uses: Iterable[Use]) -> set[User]:
+    return {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS and use.user == use.top}
 
 
 def refusal_to_restart(workloads: Iterable[User], rights: Rights) -> str:
@@ -128,6 +137,13 @@ def pods_of(workload: User, usage: Usage) -> tuple[User, ...]:
     """Return the pods of a workload that still have to run: not those that have ended."""
     pods = (user for user in usage.users if user.kind == "Pod" and not user.ended)
     return tuple(pod for pod in pods if workload.uid in {owner.uid for owner in usage.owners(pod)})
+
+
+def stalls_of(workload: User, usage: Usage) -> tuple[str, ...]:
+    """Return why the rollout of a workload does not go on, as it says, or what it manages; empty where nothing does."""
+    stalled = (user for user in usage.users if user.stalled and not user.idle)
+    own = (user for user in stalled if workload.uid in {user.uid, *(owner.uid for owner in usage.owners(user))})
+    return tuple(dict.fromkeys(user.stalled for user in own))
 
 
 def stale_pods_of(workload: User, secret: Secret, usage: Usage) -> tuple[User, ...]:

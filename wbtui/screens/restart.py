@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
+from wbtui.domain.references import User
 from wbtui.domain.restarts import Restarts, restartable
 from wbtui.domain.text import plain
 from wbtui.screens.dialog import Dialog
@@ -24,10 +25,13 @@ class RestartScreen(Dialog[bool]):
     ]
     AUTO_FOCUS = "OptionList"
 
-    def __init__(self, name: str, commands: list[str], restarts: Restarts, refusal: str) -> None:
+    def __init__(
+        self, name: str, commands: list[str], without: list[tuple[User, str]], restarts: Restarts, refusal: str
+    ) -> None:
         super().__init__()
         self._secret_name = name
         self._commands = commands
+        self._without = without
         self._restarts = restarts
         self._refusal = refusal
 
@@ -56,7 +60,9 @@ class RestartScreen(Dialog[bool]):
                 for user in self._restarts.workloads
                 if (known := restartable(user)) and known.who
             ]
-        return lines or ["No container is known to hold the old value."]
+        lines = lines or ["No container is known to hold the old value."]
+        left = (one for one in self._without if one not in self._restarts.others)
+        return [*lines, *(f"{user} cannot be restarted now: {reason}." for user, reason in left)]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         possible = bool(self._restarts.workloads) and not self._refusal

@@ -113,6 +113,8 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
             yield Content.styled(plain(f"{user} is not changed: {reason}."), "bold")
         for change in reviewed.changes:
             yield Content.styled(plain(str(change.user)), "bold")
+            if stays := change.user.stays:
+                yield Content.styled(plain(f"  Its pods keep {self._old}: {stays}."), "bold")
             yield from (Content(f"  {plain(sentence)}") for sentence in _synced(change))
             for line in differences(change.before, change.after):
                 yield Content.styled(plain(line), _STYLES.get(line[:1], ""))

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
 from wbtui.domain.references import User
-from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of
+from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of, stalls_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
@@ -176,7 +176,8 @@ class RotationScreen(Dialog[bool]):
         yield from (Content(plain(f"{workload}: {state}")) for workload, state in progress.items())
         for workload in restarts.workloads:
             if workload.uid not in {one.uid for one in progress}:
-                yield Content(plain(f"{workload}: holds the old value"))
+                stalls = stalls_of(workload, usage) if usage else ()
+                yield Content(plain("; ".join((f"{workload}: holds the old value", *stalls))))
         for user, reason in restarts.others:
             yield Content(plain(f"{user}: holds the old value, and is not restarted: {reason}"))
         if usage:

@@ -8,7 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.restarts import Restarts, refusal_to_restart, restart_commands, restarts_of
+from wbtui.domain.references import User
+from wbtui.domain.restarts import Restarts, refusal_to_restart, restart_commands, restarts_of, without_command
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
@@ -93,13 +94,18 @@ class UsedByScreen(Dialog[Use | None]):
         return restart_commands(usage.of(self._secret), self._secret.namespace) if usage else []
 
     @property
+    def _without_command(self) -> list[tuple[User, str]]:
+        usage = self._uses.usage
+        return without_command(usage.of(self._secret)) if usage else []
+
+    @property
     def _stale(self) -> bool:
         usage = self._uses.usage
         return bool(usage and any(restarts_of(self._secret, usage)))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return action != "restarts" or bool(self._commands) or self._stale
+        return action != "restarts" or bool(self._commands or self._without_command) or self._stale
 
     def action_restarts(self) -> None:
         """Show what has to be restarted to see new values, once what manages the pods is known."""
@@ -109,7 +115,8 @@ class UsedByScreen(Dialog[Use | None]):
             self.notify("Still searching for what uses it: what to restart is shown then.")
         elif usage:
             restarts = restarts_of(self._secret, usage)
-            screen = RestartScreen(self._secret.names, self._commands, restarts, self._refusal_of(restarts))
+            name, refusal = self._secret.names, self._refusal_of(restarts)
+            screen = RestartScreen(name, self._commands, self._without_command, restarts, refusal)
             self.app.push_screen(screen, lambda wanted: self._ask(restarts) if wanted else None)
 
     def _ask(self, restarts: Restarts) -> None:

@@ -65,6 +65,7 @@ def _lines(users: Users) -> Iterator[str]:
     if users.pods:
         more = f" and {len(users.pods) - _PODS} more" if len(users.pods) > _PODS else ""
         yield f"{_pods(len(users.pods))}: {', '.join(pod.name for pod in users.pods[:_PODS])}{more}"
+    yield from (f"{user} does not replace its pods: {reason}" for user, reason in users.kept)
     yield from (f"Pod {pod.name} does not come up: {pod.waiting}" for pod in users.pods if pod.waiting)
     if users.past:
         yield f"named by {users.past} of the past (pods that ended, ReplicaSets without pods): only a rollback needs it"
