@@ -121,6 +121,28 @@ def test_a_reference_that_is_there_stays_as_it_is() -> None:
     assert attached(TARGETS["AIMService"], before, wish("variables")) == before
 
 
+class Counted(dict[str, Any]):
+    """A variable that counts how often it is read."""
+
+    reads = 0
+
+    def get(self, name: str, default: Any = None) -> Any:
+        Counted.reads += 1
+        return super().get(name, default)
+
+
+def test_each_variable_that_is_there_is_read_once_however_many_keys_the_secret_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Counted, "reads", 0)
+    target, count = TARGETS["AIMService"], 300
+    before = workload("AIMService", *(Counted(name=f"THERE_{number}", value="1") for number in range(count)))
+    wanted = {f"NEW_{number}": f"key-{number}" for number in range(count)}
+    after = attached(target, before, wish("variables", variables=wanted))
+    assert Counted.reads == count
+    assert [item["name"] for item in after["spec"]["env"][count:]] == list(wanted)
+
+
 def test_the_download_of_a_service_by_profile_comes_first_and_is_left_with_the_rest() -> None:
     target, token = TARGETS["AIMService"], secret(name=MINE, use_case="HuggingFace", keys=("token",))
     by_template, by_profile = workload("AIMService"), workload("AIMService")

@@ -192,23 +192,25 @@ def _chosen(target: Target, manifest: Any, attachment: Attachment) -> Iterator[t
 
 def _put_variables(target: Target, manifest: Any, attachment: Attachment) -> None:
     for _, holder in _chosen(target, manifest, attachment):
-        for variable, key in attachment.variables.items():
-            _put_variable(_list(holder, "env"), variable, attachment.secret, key)
+        _put_in(holder, attachment)
 
 
 def _put_download_variables(target: Target, manifest: Any, attachment: Attachment) -> None:
-    caching = target.of(manifest).setdefault("caching", {})
-    for variable, key in attachment.variables.items():
-        _put_variable(_list(caching, "env"), variable, attachment.secret, key)
+    _put_in(target.of(manifest).setdefault("caching", {}), attachment)
 
 
-def _put_variable(variables: list[Any], name: str, secret: str, key: str) -> None:
-    wanted = {"name": name, "valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
-    positions = [position for position, item in enumerate(variables) if item.get("name") == name]
-    if not positions:
-        variables.append(wanted)
-    elif not _is(variables[positions[-1]], secret, key):  # of several, Kubernetes uses the last
-        variables[positions[-1]] = wanted
+def _put_in(holder: Any, attachment: Attachment) -> None:
+    if not attachment.variables:
+        return
+    variables = _list(holder, "env")
+    last = {item.get("name"): position for position, item in enumerate(variables)}  # of several, Kubernetes uses it
+    for name, key in attachment.variables.items():
+        wanted = {"name": name, "valueFrom": {"secretKeyRef": {"name": attachment.secret, "key": key}}}
+        position = last.get(name)
+        if position is None:
+            variables.append(wanted)
+        elif not _is(variables[position], attachment.secret, key):
+            variables[position] = wanted
 
 
 def _is(variable: Json, secret: str, key: str) -> bool:
