@@ -174,7 +174,7 @@ def test_a_new_name_does_not_wait_for_pods_that_stay(command: Command, kubectl: 
     kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":true}}')
     ran = command("rotate", SECRET, "--from-file", f"url={tmp_path}/value", "--new-name", "--yes")
     assert ran.code == 1
-    assert f"Its pods keep {SECRET}: its rollout is paused: resume it first." in ran.err
+    assert f"Pods of Deployment llm-gateway keep {SECRET}: its rollout is paused: resume it first." in ran.err
     assert "Deployment llm-gateway does not replace its pods with slack-webhook: its rollout is paused" in ran.err
 
 

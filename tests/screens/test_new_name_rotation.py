@@ -131,7 +131,7 @@ async def test_a_workload_that_does_not_replace_its_pods_is_said_to_keep_them(
     kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":true}}')
     async with session(clusters, size=(120, 50)) as person:
         await open_new_name(person)
-        await person.reads(f"Its pods keep {OLD}: {paused}.", f"+ name: {NEW}")
+        await person.reads(f"Pods of Deployment llm-gateway keep {OLD}: {paused}.", f"+ name: {NEW}")
         await person.press("ctrl+s")
         await person.reads("Waiting for 2 pods", f"Deployment llm-gateway does not replace its pods: {paused}")
         kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":false}}')

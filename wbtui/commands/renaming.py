@@ -45,10 +45,10 @@ class _Plan(NamedTuple):
             yield f"Not searched: {', '.join(self.unsearched)}. More may name {old}, and would stay as it is."
         for user, reason in (*self.users.others, *self.reviewed.left):
             yield f"{user} is not changed: {reason}."
+        for user in (change.user for change in self.reviewed.changes if change.user.stays):
+            yield f"Pods of {user} keep {old}: {user.stays}."
         for change in self.reviewed.changes:
             yield str(change.user)
-            if change.user.stays:
-                yield f"  Its pods keep {old}: {change.user.stays}."
             yield from (f"  {line}" for line in differences(change.before, change.after))
 
 

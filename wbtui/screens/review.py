@@ -111,10 +111,10 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
             )
         for user, reason in (*self._users.others, *reviewed.left):
             yield Content.styled(plain(f"{user} is not changed: {reason}."), "bold")
+        for user in (change.user for change in reviewed.changes if change.user.stays):
+            yield Content.styled(plain(f"Pods of {user} keep {self._old}: {user.stays}."), "bold")
         for change in reviewed.changes:
             yield Content.styled(plain(str(change.user)), "bold")
-            if stays := change.user.stays:
-                yield Content.styled(plain(f"  Its pods keep {self._old}: {stays}."), "bold")
             yield from (Content(f"  {plain(sentence)}") for sentence in _synced(change))
             for line in differences(change.before, change.after):
                 yield Content.styled(plain(line), _STYLES.get(line[:1], ""))
