@@ -108,6 +108,20 @@ async def test_a_change_of_somebody_else_is_shown_and_saved_over_only_when_asked
     assert date_of(kubectl) == "2027-01-30T12:00:00Z"
 
 
+async def test_another_secret_of_the_same_name_gets_no_date_and_the_form_says_what_happened(
+    clusters: Clusters, kubectl: Kubectl
+) -> None:
+    async with session(clusters) as person:
+        await open_date(person)
+        kubectl("delete", "secret", SECRET)
+        kubectl("create", "secret", "generic", SECRET, "--from-literal=token=another")
+        await person.type("90d")
+        for _ in range(2):
+            await person.press("ctrl+s")
+            await person.reads("another one of the same name was created", "Go back with esc", "90d")
+    assert EXPIRES not in stored(kubectl, SECRET)["metadata"].get("annotations", {})
+
+
 async def test_a_refusal_leaves_the_date_in_the_line(proxy: Proxy, proxied: Clusters) -> None:
     async with session(proxied) as person:
         await open_date(person)

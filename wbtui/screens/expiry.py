@@ -16,6 +16,7 @@ from wbtui.domain.secret_changes import change_in_words
 from wbtui.domain.text import plain, shortened
 from wbtui.errors import Conflict
 from wbtui.screens.form import FormScreen
+from wbtui.screens.overwriting import look_again
 from wbtui.session import Session
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.expiry_line import ExpiryLine
@@ -78,11 +79,8 @@ class ExpiryScreen(FormScreen[Secret, ExpiryForm]):
         try:
             return await self._cluster.replace(dated(self._secret, self._form.expiry_line.moment))
         except Conflict as error:
-            before, now = self._secret, await self._cluster.read(self._secret)
-            if now.uid != before.uid or now.resource_version == before.resource_version:
-                raise
-            self._secret = now
-            said = change_in_words(before, now).rstrip(".")
+            before, self._secret = self._secret, await look_again(self._cluster, self._secret, error)
+            said = change_in_words(before, self._secret).rstrip(".")
             raise Conflict(said, advice="{form.save} again saves the date anyway.") from error
 
     @on(Input.Submitted)

@@ -24,7 +24,7 @@ async def ask_to_overwrite(
     `partly` tells that keys that were not entered stay, `in_place` that an immutable secret is not recreated. Raises
     `Conflict` where the values cannot be replaced any more.
     """
-    now = await _look_again(cluster, before, error)
+    now = await look_again(cluster, before, error)
     said = change_in_words(before, now)
     if now.immutable and in_place:
         why = f"{said.rstrip('.')}: its values cannot be changed in place"
@@ -44,7 +44,11 @@ async def ask_to_overwrite(
     return now if await screen.confirm(question) else None
 
 
-async def _look_again(cluster: Cluster, before: Secret, error: Conflict) -> Secret:
+async def look_again(cluster: Cluster, before: Secret, error: Conflict) -> Secret:
+    """Return the secret as it is now, which another user has changed.
+
+    Raises `NotFound` where it is gone, `Conflict` where it must not be written, and `error` where no more is known.
+    """
     try:
         now = await cluster.read(before)
     except NotFound:
