@@ -24,6 +24,9 @@ class AskScreen(ConfirmDialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "answer(False)", "No", id="ask.no", tooltip="No"),
         Binding("y", "answer(True)", "Yes", id="ask.yes", tooltip="Yes"),
+        # With priority: the list of answers has these keys too, and moves by a page of two lines.
+        Binding("pageup", "page(-1)", "Page up", id="ask.pageup", show=False, priority=True, tooltip="Page up"),
+        Binding("pagedown", "page(1)", "Page down", id="ask.pagedown", show=False, priority=True, tooltip="Page down"),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -52,6 +55,11 @@ class AskScreen(ConfirmDialog[bool]):
     @on(OptionList.OptionSelected)
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.action_answer(event.option_index == 1)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll a question that is longer than the screen."""
+        question = self.query_one(VerticalScroll)
+        question.scroll_relative(y=pages * max(question.size.height - 1, 1), animate=False)
 
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001  a key's parameter
         """Answer, if the question could be read; no to a question that does not interrupt is always an answer."""
