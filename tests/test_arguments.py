@@ -24,7 +24,7 @@ def test_says_its_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_helps_with_every_flag(capsys: pytest.CaptureFixture[str]) -> None:
     code, shown, _ = exits(capsys, "--help")
     assert code == 0
-    flags = ("--demo", "--kubeconfig", "--context", "-n NAME", "-A", "--as USER", "--request-timeout", "--read-only")
+    flags = ("--demo", "--kubeconfig", "--context", "--namespace NAME", "-A", "--as USER", "--read-only")
     assert [flag for flag in (*flags, *COMMANDS, "never shown") if flag not in shown] == []
     code, shown, _ = exits(capsys, "serve-demo", "--help")
     assert code == 0

@@ -21,6 +21,7 @@ from wbtui.news import Complete, Interrupted, LoginNews, LoginRenewed, News, Plu
 from wbtui.repository import Cluster, Clusters
 from wbtui.storage.session_state import SessionState
 from wbtui.usage_follower import UsageFollower
+from wbtui.workers import start_worker
 
 
 class Session:
@@ -96,7 +97,7 @@ class Session:
         """
         cluster = await self._clusters.connect(context)
         before, self.cluster = self.cluster, cluster
-        self._owner.run_worker(self._follow_login(cluster.follow_login()), group="login", exclusive=True)
+        start_worker(self._owner, partial(self._follow_login, cluster.follow_login()), "login")
         self.account = None
         self.go(self._first_scope(cluster, requested=cluster.requested_namespace if not before else None))
         return before
@@ -128,9 +129,7 @@ class Session:
     def ask_again(self) -> None:
         """Ask the cluster for the user and the rights again; the old ones are kept until it answers."""
         if self.cluster:
-            # The worker creates the coroutine: one that never starts would warn that it was not awaited.
-            asking = partial(self._ask, self.cluster, self.scope.namespace)
-            self._owner.run_worker(asking, group="access", exclusive=True)  # type: ignore[arg-type]
+            start_worker(self._owner, partial(self._ask, self.cluster, self.scope.namespace), "access")
 
     async def news(self) -> AsyncIterator[News]:
         """Yield the secrets of the current scope, and every change, without end. Raises `ClusterError`."""

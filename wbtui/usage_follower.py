@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
@@ -8,6 +9,7 @@ from textual.signal import Signal
 from wbtui.domain.secret import Secret
 from wbtui.errors import ClusterError
 from wbtui.repository import Cluster
+from wbtui.workers import start_worker
 
 if TYPE_CHECKING:
     from wbtui.domain.usage import Usage
@@ -50,8 +52,7 @@ class UsageFollower:
         """Search again, for a user who may have more rights now; the old result is kept until the new one is there."""
         for namespace in self._followed:
             if self._cluster:
-                following = self._follow(self._cluster, namespace)
-                self._owner.run_worker(following, group="usage", exclusive=True)
+                start_worker(self._owner, partial(self._follow, self._cluster, namespace), "usage")
 
     def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
         """Return for each secret whether something refers to it; None where that is not known."""

@@ -5,11 +5,13 @@ Whatever asks the cluster for a screen goes through here, so that no answer reac
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from textual.screen import Screen
 
 from wbtui.errors import ClusterError
+from wbtui.workers import start_worker
 
 A = TypeVar("A")
 Show = Callable[[A], object]
@@ -40,7 +42,7 @@ def follow(
     topic: str = "news",
 ) -> None:
     """Call `show` with everything that comes, as `ask` does, until the screen closes."""
-    screen.run_worker(_follow(screen, news, show, show_error), group=topic, exclusive=True)
+    start_worker(screen, partial(_follow, screen, news, show, show_error), topic)
 
 
 def is_open(screen: Screen[Any]) -> bool:

@@ -188,7 +188,7 @@ class SecretsScreen(Screen[None]):
         # What is loaded for it would keep the rows waiting.
         from wbtui.screens.writers import follow_writers
 
-        self.run_worker(follow_writers(self.session, self.list), group="sources", exclusive=True)
+        follow_writers(self, self.session, self.list)
         if not self._listed:
             self._listed = True
             collector.freeze_loaded()

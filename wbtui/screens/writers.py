@@ -1,11 +1,19 @@
 from asyncio import gather
+from functools import partial
+
+from textual.dom import DOMNode
 
 from wbtui.session import Session
 from wbtui.widgets.secret_list import SecretList
+from wbtui.workers import start_worker
 
 
-async def follow_writers(session: Session, secrets: SecretList) -> None:
+def follow_writers(owner: DOMNode, session: Session, secrets: SecretList) -> None:
     """Keep a list up to date on the ExternalSecrets and Certificates that write its secrets."""
+    start_worker(owner, partial(_follow, session, secrets), "sources")
+
+
+async def _follow(session: Session, secrets: SecretList) -> None:
     await gather(_follow_sources(session, secrets), _follow_certificates(session, secrets))
 
 

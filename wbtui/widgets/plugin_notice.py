@@ -50,12 +50,13 @@ class PluginNotices:
             self._end()
 
     async def _draw(self) -> None:
-        if not self._session.plugin:
-            self._end()
-            return
-        if not self.is_shown:
+        if self._session.plugin and not self.is_shown:
             await self._app.screen.mount(PluginNotice())
-        self._app.screen.query_one(PluginNotice).show_wait(self._session.plugin)
+        if plugin := self._session.plugin:  # looked at again: it may have ended while the notice was mounted
+            for notice in self._app.screen.query(PluginNotice):
+                notice.show_wait(plugin)
+        else:
+            self._end()
 
     def _end(self) -> None:
         if self._timer:
