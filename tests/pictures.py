@@ -143,7 +143,7 @@ PICTURES: dict[str, Picture] = {
         more=(("for 2 secrets", "x ctrl+s"), ("to save anyway", "ctrl+s")),
         of="BatchScreen",
     ),
-    "service": Picture("Artifact", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
+    "service": Picture("named by AIMRuntimeConfig", "v", more=(("Enter chooses", "enter"),), of="ServiceScreen"),
     "delete-bulk": Picture("Enter to delete", "j j j space space ctrl+d", of="DeleteScreen"),
 }
 """By the names of their files."""
