@@ -148,6 +148,9 @@ PICTURES: dict[str, Picture] = {
 }
 """By the names of their files."""
 
+_UNDER_WAY = ("earching for uses", "kinds so far", "Asking what")
+"""What is on the screen until all is known."""
+
 
 @asynccontextmanager
 async def scene(picture: Picture) -> AsyncIterator[Session]:
@@ -168,9 +171,10 @@ async def scene(picture: Picture) -> AsyncIterator[Session]:
             await person.press(*picture.then.split())
             for words, keys in picture.more:
                 await person.sees(words)
+                await person.loses(*_UNDER_WAY)
                 await person.press(*keys.split())
             await person.sees(picture.shows)
-            await person.loses("searching for uses", "kinds so far", "Asking what")
+            await person.loses(*_UNDER_WAY)
             bar = person.app.screen_stack[0].query_one(UseCaseBar)
             await person.until(lambda: bar.is_drawn)
             person.app.clear_notifications()  # they go by themselves, sooner or later
