@@ -226,6 +226,23 @@ async def test_the_cursor_comes_back_with_its_secret(clusters: Clusters) -> None
         assert person.current() == "hf-token-llama"
 
 
+async def test_the_cursor_stays_on_what_a_filter_has_found_once_enter_keeps_it(clusters: Clusters) -> None:
+    async with session(clusters) as person:
+        await person.sees("live")
+        await person.goes_to("hf-token-llama")
+        await person.press("slash")
+        await person.type("s3-check")
+        await person.until(lambda: person.names() == ["s3-checkpoints"])
+        await person.press("escape")
+        await person.until(lambda: person.current() == "hf-token-llama")
+        await person.press("slash")
+        await person.type("s3-check")
+        await person.until(lambda: person.names() == ["s3-checkpoints"])
+        await person.press("enter", "escape")
+        await person.sees("hf-token-llama")
+        assert person.current() == "s3-checkpoints"
+
+
 async def test_marks_are_counted_also_where_a_filter_hides_them(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters) as person:
         await person.sees("live")

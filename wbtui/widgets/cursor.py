@@ -33,6 +33,10 @@ class Cursor:
         self._home_uid, self._held = "", True
         self._put(position)
 
+    def stay(self) -> None:
+        """Take the secret that it is on for its own, in place of one that a filter hides."""
+        self.move_to(self.position)
+
     def seek(self, uid: str) -> None:
         """Go to a secret, now or as soon as it is there."""
         self._home_uid, self._held = uid, True
