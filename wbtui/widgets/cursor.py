@@ -34,8 +34,9 @@ class Cursor:
         self._put(position)
 
     def stay(self) -> None:
-        """Take the secret that it is on for its own, in place of one that a filter hides."""
-        self.move_to(self.position)
+        """Take the secret that it is on, if there is one, for its own in place of one that a filter hides."""
+        if self.secret:
+            self.move_to(self.position)
 
     def seek(self, uid: str) -> None:
         """Go to a secret, now or as soon as it is there."""

@@ -146,8 +146,7 @@ class SecretList(Vertical):
 
     def _leave_filter(self) -> None:
         self._filter.display = bool(self._filter.value)
-        if self._filter.value and self.table.current:
-            self.table.cursor.stay()  # what comes next is about this secret, also when the filter is cleared
+        self.table.cursor.stay()  # what comes next is about this secret, also when the filter is cleared
         self.table.restyle()  # columns may have room for what is no longer shown
         self.screen.set_focus(self.table)
 
