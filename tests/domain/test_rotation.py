@@ -1,5 +1,6 @@
 """What a rotation says before it begins."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -66,3 +67,12 @@ def test_what_nothing_restarts_and_what_was_not_searched_is_said() -> None:
     text = RotationPlan(ONE, (), Usage((alone,), ("Pod",), (NotSearched("CronJob", "forbidden"),))).text
     assert "Pod bare-1 holds the value, and is not restarted: nothing makes it again" in text
     assert "Not everything could be searched (CronJob)" in text
+
+
+def test_that_nothing_is_restarted_is_said_with_the_reason() -> None:
+    unknown = "Nothing is restarted: no running container is known to hold the value."
+    assert unknown in RotationPlan(ONE, ("other",), USAGE).text
+    bare = replace(USAGE, users=tuple(replace(user, owners=()) for user in USAGE.users if user.kind == "Pod"))
+    text = RotationPlan(ONE, ("token",), bare).text
+    assert "Nothing is restarted." in text
+    assert "Pod web-1 holds the value, and is not restarted: " in text

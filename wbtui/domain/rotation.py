@@ -59,7 +59,8 @@ class RotationPlan:
     def _restarted(self, restarts: Restarts) -> Iterator[str]:
         names = ", ".join(map(str, restarts.workloads))
         if not names:
-            yield "No running container is known to hold the value that could be restarted."
+            why = "" if restarts.others else ": no running container is known to hold the value"
+            yield f"Nothing is restarted{why}."
         elif self.refusal:
             yield f"{names} holds the value, and is not restarted. Not allowed: {self.refusal}."
         else:
