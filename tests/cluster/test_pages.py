@@ -3,14 +3,16 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cluster.conftest import LIMIT, PREFIXES, PROJECT, connected, written
 from tests.proxy import Fault, Proxy, answer, drop, forward, held_after
+from wbtui.cluster.connection import Began
 from wbtui.cluster.list_watch import ListWatch
+from wbtui.cluster.pages import Pages
 from wbtui.cluster.secrets import secrets_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
@@ -51,6 +53,32 @@ async def test_a_page_is_asked_for_while_the_one_before_it_comes(many: Backgroun
         proxy.next(forward, *(held_after(_HEAD, more_requests_than(count)) for count in (2, 3)))
         await listed(secrets)
         assert len(proxy.requests) > len((1, 2, 3))
+
+
+async def test_the_line_is_used_while_pages_wait_to_be_read(many: BackgroundCluster, tmp_path: Path) -> None:
+    async with Proxy(many.url) as proxy, listing(proxy, many, tmp_path) as secrets:
+        # The second answer ends only once the fourth page is asked for.
+        proxy.next(forward, held_after(_HEAD, more_requests_than(3)))
+        assert isinstance((await listed(secrets))[-1], Complete)
+
+
+async def test_no_more_than_three_pages_are_on_their_way() -> None:
+    asked: list[str] = []
+    never = asyncio.Event()
+
+    async def get(_: int, token: str, began: Began) -> bytes:
+        asked.append(token)
+        page = b'{"kind":"Table","apiVersion":"v1","metadata":{"continue":"%d"}' % len(asked)
+        began(bytearray(page))
+        if token:
+            await never.wait()
+        return page
+
+    async with aclosing(Pages(get, 500, 1_000)) as pages:
+        await pages.ask().body()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert asked == ["", "1", "2", "3"]
 
 
 async def test_later_pages_are_larger_and_come_in_parts(many: BackgroundCluster, tmp_path: Path) -> None:

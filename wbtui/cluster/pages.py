@@ -1,4 +1,4 @@
-"""The pages of a list: the next one is requested as soon as the token for it was received."""
+"""The pages of a list: the next ones are requested as soon as the token for each was received."""
 
 import asyncio
 import re
@@ -17,6 +17,8 @@ _LONGEST_HEAD = 1 << 14
 _METADATA = Decoder(ListMetadata)
 _LARGE = 4 << 20
 """Bytes of an answer after which the next page is as small as the first."""
+_REQUESTED = 3
+"""The most pages that are requested and not taken yet: with fewer, the line to a distant server is idle at times."""
 
 Get: TypeAlias = Callable[[int, str, Began], Awaitable[bytes]]
 """Returns a page of at most so many objects, from a continue token on."""
@@ -33,10 +35,17 @@ class Pages:
         self._first = self._limit = first
         self._most = max(first, most)
         self._on_their_way: set[asyncio.Future[bytes]] = set()
+        self._last: AskedPage | None = None
+
+    @property
+    def has_room(self) -> bool:
+        """Return whether one more page may be requested before those on their way are taken."""
+        return len(self._on_their_way) < _REQUESTED
 
     def ask(self, token: str = "") -> "AskedPage":
         """Request a page, from a token on."""
-        return AskedPage(self, token)
+        self._last = AskedPage(self, token)
+        return self._last
 
     def receive(self, token: str, began: Began) -> asyncio.Future[bytes]:
         """Return the future body of a page; `began` is called with what was received of it."""
@@ -45,9 +54,11 @@ class Pages:
         return page
 
     async def taken(self, page: asyncio.Future[bytes]) -> bytes:
-        """Return the body of a page, and forget it."""
+        """Return the body of a page, which makes room to request another."""
         body = await page
         self._on_their_way.discard(page)
+        if self._last:
+            self._last.ask_next()
         return body
 
     async def aclose(self) -> None:
@@ -68,23 +79,23 @@ class AskedPage:
     def __init__(self, pages: Pages, token: str) -> None:
         self._pages = pages
         self._is_first = not token
-        self._is_wanted = False
         self._is_read = False
         self._next_token = ""
         self._next: AskedPage | None = None
         self._body = pages.receive(token, self._look)
 
     async def body(self) -> bytes:
-        """Return the page, and request the next one. Raises any `ClusterError`.
+        """Return the page. Raises any `ClusterError`."""
+        return await self._pages.taken(self._body)
 
-        The next one is requested after the first was received, whose rows the user waits for.
+    def ask_next(self) -> None:
+        """Request the page after this one, where its token is known and there is room for it.
+
+        The one after the first is requested when the first was received, whose rows the user waits for.
         """
-        self._is_wanted = not self._is_first
-        self._ask_next()
-        body = await self._pages.taken(self._body)
-        self._is_wanted = True
-        self._ask_next()
-        return body
+        may_follow = self._body.done() or not self._is_first
+        if may_follow and self._next_token and not self._next and self._pages.has_room:
+            self._next = self._pages.ask(self._next_token)
 
     def following(self, token: str) -> "AskedPage | None":
         """Return the page after this one, from its token on; None without a token."""
@@ -99,11 +110,7 @@ class AskedPage:
         head = _HEAD.match(body)
         self._is_read = bool(head) or len(body) > _LONGEST_HEAD
         self._next_token = _token_in(head[1]) if head else ""
-        self._ask_next()
-
-    def _ask_next(self) -> None:
-        if self._is_wanted and self._next_token and not self._next:
-            self._next = self._pages.ask(self._next_token)
+        self.ask_next()
 
 
 def _token_in(metadata: bytes) -> str:
