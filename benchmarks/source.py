@@ -9,7 +9,7 @@ from typing import NoReturn, cast
 
 from wbtui.domain.expiry import Certificates
 from wbtui.domain.projects import Context, Scope
-from wbtui.domain.secret import Change, Secret
+from wbtui.domain.secret import FieldsChange, Secret
 from wbtui.domain.syncing import ExternalSources
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import Forbidden
@@ -45,7 +45,7 @@ def make_secret(number: int, version: int = 1, projects: int = 1) -> Secret:
         immutable=not choose.randrange(20),
         labels={"use-case": use_case.value, "project-secret-id": f"{number:032x}"},
         annotations={"submitter": choose.choice(_PEOPLE)},
-        changes=(Change("airm-api", "Update", created),),
+        changes=(FieldsChange("airm-api", "Update", created),),
     )
 
 

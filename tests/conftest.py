@@ -18,7 +18,7 @@ from tests.drawing import draw_when_looked_at
 from tests.proxy import Proxy
 from tests.services.programs import missing
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.access.users import User, demo_users
+from wbtui.demo.apiserver.access.users import TokenUser, demo_users
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.samples.populate import PROJECT
 from wbtui.repository import Clusters
@@ -55,7 +55,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(words)
 
 
-def users() -> dict[str, User]:
+def users() -> dict[str, TokenUser]:
     """Return the users of the demo with tokens that tests can write down: the demo makes new ones at each start."""
     return {name: replace(user, token=f"{name}-token") for name, user in demo_users(PROJECT).items()}
 

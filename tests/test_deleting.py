@@ -8,7 +8,7 @@ from tests.cluster.conftest import PROJECT
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, drop, forward
 from wbtui.deleting import Deleting
-from wbtui.domain.deletion import Outcome
+from wbtui.domain.deletion import DeletionOutcome
 from wbtui.domain.secret import Secret
 from wbtui.repository import Cluster, Clusters
 
@@ -32,7 +32,7 @@ async def test_nothing_is_sent_once_another_user_is_named(here: Cluster, proxy: 
     deleting = Deleting(here, await secrets(here), lambda: next(users, "other@example.com"))
     async for _ in deleting.run():
         pass
-    assert {result.outcome for result in deleting.results.values()} == {Outcome.NOT_TRIED}
+    assert {result.outcome for result in deleting.results.values()} == {DeletionOutcome.NOT_TRIED}
     assert not [request for request in proxy.requests if request.method == "DELETE"]
 
 
@@ -48,7 +48,7 @@ async def test_a_secret_is_deleted_where_another_one_has_its_name_by_then(
     proxy.default = lost  # nor can it be looked for
     deleting = Deleting(here, (first,), lambda: "")
     async for results in deleting.run():
-        if results[first.uid].outcome is Outcome.UNKNOWN:
+        if results[first.uid].outcome is DeletionOutcome.UNKNOWN:
             break
     kubectl("delete", "secret", first.name)
     kubectl("create", "secret", "generic", first.name)
@@ -56,5 +56,5 @@ async def test_a_secret_is_deleted_where_another_one_has_its_name_by_then(
     async for _ in deleting.look():
         pass
     result = deleting.results[first.uid]
-    assert result.outcome is Outcome.DELETED
+    assert result.outcome is DeletionOutcome.DELETED
     assert "another one of the same name was created" in result.detail

@@ -7,9 +7,9 @@ import pytest
 from tests.cluster.conftest import PROJECT
 from tests.conftest import Kubectl
 from tests.proxy import Proxy
-from wbtui.domain.references import User
+from wbtui.domain.references import SecretUser
 from wbtui.domain.secret import Secret
-from wbtui.handing_over import HandingOver, Step, read_changes
+from wbtui.handing_over import HandingOver, HandoverStep, read_changes
 from wbtui.repository import Cluster, Clusters
 
 OLD, NEW = "slack-webhook", "slack-webhook-v2"
@@ -27,29 +27,29 @@ async def here(proxied: Clusters) -> AsyncIterator[Cluster]:
 @pytest.mark.parametrize(
     ("meanwhile", "step", "said"),
     [
-        ([], Step.DONE, ""),
+        ([], HandoverStep.DONE, ""),
         (
             [("patch", "secret", NEW, "-p", FINALIZER), ("delete", "secret", NEW, "--wait=false")],
-            Step.FAILED,
+            HandoverStep.FAILED,
             f"{NEW} was deleted, or is being deleted",
         ),
         (
             [("patch", "secret", NEW, "-p", '{"data": {"url": null, "other": "eA=="}}')],
-            Step.FAILED,
+            HandoverStep.FAILED,
             f"{NEW} has no key url any more",
         ),
-        ([("delete", "secret", NEW)], Step.FAILED, f"{NEW} was deleted"),
+        ([("delete", "secret", NEW)], HandoverStep.FAILED, f"{NEW} was deleted"),
     ],
     ids=["as it was", "terminating", "without the key", "deleted"],
 )
 async def test_an_object_is_only_pointed_to_a_secret_that_has_what_it_reads(
-    here: Cluster, proxy: Proxy, kubectl: Kubectl, meanwhile: list[tuple[str, ...]], step: Step, said: str
+    here: Cluster, proxy: Proxy, kubectl: Kubectl, meanwhile: list[tuple[str, ...]], step: HandoverStep, said: str
 ) -> None:
     kubectl("create", "secret", "generic", NEW, "--from-literal=url=x")
     target = await here.read(Secret("", PROJECT, NEW, ""))
     usage = await here.usage(PROJECT)
     old = await here.read(Secret("", PROJECT, OLD, ""))
-    users: tuple[User, ...] = tuple({use.top for use in usage.of(old) if use.top.kind == "Deployment"})
+    users: tuple[SecretUser, ...] = tuple({use.top for use in usage.of(old) if use.top.kind == "Deployment"})
     reviewed = await read_changes(here.workloads, users, OLD, NEW, target.keys)
     (change,) = reviewed.changes
     assert change.needed == {"url"}
@@ -60,4 +60,4 @@ async def test_an_object_is_only_pointed_to_a_secret_that_has_what_it_reads(
         pass
     assert handing.progress[change.user] == (step, said)
     written = [one for one in proxy.requests if one.method == "PATCH" and "dryRun" not in one.query]
-    assert len(written) == (step is Step.DONE)
+    assert len(written) == (step is HandoverStep.DONE)

@@ -82,6 +82,14 @@ def test_every_action_that_writes_names_the_right_that_it_needs() -> None:
         assert ACTIONS[name].need or asks, f"{name} writes, and names no right that it needs"
 
 
+def test_every_public_class_has_a_name_of_its_own() -> None:
+    places: dict[str, list[str]] = {}
+    for path, tree in trees(PACKAGE):
+        for kind in _classes(tree):
+            places.setdefault(kind.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1 and not name.startswith("_")} == {}
+
+
 def test_every_package_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     entries = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]

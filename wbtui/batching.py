@@ -65,7 +65,7 @@ _LEFT = frozenset({Stage.READY, Stage.CHANGED, Stage.FAILED, Stage.UNKNOWN})
 _TROUBLE = {Stage.REFUSED, Stage.CHANGED, Stage.FAILED, Stage.UNKNOWN}
 
 
-class Target(Protocol):
+class BatchTarget(Protocol):
     """One secret that is written; its values are sealed."""
 
     @property
@@ -95,7 +95,7 @@ class Target(Protocol):
         """Write it, or only check that. Raises any `ClusterError`."""
         ...
 
-    async def after_conflict(self, cluster: Cluster, error: Conflict) -> "tuple[Target | None, str]":
+    async def after_conflict(self, cluster: Cluster, error: Conflict) -> "tuple[BatchTarget | None, str]":
         """Return the target as it is after somebody else changed it, None where it cannot be written, and words.
 
         Raises any `ClusterError`.
@@ -136,7 +136,7 @@ class Creation:
         """Create the secret, or only check that."""
         return await cluster.create(self.draft, dry_run=dry_run)
 
-    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[Target | None, str]:
+    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[BatchTarget | None, str]:
         """Return the same target: what has changed is something else, such as a quota."""
         del cluster
         return self, str(error)
@@ -175,7 +175,7 @@ class Renewal:
         """Replace the values, or only check that."""
         return await cluster.replace(self.replacement, dry_run=dry_run)
 
-    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[Target | None, str]:
+    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[BatchTarget | None, str]:
         """Look at the secret: another try writes it as it is then, if it still can be."""
         del error
         before = self.replacement.secret
@@ -189,13 +189,13 @@ class Renewal:
         return changed, f"{said}; another try replaces it anyway"
 
 
-class Report(NamedTuple):
+class WriteReport(NamedTuple):
     """How far one target is, and what there is to say of it; `secret` is what was written.
 
     One that is `untried` could not be checked: a webhook does not support dry run.
     """
 
-    target: Target
+    target: BatchTarget
     stage: Stage = Stage.WAITING
     detail: str = ""
     secret: Secret | None = None
@@ -216,24 +216,24 @@ class Batch:
     Once `stops_at_trouble` is set, nothing more is written after the first target that could not be.
     """
 
-    def __init__(self, cluster: Cluster, targets: Iterable[Target]) -> None:
+    def __init__(self, cluster: Cluster, targets: Iterable[BatchTarget]) -> None:
         self._cluster = cluster
-        self._reports = [Report(target) for target in targets]
+        self._reports = [WriteReport(target) for target in targets]
         self._stopped = False
         self.stops_at_trouble = False
 
     @property
-    def reports(self) -> tuple[Report, ...]:
+    def reports(self) -> tuple[WriteReport, ...]:
         """Return how far each target is."""
         return tuple(self._reports)
 
     @property
-    def left(self) -> tuple[Report, ...]:
+    def left(self) -> tuple[WriteReport, ...]:
         """Return those that another try would write."""
         return tuple(report for report in self._reports if report.stage in _LEFT)
 
     @property
-    def done(self) -> tuple[Report, ...]:
+    def done(self) -> tuple[WriteReport, ...]:
         """Return those that were written."""
         return tuple(report for report in self._reports if report.stage is Stage.DONE)
 
@@ -241,20 +241,20 @@ class Batch:
         """Send nothing more after what is under way."""
         self._stopped = True
 
-    async def try_all(self) -> AsyncIterator[Report]:
+    async def try_all(self) -> AsyncIterator[WriteReport]:
         """Have the cluster check each target without storing it. Raises what keeps it from all of them."""
         self._stopped = False
         for position, report in enumerate(self._reports):
             if self._stopped:
                 return
-            yield self._at(position, Report(report.target, Stage.TRYING))
+            yield self._at(position, WriteReport(report.target, Stage.TRYING))
             try:
                 yield self._at(position, await self._try(report.target))
             except ClusterError:
                 self._at(position, report)
                 raise
 
-    async def write(self, stages: Container[Stage] = _LEFT) -> AsyncIterator[Report]:
+    async def write(self, stages: Container[Stage] = _LEFT) -> AsyncIterator[WriteReport]:
         """Write what is at one of these stages, one after the other. Raises what keeps it from all of them."""
         self._stopped = False
         for position, report in enumerate(self._reports):
@@ -262,7 +262,7 @@ class Batch:
                 return
             if report.stage not in stages:
                 continue
-            yield self._at(position, Report(report.target, Stage.WRITING))
+            yield self._at(position, WriteReport(report.target, Stage.WRITING))
             try:
                 written = self._at(position, await self._write(report.target))
             except ClusterError:
@@ -271,44 +271,44 @@ class Batch:
             self._stopped |= self.stops_at_trouble and written.stage in _TROUBLE
             yield written
 
-    def _at(self, position: int, report: Report) -> Report:
+    def _at(self, position: int, report: WriteReport) -> WriteReport:
         self._reports[position] = report
         return report
 
-    async def _try(self, target: Target) -> Report:
+    async def _try(self, target: BatchTarget) -> WriteReport:
         if refusal := target.refusal():
-            return Report(target, Stage.REFUSED, refusal)
+            return WriteReport(target, Stage.REFUSED, refusal)
         detail = target.consequences()
         try:
             await target.send(self._cluster, dry_run=True)
         except DryRunUnsupported as error:
-            return Report(target, Stage.READY, f"{error.title}{detail and '; '}{detail}", untried=True)
+            return WriteReport(target, Stage.READY, f"{error.title}{detail and '; '}{detail}", untried=True)
         except _FATAL:
             raise
         except Conflict as error:
             return await self._look(target, error)
         except ClusterError as error:
-            return Report(target, Stage.REFUSED, error.titled)
-        return Report(target, Stage.READY, detail)
+            return WriteReport(target, Stage.REFUSED, error.titled)
+        return WriteReport(target, Stage.READY, detail)
 
-    async def _write(self, target: Target) -> Report:
+    async def _write(self, target: BatchTarget) -> WriteReport:
         try:
             secret = await target.send(self._cluster, dry_run=False)
         except Uncertain as error:
-            return Report(target, Stage.UNKNOWN, str(error))
+            return WriteReport(target, Stage.UNKNOWN, str(error))
         except Conflict as error:
             return await self._look(target, error)
         except _FINAL as error:
-            return Report(target, Stage.REFUSED, error.titled)
+            return WriteReport(target, Stage.REFUSED, error.titled)
         except _FATAL:
             raise
         except ClusterError as error:
-            return Report(target, Stage.FAILED, error.titled)
-        return Report(target, Stage.DONE, secret=secret)
+            return WriteReport(target, Stage.FAILED, error.titled)
+        return WriteReport(target, Stage.DONE, secret=secret)
 
-    async def _look(self, target: Target, conflict: Conflict) -> Report:
+    async def _look(self, target: BatchTarget, conflict: Conflict) -> WriteReport:
         try:
             now, said = await target.after_conflict(self._cluster, conflict)
         except ClusterError as error:
-            return Report(target, Stage.REFUSED, error.titled)
-        return Report(now or target, Stage.CHANGED if now else Stage.REFUSED, said)
+            return WriteReport(target, Stage.REFUSED, error.titled)
+        return WriteReport(now or target, Stage.CHANGED if now else Stage.REFUSED, said)

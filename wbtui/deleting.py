@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from wbtui.domain.clock import utc_now
-from wbtui.domain.deletion import Outcome, Result, Results
+from wbtui.domain.deletion import DeletionOutcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
 from wbtui.errors import LOST, NEEDS_PERSON, AccountChanged, ClusterError, Conflict, NotFound, Unauthorized, Uncertain
@@ -29,7 +29,7 @@ class Deleting:
         self._user = user
         self._begun_by = user()
         self._secrets = secrets
-        self._results = {secret.uid: Result(Outcome.WAITING) for secret in secrets}
+        self._results = {secret.uid: Result(DeletionOutcome.WAITING) for secret in secrets}
         self._result_came = asyncio.Event()
         self._limit = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._stopped = ""
@@ -42,7 +42,9 @@ class Deleting:
     @property
     def under_way(self) -> bool:
         """Return whether something is still to be sent, or to be answered."""
-        return any(result.outcome in {Outcome.WAITING, Outcome.DELETING} for result in self._results.values())
+        return any(
+            result.outcome in {DeletionOutcome.WAITING, DeletionOutcome.DELETING} for result in self._results.values()
+        )
 
     @property
     def stopping(self) -> bool:
@@ -52,7 +54,7 @@ class Deleting:
     @property
     def unknown(self) -> list[Secret]:
         """Return those that were perhaps deleted."""
-        return [secret for secret in self._secrets if self._results[secret.uid].outcome is Outcome.UNKNOWN]
+        return [secret for secret in self._secrets if self._results[secret.uid].outcome is DeletionOutcome.UNKNOWN]
 
     def stop(self, why: str) -> bool:
         """Send nothing more; False where that was said already, or nothing is under way."""
@@ -91,39 +93,43 @@ class Deleting:
             if self._begun_by not in {"", self._user()}:
                 self.stop(f"stopped: {AccountChanged.title}")
             if self._stopped:
-                self._record(secret, Result(Outcome.NOT_TRIED, self._stopped))
+                self._record(secret, Result(DeletionOutcome.NOT_TRIED, self._stopped))
                 return
-            self._record(secret, Result(Outcome.DELETING))
+            self._record(secret, Result(DeletionOutcome.DELETING))
             self._record(secret, await self._send(secret))
 
     async def _send(self, secret: Secret) -> Result:
         try:
             kept = await self._cluster.delete(secret)
         except Conflict as error:
-            return Result(Outcome.NOT_DELETED, f"{error.title}: {await self._what_changed(secret)}")
+            return Result(DeletionOutcome.NOT_DELETED, f"{error.title}: {await self._what_changed(secret)}")
         except NotFound as error:
-            return Result(Outcome.GONE, str(error))
+            return Result(DeletionOutcome.GONE, str(error))
         except Uncertain as error:
             self.stop("stopped: no answer came")
-            return Result(Outcome.UNKNOWN, f"{error}.")
+            return Result(DeletionOutcome.UNKNOWN, f"{error}.")
         except ClusterError as error:
             if isinstance(error, _FATAL):
                 self.stop(f"stopped: {error.title}")
-            return Result(Outcome.NOT_DELETED, f"{error.titled}.")
-        return Result(Outcome.TERMINATING, ", ".join(kept.finalizers)) if kept else Result(Outcome.DELETED)
+            return Result(DeletionOutcome.NOT_DELETED, f"{error.titled}.")
+        return (
+            Result(DeletionOutcome.TERMINATING, ", ".join(kept.finalizers)) if kept else Result(DeletionOutcome.DELETED)
+        )
 
     async def _find(self, secret: Secret) -> Result:
         try:
             now = await self._cluster.read(secret)
         except NotFound:
-            return Result(Outcome.DELETED)
+            return Result(DeletionOutcome.DELETED)
         except ClusterError as error:
-            return Result(Outcome.UNKNOWN, f"{error.titled}.")
+            return Result(DeletionOutcome.UNKNOWN, f"{error.titled}.")
         if now.uid != secret.uid:
-            return Result(Outcome.DELETED, change_in_words(secret, now))
+            return Result(DeletionOutcome.DELETED, change_in_words(secret, now))
         if now.deleted:
-            return Result(Outcome.TERMINATING, ", ".join(now.finalizers))
-        return Result(Outcome.UNKNOWN, f"at {utc_now():%H:%M:%S} UTC it still existed; it may still be deleted.")
+            return Result(DeletionOutcome.TERMINATING, ", ".join(now.finalizers))
+        return Result(
+            DeletionOutcome.UNKNOWN, f"at {utc_now():%H:%M:%S} UTC it still existed; it may still be deleted."
+        )
 
     async def _what_changed(self, secret: Secret) -> str:
         try:

@@ -6,8 +6,8 @@ from enum import Enum
 from typing import NamedTuple
 
 from wbtui.changing import secret_now
-from wbtui.domain.handover import Change, repointed, still_names
-from wbtui.domain.references import User
+from wbtui.domain.handover import HandoverChange, repointed, still_names
+from wbtui.domain.references import SecretUser
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.errors import (
@@ -27,7 +27,7 @@ _FATAL = (*LOST, *NEEDS_PERSON, AccountChanged, Unauthorized, Uncertain)
 """After these nothing more is sent: the next write would fare no better."""
 
 
-class Step(Enum):
+class HandoverStep(Enum):
     """How far the change of one object is."""
 
     WAITING = "waiting"
@@ -37,10 +37,10 @@ class Step(Enum):
     FAILED = "not changed"
 
 
-class Progress(NamedTuple):
+class HandoverProgress(NamedTuple):
     """The step of one object, and what went wrong there."""
 
-    step: Step
+    step: HandoverStep
     detail: str = ""
 
     def __str__(self) -> str:
@@ -50,19 +50,19 @@ class Progress(NamedTuple):
 class Reviewed(NamedTuple):
     """The changes that can be made, and what cannot be changed, with the reason."""
 
-    changes: tuple[Change, ...]
-    left: tuple[tuple[User, str], ...]
+    changes: tuple[HandoverChange, ...]
+    left: tuple[tuple[SecretUser, str], ...]
 
 
 async def read_changes(
-    store: WorkloadStore, users: tuple[User, ...], old: str, new: str, keys: tuple[str, ...] | None
+    store: WorkloadStore, users: tuple[SecretUser, ...], old: str, new: str, keys: tuple[str, ...] | None
 ) -> Reviewed:
     """Read objects, and return how each is pointed from one secret to another; `keys` are those of the new one.
 
     Raises any `ClusterError`; an object that is gone by now is left out.
     """
-    changes: list[Change] = []
-    left: list[tuple[User, str]] = []
+    changes: list[HandoverChange] = []
+    left: list[tuple[SecretUser, str]] = []
     for user in users:
         try:
             before = await store.read(Workload(user.kind, user.name, user.namespace, uid=user.uid))
@@ -76,7 +76,7 @@ async def read_changes(
     return Reviewed(tuple(changes), tuple(left))
 
 
-def _why_not(change: Change, old: str, new: str, keys: tuple[str, ...] | None) -> str:
+def _why_not(change: HandoverChange, old: str, new: str, keys: tuple[str, ...] | None) -> str:
     if still_names(change, old):
         return f"it names {old} in a place that cannot be changed here"
     if keys is None:
@@ -94,47 +94,49 @@ class HandingOver:
     object name a secret that is not there.
     """
 
-    def __init__(self, cluster: Cluster, target: Secret, changes: tuple[Change, ...]) -> None:
+    def __init__(self, cluster: Cluster, target: Secret, changes: tuple[HandoverChange, ...]) -> None:
         self._cluster = cluster
         self._target = target
         self._changes = changes
-        self._progress = {change.user: Progress(Step.WAITING) for change in changes}
+        self._progress = {change.user: HandoverProgress(HandoverStep.WAITING) for change in changes}
 
     @property
-    def progress(self) -> Mapping[User, Progress]:
+    def progress(self) -> Mapping[SecretUser, HandoverProgress]:
         """Return how far each object is."""
         return self._progress
 
     @property
     def ended(self) -> bool:
         """Return whether every object had its turn."""
-        return not any(progress.step in {Step.WAITING, Step.CHECKING} for progress in self._progress.values())
+        return not any(
+            progress.step in {HandoverStep.WAITING, HandoverStep.CHECKING} for progress in self._progress.values()
+        )
 
-    async def run(self) -> AsyncGenerator[Mapping[User, Progress], None]:
+    async def run(self) -> AsyncGenerator[Mapping[SecretUser, HandoverProgress], None]:
         """Make the changes, and yield the progress whenever it changes. Raises what ends them all."""
         for change in self._changes:
-            yield self._at(change, Progress(Step.CHECKING))
+            yield self._at(change, HandoverProgress(HandoverStep.CHECKING))
             yield self._at(change, await self._make(change))
 
-    def _at(self, change: Change, progress: Progress) -> Mapping[User, Progress]:
+    def _at(self, change: HandoverChange, progress: HandoverProgress) -> Mapping[SecretUser, HandoverProgress]:
         self._progress[change.user] = progress
         return self._progress
 
-    async def _make(self, change: Change) -> Progress:
+    async def _make(self, change: HandoverChange) -> HandoverProgress:
         try:
             if missing := await self._missing(change):
-                return Progress(Step.FAILED, missing)
+                return HandoverProgress(HandoverStep.FAILED, missing)
             await self._write(change)
         except Conflict:
-            return Progress(Step.CHANGED)
+            return HandoverProgress(HandoverStep.CHANGED)
         except _FATAL as error:
-            self._at(change, Progress(Step.FAILED, str(error)))
+            self._at(change, HandoverProgress(HandoverStep.FAILED, str(error)))
             raise
         except ClusterError as error:
-            return Progress(Step.FAILED, error.titled)
-        return Progress(Step.DONE)
+            return HandoverProgress(HandoverStep.FAILED, error.titled)
+        return HandoverProgress(HandoverStep.DONE)
 
-    async def _missing(self, change: Change) -> str:
+    async def _missing(self, change: HandoverChange) -> str:
         """Return what the object would not find, looked up right before it is changed."""
         target = self._target
         try:
@@ -144,7 +146,7 @@ class HandingOver:
         missing = sorted(change.needed - set(now.keys)) if now.keys is not None else []
         return f"{target.name} has no key {' and '.join(missing)} any more" if missing else ""
 
-    async def _write(self, change: Change) -> None:
+    async def _write(self, change: HandoverChange) -> None:
         workloads = self._cluster.workloads
         with suppress(DryRunUnsupported):  # then only the write itself shows whether it is allowed
             await workloads.write(change.before, change.after, dry_run=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.targets import Workload, Workloads
     from wbtui.domain.trials import TrialOptions
-    from wbtui.domain.usage import Progress, Usage
+    from wbtui.domain.usage import SearchProgress, Usage
     from wbtui.news import Interrupted, LoginNews, News
 
 
@@ -183,7 +183,7 @@ class Cluster(Protocol):
         """Return the rights of the user in a namespace, and the API groups that the cluster does not have."""
         ...
 
-    async def usage(self, *namespaces: str, tell: Callable[[Progress], object] = ...) -> Usage:
+    async def usage(self, *namespaces: str, tell: Callable[[SearchProgress], object] = ...) -> Usage:
         """Return the users of the secrets of namespaces, including cluster-wide objects, as they are now.
 
         `tell` is called with how far the search is.

@@ -10,7 +10,7 @@ from wbtui.changing import secret_now
 from wbtui.domain.ages import age
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import User, why_pods_stay
+from wbtui.domain.references import SecretUser, why_pods_stay
 from wbtui.domain.restarts import pods_of, restarted, stale_pods_of, stalls_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
@@ -22,7 +22,7 @@ _TRIES = 3
 """An object whose status changes is often no longer as it was read."""
 
 
-class Step(Enum):
+class RestartStep(Enum):
     """How far the restart of one workload is."""
 
     WAITING = "waiting"
@@ -33,18 +33,18 @@ class Step(Enum):
     STUCK = "stopped here"
 
 
-_OVER = frozenset({Step.DONE, Step.GONE})
+_OVER = frozenset({RestartStep.DONE, RestartStep.GONE})
 """After these it is the turn of the next workload."""
 
 
-class Progress(NamedTuple):
+class RestartProgress(NamedTuple):
     """The step of one workload, and what is waited for there or went wrong."""
 
-    step: Step
+    step: RestartStep
     detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.step.value}{'; ' if self.step is Step.RESTARTED else ': '}{self.detail}".rstrip(";: ")
+        return f"{self.step.value}{'; ' if self.step is RestartStep.RESTARTED else ': '}{self.detail}".rstrip(";: ")
 
 
 class _Before(NamedTuple):
@@ -82,7 +82,7 @@ class Restarting:
         cluster: Cluster,
         uses: FollowedUses,
         secret: Callable[[], Secret],
-        workloads: tuple[User, ...],
+        workloads: tuple[SecretUser, ...],
         now: Clock = utc_now,
     ) -> None:
         self._cluster = cluster
@@ -90,11 +90,11 @@ class Restarting:
         self._uses = uses
         self._secret = secret
         self._now = now
-        self._progress = dict.fromkeys(workloads, Progress(Step.WAITING))
+        self._progress = dict.fromkeys(workloads, RestartProgress(RestartStep.WAITING))
         self._waiting_since: datetime | None = None
 
     @property
-    def progress(self) -> Mapping[User, Progress]:
+    def progress(self) -> Mapping[SecretUser, RestartProgress]:
         """Return how far each workload is, in the order of their turns."""
         return self._progress
 
@@ -109,27 +109,27 @@ class Restarting:
         since = self._waiting_since
         return age(since.timestamp(), self._now().timestamp()) if since else ""
 
-    async def run(self) -> AsyncIterator[Mapping[User, Progress]]:
+    async def run(self) -> AsyncIterator[Mapping[SecretUser, RestartProgress]]:
         """Restart them, and yield the progress whenever it changes. Raises any `ClusterError`."""
         self._uses.look(self._secret().namespace)
         for workload in self._progress:
-            yield self._at(workload, Progress(Step.CHECKING))
+            yield self._at(workload, RestartProgress(RestartStep.CHECKING))
             try:
                 async for progress in self._turn(workload):
                     yield self._at(workload, progress)
             except ClusterError as error:
-                self._at(workload, Progress(Step.STUCK, error.title))
+                self._at(workload, RestartProgress(RestartStep.STUCK, error.title))
                 raise
             finally:
                 self._waiting_since = None
             if self._progress[workload].step not in _OVER:
                 return
 
-    def _at(self, workload: User, progress: Progress) -> Mapping[User, Progress]:
+    def _at(self, workload: SecretUser, progress: RestartProgress) -> Mapping[SecretUser, RestartProgress]:
         self._progress[workload] = progress
         return self._progress
 
-    async def _turn(self, workload: User) -> AsyncIterator[Progress]:
+    async def _turn(self, workload: SecretUser) -> AsyncIterator[RestartProgress]:
         """Restart a workload, and yield what is seen of it until its turn is over."""
         before = self._before(workload)
         known = self._listed(workload) is not None
@@ -137,27 +137,27 @@ class Restarting:
             yield not_restarted
             return
         self._waiting_since = self._now()
-        while (progress := self._look(workload, before)).step is Step.RESTARTED:
+        while (progress := self._look(workload, before)).step is RestartStep.RESTARTED:
             yield progress
             await self._uses.change()
             if self._uses.error:
                 raise self._uses.error
             if known and not self._listed(workload) and await self._read(workload) is None:
-                progress = Progress(Step.GONE)
+                progress = RestartProgress(RestartStep.GONE)
                 break
         yield progress
 
-    def _before(self, workload: User) -> _Before:
+    def _before(self, workload: SecretUser) -> _Before:
         if not (usage := self._uses.usage):
             return _Before()
         return _Before(frozenset(pod.uid for pod in pods_of(workload, usage)), frozenset(stalls_of(workload, usage)))
 
-    def _listed(self, workload: User) -> User | None:
+    def _listed(self, workload: SecretUser) -> SecretUser | None:
         """Return a workload as the search for uses knows it now."""
         users = self._uses.usage.users if self._uses.usage else ()
         return next((user for user in users if user.uid == workload.uid), None)
 
-    async def _read(self, workload: User) -> Json | None:
+    async def _read(self, workload: SecretUser) -> Json | None:
         """Return the object as it is now; None where it was deleted, although there may be another of its name."""
         try:
             now = await self._store.read(Workload(workload.kind, workload.name, workload.namespace, uid=workload.uid))
@@ -165,17 +165,17 @@ class Restarting:
             return None
         return now if now["metadata"].get("uid") == workload.uid else None
 
-    async def _restart(self, workload: User) -> Progress | None:
+    async def _restart(self, workload: SecretUser) -> RestartProgress | None:
         """Restart a workload; return why that was not done, None where it was."""
         tries_left = _TRIES
         while (before := await self._read(workload)) is not None:
             if obstacle := await self._obstacle(before):
-                return Progress(Step.STUCK, obstacle)
+                return RestartProgress(RestartStep.STUCK, obstacle)
             tries_left -= 1
             with suppress(Conflict) if tries_left else nullcontext():
                 await self._write(before, restarted(before, self._now()))
                 return None
-        return Progress(Step.GONE)
+        return RestartProgress(RestartStep.GONE)
 
     async def _obstacle(self, workload: Json) -> str:
         """Return why no pods with the new value would come up, looked up right before the restart."""
@@ -190,25 +190,29 @@ class Restarting:
             await self._store.write(before, after, dry_run=True)
         await self._store.write(before, after)
 
-    def _look(self, workload: User, before: _Before) -> Progress:
+    def _look(self, workload: SecretUser, before: _Before) -> RestartProgress:
         """Return what is seen of a workload that was restarted."""
         usage = self._uses.usage
         gap = _gap(usage)
         if not usage or gap:
-            return Progress(Step.RESTARTED, gap)
+            return RestartProgress(RestartStep.RESTARTED, gap)
         pods, now = pods_of(workload, usage), self._listed(workload)
         if stuck := next((pod for pod in pods if pod.waiting and pod.uid not in before.pods), None):
-            return Progress(Step.STUCK, f"Pod {stuck.name} does not come up: {stuck.waiting}")
+            return RestartProgress(RestartStep.STUCK, f"Pod {stuck.name} does not come up: {stuck.waiting}")
         stalls = [stall for stall in stalls_of(workload, usage) if stall not in before.stalls]
         if before.pods and not pods and not (now and now.idle):
-            return Progress(Step.RESTARTED, _said("its new pods are not there yet", stalls))
+            return RestartProgress(RestartStep.RESTARTED, _said("its new pods are not there yet", stalls))
         old = len(stale_pods_of(workload, self._secret(), usage))
         if old and now and now.stays:
-            return Progress(Step.STUCK, now.stays)
+            return RestartProgress(RestartStep.STUCK, now.stays)
         coming = sum(pod.pending for pod in pods)
         waits = [_pods(old, "holds the old value", "hold the old value"), _pods(coming, "is starting", "are starting")]
         waited = ", ".join(filter(None, waits))
-        return Progress(Step.RESTARTED, _said(waited, stalls)) if waited else Progress(Step.DONE)
+        return (
+            RestartProgress(RestartStep.RESTARTED, _said(waited, stalls))
+            if waited
+            else RestartProgress(RestartStep.DONE)
+        )
 
 
 def _gap(usage: Usage | None) -> str:

@@ -17,7 +17,7 @@ from tests.cluster.conftest import PROJECT, chain_of, connected, kubeconfig_of, 
 from tests.proxy import Exchange, Proxy, answer
 from wbtui.cluster.access import account_of
 from wbtui.cluster.connection import TABLE
-from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.errors import ClusterError, CredentialsError, KubeconfigError, Unreachable
 
@@ -37,7 +37,7 @@ def is_for_a_person(error: ClusterError) -> bool:
 
 @pytest.mark.parametrize("ending", ["", "\n"])
 async def test_a_token_that_rotates_is_read_again_once(tmp_path: Path, ending: str) -> None:
-    users = {name: User(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("old", "new")}
+    users = {name: TokenUser(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("old", "new")}
     with BackgroundCluster(users=users) as cluster:
         async with Proxy(cluster.url) as proxy:
             written(tmp_path, f"old-token{ending}", "token")
@@ -106,7 +106,7 @@ async def test_a_token_file_that_is_being_written_takes_no_login_away(
 
 
 async def test_a_token_file_that_fills_later_counts(tmp_path: Path) -> None:
-    users = {name: User(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("old", "new")}
+    users = {name: TokenUser(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("old", "new")}
     with BackgroundCluster(users=users) as cluster:
         user = {"token": "old-token", "tokenFile": "token"}
         async with connected(written(tmp_path, kubeconfig_of(cluster.url, user))) as connection:
@@ -177,7 +177,7 @@ def provider() -> IdentityProvider:
 
 @pytest.fixture
 def oidc_cluster() -> Any:
-    users = {"jo": User("jo", FRESH, (CLUSTER_ADMIN,))}
+    users = {"jo": TokenUser("jo", FRESH, (CLUSTER_ADMIN,))}
     with BackgroundCluster(users=users) as cluster:
         yield cluster
 

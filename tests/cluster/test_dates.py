@@ -14,7 +14,7 @@ from tests.conftest import Kubectl
 from tests.proxy import Proxy, drop
 from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.draft import Draft
 from wbtui.domain.expiry import EXPIRES
@@ -118,8 +118,8 @@ async def test_a_secret_that_takes_the_place_of_another_one_does_not_take_its_da
 
 
 async def test_a_date_alone_needs_no_more_than_patch_and_no_values(tmp_path: Path) -> None:
-    rules = (Rule(("list", "patch"), ("secrets",)),)
-    user = User("ops@example.com", "ops-token", (Role("ops", rules, PROJECT),))
+    rules = (RoleRule(("list", "patch"), ("secrets",)),)
+    user = TokenUser("ops@example.com", "ops-token", (Role("ops", rules, PROJECT),))
     with BackgroundCluster(users={"ops": user}) as cluster:
         async with Proxy(cluster.url) as proxy:
             path = tmp_path / "ops"

@@ -10,13 +10,13 @@ from tests.cluster.conftest import PREFIXES, Follow, connected, following, kubec
 from tests.conftest import Kubectl, users
 from tests.proxy import Exchange, Fault, Proxy, answer, drop, forward
 from wbtui.cluster.secrets import secrets_of
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import Scope
 from wbtui.errors import Forbidden, NotFound, Terminating
 from wbtui.news import Changes, Interrupted, Page, WatchOpened
 
-READER = Role("reader", (Rule(("get", "list", "watch"), ("secrets",)),))
+READER = Role("reader", (RoleRule(("get", "list", "watch"), ("secrets",)),))
 """May read all secrets, and no namespace."""
 
 
@@ -53,7 +53,7 @@ async def test_a_secret_that_comes_to_an_empty_project_is_shown_at_once(follow: 
 
 
 async def test_a_user_who_may_not_read_namespaces_is_told_nothing_false(tmp_path: Path) -> None:
-    everyone = {**users(), "reader": User("reader", "reader-token", (READER,))}
+    everyone = {**users(), "reader": TokenUser("reader", "reader-token", (READER,))}
     with BackgroundCluster(users=everyone) as cluster:
         async with Proxy(cluster.url) as proxy:
             path = written(tmp_path, kubeconfig_of(proxy.url, {"token": "reader-token"}))

@@ -16,7 +16,7 @@ from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import TABLE
 from wbtui.cluster.discovery import Discovery
-from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, Rule, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
@@ -26,7 +26,7 @@ from wbtui.errors import AccountChanged, KubeconfigError, UnexpectedAnswer
 from wbtui.news import LoginRenewed, Page
 
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
-USERS = {name: User(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
+USERS = {name: TokenUser(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
 REVIEW = "/apis/authentication.k8s.io/{}/selfsubjectreviews"
 
 
@@ -231,8 +231,8 @@ async def test_a_context_that_leads_elsewhere_meanwhile_is_refused(proxy: Proxy,
 
 
 async def test_a_right_to_one_secret_alone_is_told_by_its_name(tmp_path: Path) -> None:
-    may = Role("one", (Rule(("get",), ("secrets",), names=("hf-token-llama",)),), PROJECT)
-    users = {"jo": User("jo", "jo-token", (may,))}
+    may = Role("one", (RoleRule(("get",), ("secrets",), names=("hf-token-llama",)),), PROJECT)
+    users = {"jo": TokenUser("jo", "jo-token", (may,))}
     with BackgroundCluster(users=users) as server:
         async with connected(written(tmp_path, kubeconfig_of(server.url, {"token": "jo-token"}))) as connection:
             rights = await rights_in(connection, Discovery(connection), PROJECT)

@@ -6,20 +6,20 @@ import warnings
 
 import pytest
 
-from wbtui.cluster.search_progress import SearchProgress
-from wbtui.domain.usage import Progress, Step
+from wbtui.cluster.search_progress import ProgressCounter
+from wbtui.domain.usage import SearchProgress, SearchStep
 
 
 async def test_what_is_done_is_told_and_results_keep_their_order() -> None:
-    told: list[Progress] = []
+    told: list[SearchProgress] = []
 
     async def double(number: int) -> int:
         for _ in range(3 - number):  # the last is done first
             await asyncio.sleep(0)
         return 2 * number
 
-    assert await SearchProgress(told.append).each(Step.SCHEMAS, double, [1, 2, 3]) == [2, 4, 6]
-    assert told == [Progress(Step.SCHEMAS, done, 3) for done in (1, 2, 3)]
+    assert await ProgressCounter(told.append).each(SearchStep.SCHEMAS, double, [1, 2, 3]) == [2, 4, 6]
+    assert told == [SearchProgress(SearchStep.SCHEMAS, done, 3) for done in (1, 2, 3)]
 
 
 async def test_a_search_that_ends_before_its_parts_have_begun_leaves_none_behind() -> None:
@@ -28,7 +28,7 @@ async def test_a_search_that_ends_before_its_parts_have_begun_leaves_none_behind
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        search = asyncio.create_task(SearchProgress(lambda _: None).each(Step.KINDS, part, [1, 2]))
+        search = asyncio.create_task(ProgressCounter(lambda _: None).each(SearchStep.KINDS, part, [1, 2]))
         await asyncio.sleep(0)  # its tasks are made; none has run
         search.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -13,7 +13,7 @@ from wbtui.cluster import tables
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.domain.index import ORDERS, SecretIndex
 from wbtui.domain.prefixes import Prefixes
-from wbtui.domain.secret import Change, Owner, Secret
+from wbtui.domain.secret import FieldsChange, Owner, Secret
 from wbtui.errors import ClusterError, UnexpectedAnswer, ValuesReceived
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
@@ -74,7 +74,7 @@ def test_what_is_special_about_recorded_secrets_is_seen() -> None:
     assert secrets["owned"].owners == (
         Owner("external-secrets.io/v1", "ExternalSecret", "owner", "11111111-1111-1111-1111-111111111111"),
     )
-    assert secrets["api-keys"].last_change == Change("wbtui", "Update", MOMENT, ("a", "b"))
+    assert secrets["api-keys"].last_change == FieldsChange("wbtui", "Update", MOMENT, ("a", "b"))
 
 
 def test_recorded_events_are_read_with_the_columns_of_the_first() -> None:

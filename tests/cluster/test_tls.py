@@ -14,7 +14,7 @@ from tests.cluster.tls import AUTHORITY, OTHER, certified_by, encoded, secured
 from tests.proxy import Proxy
 from wbtui.cluster.connection import TABLE, Connection, RequestOptions
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.errors import ClusterError, KubeconfigError, Unreachable
 
@@ -173,7 +173,7 @@ async def test_tls_goes_through_a_proxy_unopened(cluster: BackgroundCluster, pro
 async def test_in_a_pod_its_service_account_is_used_and_its_token_read_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    users = {name: User(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("first", "next")}
+    users = {name: TokenUser(name, f"{name}-token", (CLUSTER_ADMIN,)) for name in ("first", "next")}
     AUTHORITY.cert_pem.write_to_path(str(tmp_path / "ca.crt"))
     written(tmp_path, "first-token", "token")
     with BackgroundCluster(users=users) as cluster:

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import users
 from tests.demo.client import MERGE, METADATA, TABLE, Client
 from tests.proxy import HOST
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.apiserver.kinds.table import SECRETS as KIND
 from wbtui.demo.apiserver.objects.store import HISTORY
 from wbtui.demo.apiserver.shapes import Refusal
@@ -303,8 +303,8 @@ async def test_impersonates_whom_one_may(cluster: EmbeddedCluster, client: Clien
 
 
 async def test_a_rule_for_one_name_lets_one_watch_and_list_it() -> None:
-    may = Rule(("list", "watch"), ("secrets",), names=("slack-webhook",))
-    user = User("one@example.com", "one", (Role("one", (may,), "llm-serving"),))
+    may = RoleRule(("list", "watch"), ("secrets",), names=("slack-webhook",))
+    user = TokenUser("one@example.com", "one", (Role("one", (may,), "llm-serving"),))
     cluster = EmbeddedCluster(users={"one": user})
     async with cluster, aiohttp.ClientSession(cluster.url) as session:
         client = Client(session, "one")

@@ -22,7 +22,7 @@ from tests.demo.conftest import REAL, SERVERS, real_client
 from tests.platform import CustomKind, definitions, versions_of
 from tests.platform.probes import Probe, halves, object_with
 from wbtui.demo.cluster import EmbeddedCluster
-from wbtui.domain.references import User
+from wbtui.domain.references import SecretUser
 from wbtui.domain.secret_fields import paths_in_schema
 
 _LOG = logging.getLogger(__name__)
@@ -126,5 +126,5 @@ async def test_every_probe_is_found_and_nothing_else(server: str, tmp_path: File
     assert len(planted.refused) <= len(planted.taken) * _MOST_REFUSED, planted.refused
 
 
-def named_by(user: User) -> set[str]:
+def named_by(user: SecretUser) -> set[str]:
     return {one.secret for one in user.references if not one.secret.startswith("filler")}

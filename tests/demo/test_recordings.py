@@ -12,17 +12,22 @@ import aiohttp
 import pytest
 
 from tests.demo.client import MERGE, METADATA, Answer, Client
-from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, Rule, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, Role, RoleRule, TokenUser
 from wbtui.demo.cluster import EmbeddedCluster
 
 FOLDER = Path(__file__).parents[1] / "recordings"
 RECORDINGS = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
 EXCHANGES = [(name, number) for name, exchanges in RECORDINGS.items() for number in range(len(exchanges))]
 
-VIEWER = (Rule(("get", "list", "watch", "create"), ("secrets",)), Rule(("delete",), ("secrets",), names=("hf-token",)))
+VIEWER = (
+    RoleRule(("get", "list", "watch", "create"), ("secrets",)),
+    RoleRule(("delete",), ("secrets",), names=("hf-token",)),
+)
 USERS = {
-    "admin": User("admin@example.com", "admin", (CLUSTER_ADMIN,), ("system:masters", "system:authenticated"), "admin"),
-    "dev": User(
+    "admin": TokenUser(
+        "admin@example.com", "admin", (CLUSTER_ADMIN,), ("system:masters", "system:authenticated"), "admin"
+    ),
+    "dev": TokenUser(
         "dev@example.com", "dev", (Role("viewer", VIEWER, "team-a"),), ("team-a", "system:authenticated"), "dev"
     ),
 }

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.conftest import NOW
-from wbtui.domain.checks.model import Facts, Finding, Found, Severity, Subject, Unknown, at_least, report
+from wbtui.domain.checks.model import CheckedFacts, Finding, Found, Severity, Subject, Unknown, at_least, report
 from wbtui.domain.checks.of_secrets import DELETION_TAKES
 from wbtui.domain.checks.table import BY_ID, CHECKS
-from wbtui.domain.references import Reference, User
+from wbtui.domain.references import Reference, SecretUser
 from wbtui.domain.secret import Owner, Secret
 from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.usage import Usage
@@ -15,8 +15,8 @@ from wbtui.domain.usage import Usage
 SECRET = Secret("1", "team", "token", "1")
 
 
-def facts(*secrets: Secret) -> Facts:
-    return Facts(secrets, secrets, Usage((), (), ()), (), NOW)
+def facts(*secrets: Secret) -> CheckedFacts:
+    return CheckedFacts(secrets, secrets, Usage((), (), ()), (), NOW)
 
 
 def found(check: str, secret: Secret) -> list[Found | Unknown]:
@@ -65,11 +65,11 @@ def test_findings_are_by_project_with_the_worst_first() -> None:
 
 def test_what_has_ended_or_was_replaced_needs_no_secret() -> None:
     reference = Reference("gone", "spec.containers[app].env[TOKEN].valueFrom.secretKeyRef.name", "token", restart=True)
-    runs = User("Pod", "runs", "team", "1", references=(reference,), pods="spec")
+    runs = SecretUser("Pod", "runs", "team", "1", references=(reference,), pods="spec")
     ended = replace(runs, name="ended", uid="2", ended=True)
     replaced = replace(runs, kind="ReplicaSet", uid="3", idle=True, owners=(Owner("apps/v1", "Deployment", "d", "4"),))
     usage = Usage((runs, ended, replaced), ("Pod",), ())
-    missing = Facts((), (), usage, {("team", "gone")}, NOW)
+    missing = CheckedFacts((), (), usage, {("team", "gone")}, NOW)
     assert [one.subject.name for one in BY_ID["missing-secret"].find(missing)] == ["runs"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
 from wbtui.domain.expiry import EXPIRES, Certificate, written
-from wbtui.domain.filter_language import FIELDS, HELP, QueryError, Uses, parse
+from wbtui.domain.filter_language import FIELDS, HELP, QueryError, UseFacts, parse
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Owner, Secret, State
@@ -230,7 +230,7 @@ USED = {"llama": True, "pull": False, "notes": None}
 def test_what_is_unused_is_asked_of_whoever_knows(text: str, names: str) -> None:
     known = {"llama": LLAMA, "pull": PULL, "notes": NOTES}
     told = {known[name].uid: used for name, used in USED.items()}
-    query = parse(text, lambda: NOW, Uses(lambda secrets: [told[secret.uid] for secret in secrets]))
+    query = parse(text, lambda: NOW, UseFacts(lambda secrets: [told[secret.uid] for secret in secrets]))
     found = [name for name, secret in known.items() if query.matches(secret, SearchTexts.of((secret,)))]
     assert found == names.split()
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.domain.samples import secret
 from wbtui.domain.handover import REPLACES, dated_name, next_name, pair_of, renamed, repointed, still_names, users_of
-from wbtui.domain.references import Reference, User
+from wbtui.domain.references import Reference, SecretUser
 from wbtui.domain.replacement import relabelled
-from wbtui.domain.rights import Rights, Rule
+from wbtui.domain.rights import AccessRule, Rights
 from wbtui.domain.secret import Owner
 from wbtui.domain.usage import Usage
 from wbtui.domain.use_cases.table import USE_CASES
@@ -49,10 +49,12 @@ def test_a_name_may_have_the_date_in_the_place_of_a_version(name: str, taken: tu
     assert dated_name(name, date(2026, 11, 26), taken) == following
 
 
-def user(kind: str, name: str, *owners: User, api: str = "apps/v1", ended: bool = False, idle: bool = False) -> User:
+def user(
+    kind: str, name: str, *owners: SecretUser, api: str = "apps/v1", ended: bool = False, idle: bool = False
+) -> SecretUser:
     made_by = tuple(Owner(owner.api, owner.kind, owner.name, owner.uid) for owner in owners)
     named = (Reference(OLD.name, "spec.template.spec.imagePullSecrets[0]"),)
-    return User(kind, name, OLD.namespace, f"{kind}/{name}", made_by, named, api=api, ended=ended, idle=idle)
+    return SecretUser(kind, name, OLD.namespace, f"{kind}/{name}", made_by, named, api=api, ended=ended, idle=idle)
 
 
 def test_what_follows_its_owner_is_not_changed_and_what_is_past_needs_nothing() -> None:
@@ -65,7 +67,7 @@ def test_what_follows_its_owner_is_not_changed_and_what_is_past_needs_nothing() 
 
 
 def test_pods_of_a_workload_that_names_another_secret_by_now_are_waited_for() -> None:
-    web = User("Deployment", "web", OLD.namespace, "Deployment/web", api="apps/v1")
+    web = SecretUser("Deployment", "web", OLD.namespace, "Deployment/web", api="apps/v1")
     now = user("ReplicaSet", "web-1", web)
     pod = user("Pod", "web-1-a", now, api="v1")
     users = users_of(OLD, Usage((web, now, pod), ("Pod",), ()), RIGHTS)
@@ -87,9 +89,9 @@ def test_what_cannot_be_changed_says_why(kind: str, api: str, reason: str) -> No
 
 
 def test_what_an_unknown_object_manages_and_what_is_not_allowed_is_left_alone() -> None:
-    boss = User("Platform", "boss", OLD.namespace, "boss", api="example.com/v1")
+    boss = SecretUser("Platform", "boss", OLD.namespace, "boss", api="example.com/v1")
     usage = Usage((boss, user("Deployment", "web", boss), user("StatefulSet", "db")), (), ())
-    rights = Rights(OLD.namespace, (Rule(frozenset({"get"})),), complete=True)
+    rights = Rights(OLD.namespace, (AccessRule(frozenset({"get"})),), complete=True)
     reasons = {str(one): reason for one, reason in users_of(OLD, usage, rights).others}
     assert reasons == {
         "Deployment web": "Platform boss manages it, and would undo the change: change that",

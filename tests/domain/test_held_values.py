@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.domain.held_values import Verdict, are_stale, held_values, pods_by_verdict
-from wbtui.domain.references import Container, Reference, User
-from wbtui.domain.secret import Change, Secret
+from wbtui.domain.held_values import HeldVerdict, are_stale, held_values, pods_by_verdict
+from wbtui.domain.references import Container, Reference, SecretUser
+from wbtui.domain.secret import FieldsChange, Secret
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
 
 T0 = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -18,43 +18,43 @@ def at(minutes: float) -> datetime:
     return T0 + timedelta(minutes=minutes)
 
 
-def secret(*changes: Change, created: float = 0, immutable: bool = False) -> Secret:
+def secret(*changes: FieldsChange, created: float = 0, immutable: bool = False) -> Secret:
     created_at = at(created)
     return Secret("1", "team-a", "hf", "7", created=created_at, changes=changes, immutable=immutable)
 
 
-def pod(name: str, started: float, key: str = "token", path: str = "", sub_paths: tuple[str, ...] = ()) -> User:
+def pod(name: str, started: float, key: str = "token", path: str = "", sub_paths: tuple[str, ...] = ()) -> SecretUser:
     where = path or "spec.containers[app].env[HF_TOKEN].valueFrom.secretKeyRef.name"
     reference = Reference("hf", where, key, restart="env" in where)
     containers = (Container("app", at(started), sub_paths), Container("sidecar", at(started)))
-    return User("Pod", name, "team-a", name, references=(reference,), pods="spec", containers=containers)
+    return SecretUser("Pod", name, "team-a", name, references=(reference,), pods="spec", containers=containers)
 
 
-def values(time: float, *keys: str, values_only: bool = True) -> Change:
-    return Change("wbtui", "Update", at(time), keys or ("token",), values_only)
+def values(time: float, *keys: str, values_only: bool = True) -> FieldsChange:
+    return FieldsChange("wbtui", "Update", at(time), keys or ("token",), values_only)
 
 
-LABELS = Change("kubectl-label", "Update", at(50))
+LABELS = FieldsChange("kubectl-label", "Update", at(50))
 CREATED = values(0, values_only=False)
 
 
 @pytest.mark.parametrize(
     ("one", "started", "verdict"),
     [
-        (secret(CREATED), 5, Verdict.NEW),
-        (secret(CREATED, values(10)), 5, Verdict.OLD),
-        (secret(CREATED, values(10)), 15, Verdict.NEW),
-        (secret(CREATED, values(10)), 10.05, Verdict.UNKNOWN),
-        (secret(CREATED, values(10)), 9.95, Verdict.UNKNOWN),
-        (secret(CREATED, values(10, "other")), 5, Verdict.NEW),
-        (secret(CREATED, LABELS), 5, Verdict.NEW),
-        (secret(values(10, values_only=False)), 5, Verdict.UNKNOWN),
-        (secret(CREATED, created=0), -5, Verdict.OLD),
-        (secret(), 5, Verdict.UNKNOWN),
-        (secret(Change("kubectl", "Update", None, ("token",))), 5, Verdict.UNKNOWN),
+        (secret(CREATED), 5, HeldVerdict.NEW),
+        (secret(CREATED, values(10)), 5, HeldVerdict.OLD),
+        (secret(CREATED, values(10)), 15, HeldVerdict.NEW),
+        (secret(CREATED, values(10)), 10.05, HeldVerdict.UNKNOWN),
+        (secret(CREATED, values(10)), 9.95, HeldVerdict.UNKNOWN),
+        (secret(CREATED, values(10, "other")), 5, HeldVerdict.NEW),
+        (secret(CREATED, LABELS), 5, HeldVerdict.NEW),
+        (secret(values(10, values_only=False)), 5, HeldVerdict.UNKNOWN),
+        (secret(CREATED, created=0), -5, HeldVerdict.OLD),
+        (secret(), 5, HeldVerdict.UNKNOWN),
+        (secret(FieldsChange("kubectl", "Update", None, ("token",))), 5, HeldVerdict.UNKNOWN),
     ],
 )
-def test_a_container_holds_what_it_was_started_with(one: Secret, started: float, verdict: Verdict) -> None:
+def test_a_container_holds_what_it_was_started_with(one: Secret, started: float, verdict: HeldVerdict) -> None:
     (held,) = held_values(one, Usage((pod("p", started),), ("Pod",), ()).of(one))
     assert (held.container.name, held.verdict) == ("app", verdict)
 
@@ -63,7 +63,7 @@ def test_after_an_immutable_secret_was_recreated_a_node_may_have_the_old_value()
     one = secret(CREATED, immutable=True)
     pods = (pod("before", -5), pod("after", 5))
     held = {value.pod.name: value.verdict for value in held_values(one, Usage(pods, (), ()).of(one))}
-    assert held == {"before": Verdict.OLD, "after": Verdict.UNKNOWN}
+    assert held == {"before": HeldVerdict.OLD, "after": HeldVerdict.UNKNOWN}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_pods_are_counted_by_the_worst_of_their_containers() -> None:
     one = secret(CREATED, values(10))
     pods = (pod("a", 5), pod("b", 5), pod("c", 20), pod("d", 10))
     held = held_values(one, Usage(pods, (), ()).of(one))
-    assert pods_by_verdict(held) == {Verdict.OLD: 2, Verdict.NEW: 1, Verdict.UNKNOWN: 1}
+    assert pods_by_verdict(held) == {HeldVerdict.OLD: 2, HeldVerdict.NEW: 1, HeldVerdict.UNKNOWN: 1}
 
 
 def test_what_is_stale_and_what_is_not_known() -> None:
@@ -116,11 +116,11 @@ def test_a_history_is_never_told_wrong(steps: list[str]) -> None:
             labelled = float(minute)
         else:
             started[f"p{minute}"] = (minute, value)
-    labels = [Change("kubectl-label", "Update", at(labelled))] if labelled else []
+    labels = [FieldsChange("kubectl-label", "Update", at(labelled))] if labelled else []
     one = secret(values(written, values_only=written > 0), *labels)
     pods = tuple(pod(name, minute) for name, (minute, _) in started.items())
     for held in held_values(one, Usage(pods, (), ()).of(one)):
-        assert held.verdict is (Verdict.NEW if started[held.pod.name][1] == value else Verdict.OLD)
+        assert held.verdict is (HeldVerdict.NEW if started[held.pod.name][1] == value else HeldVerdict.OLD)
 
 
 @given(st.lists(st.sampled_from(["value", "label", "start"]), max_size=12))
@@ -136,4 +136,6 @@ def test_where_one_manager_writes_values_and_labels_nothing_is_called_old_that_i
     pods = tuple(pod(name, minute) for name, (minute, _) in started.items())
     for held in held_values(one, Usage(pods, (), ()).of(one)):
         is_new = started[held.pod.name][1] == value
-        assert held.verdict in ({Verdict.NEW, Verdict.UNKNOWN} if is_new else {Verdict.OLD, Verdict.UNKNOWN})
+        assert held.verdict in (
+            {HeldVerdict.NEW, HeldVerdict.UNKNOWN} if is_new else {HeldVerdict.OLD, HeldVerdict.UNKNOWN}
+        )

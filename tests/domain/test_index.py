@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
 from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, expiry_of, written
-from wbtui.domain.filter_language import Uses, parse
+from wbtui.domain.filter_language import UseFacts, parse
 from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
@@ -55,7 +55,7 @@ class NaiveIndex:
         self.certificates = Certificates({})
 
     def shown(self) -> list[Secret]:
-        query = parse(self.text, lambda: NOW, Uses(self.uses))
+        query = parse(self.text, lambda: NOW, UseFacts(self.uses))
         kept = [secret for secret in self.known.values() if query.matches(secret, SearchTexts.of((secret,)))]
         if self.use_case:
             kept = [secret for secret in kept if secret.use_case == self.use_case]
@@ -145,7 +145,7 @@ class IndexMachine(RuleBasedStateMachine):
 
     @rule(text=FILTERS, use_case=st.none() | USE_CASE_LABELS.filter(bool))
     def filters(self, text: str, use_case: str | None) -> None:
-        self.index.filter(parse(text, lambda: NOW, Uses(self.model.uses)), use_case)
+        self.index.filter(parse(text, lambda: NOW, UseFacts(self.model.uses)), use_case)
         self.model.text, self.model.use_case = text, use_case
 
     @rule(used=st.dictionaries(NAMES, st.none() | st.booleans()))
@@ -232,7 +232,7 @@ def test_a_use_case_is_not_looked_for_in_what_another_one_left() -> None:
 
 def test_what_was_found_before_is_not_the_answer_once_other_secrets_are_used() -> None:
     used = {"a": True, "b": False}
-    query = parse("is:unused", uses=Uses(lambda secrets: [used[secret.name] for secret in secrets]))
+    query = parse("is:unused", uses=UseFacts(lambda secrets: [used[secret.name] for secret in secrets]))
     index = SecretIndex()
     index.load([secret("a"), secret("b")])
     index.filter(query)

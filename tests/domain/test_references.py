@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.domain.samples import merged
 from wbtui.domain.reference_paths import Path
-from wbtui.domain.references import KINDS, MORE_PATHS, Kind, Reference, User, references_in, service_account_in
+from wbtui.domain.references import KINDS, MORE_PATHS, Kind, Reference, SecretUser, references_in, service_account_in
 from wbtui.domain.secret import Owner, Secret
 from wbtui.domain.usage import ABSENT, USED_BY_TYPE, NotSearched, Usage, by_top, missing_keys
 
@@ -129,7 +129,7 @@ def test_a_policy_of_kyverno_uses_what_it_clones_by_labels() -> None:
     selector = {"matchLabels": {"clone": "yes"}, "matchExpressions": expressions}
     clones = {"namespace": "team-a", "kinds": ["v1/Secret", "v1/ConfigMap"], "selector": selector}
     (reference,) = kyverno({"cloneList": clones}, {"cloneList": {**clones, "kinds": ["v1/ConfigMap"]}})
-    usage = Usage((User("ClusterPolicy", "p", "", "1", references=(reference,)),), ("ClusterPolicy",), ())
+    usage = Usage((SecretUser("ClusterPolicy", "p", "", "1", references=(reference,)),), ("ClusterPolicy",), ())
 
     def with_labels(**labels: str) -> Secret:
         return secret("any")._replace(labels=labels)
@@ -157,12 +157,12 @@ def test_pods_pull_with_their_service_account(kind: str, thing: dict[str, Any], 
     assert service_account_in(next(entry for entry in KINDS if entry.kind == kind), thing) == account
 
 
-def user(kind: str, name: str, owner: str = "", secret: str = "", path: str = "spec.env") -> User:
+def user(kind: str, name: str, owner: str = "", secret: str = "", path: str = "spec.env") -> SecretUser:
     references = (Reference(secret, path, "token"),) if secret else ()
     owner_kind, _, owner_name = owner.partition("/")
     owners = (Owner("v1", owner_kind, owner_name, owner),) if owner else ()
     pods = next((known.account for known in KINDS if known.kind == kind), "")
-    return User(kind, name, "team-a", f"{kind}/{name}", owners, references, pods=pods)
+    return SecretUser(kind, name, "team-a", f"{kind}/{name}", owners, references, pods=pods)
 
 
 def secret(name: str, *keys: str) -> Secret:
@@ -202,7 +202,7 @@ def test_what_a_deployment_hands_down_is_said_once() -> None:
 def test_another_key_or_an_optional_reference_is_another_place() -> None:
     path = "spec.template.spec.containers[a].env[X]"
     one = Reference("hf", path, "token", restart=True)
-    deployment = User(
+    deployment = SecretUser(
         "Deployment", "d", "team-a", "1", references=(one, replace(one, key="b"), replace(one, optional=True))
     )
     ((_, spots),) = by_top(Usage((deployment,), (), ()).of(secret("hf")))
@@ -211,7 +211,7 @@ def test_another_key_or_an_optional_reference_is_another_place() -> None:
 
 USERS = st.lists(
     st.builds(
-        User,
+        SecretUser,
         st.sampled_from(["Pod", "ReplicaSet", "ServiceAccount", "AIMClusterModel"]),
         st.sampled_from(["a", "b"]),
         st.sampled_from(["team-a", "team-b", ""]),
@@ -230,7 +230,9 @@ USERS = st.lists(
 
 
 @given(USERS, st.sampled_from(["hf", "s3", "none"]), st.sampled_from(["team-a", "team-b"]))
-def test_what_is_used_is_what_has_uses_and_each_is_in_one_place(users: list[User], name: str, namespace: str) -> None:
+def test_what_is_used_is_what_has_uses_and_each_is_in_one_place(
+    users: list[SecretUser], name: str, namespace: str
+) -> None:
     usage = Usage(tuple(users), ("Pod",), ())
     one = secret(name)._replace(namespace=namespace)
     uses = usage.of(one)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.platform import custom_kinds
-from wbtui.domain.references import Container, Reference, User, why_pods_stay
+from wbtui.domain.references import Container, Reference, SecretUser, why_pods_stay
 from wbtui.domain.restarts import RESTARTABLE, pods_of, restarted, restarts_after, restarts_of, stale_pods_of
-from wbtui.domain.secret import Change, Owner, Secret
+from wbtui.domain.secret import FieldsChange, Owner, Secret
 from wbtui.domain.usage import Usage
 
 CHANGED = datetime(2026, 11, 1, 12, tzinfo=UTC)
-CHANGE = Change("a", "Update", CHANGED, ("token",), values_only=True)
+CHANGE = FieldsChange("a", "Update", CHANGED, ("token",), values_only=True)
 SECRET = Secret("1", "team-a", "hf", "7", created=CHANGED, changes=(CHANGE,))
 ENV = Reference("hf", "spec.containers[app].env[HF].valueFrom.secretKeyRef.name", "token", restart=True)
 
@@ -21,15 +21,15 @@ ENV = Reference("hf", "spec.containers[app].env[HF].valueFrom.secretKeyRef.name"
 APIS = {"Deployment": "apps/v1", "InferenceService": "serving.kserve.io/v1beta1", "AIMService": "aim.eai.amd.com/v1"}
 
 
-def owned(kind: str, name: str, owner: User | None = None) -> User:
+def owned(kind: str, name: str, owner: SecretUser | None = None) -> SecretUser:
     owners = (Owner(owner.api, owner.kind, owner.name, owner.uid),) if owner else ()
-    return User(kind, name, "team-a", f"{kind}/{name}", owners, api=APIS.get(kind, "x/v1"))
+    return SecretUser(kind, name, "team-a", f"{kind}/{name}", owners, api=APIS.get(kind, "x/v1"))
 
 
-def pod(name: str, minutes: float, owner: User | None = None, waiting: str = "") -> User:
+def pod(name: str, minutes: float, owner: SecretUser | None = None, waiting: str = "") -> SecretUser:
     one = owned("Pod", name, owner)
     container = Container("app", CHANGED + timedelta(minutes=minutes))
-    return User(
+    return SecretUser(
         "Pod", name, "team-a", one.uid, one.owners, (ENV,), pods="spec", containers=(container,), waiting=waiting
     )
 
@@ -43,7 +43,7 @@ APP = owned("App", "shop")
 SHOP = owned("Deployment", "shop-web", APP)
 
 
-def usage(*pods: User) -> Usage:
+def usage(*pods: SecretUser) -> Usage:
     return Usage((WEB, BATCH, SETS, SERVICE, INFERENCE, PREDICTOR, APP, SHOP, *pods), ("Pod",), ())
 
 

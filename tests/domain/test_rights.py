@@ -1,11 +1,11 @@
 import pytest
 
-from wbtui.domain.rights import Resource, Rights, Rule
+from wbtui.domain.rights import AccessRule, Resource, Rights
 
-ALL = Rule(frozenset({"get", "list"}))
-ONE = Rule(frozenset({"get", "delete"}), frozenset({"a"}))
-ANOTHER = Rule(frozenset({"*"}), frozenset({"b", "c"}), frozenset({"*"}), frozenset({"*"}))
-OTHERS = Rule(frozenset({"get"}), frozenset({"x"}), frozenset({"apps"}), frozenset({"deployments"}))
+ALL = AccessRule(frozenset({"get", "list"}))
+ONE = AccessRule(frozenset({"get", "delete"}), frozenset({"a"}))
+ANOTHER = AccessRule(frozenset({"*"}), frozenset({"b", "c"}), frozenset({"*"}), frozenset({"*"}))
+OTHERS = AccessRule(frozenset({"get"}), frozenset({"x"}), frozenset({"apps"}), frozenset({"deployments"}))
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,9 @@ OTHERS = Rule(frozenset({"get"}), frozenset({"x"}), frozenset({"apps"}), frozens
         ((ONE, ALL), "delete", {"a"}),
     ],
 )
-def test_rights_to_some_alone_are_told_by_their_names(rules: tuple[Rule, ...], verb: str, names: set[str]) -> None:
+def test_rights_to_some_alone_are_told_by_their_names(
+    rules: tuple[AccessRule, ...], verb: str, names: set[str]
+) -> None:
     assert Rights("team-a", rules, complete=True).names(verb) == names
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.domain.samples import secret
-from wbtui.domain.references import Container, Reference, User
+from wbtui.domain.references import Container, Reference, SecretUser
 from wbtui.domain.restarts import restarts_after
 from wbtui.domain.rotation import RotationPlan
 from wbtui.domain.secret import Owner
@@ -16,13 +16,15 @@ STARTED = datetime(2026, 1, 1, tzinfo=UTC)
 ONE = secret()
 
 
-def running(name: str, key: str, *, restart: bool = True) -> tuple[User, ...]:
+def running(name: str, key: str, *, restart: bool = True) -> tuple[SecretUser, ...]:
     """Return a Deployment and its pod, whose running container has a key of the secret."""
     uses = (Reference(ONE.name, "spec.containers[main].env[A].valueFrom.secretKeyRef", key, restart=restart),)
     template = (Reference(ONE.name, "spec.template.spec.containers[main].env[A].valueFrom.secretKeyRef", key),)
-    deployment = User("Deployment", name, ONE.namespace, name, (), template, api="apps/v1", pods="spec.template.spec")
+    deployment = SecretUser(
+        "Deployment", name, ONE.namespace, name, (), template, api="apps/v1", pods="spec.template.spec"
+    )
     owner = Owner("apps/v1", "Deployment", name, name)
-    pod = User(
+    pod = SecretUser(
         "Pod",
         f"{name}-1",
         ONE.namespace,
@@ -63,7 +65,9 @@ def test_a_missing_right_restarts_nothing_and_is_said() -> None:
 
 def test_what_nothing_restarts_and_what_was_not_searched_is_said() -> None:
     (_, pod) = running("bare", "token")
-    alone = User(pod.kind, pod.name, pod.namespace, pod.uid, (), pod.references, containers=pod.containers, api="v1")
+    alone = SecretUser(
+        pod.kind, pod.name, pod.namespace, pod.uid, (), pod.references, containers=pod.containers, api="v1"
+    )
     text = RotationPlan(ONE, (), Usage((alone,), ("Pod",), (NotSearched("CronJob", "forbidden"),))).text
     assert "Pod bare-1 holds the value, and is not restarted: nothing makes it again" in text
     assert "Not everything could be searched (CronJob)" in text

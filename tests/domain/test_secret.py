@@ -5,7 +5,7 @@ import pytest
 from tests.conftest import NOW
 from tests.domain.samples import days_ago, secret
 from wbtui.domain.projects import Scope
-from wbtui.domain.secret import STATES, Change, Owner, Secret, State
+from wbtui.domain.secret import STATES, FieldsChange, Owner, Secret, State
 from wbtui.domain.secret_types import DOCKER_CONFIG, HELM_RELEASE
 from wbtui.domain.syncing import ExternalSource, WrittenBy
 from wbtui.domain.use_cases.model import UseCase
@@ -53,7 +53,11 @@ def test_a_secret_as_the_workbench_makes_it_is_nothing_special(use_case: UseCase
 
 
 def test_the_last_change_is_the_latest_that_has_a_time() -> None:
-    changes = (Change("a", "Update", days_ago(2)), Change("b", "Apply", days_ago(1)), Change("c", "Update", None))
+    changes = (
+        FieldsChange("a", "Update", days_ago(2)),
+        FieldsChange("b", "Apply", days_ago(1)),
+        FieldsChange("c", "Update", None),
+    )
     assert secret(changes=changes).last_change == changes[1]
     assert secret(changes=changes[2:]).last_change is None
     assert secret().last_change is None

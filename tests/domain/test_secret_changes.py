@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from wbtui.domain.secret import Change, Owner, Secret
+from wbtui.domain.secret import FieldsChange, Owner, Secret
 from wbtui.domain.secret_changes import change_in_words
 
 MOMENT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 BEFORE = Secret(uid="1", namespace="n", name="s", resource_version="1", keys=("a", "b"), labels={"x": "y"})
-WHO = (Change("kubectl-edit", "Update", MOMENT),)
+WHO = (FieldsChange("kubectl-edit", "Update", MOMENT),)
 
 
 @pytest.mark.parametrize(

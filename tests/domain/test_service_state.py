@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from tests.domain.samples import secret
-from wbtui.domain.service_credentials import DOWNLOAD, PULL, SERVER, Credential, in_effect, missing
+from wbtui.domain.service_credentials import DOWNLOAD, PULL, SERVER, ServiceCredential, in_effect, missing
 from wbtui.domain.service_state import Condition
 
 
@@ -26,8 +26,8 @@ def test_what_is_about_secrets_is_explained(type_: str, reason: str, message: st
     assert part in said if part else not said
 
 
-TOKEN = Credential("hf", "token", "HF_TOKEN", (DOWNLOAD,))
-PULL_SECRET = Credential("ghcr", "", "", (PULL,))
+TOKEN = ServiceCredential("hf", "token", "HF_TOKEN", (DOWNLOAD,))
+PULL_SECRET = ServiceCredential("ghcr", "", "", (PULL,))
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_what_is_well_needs_no_explanation() -> None:
 
 
 def test_of_each_variable_a_process_reads_the_first() -> None:
-    own = Credential("hf", "token", "HF_TOKEN", (DOWNLOAD,))
-    plain = Credential("", "", "KEY", (SERVER,))
-    config = Credential("other", "token", "HF_TOKEN", (DOWNLOAD, SERVER), named_by="AIMRuntimeConfig default")
-    hidden = Credential("key", "key", "KEY", (SERVER,), named_by="AIMRuntimeConfig default")
+    own = ServiceCredential("hf", "token", "HF_TOKEN", (DOWNLOAD,))
+    plain = ServiceCredential("", "", "KEY", (SERVER,))
+    config = ServiceCredential("other", "token", "HF_TOKEN", (DOWNLOAD, SERVER), named_by="AIMRuntimeConfig default")
+    hidden = ServiceCredential("key", "key", "KEY", (SERVER,), named_by="AIMRuntimeConfig default")
     assert in_effect((own, plain, config, hidden)) == (own, replace(config, readers=(SERVER,)))
 
 

@@ -10,7 +10,7 @@ from tests.screens.driving import Session, session
 from tests.screens.replacing import sent
 from tests.stored import stored
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.expiry import EXPIRES
 from wbtui.repository import Clusters
@@ -134,8 +134,8 @@ async def test_a_refusal_leaves_the_date_in_the_line(proxy: Proxy, proxied: Clus
 
 
 async def test_patch_is_all_that_it_takes(tmp_path: Path) -> None:
-    rules = (Rule(("list", "watch", "patch"), ("secrets",)),)
-    users = {"demo": User("demo@example.com", "demo-token", (Role("dates", rules, "llm-serving"),))}
+    rules = (RoleRule(("list", "watch", "patch"), ("secrets",)),)
+    users = {"demo": TokenUser("demo@example.com", "demo-token", (Role("dates", rules, "llm-serving"),))}
     with BackgroundCluster(now=lambda: NOW, users=users) as cluster:
         path = tmp_path / "kubeconfig-of-dates"
         path.write_text(json.dumps(cluster.kubeconfig()))

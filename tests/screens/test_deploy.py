@@ -13,7 +13,7 @@ from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.models import AIM_GROUP
 from wbtui.repository import Clusters
@@ -220,8 +220,8 @@ async def test_a_model_without_a_ready_profile_is_told_apart_and_asked_about(clu
 
 
 async def test_where_models_cannot_be_seen_one_can_be_named(tmp_path: Path) -> None:
-    rules = (Rule(("list", "watch", "create"), ("secrets",)), Rule(("*",), ("aimservices",), (AIM_GROUP,)))
-    member = User("demo@example.com", "demo-token", (Role("member", rules, "llm-serving"),))
+    rules = (RoleRule(("list", "watch", "create"), ("secrets",)), RoleRule(("*",), ("aimservices",), (AIM_GROUP,)))
+    member = TokenUser("demo@example.com", "demo-token", (Role("member", rules, "llm-serving"),))
     with BackgroundCluster(users={"demo": member}) as cluster:
         path = tmp_path / "kubeconfig"
         path.write_text(json.dumps(cluster.kubeconfig()))

@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.conftest import Kubectl
 from tests.screens.driving import session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.repository import Clusters
 
@@ -59,8 +59,8 @@ async def test_a_secret_without_a_sign_is_known_by_its_target(
 
 
 async def test_where_external_secrets_may_not_be_listed_the_list_says_so(tmp_path: Path) -> None:
-    rules = (Rule(("list", "watch"), ("secrets",)),)
-    member = User("demo@example.com", "demo-token", (Role("member", rules, "llm-serving"),))
+    rules = (RoleRule(("list", "watch"), ("secrets",)),)
+    member = TokenUser("demo@example.com", "demo-token", (Role("member", rules, "llm-serving"),))
     with BackgroundCluster(users={"demo": member}) as cluster:
         path = tmp_path / "kubeconfig"
         path.write_text(json.dumps(cluster.kubeconfig()))

@@ -14,7 +14,7 @@ import pytest
 from tests.kubeconfigs import kubeconfig
 from tests.screens.driving import PATIENCE, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.domain.projects import StartLocation
@@ -174,7 +174,7 @@ async def test_the_former_cluster_is_closed(cluster: BackgroundCluster, tmp_path
 
 
 async def test_who_saves_is_who_the_token_file_says_then(tmp_path: Path) -> None:
-    users = {name: User(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
+    users = {name: TokenUser(f"{name}@example.com", f"{name}-token", (CLUSTER_ADMIN,)) for name in ("alice", "bob")}
     token = tmp_path / "token"
     token.write_text("alice-token\n")
     notes: list[AuditRecord] = []

@@ -24,7 +24,7 @@ from wbtui.cluster.clusters import KubernetesClusters
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.samples.populate import PROJECT
 from wbtui.domain.draft import Draft
-from wbtui.domain.handover import REPLACES, REPOINTED, Change, renamed, users_of
+from wbtui.domain.handover import REPLACES, REPOINTED, HandoverChange, renamed, users_of
 from wbtui.domain.reference_paths import PathTree
 from wbtui.domain.rights import Rights
 from wbtui.domain.sealed import Sealed
@@ -341,7 +341,7 @@ async def watch(cluster: BackgroundCluster, more: None) -> AsyncIterator[Watch]:
         yield Watch(client, existing, listed["metadata"]["resourceVersion"])
 
 
-async def reviewed(cluster: Cluster, old: Secret, new: str) -> tuple[Change, ...]:
+async def reviewed(cluster: Cluster, old: Secret, new: str) -> tuple[HandoverChange, ...]:
     users = users_of(old, await cluster.usage(PROJECT), Rights(PROJECT))
     return (await read_changes(cluster.workloads, users.changeable, old.name, new, ("url",))).changes
 

@@ -10,7 +10,7 @@ from tests.screens.driving import Session, session
 from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, stall, state_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
-from wbtui.domain.references import Reference, User
+from wbtui.domain.references import Reference, SecretUser
 from wbtui.domain.restarts import restart_commands
 from wbtui.domain.usage import Usage
 from wbtui.repository import Clusters
@@ -19,7 +19,7 @@ from wbtui.repository import Clusters
 def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
     one = secret()
     users = tuple(
-        User(kind, name, one.namespace, name, (), (Reference(one.name, "spec", "token", restart=restart),))
+        SecretUser(kind, name, one.namespace, name, (), (Reference(one.name, "spec", "token", restart=restart),))
         for kind, name, restart in (
             ("Deployment", "web", True),
             ("Deployment", "reads-a-file", False),

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.models import AIM_GROUP
 from wbtui.repository import Clusters
@@ -252,8 +252,8 @@ async def test_a_service_that_was_left_is_found_in_the_list(clusters: Clusters) 
 
 
 async def test_parts_that_may_not_be_read_are_named(tmp_path: Path) -> None:
-    rules = (Rule(("list", "watch"), ("secrets",)), Rule(("*",), ("aimservices",), (AIM_GROUP,)))
-    member = User("demo@example.com", "demo-token", (Role("member", rules, PROJECT),))
+    rules = (RoleRule(("list", "watch"), ("secrets",)), RoleRule(("*",), ("aimservices",), (AIM_GROUP,)))
+    member = TokenUser("demo@example.com", "demo-token", (Role("member", rules, PROJECT),))
     with BackgroundCluster(users={"demo": member}) as cluster:
         path = tmp_path / "kubeconfig"
         path.write_text(json.dumps(cluster.kubeconfig()))

@@ -12,7 +12,7 @@ from tests.screens.driving import session
 from wbtui.actions import ACTIONS
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
-from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, User
+from wbtui.demo.apiserver.access.users import CLUSTER_ADMIN, TokenUser
 from wbtui.demo.apiserver.kinds.table import SECRETS
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
@@ -76,7 +76,7 @@ def edit(kubeconfig: Path, replacements: dict[str, str]) -> None:
 async def test_a_context_that_is_edited_takes_no_write_until_ctrl_r_shows_where_it_leads(
     cluster: BackgroundCluster, kubeconfig: Path, clusters: Clusters, kubectl: Kubectl
 ) -> None:
-    elsewhere = {"alice": User("alice@example.com", "alice-token", (CLUSTER_ADMIN,))}
+    elsewhere = {"alice": TokenUser("alice@example.com", "alice-token", (CLUSTER_ADMIN,))}
     with BackgroundCluster(secrets=3, users=elsewhere) as other:
         async with session(clusters) as person:
             await person.sees("27 secrets", " live\n", f"  {USER}")

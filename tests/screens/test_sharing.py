@@ -15,7 +15,7 @@ from tests.screens.canaries import assert_clean
 from tests.screens.driving import session
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.secret import Secret
-from wbtui.domain.sharing import Sharing, Store, sharing_snippets
+from wbtui.domain.sharing import ExternalStore, Sharing, sharing_snippets
 from wbtui.repository import Clusters
 
 KINDS = {"ExternalSecret", "ClusterExternalSecret", "SecretStore", "ClusterSecretStore", "ClusterPolicy"}
@@ -133,7 +133,7 @@ EVERYTHING = Sharing("external-secrets.io/v1", "", "kyverno.io/v1", ())
 
 
 def test_labels_of_the_resource_manager_are_not_carried_and_others_are() -> None:
-    sharing = EVERYTHING._replace(stores=(Store("ClusterSecretStore", "vault"),))
+    sharing = EVERYTHING._replace(stores=(ExternalStore("ClusterSecretStore", "vault"),))
     secret = Secret("", "p", "s", "", labels={**OWN, "team": "a"}, display_name="My token")
     made = manifest("ExternalSecret", secret, sharing)
     assert made["spec"]["target"]["template"]["metadata"] == {

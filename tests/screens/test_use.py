@@ -14,7 +14,7 @@ from tests.proxy import Proxy, answer, drop, hang
 from tests.screens.driving import Session, session
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
-from wbtui.demo.apiserver.access.users import Role, Rule, User
+from wbtui.demo.apiserver.access.users import Role, RoleRule, TokenUser
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
@@ -277,11 +277,11 @@ def limited(tmp_path: Path) -> Iterator[Clusters]:
     """The same cluster for someone who may change stateful sets, and see deployments."""
     look = ("get", "list", "watch")
     rules = (
-        Rule(look, ("secrets",)),
-        Rule(look, ("deployments",), ("apps",)),
-        Rule((*look, "patch"), ("statefulsets",), ("apps",)),
+        RoleRule(look, ("secrets",)),
+        RoleRule(look, ("deployments",), ("apps",)),
+        RoleRule((*look, "patch"), ("statefulsets",), ("apps",)),
     )
-    users = {"me": User("me@example.com", "token", (Role("some", rules, "llm-serving"),))}
+    users = {"me": TokenUser("me@example.com", "token", (Role("some", rules, "llm-serving"),))}
     with BackgroundCluster(users=users) as cluster:
         path = tmp_path / "limited"
         path.write_text(json.dumps(cluster.kubeconfig()))

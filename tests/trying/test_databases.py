@@ -17,7 +17,7 @@ from tests.services.programs import installed
 from tests.trying.trials import Tried, credential, tried
 from wbtui.trying.databases import DatabaseLogin, agree, kind_in, login_of
 from wbtui.trying.verdict import CannotTell
-from wbtui.trying.wire import Destination, Route, Wire
+from wbtui.trying.wire import CheckedRoute, Destination, Wire
 
 AUTHORITY = trustme.CA()
 
@@ -198,7 +198,7 @@ def test_a_login_that_can_be_read_on_the_way_is_warned_of(address: str, *, encry
         asked.append(to)
         return False
 
-    route = Route(Destination("db.example", 5432), ((socket.AF_INET, address),))
+    route = CheckedRoute(Destination("db.example", 5432), ((socket.AF_INET, address),))
     with pytest.raises(CannotTell, match="as you chose"):
         agree(Wire(refuse), route, encrypted=encrypted)
     assert ("Warning: it does not speak TLS" in asked[0].question) is warns

@@ -17,14 +17,14 @@ from tests.proxy import Proxy
 from tests.services import hub
 from tests.services.web import Answer, web
 from tests.trying.trials import Tried, credential, tried
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.trials import TrialOptions
 from wbtui.domain.use_cases.table import GENERIC, HUGGING_FACE
 from wbtui.trying.attempt import attempt
 from wbtui.trying.model import Trial
 from wbtui.trying.table import plan
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Destination
 
 HTML = {"Content-Type": "text/html"}
@@ -105,11 +105,11 @@ async def test_a_trial_that_is_stopped_at_its_question_ends_its_thread_and_sends
 
 
 async def test_what_a_driver_raises_is_not_told() -> None:
-    def fail(_: object) -> Verdict:
+    def fail(_: object) -> TrialVerdict:
         raise ValueError(f"postgresql://app:{TOKEN}@h/d")
 
     verdict = await attempt(Trial(fail, (TOKEN.encode(),)), lambda _: asyncio.sleep(0, result=True))
-    assert verdict == (Outcome.UNKNOWN, "the trial failed (ValueError)", "")
+    assert verdict == (TrialOutcome.UNKNOWN, "the trial failed (ValueError)", "")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ async def test_what_a_server_repeats_of_a_token_is_removed() -> None:
     account = json.dumps({"name": f"so {TOKEN} {b64encode(TOKEN.encode()).decode()[:-2]}", "auth": None}).encode()
     with web(lambda _: Answer(200, account)) as served:
         (verdict,) = (await on(served.url)).verdicts
-    assert verdict.outcome is Outcome.ACCEPTED
+    assert verdict.outcome is TrialOutcome.ACCEPTED
     assert verdict.text == "so [removed] [removed], a token"
 
 
@@ -222,7 +222,7 @@ async def test_a_proxy_that_cannot_be_used_is_said_without_its_password(
 @pytest.mark.parametrize("rows", [[("HF_TOKEN", TOKEN)], [("x", TOKEN)], [("a", "b"), ("my-token", TOKEN)]])
 async def test_keys_that_a_secret_has_already_are_known_by_their_names(rows: list[tuple[str, str]]) -> None:
     entries = tuple({"key": Sealed(key.encode()), "value": Sealed(value.encode())} for key, value in rows)
-    entered = Credential(HUGGING_FACE, GENERIC.entry_forms[0], entries)
+    entered = EnteredCredential(HUGGING_FACE, GENERIC.entry_forms[0], entries)
     with hub.hub() as served:
         found = await tried(entered, options=TrialOptions(hugging_face=served.url))
     assert found.only[0] == "accepted"

@@ -11,7 +11,7 @@ from tests.services import registry
 from tests.services.programs import installed
 from tests.services.web import Answer, Web, web
 from tests.trying.trials import Tried, credential, tried
-from wbtui.trying.registry import Image, Login, image_of
+from wbtui.trying.registry import Image, RegistryLogin, image_of
 from wbtui.trying.verdict import CannotTell
 
 TEXTS_OF_A_SERVER = Answer(401, b"{}", {"WWW-Authenticate": 'Bearer realm="{}/token",service="x"'})
@@ -190,7 +190,7 @@ async def test_a_realm_elsewhere_gets_nothing_unasked(realm: str, said: str) -> 
     ],
 )
 def test_the_names_of_registries_lead_to_where_docker_goes(entered: str, url: str) -> None:
-    assert Login(entered).url == url
+    assert RegistryLogin(entered).url == url
 
 
 @pytest.mark.parametrize(

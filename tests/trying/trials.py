@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.trials import TrialOptions
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.trying.attempt import attempt
 from wbtui.trying.table import plan
-from wbtui.trying.verdict import Verdict
+from wbtui.trying.verdict import TrialVerdict
 from wbtui.trying.wire import SECONDS, Destination
 
 
 class Tried(NamedTuple):
     """The verdicts, and what was asked before."""
 
-    verdicts: list[Verdict]
+    verdicts: list[TrialVerdict]
     asked: list[Destination]
 
     @property
@@ -26,16 +26,16 @@ class Tried(NamedTuple):
         return verdict.outcome.value, verdict.text
 
 
-def credential(use_case: str, *rows: Mapping[str, str], way: int = 0) -> Credential:
+def credential(use_case: str, *rows: Mapping[str, str], way: int = 0) -> EnteredCredential:
     """Return what is entered for a use case."""
     found = find_use_case(use_case)
     assert found
     entries = tuple({name: Sealed(value.encode()) for name, value in row.items()} for row in rows)
-    return Credential(found, found.entry_forms[way], entries)
+    return EnteredCredential(found, found.entry_forms[way], entries)
 
 
 async def tried(
-    entered: Credential,
+    entered: EnteredCredential,
     target: str = "",
     options: TrialOptions | None = None,
     *,

@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 
 from tests.conftest import NOW
-from wbtui.domain.secret import Change, Secret
+from wbtui.domain.secret import FieldsChange, Secret
 from wbtui.widgets.column_layout import GAP, fit, scrolled
-from wbtui.widgets.columns import DEFAULT, WIDE, Column, Facts, named, problem
+from wbtui.widgets.columns import DEFAULT, WIDE, CellFacts, Column, named, problem
 
-DATES = Facts(lambda _: "", lambda _: "3", lambda: NOW)
+DATES = CellFacts(lambda _: "", lambda _: "3", lambda: NOW)
 AGES = DATES._replace(ages=True)
 COLUMNS = named(DEFAULT, all_projects=False)
 
@@ -63,8 +63,8 @@ def test_a_wide_view_is_scrolled_beside_the_name() -> None:
 
 def test_times_are_dates_or_ages() -> None:
     changes = (
-        Change("kubectl", "Update", NOW - timedelta(days=3), ("token",)),
-        Change("kubectl", "Update", NOW - timedelta(hours=1)),  # of labels alone
+        FieldsChange("kubectl", "Update", NOW - timedelta(days=3), ("token",)),
+        FieldsChange("kubectl", "Update", NOW - timedelta(hours=1)),  # of labels alone
     )
     secret = Secret("u", "ns", "name", "1", created=NOW - timedelta(days=400), changes=changes)
     created, changed = named(["created", "changed"], all_projects=False)[1:]

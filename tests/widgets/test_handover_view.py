@@ -4,13 +4,13 @@ import pytest
 
 from tests.domain.samples import secret
 from wbtui.domain.handover import Pair, Users
-from wbtui.domain.references import User
+from wbtui.domain.references import SecretUser
 from wbtui.widgets.handover_view import next_step
 
 PAIR = Pair(secret("token"), secret("token-v2"))
-USER = User("Deployment", "web", "team-a", "1")
+USER = SecretUser("Deployment", "web", "team-a", "1")
 NAMED, LEFT = Users((USER,)), Users((), ((USER, "a reason"),))
-RUNS, NONE = Users((), (), (User("Pod", "web-1", "team-a", "2"),)), Users()
+RUNS, NONE = Users((), (), (SecretUser("Pod", "web-1", "team-a", "2"),)), Users()
 BOTH = (True, True)
 
 

@@ -7,8 +7,8 @@ import pytest
 from tests.conftest import NOW
 from tests.domain.samples import secret
 from wbtui.domain.label_selector import LabelSelector, Requirement
-from wbtui.domain.references import Container, Reference, User
-from wbtui.domain.secret import Change
+from wbtui.domain.references import Container, Reference, SecretUser
+from wbtui.domain.secret import FieldsChange
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
 from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.usage_view import coverage, use_lines
@@ -34,18 +34,18 @@ LABELS: LabelSelector = (Requirement("push", "Exists"),)
     ],
 )
 def test_where_a_secret_is_meant_to_be(kind: str, namespace: str, reference: Reference, said: str) -> None:
-    usage = Usage((User(kind, "one", namespace, "1", references=(reference,)),), (kind,), ())
+    usage = Usage((SecretUser(kind, "one", namespace, "1", references=(reference,)),), (kind,), ())
     one = secret("hf", labels={"push": ""})
     assert [str(line) for line, use in use_lines(usage.of(one), one) if use] == [said]
 
 
 ENV = Reference("hf", "spec.containers[app].env[T].valueFrom.secretKeyRef.name", restart=True)
-CHANGED = secret("hf", changes=(Change("me", "Update", NOW, ("token",), values_only=True),))
+CHANGED = secret("hf", changes=(FieldsChange("me", "Update", NOW, ("token",), values_only=True),))
 
 
-def pod(name: str, minutes: float) -> User:
+def pod(name: str, minutes: float) -> SecretUser:
     container = Container("app", NOW + timedelta(minutes=minutes))
-    return User("Pod", name, "team-a", name, references=(ENV,), pods="spec", containers=(container,))
+    return SecretUser("Pod", name, "team-a", name, references=(ENV,), pods="spec", containers=(container,))
 
 
 def said(usage: Usage, most: int = 0) -> list[str]:

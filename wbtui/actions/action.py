@@ -38,7 +38,7 @@ Choices: TypeAlias = "Callable[[SecretsScreen], Coroutine[Any, Any, Sequence[str
 """Returns what may be typed after a command. Raises `ClusterError`."""
 
 
-class Command(NamedTuple):
+class ColonCommand(NamedTuple):
     """The name after the colon that runs an action, what is typed after it, and what it is for.
 
     `others` are more names for the same; `choices` completes what is typed after the name.
@@ -67,7 +67,7 @@ class Action(NamedTuple):
     show: bool = True
     need: Need | None = None
     why_not: WhyNot = _always_possible
-    command: Command | None = None
+    command: ColonCommand | None = None
     offline: bool = False
 
     @property

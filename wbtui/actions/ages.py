@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -18,6 +18,6 @@ ACTION = Action(
     id="list.ages",
     keys="t",
     show=False,
-    command=Command("ages", "show times as ages, or as dates"),
+    command=ColonCommand("ages", "show times as ages, or as dates"),
     offline=True,
 )

@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -18,6 +18,6 @@ ACTION = Action(
     _choose,
     "Columns",
     show=False,
-    command=Command("columns", "choose columns by their names; without any, those of the settings", "NAME,…"),
+    command=ColonCommand("columns", "choose columns by their names; without any, those of the settings", "NAME,…"),
     offline=True,
 )

@@ -1,7 +1,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -31,7 +31,7 @@ ACTION = Action(
     "context",
     _go_to_context,
     "Context",
-    command=Command(
+    command=ColonCommand(
         "ctx", "go to another cluster of the kubeconfig; without a name, choose one", "[CONTEXT]", ("context",), _names
     ),
     offline=True,

@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 from wbtui.domain.suggestions import did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ ACTION = Action(
     _copy,
     "Copy a field",
     show=False,
-    command=Command(
+    command=ColonCommand(
         "copy", "copy a field of the secret: name, display-name, project, creator, keys, labels, uid", "FIELD"
     ),
 )

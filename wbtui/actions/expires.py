@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command, Need
+from wbtui.actions.action import Action, ColonCommand, Need
 from wbtui.actions.replace import why_not_changed
 from wbtui.domain.expiry import Certificate
 
@@ -37,5 +37,5 @@ ACTION = Action(
     show=False,
     need=Need("patch"),
     why_not=_why_not,
-    command=Command("expires", "say when the secret expires", "DATE"),
+    command=ColonCommand("expires", "say when the secret expires", "DATE"),
 )

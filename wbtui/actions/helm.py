@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 from wbtui.domain.projects import Scope
 
 if TYPE_CHECKING:
@@ -20,5 +20,5 @@ ACTION = Action(
     id="list.helm",
     keys="h",
     show=False,
-    command=Command("helm", "show or hide Helm's release secrets"),
+    command=ColonCommand("helm", "show or hide Helm's release secrets"),
 )

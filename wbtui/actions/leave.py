@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -17,6 +17,6 @@ ACTION = Action(
     "Quit wbtui",
     id="app.quit",
     keys="q",
-    command=Command("q", "quit", others=("quit", "q!", "quit!")),
+    command=ColonCommand("q", "quit", others=("quit", "q!", "quit!")),
     offline=True,
 )

@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -13,5 +13,5 @@ def _show_log(screen: "SecretsScreen", _: str) -> None:
 
 
 ACTION = Action(
-    "log", _show_log, "Log", command=Command("log", "the change log: what was changed from here"), offline=True
+    "log", _show_log, "Log", command=ColonCommand("log", "the change log: what was changed from here"), offline=True
 )

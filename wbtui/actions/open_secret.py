@@ -1,7 +1,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 from wbtui.errors import ClusterError, NotFound
 from wbtui.news import Changes
 
@@ -68,7 +68,7 @@ ACTION = Action(
     "open_secret",
     _open_secret,
     "Open",
-    command=Command(
+    command=ColonCommand(
         "secret", "go to a secret by its name, also where you may not list them", "[NAME]", choices=_names_here
     ),
 )

@@ -1,7 +1,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 from wbtui.domain.projects import Scope
 
 if TYPE_CHECKING:
@@ -41,5 +41,7 @@ ACTION = Action(
     "Go to another project",
     id="go.project",
     keys="p",
-    command=Command("ns", "go to a project; without a name, choose one", "[PROJECT]", ("namespace", "project"), _names),
+    command=ColonCommand(
+        "ns", "go to a project; without a name, choose one", "[PROJECT]", ("namespace", "project"), _names
+    ),
 )

@@ -4,7 +4,7 @@ from wbtui.actions.action import Action, Need
 from wbtui.actions.replace import why_not, why_not_changed
 
 if TYPE_CHECKING:
-    from wbtui.domain.handover import Change, Pair
+    from wbtui.domain.handover import HandoverChange, Pair
     from wbtui.domain.secret import Secret
     from wbtui.screens.rotate import Rotated
     from wbtui.screens.secrets import SecretsScreen
@@ -84,7 +84,7 @@ async def _follow_restarts(screen: "SecretsScreen", done: "Rotated") -> "Rotated
     return Rotated(now) if again and now else None
 
 
-async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tuple[Change, ...]" = ()) -> None:
+async def _follow_handover(screen: "SecretsScreen", pair: "Pair", changes: "tuple[HandoverChange, ...]" = ()) -> None:
     from wbtui.screens.handover import HandoverScreen
 
     screen.list.table.go_to(pair.new.uid)

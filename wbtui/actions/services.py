@@ -1,7 +1,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.domain.service_state import ServiceState
@@ -40,5 +40,5 @@ ACTION = Action(
     id="model.services",
     keys="v",
     show=False,
-    command=Command("services", "the state of the project's services"),
+    command=ColonCommand("services", "the state of the project's services"),
 )

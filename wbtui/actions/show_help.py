@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -17,6 +17,6 @@ ACTION = Action(
     "Keys, commands, filter",
     id="app.help",
     keys="question_mark,f1",
-    command=Command("help", "keys, commands and the filter's language"),
+    command=ColonCommand("help", "keys, commands and the filter's language"),
     offline=True,
 )

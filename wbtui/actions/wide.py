@@ -1,6 +1,6 @@
 from typing import TYPE_CHECKING
 
-from wbtui.actions.action import Action, Command
+from wbtui.actions.action import Action, ColonCommand
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -18,6 +18,6 @@ ACTION = Action(
     id="list.wide",
     keys="ctrl+w",
     show=False,
-    command=Command("wide", "show more columns, or those chosen"),
+    command=ColonCommand("wide", "show more columns, or those chosen"),
     offline=True,
 )

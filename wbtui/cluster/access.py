@@ -9,7 +9,7 @@ from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.login import Login
 from wbtui.cluster.wire import parse
 from wbtui.domain.account import Account, creator_of, projects_of
-from wbtui.domain.rights import Rights, Rule, needed
+from wbtui.domain.rights import AccessRule, Rights, needed
 from wbtui.errors import ClusterError, Forbidden, NotFound, NotServed
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ async def refusal_of(connection: Connection, verb: str, namespace: str, name: st
     return "" if parse(_REVIEW, body)["status"].get("allowed") else needed(verb, namespace)
 
 
-def _rule(rule: _ResourceRule) -> Rule:
-    return Rule(
+def _rule(rule: _ResourceRule) -> AccessRule:
+    return AccessRule(
         frozenset(rule.get("verbs", ())),
         frozenset(rule.get("resourceNames") or ()),
         frozenset(rule.get("apiGroups") or ()),

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from wbtui import __version__
 from wbtui.cluster.client_certificates import pair_files
-from wbtui.cluster.credentials import LARGEST_FILE, Credential
+from wbtui.cluster.credentials import LARGEST_FILE, LoginCredential
 from wbtui.cluster.event_log import log_connection
-from wbtui.cluster.kubeconfig import Target
+from wbtui.cluster.kubeconfig import ContextEntries
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.domain.text import plain
@@ -23,7 +23,7 @@ _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-
 _NO_CERTIFICATE = "holds no certificate in PEM that works"
 
 
-def read_authority(target: Target) -> bytes:
+def read_authority(target: ContextEntries) -> bytes:
     """Return the certificates of the server's authority; empty for those of the system. Raises `KubeconfigError`."""
     server = target.server.fields
     if server.certificate_authority_data or not server.certificate_authority:
@@ -34,7 +34,7 @@ def read_authority(target: Target) -> bytes:
         raise _broken(target, plain(str(error))) from error
 
 
-def plugin_info(target: Target, authority: bytes) -> dict[str, object]:
+def plugin_info(target: ContextEntries, authority: bytes) -> dict[str, object]:
     """Return the `spec.cluster` of the ExecCredential that a plugin gets, as kubectl fills it."""
     server = target.server.fields
     extensions = {extension.name: extension.extension for extension in server.extensions}
@@ -51,7 +51,7 @@ def plugin_info(target: Target, authority: bytes) -> dict[str, object]:
 
 
 def new_client(
-    target: Target, authority: bytes, credential: Credential, headers: Iterable[tuple[str, str]] = ()
+    target: ContextEntries, authority: bytes, credential: LoginCredential, headers: Iterable[tuple[str, str]] = ()
 ) -> Client:
     """Return a client for a context's server, which sends `headers` with each request. Raises `KubeconfigError`."""
     server = target.server.fields
@@ -67,7 +67,7 @@ def new_client(
     return Client(Route(url, trust if secured else None, server.tls_server_name, proxy), always, log_connection)
 
 
-def _trust(target: Target, authority: bytes, credential: Credential) -> ssl.SSLContext:
+def _trust(target: ContextEntries, authority: bytes, credential: LoginCredential) -> ssl.SSLContext:
     certificates = b"\n".join(_CERTIFICATE.findall(authority)).decode("ascii", errors="replace")
     if authority and not certificates:
         raise _broken(target, _NO_CERTIFICATE)
@@ -87,6 +87,6 @@ def _trust(target: Target, authority: bytes, credential: Credential) -> ssl.SSLC
     return context
 
 
-def _broken(target: Target, words: str) -> KubeconfigError:
+def _broken(target: ContextEntries, words: str) -> KubeconfigError:
     field = f"clusters[{plain(target.server_name)}].cluster.certificate-authority"
     return KubeconfigError(f"the kubeconfig does not work: {field}: {words}")

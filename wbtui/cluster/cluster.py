@@ -26,10 +26,10 @@ from wbtui.news import LoginNews, News, Page
 
 if TYPE_CHECKING:
     from wbtui.cluster.discovery import Discovery
-    from wbtui.cluster.models import ModelStore
-    from wbtui.cluster.services import ServiceStore
+    from wbtui.cluster.models import KubernetesModels
+    from wbtui.cluster.services import KubernetesServices
     from wbtui.cluster.usage import UsageSearch
-    from wbtui.cluster.workloads import WorkloadStore
+    from wbtui.cluster.workloads import KubernetesWorkloads
     from wbtui.cluster.writing import SecretWriter
     from wbtui.domain.draft import Draft
     from wbtui.domain.expiry import Certificates
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from wbtui.domain.sharing import Sharing
     from wbtui.domain.syncing import ExternalSource, ExternalSources
     from wbtui.domain.trials import TrialOptions
-    from wbtui.domain.usage import Progress, Usage
+    from wbtui.domain.usage import SearchProgress, Usage
 
 T = TypeVar("T")
 
@@ -94,26 +94,26 @@ class KubernetesCluster:
         return SecretWriter(self._connection, self._prefixes)
 
     @cached_property
-    def workloads(self) -> "WorkloadStore":
+    def workloads(self) -> "KubernetesWorkloads":
         """Return the store of workloads, which secrets are attached to."""
-        from wbtui.cluster.workloads import WorkloadStore  # noqa: PLC0415  the first rows do not wait for it
+        from wbtui.cluster.workloads import KubernetesWorkloads  # noqa: PLC0415  the first rows do not wait for it
 
         name = annotation(self.workbench_prefix)
-        return WorkloadStore(self._connection, self._discovery, self._record_change, name)
+        return KubernetesWorkloads(self._connection, self._discovery, self._record_change, name)
 
     @cached_property
-    def models(self) -> "ModelStore":
+    def models(self) -> "KubernetesModels":
         """Return the store of models."""
-        from wbtui.cluster.models import ModelStore  # noqa: PLC0415  few sessions deploy anything
+        from wbtui.cluster.models import KubernetesModels  # noqa: PLC0415  few sessions deploy anything
 
-        return ModelStore(self._connection, self._discovery, self.workbench_prefix)
+        return KubernetesModels(self._connection, self._discovery, self.workbench_prefix)
 
     @cached_property
-    def services(self) -> "ServiceStore":
+    def services(self) -> "KubernetesServices":
         """Return the store of services."""
-        from wbtui.cluster.services import ServiceStore  # noqa: PLC0415  few sessions deploy anything
+        from wbtui.cluster.services import KubernetesServices  # noqa: PLC0415  few sessions deploy anything
 
-        return ServiceStore(self._connection, self._discovery, self.workbench_prefix)
+        return KubernetesServices(self._connection, self._discovery, self.workbench_prefix)
 
     @cached_property
     def _usage_search(self) -> "UsageSearch":
@@ -161,7 +161,7 @@ class KubernetesCluster:
         """Return the user's rights in a namespace, and the API groups that the cluster does not have."""
         return await rights_in(self._connection, self._discovery, namespace)
 
-    async def usage(self, *namespaces: str, tell: "Callable[[Progress], object]" = lambda _: None) -> "Usage":
+    async def usage(self, *namespaces: str, tell: "Callable[[SearchProgress], object]" = lambda _: None) -> "Usage":
         """Search namespaces for users of their secrets."""
         return await self._usage_search.search(*namespaces, tell=tell)
 

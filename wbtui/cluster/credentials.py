@@ -8,9 +8,9 @@ from time import time
 from typing import TYPE_CHECKING
 
 from wbtui.cluster.client_certificates import check_pair
-from wbtui.cluster.kubeconfig import Target
-from wbtui.cluster.kubeconfig_fields import AuthProvider, User
-from wbtui.cluster.kubeconfig_files import Entry
+from wbtui.cluster.kubeconfig import ContextEntries
+from wbtui.cluster.kubeconfig_fields import AuthProvider, UserFields
+from wbtui.cluster.kubeconfig_files import KubeconfigEntry
 from wbtui.cluster.kubeconfig_rules import has_other_login
 from wbtui.domain.decoding import has_byte_order_mark
 from wbtui.domain.text import plain
@@ -27,7 +27,7 @@ _EARLY = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
+class LoginCredential:
     """The value of the header Authorization, a certificate with its key, both, or nothing.
 
     It is valid until `expires`, in seconds since 1970, and until `token_file` holds another token.
@@ -52,7 +52,9 @@ class Credential:
             return False
 
 
-async def load_credential(target: Target, cluster_info: dict[str, object], report_wait: "ReportWait") -> Credential:
+async def load_credential(
+    target: ContextEntries, cluster_info: dict[str, object], report_wait: "ReportWait"
+) -> LoginCredential:
     """Return the credential of a context's user. Raises `KubeconfigError` and `CredentialsError`.
 
     `cluster_info` is for a credential plugin that asks for it; `report_wait` is called while one runs.
@@ -63,7 +65,7 @@ async def load_credential(target: Target, cluster_info: dict[str, object], repor
     return credential
 
 
-async def _load(target: Target, cluster_info: dict[str, object], report_wait: "ReportWait") -> Credential:
+async def _load(target: ContextEntries, cluster_info: dict[str, object], report_wait: "ReportWait") -> LoginCredential:
     user = target.user.fields
     certified = _certificate_of(target)
     if user.token or user.token_file:
@@ -77,7 +79,7 @@ async def _load(target: Target, cluster_info: dict[str, object], report_wait: "R
         answer = await run_plugin(user.exec, target.user.file.parent, cluster_info, report_wait)
         certificate, key = answer.certificate or certified.certificate, answer.key or certified.key
         authorization = _bearer(answer.token.encode()) if answer.token else ""
-        return Credential(authorization, certificate, key, answer.expires)
+        return LoginCredential(authorization, certificate, key, answer.expires)
     if user.auth_provider:
         token = await _id_token(target.user, user.auth_provider, target.user_name)
         authorization = _checked_bearer(token.encode(), f"{_path_of(target)}.auth-provider.config.id-token")
@@ -85,30 +87,30 @@ async def _load(target: Target, cluster_info: dict[str, object], report_wait: "R
     return certified
 
 
-def _certificate_of(target: Target) -> Credential:
+def _certificate_of(target: ContextEntries) -> LoginCredential:
     user = target.user.fields
     if not (user.client_certificate or user.client_certificate_data):
-        return Credential()
+        return LoginCredential()
     certificate = user.client_certificate_data or _read_file(
         target, "client-certificate", user.client_certificate or ""
     )
     key = user.client_key_data or _read_file(target, "client-key", user.client_key)
     if not (certificate and key) and has_other_login(user):
-        return Credential()  # as kubectl, for which an empty file is none
+        return LoginCredential()  # as kubectl, for which an empty file is none
     try:
         check_pair(certificate, key)
     except ValueError as error:
         fields = f"{_path_of(target)}.client-certificate and .client-key"
         raise KubeconfigError(f"the kubeconfig does not work: {fields}: {error}") from error
-    return Credential(certificate=certificate, key=key)
+    return LoginCredential(certificate=certificate, key=key)
 
 
-def _token_file(target: Target) -> Path | None:
+def _token_file(target: ContextEntries) -> Path | None:
     name = target.user.fields.token_file
     return target.user.path(name) if name else None
 
 
-def _token_header(target: Target) -> str:
+def _token_header(target: ContextEntries) -> str:
     """Return the header for the token in the user's file, or else for the one in the kubeconfig, as kubectl does."""
     token, path = (target.user.fields.token or "").strip().encode(), _token_file(target)
     if not path:
@@ -121,7 +123,7 @@ def _token_header(target: Target) -> str:
         raise _field_error(target, "tokenFile", error) from error
 
 
-def _read_file(target: Target, field: str, name: str) -> bytes:
+def _read_file(target: ContextEntries, field: str, name: str) -> bytes:
     """Return the contents of the file that a field of the user names. Raises `KubeconfigError`."""
     path = target.user.path(name)
     try:
@@ -130,11 +132,11 @@ def _read_file(target: Target, field: str, name: str) -> bytes:
         raise _field_error(target, field, error) from error
 
 
-def _field_error(target: Target, field: str, error: StorageError) -> KubeconfigError:
+def _field_error(target: ContextEntries, field: str, error: StorageError) -> KubeconfigError:
     return KubeconfigError(f"the kubeconfig does not work: {_path_of(target)}.{field}: {plain(str(error))}")
 
 
-def _path_of(target: Target) -> str:
+def _path_of(target: ContextEntries) -> str:
     return f"users[{plain(target.user_name)}].user"
 
 
@@ -164,7 +166,7 @@ def _checked_bearer(token: bytes, field: str) -> str:
     raise KubeconfigError(f"the kubeconfig does not work: {field} {words}")
 
 
-async def _id_token(entry: Entry[User], provider: AuthProvider, user: str) -> str:
+async def _id_token(entry: KubeconfigEntry[UserFields], provider: AuthProvider, user: str) -> str:
     config = provider.config
     token = config.get("id-token", "")
     if not _has_expired(token):

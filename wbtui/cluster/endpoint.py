@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from wbtui.cluster.clients import read_authority
-from wbtui.cluster.kubeconfig import Target
+from wbtui.cluster.kubeconfig import ContextEntries
 from wbtui.cluster.kubeconfig_rules import server_url
 from wbtui.domain.text import plain
 from wbtui.errors import KubeconfigError
@@ -29,7 +29,7 @@ class Endpoint:
     proxy: str = field(repr=False)
 
     @classmethod
-    def of(cls, target: Target, authority: bytes) -> "Endpoint":
+    def of(cls, target: ContextEntries, authority: bytes) -> "Endpoint":
         """Return the endpoint of a context, with the certificates that `clients.read_authority` returned."""
         server = target.server.fields
         return cls(
@@ -41,7 +41,7 @@ class Endpoint:
         )
 
     @classmethod
-    def read(cls, target: Target) -> "Endpoint":
+    def read(cls, target: ContextEntries) -> "Endpoint":
         """Return the endpoint of a context. Raises `KubeconfigError` where its certificate authority cannot be read."""
         return cls.of(target, read_authority(target))
 

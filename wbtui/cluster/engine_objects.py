@@ -55,7 +55,7 @@ class _Progress(TypedDict, total=False):
 class _Status(TypedDict, total=False):
     status: str
     phase: str
-    conditions: list[wire.Condition] | None
+    conditions: list[wire.ConditionFields] | None
     containerStatuses: list[_Container] | None
     initContainerStatuses: list[_Container] | None
     cache: _CacheReferences | None

@@ -69,7 +69,7 @@ _KEPT = 2000
 """Characters of a message that are kept: many more than are shown, so that no part of a value is left at the end."""
 
 
-class Cause(TypedDict, total=False):
+class StatusCause(TypedDict, total=False):
     """What is wrong with one field."""
 
     reason: str
@@ -80,7 +80,7 @@ class Cause(TypedDict, total=False):
 class Details(TypedDict, total=False):
     """The fields of a Status' details that are used."""
 
-    causes: list[Cause] | None
+    causes: list[StatusCause] | None
 
 
 class Status(TypedDict, total=False):
@@ -127,7 +127,7 @@ def status_error(code: int, status_object: Status, seconds: float | None = None)
     return _kind(code, status_object, causes)(words, retry_after=seconds, fields=fields)
 
 
-def _kind(code: int, status_object: Status, causes: list[Cause]) -> type[ClusterError]:
+def _kind(code: int, status_object: Status, causes: list[StatusCause]) -> type[ClusterError]:
     message = status_object.get("message", "")
     for part, kind in _BY_MESSAGE:
         if part in message:

@@ -10,7 +10,7 @@ from msgspec.json import Decoder
 from wbtui.cluster.connection import JSON, Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.objects import collection_of, list_all, path_to
-from wbtui.cluster.wire import CONDITION_STATUS, Condition, Metadata, Moment, moment, parse
+from wbtui.cluster.wire import CONDITION_STATUS, ConditionFields, Metadata, Moment, moment, parse
 from wbtui.cluster.writers import WriterKind, Writers
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import KINDS
@@ -54,7 +54,7 @@ class _Spec(TypedDict, total=False):
 
 
 class _Status(TypedDict, total=False):
-    conditions: list[Condition] | None
+    conditions: list[ConditionFields] | None
     refreshTime: Moment
 
 
@@ -124,7 +124,7 @@ def _writer(manifest: Json) -> _Writer:
 def _source(external_secret: _ExternalSecret) -> ExternalSource:
     spec, status = external_secret.get("spec", _Spec()), external_secret.get("status") or _Status()
     store = spec.get("secretStoreRef", _Reference())
-    ready = next((entry for entry in status.get("conditions") or () if entry.get("type") == "Ready"), Condition())
+    ready = next((entry for entry in status.get("conditions") or () if entry.get("type") == "Ready"), ConditionFields())
     return ExternalSource(
         name=external_secret.get("metadata", Metadata()).get("name", ""),
         policy=(spec.get("target") or _Target()).get("creationPolicy", _OWNER),

@@ -14,8 +14,8 @@ import yaml
 from msgspec.json import Decoder
 
 from wbtui.cluster.errors import as_unreachable
-from wbtui.cluster.kubeconfig_fields import User
-from wbtui.cluster.kubeconfig_files import Entry, decoded
+from wbtui.cluster.kubeconfig_fields import UserFields
+from wbtui.cluster.kubeconfig_files import KubeconfigEntry, decoded
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.cluster.wire import T, parse
 from wbtui.domain.text import plain
@@ -51,7 +51,7 @@ class IdentityProvider:
     trust: ssl.SSLContext
 
     @classmethod
-    def of(cls, entry: Entry[User], config: Mapping[str, str]) -> "IdentityProvider":
+    def of(cls, entry: KubeconfigEntry[UserFields], config: Mapping[str, str]) -> "IdentityProvider":
         """Return the provider that a user's `auth-provider.config` describes. Raises `KubeconfigError`."""
         return cls(
             config["idp-issuer-url"], config["client-id"], config.get("client-secret", ""), _trust(entry, config)
@@ -93,7 +93,7 @@ class IdentityProvider:
             await client.close()
 
 
-def _trust(entry: Entry[User], config: Mapping[str, str]) -> ssl.SSLContext:
+def _trust(entry: KubeconfigEntry[UserFields], config: Mapping[str, str]) -> ssl.SSLContext:
     field = "idp-certificate-authority"
     try:
         if data := config.get(f"{field}-data"):

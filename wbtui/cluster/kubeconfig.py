@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from wbtui.cluster.kubeconfig_fields import ContextFields, Server, User
-from wbtui.cluster.kubeconfig_files import Entries, Entry, read_entries
+from wbtui.cluster.kubeconfig_fields import ContextFields, ServerFields, UserFields
+from wbtui.cluster.kubeconfig_files import KubeconfigEntries, KubeconfigEntry, read_entries
 from wbtui.domain.projects import Context
 from wbtui.domain.text import plain, shortened
 from wbtui.errors import KubeconfigError, NoKubeconfig
@@ -16,13 +16,13 @@ IN_CLUSTER = "in-cluster"
 _SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
 
 
-class Target(NamedTuple):
+class ContextEntries(NamedTuple):
     """The server and the user of a context, with the names of their entries."""
 
     server_name: str
-    server: Entry[Server]
+    server: KubeconfigEntry[ServerFields]
     user_name: str
-    user: Entry[User]
+    user: KubeconfigEntry[UserFields]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Kubeconfig:
         advice = f"Choose one of {known} with :ctx or --context." if known else "Choose another file with --kubeconfig."
         raise KubeconfigError(f"the kubeconfig has no context {plain(wanted)}", advice=advice)
 
-    def target(self, context: str) -> Target:
+    def target(self, context: str) -> ContextEntries:
         """Return the current server and user of a context. Raises `KubeconfigError`."""
         entries = self._read()
         place = entries.contexts.get(context)
@@ -71,9 +71,11 @@ class Kubeconfig:
             raise KubeconfigError(_missing("cluster", name, context))
         if user and user not in entries.users:
             raise KubeconfigError(_missing("user", user, context))
-        return Target(name, entries.clusters[name], user, entries.users.get(user) or Entry(User(), place.file))
+        return ContextEntries(
+            name, entries.clusters[name], user, entries.users.get(user) or KubeconfigEntry(UserFields(), place.file)
+        )
 
-    def _read(self) -> Entries:
+    def _read(self) -> KubeconfigEntries:
         entries = read_entries(self.paths)
         if entries is not None:
             return entries
@@ -88,12 +90,12 @@ def _missing(part: str, name: str, context: str) -> str:
     return f"the kubeconfig has no {part} {plain(name)}, which its context {plain(context)} names"
 
 
-def _contexts(entries: Entries) -> tuple[Context, ...]:
+def _contexts(entries: KubeconfigEntries) -> tuple[Context, ...]:
     places = ((name, entry.fields) for name, entry in entries.contexts.items())
     return tuple(Context(name, place.cluster, place.user, place.namespace) for name, place in places)
 
 
-def _in_pod(folder: Path) -> Entries:
+def _in_pod(folder: Path) -> KubeconfigEntries:
     """Return the service account of a pod as the entries of a kubeconfig."""
     token = folder / "token"
     if not token.exists():
@@ -102,7 +104,7 @@ def _in_pod(folder: Path) -> Entries:
             advice="Set KUBECONFIG or pass --kubeconfig, or give the pod a token: automountServiceAccountToken: true.",
         )
     host, port = os.environ["KUBERNETES_SERVICE_HOST"], os.environ.get("KUBERNETES_SERVICE_PORT") or "443"
-    server = Server(
+    server = ServerFields(
         server=f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}",
         certificate_authority="ca.crt",
     )
@@ -110,9 +112,9 @@ def _in_pod(folder: Path) -> Entries:
     with suppress(OSError):  # empty means "default", as in a context
         namespace = (folder / "namespace").read_text().strip()
     place = ContextFields(cluster=IN_CLUSTER, user=IN_CLUSTER, namespace=namespace)
-    return Entries(
+    return KubeconfigEntries(
         IN_CLUSTER,
-        {IN_CLUSTER: Entry(place, token)},
-        {IN_CLUSTER: Entry(server, token)},
-        {IN_CLUSTER: Entry(User(token_file="token"), token)},  # noqa: S106  the name of a file
+        {IN_CLUSTER: KubeconfigEntry(place, token)},
+        {IN_CLUSTER: KubeconfigEntry(server, token)},
+        {IN_CLUSTER: KubeconfigEntry(UserFields(token_file="token"), token)},  # noqa: S106  the name of a file
     )

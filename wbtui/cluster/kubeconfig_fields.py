@@ -45,7 +45,7 @@ class Extension(Fields, frozen=True):
     extension: Any = None
 
 
-class Server(Fields, frozen=True):
+class ServerFields(Fields, frozen=True):
     """An entry's `cluster`: the API server's address, and how it is reached and trusted."""
 
     server: str = ""
@@ -58,7 +58,7 @@ class Server(Fields, frozen=True):
     extensions: list[Extension] = []
 
 
-class Variable(Fields, frozen=True):
+class PluginVariable(Fields, frozen=True):
     """An environment variable of a credential plugin."""
 
     name: str = ""
@@ -70,7 +70,7 @@ class Plugin(Fields, frozen=True):
 
     command: str = ""
     args: list[str] = []
-    env: list[Variable] = []
+    env: list[PluginVariable] = []
     api_version: str = field(default="", name="apiVersion")
     install_hint: str = field(default="", name="installHint")
     provide_cluster_info: bool = field(default=False, name="provideClusterInfo")
@@ -84,7 +84,7 @@ class AuthProvider(Fields, frozen=True):
     config: dict[str, str] = {}
 
 
-class User(Fields, frozen=True):
+class UserFields(Fields, frozen=True):
     """An entry's `user`: the credentials, and the user to act as. None is what is not there, unlike what is empty."""
 
     client_certificate: str | None = None
@@ -115,14 +115,14 @@ class NamedServer(Fields, frozen=True):
     """An entry of `clusters`."""
 
     name: str = ""
-    cluster: Server = Server()
+    cluster: ServerFields = ServerFields()
 
 
 class NamedUser(Fields, frozen=True):
     """An entry of `users`."""
 
     name: str = ""
-    user: User = User()
+    user: UserFields = UserFields()
 
 
 class NamedContext(Fields, frozen=True):

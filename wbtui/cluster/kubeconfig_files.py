@@ -9,7 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import yaml
 from yaml.composer import Composer
 
-from wbtui.cluster.kubeconfig_fields import ContextFields, KubeconfigFile, Server, User, parsed
+from wbtui.cluster.kubeconfig_fields import ContextFields, KubeconfigFile, ServerFields, UserFields, parsed
 from wbtui.domain.decoding import decoded_text
 from wbtui.domain.text import plain
 from wbtui.errors import KubeconfigError
@@ -41,7 +41,7 @@ class _Loader(_SafeLoader):
     }
 
 
-class Entry(NamedTuple, Generic[T]):
+class KubeconfigEntry(NamedTuple, Generic[T]):
     """A named entry of a file; its relative paths are relative to the folder of that file."""
 
     fields: T
@@ -52,16 +52,16 @@ class Entry(NamedTuple, Generic[T]):
         return Path(os.path.abspath(self.file.parent / name))  # noqa: PTH100  it must not follow links
 
 
-class Entries(NamedTuple):
+class KubeconfigEntries(NamedTuple):
     """The merged entries of all files."""
 
     current_context: str
-    contexts: Mapping[str, Entry[ContextFields]]
-    clusters: Mapping[str, Entry[Server]]
-    users: Mapping[str, Entry[User]]
+    contexts: Mapping[str, KubeconfigEntry[ContextFields]]
+    clusters: Mapping[str, KubeconfigEntry[ServerFields]]
+    users: Mapping[str, KubeconfigEntry[UserFields]]
 
 
-def read_entries(paths: str) -> Entries | None:
+def read_entries(paths: str) -> KubeconfigEntries | None:
     """Return the merged entries of the files at `paths`, separated as in KUBECONFIG; None where no file exists.
 
     The first entry of a name counts. Raises `KubeconfigError`.
@@ -69,7 +69,9 @@ def read_entries(paths: str) -> Entries | None:
     files = {path: read_file(path) for path in _existing(paths)}
     if not files:
         return None
-    entries = Entries(next((file.current_context for file in files.values() if file.current_context), ""), {}, {}, {})
+    entries = KubeconfigEntries(
+        next((file.current_context for file in files.values() if file.current_context), ""), {}, {}, {}
+    )
     for path, file in files.items():
         _add(entries.contexts, path, "contexts", ((entry.name, entry.context) for entry in file.contexts))
         _add(entries.clusters, path, "clusters", ((entry.name, entry.cluster) for entry in file.clusters))
@@ -85,11 +87,11 @@ def _existing(paths: str) -> Iterator[Path]:
 
 
 def _add(entries: Any, path: Path, part: str, named: Iterator[tuple[str, Any]]) -> None:
-    of_file: dict[str, Entry[Any]] = {}
+    of_file: dict[str, KubeconfigEntry[Any]] = {}
     for name, fields in named:
         if name in of_file:
             raise KubeconfigError(f"the kubeconfig {plain(str(path))} has two {part} of the name {plain(name)}")
-        of_file[name] = Entry(fields, path)
+        of_file[name] = KubeconfigEntry(fields, path)
     for name, entry in of_file.items():
         entries.setdefault(name, entry)
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from wbtui.cluster.kubeconfig import Target
-from wbtui.cluster.kubeconfig_fields import AuthProvider, Plugin, Server, User
+from wbtui.cluster.kubeconfig import ContextEntries
+from wbtui.cluster.kubeconfig_fields import AuthProvider, Plugin, ServerFields, UserFields
 from wbtui.domain.text import plain
 from wbtui.errors import KubeconfigError
 
@@ -29,23 +29,23 @@ _REMOVED = {
 
 class _ServerRule(NamedTuple):
     field: str
-    is_broken: Callable[[Server], object]
-    words: Callable[[Server], str]
+    is_broken: Callable[[ServerFields], object]
+    words: Callable[[ServerFields], str]
 
 
 class _UserRule(NamedTuple):
     field: str
-    is_broken: Callable[[User], object]
-    words: Callable[[User], str]
+    is_broken: Callable[[UserFields], object]
+    words: Callable[[UserFields], str]
 
 
-def server_url(server: Server) -> str:
+def server_url(server: ServerFields) -> str:
     """Return a server's address as kubectl reads it: plain HTTP without a scheme, and without what follows ? or #."""
     scheme, separator, rest = re.split(r"[?#]", server.server, maxsplit=1)[0].partition("://")
     return (f"{scheme.lower()}://{rest}" if separator else f"http://{scheme}").rstrip("/")
 
 
-def _is_no_address(server: Server) -> bool:
+def _is_no_address(server: ServerFields) -> bool:
     try:
         url = urlsplit(server_url(server))
         port = url.port
@@ -55,19 +55,19 @@ def _is_no_address(server: Server) -> bool:
     return bad or not url.hostname or port == 0 or ("://" not in server.server and bool(url.path))
 
 
-def _is_named(attribute: str, user: User) -> bool:
+def _is_named(attribute: str, user: UserFields) -> bool:
     return getattr(user, attribute) is not None
 
 
-def _provider(user: User) -> AuthProvider:
+def _provider(user: UserFields) -> AuthProvider:
     return user.auth_provider or AuthProvider(name="oidc", config={"idp-issuer-url": "-", "client-id": "-"})
 
 
-def _plugin(user: User) -> Plugin:
+def _plugin(user: UserFields) -> Plugin:
     return user.exec or _NO_PLUGIN
 
 
-def _provider_words(user: User) -> str:
+def _provider_words(user: UserFields) -> str:
     name = _provider(user).name
     return _REMOVED.get(name) or f"{plain(name) or 'without a name'} is not known: only oidc is"
 
@@ -152,16 +152,16 @@ _WITHOUT_LOGIN_RULES = (
 """Rules for a user without any credential; one without any of these fields is anonymous."""
 
 
-def has_other_login(user: User) -> bool:
+def has_other_login(user: UserFields) -> bool:
     """Return whether a user has something to log in with beside a client certificate."""
     return bool(user.token or user.token_file or user.username or user.exec or user.auth_provider)
 
 
-def _has_login(user: User) -> bool:
+def _has_login(user: UserFields) -> bool:
     return bool(user.client_certificate or user.client_certificate_data) or has_other_login(user)
 
 
-def check(target: Target, *, impersonate: str) -> None:
+def check(target: ContextEntries, *, impersonate: str) -> None:
     """Raise `KubeconfigError` that names the first field of the server, or of the user, that cannot be used.
 
     `impersonate` is the flag that replaces the user's `as`.

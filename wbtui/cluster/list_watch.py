@@ -15,7 +15,7 @@ from wbtui.cluster.collection import Collection
 from wbtui.cluster.connection import Began, Connection
 from wbtui.cluster.event_log import ended_with, log
 from wbtui.cluster.pages import AskedPage, Pages
-from wbtui.cluster.readers import ListAnswer, Reader, T
+from wbtui.cluster.readers import AnswerReader, ListAnswer, T
 from wbtui.cluster.watch_events import added, net_changes, with_pauses
 from wbtui.domain.clock import utc_now
 from wbtui.errors import NEEDS_PERSON, RETRIED, ClusterError, Expired, Forbidden, Silent, Unreachable, WatchForbidden
@@ -60,7 +60,7 @@ class ListWatch(Generic[T]):
 
     connection: Connection
     collection: Collection
-    reader: Callable[[], Reader[T]]
+    reader: Callable[[], AnswerReader[T]]
     backoff: Backoff = field(default_factory=Backoff)
     confirm_empty: ConfirmEmpty | None = None
     confirm_seconds: float = 10.0
@@ -198,7 +198,7 @@ class ListWatch(Generic[T]):
                 raise WatchForbidden(str(error)) from error
             yield chunks
 
-    def _net_changes(self, reader: Reader[T], lines: bytes) -> Changes[T] | None:
+    def _net_changes(self, reader: AnswerReader[T], lines: bytes) -> Changes[T] | None:
         events = list(map(reader.event, filter(None, lines.split(b"\n"))))
         self.backoff.tries = self._expiry.tries = 0
         self._last_answer = utc_now()

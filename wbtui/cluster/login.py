@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from wbtui.cluster.clients import new_client, plugin_info, read_authority
-from wbtui.cluster.credentials import Credential, load_credential
+from wbtui.cluster.credentials import LoginCredential, load_credential
 from wbtui.cluster.endpoint import Endpoint
-from wbtui.cluster.kubeconfig import Kubeconfig, Target
-from wbtui.cluster.kubeconfig_fields import User
+from wbtui.cluster.kubeconfig import ContextEntries, Kubeconfig
+from wbtui.cluster.kubeconfig_fields import UserFields
 from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.domain.projects import Context
 from wbtui.domain.proxies import is_this_machine
@@ -28,7 +28,7 @@ class Login:
 
     endpoint: Endpoint
     client: Client
-    credential: Credential
+    credential: LoginCredential
     impersonates: str
 
     @property
@@ -55,7 +55,7 @@ async def log_in(options: LoginOptions, report_wait: "ReportWait") -> Login:
     target = await asyncio.to_thread(options.kubeconfig.target, options.context.name)
     check(target, impersonate=options.impersonate)
     authority = await asyncio.to_thread(read_authority, target)
-    credential = Credential()
+    credential = LoginCredential()
     if _may_carry_credentials(target):
         credential = await load_credential(target, plugin_info(target, authority), report_wait)
     acts_as = options.impersonate or target.user.fields.as_
@@ -64,13 +64,13 @@ async def log_in(options: LoginOptions, report_wait: "ReportWait") -> Login:
     return Login(Endpoint.of(target, authority), client, credential, acts_as)
 
 
-def _may_carry_credentials(target: Target) -> bool:
+def _may_carry_credentials(target: ContextEntries) -> bool:
     # kubectl sends none without TLS. The embedded cluster on this machine has no TLS.
     url = urlsplit(server_url(target.server.fields))
     return url.scheme == "https" or is_this_machine(url.hostname or "")
 
 
-def _impersonation(user: User, acts_as: str) -> list[tuple[str, str]]:
+def _impersonation(user: UserFields, acts_as: str) -> list[tuple[str, str]]:
     extra = [(quote(key, safe=_HEADER_NAME), value) for key, values in user.as_user_extra.items() for value in values]
     return [
         ("Impersonate-User", acts_as),

@@ -127,7 +127,7 @@ class _Config(TypedDict, total=False):
 _CONFIG = Decoder(_Config)
 
 
-class ModelStore:
+class KubernetesModels:
     """The models and profiles of a project; `workbench_prefix` is that of the annotation with the display name."""
 
     def __init__(self, connection: Connection, discovery: Discovery, workbench_prefix: str) -> None:

@@ -58,7 +58,7 @@ class _Pod(TypedDict, total=False):
 
 
 class PodState(NamedTuple):
-    """What runs in a pod, and what does not; see `User`."""
+    """What runs in a pod, and what does not; see `SecretUser`."""
 
     containers: tuple[Container, ...] = ()
     waiting: str = ""

@@ -37,7 +37,7 @@ class ListAnswer(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Event(Generic[T]):
+class ObjectEvent(Generic[T]):
     """A parsed watch event; a watch can be resumed from its `resource_version`."""
 
     type: str
@@ -45,14 +45,14 @@ class Event(Generic[T]):
     resource_version: str = ""
 
 
-class Reader(Protocol[T]):
+class AnswerReader(Protocol[T]):
     """Parses the answers of one list or watch; may use earlier answers. Raises any `ClusterError`."""
 
     def page(self, body: bytes) -> ListAnswer[T]:
         """Return one page of a list."""
         ...
 
-    def event(self, line: bytes) -> Event[T]:
+    def event(self, line: bytes) -> ObjectEvent[T]:
         """Return one event of a watch. Raises the error that an ERROR event holds."""
         ...
 
@@ -73,7 +73,7 @@ class ObjectReader(Generic[T]):
         """Return one page of a list."""
         return _parsed(body, self._page)
 
-    def event(self, line: bytes) -> Event[T]:
+    def event(self, line: bytes) -> ObjectEvent[T]:
         """Return one event of a watch."""
         return _parsed(line, self._event)
 
@@ -85,12 +85,12 @@ class ObjectReader(Generic[T]):
             items, len(items), metadata.get("resourceVersion", ""), metadata.get("continue", ""), remaining
         )
 
-    def _event(self, event: "Json") -> Event[T]:
+    def _event(self, event: "Json") -> ObjectEvent[T]:
         manifest = event["object"]
         if event["type"] == "ERROR":
             raise_status(manifest)
         version = (manifest.get("metadata") or {}).get("resourceVersion", "")
-        return Event(event["type"], () if event["type"] == "BOOKMARK" else (self._make(manifest),), version)
+        return ObjectEvent(event["type"], () if event["type"] == "BOOKMARK" else (self._make(manifest),), version)
 
 
 U = TypeVar("U")

@@ -12,11 +12,11 @@ from wbtui.cluster.access import rights_in
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.schema_fields import Fields, KindFields, SchemaFields
-from wbtui.cluster.search_progress import SearchProgress
+from wbtui.cluster.search_progress import ProgressCounter
 from wbtui.domain.references import AIM, KINDS, MORE_PATHS, Kind
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
-from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Step
+from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, SearchStep
 from wbtui.errors import ClusterError
 
 _BUILT_IN = frozenset(
@@ -60,9 +60,9 @@ class KindFinder:
         self._discovery = discovery
         self._schemas = SchemaFields(connection, cache)
 
-    async def find(self, namespace: str | None, progress: SearchProgress | None = None) -> SearchableKinds:
+    async def find(self, namespace: str | None, progress: ProgressCounter | None = None) -> SearchableKinds:
         """Return the kinds that can name secrets of a namespace, or with None of all."""
-        return await self._find(namespace, partial(self._fields, progress or SearchProgress(lambda _: None)))
+        return await self._find(namespace, partial(self._fields, progress or ProgressCounter(lambda _: None)))
 
     async def find_known(self, namespace: str | None) -> SearchableKinds:
         """Return the kinds that can be searched at once: those of the table, which need no schemas."""
@@ -87,7 +87,7 @@ class KindFinder:
             return await rights_in(self._connection, self._discovery, namespace) if namespace else None
         return None
 
-    async def _fields(self, progress: SearchProgress, apis: list[str]) -> FieldsByApi:
+    async def _fields(self, progress: ProgressCounter, apis: list[str]) -> FieldsByApi:
         """Return the fields of each API version, and the versions whose schema cannot be read."""
         try:
             index = await self._schemas.index()
@@ -104,7 +104,7 @@ class KindFinder:
             except ClusterError as error:
                 return NotSearched(api, f"its schema cannot be read: {error}")
 
-        answers = dict(zip(apis, await progress.each(Step.SCHEMAS, fields, apis), strict=True))
+        answers = dict(zip(apis, await progress.each(SearchStep.SCHEMAS, fields, apis), strict=True))
         return (
             {api: answer for api, answer in answers.items() if isinstance(answer, dict)},
             [answer for answer in answers.values() if isinstance(answer, NotSearched)],

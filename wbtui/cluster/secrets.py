@@ -8,7 +8,7 @@ from wbtui.cluster.backoff import Backoff
 from wbtui.cluster.collection import Collection, path_of
 from wbtui.cluster.connection import METADATA, TABLE, Connection
 from wbtui.cluster.list_watch import ListWatch
-from wbtui.cluster.readers import Event, ListAnswer, raise_status
+from wbtui.cluster.readers import ListAnswer, ObjectEvent, raise_status
 from wbtui.cluster.tables import SecretReader, read_event, read_table
 from wbtui.cluster.wire import PartialObject, parse
 from wbtui.domain.prefixes import Prefixes
@@ -35,7 +35,7 @@ class TableReader:
         remaining = metadata.get("remainingItemCount")
         return ListAnswer(self._rows.secrets(answer), rows, version, metadata.get("continue", ""), remaining)
 
-    def event(self, line: bytes) -> Event[Secret]:
+    def event(self, line: bytes) -> ObjectEvent[Secret]:
         """Return one event of a watch."""
         event = read_event(line)
         table = event["object"]
@@ -43,7 +43,9 @@ class TableReader:
             raise_status(table)
         version = (table.get("metadata") or {}).get("resourceVersion", "")
         self._rows.remember_columns(table)  # a bookmark may be the first event with the columns
-        return Event(event["type"], () if event["type"] == "BOOKMARK" else tuple(self._rows.secrets(table)), version)
+        return ObjectEvent(
+            event["type"], () if event["type"] == "BOOKMARK" else tuple(self._rows.secrets(table)), version
+        )
 
 
 def secrets_of(

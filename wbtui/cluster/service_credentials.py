@@ -9,7 +9,7 @@ from msgspec import convert
 from wbtui.cluster.wire import Metadata
 from wbtui.domain.models import runs_by_profile
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.service_credentials import DOWNLOAD, PULL, SERVER, Credential
+from wbtui.domain.service_credentials import DOWNLOAD, PULL, SERVER, ServiceCredential
 
 
 class _KeyReference(TypedDict, total=False):
@@ -87,9 +87,9 @@ class Named:
     `storage` is what it names for S3, which replaces all that other objects say of that; None where it says nothing.
     """
 
-    sources: tuple[Credential, ...] = ()
-    rest: tuple[Credential, ...] = ()
-    storage: tuple[Credential, ...] | None = None
+    sources: tuple[ServiceCredential, ...] = ()
+    rest: tuple[ServiceCredential, ...] = ()
+    storage: tuple[ServiceCredential, ...] | None = None
 
 
 def named_in(kind: str, manifest: Json) -> Named:
@@ -117,26 +117,30 @@ def named_in(kind: str, manifest: Json) -> Named:
     )
 
 
-def _variables(variables: list[_Variable] | None, readers: tuple[str, ...], named_by: str) -> Iterator[Credential]:
+def _variables(
+    variables: list[_Variable] | None, readers: tuple[str, ...], named_by: str
+) -> Iterator[ServiceCredential]:
     """Yield the variables; one that does not read a secret has none."""
     for variable in variables or ():
         reference = (variable.get("valueFrom") or _Source()).get("secretKeyRef") or _KeyReference()
         secret, key = reference.get("name", ""), reference.get("key", "")
-        yield Credential(secret, key, variable.get("name", ""), readers, bool(reference.get("optional")), named_by)
+        yield ServiceCredential(
+            secret, key, variable.get("name", ""), readers, bool(reference.get("optional")), named_by
+        )
 
 
-def _storage(s3: _S3, named_by: str) -> Iterator[Credential]:
+def _storage(s3: _S3, named_by: str) -> Iterator[ServiceCredential]:
     login = (s3.get("auth") or _Login()).get("credentialsSecretRef")
     bundle = (s3.get("tls") or _Tls()).get("caBundleRef")
     if login:
         for key in (login.get("accessKeyIdKey"), login.get("secretAccessKeyKey"), login.get("sessionTokenKey")):
             if key:
-                yield Credential(login.get("name", ""), key, "", (DOWNLOAD,), named_by=named_by)
+                yield ServiceCredential(login.get("name", ""), key, "", (DOWNLOAD,), named_by=named_by)
     if bundle and bundle.get("kind") == "Secret":
-        yield Credential(bundle.get("name", ""), bundle.get("key", ""), "", (DOWNLOAD,), named_by=named_by)
+        yield ServiceCredential(bundle.get("name", ""), bundle.get("key", ""), "", (DOWNLOAD,), named_by=named_by)
 
 
-def _pull_secrets(spec: _Spec, named_by: str) -> Iterator[Credential]:
+def _pull_secrets(spec: _Spec, named_by: str) -> Iterator[ServiceCredential]:
     for reference in spec.get("imagePullSecrets") or ():
         if name := reference.get("name"):
-            yield Credential(name, "", "", (PULL,), named_by=named_by)
+            yield ServiceCredential(name, "", "", (PULL,), named_by=named_by)

@@ -34,7 +34,7 @@ _REFUSED = (60.0, 600.0)
 _Told: TypeAlias = "tuple[Source, Followed[SourceObject] | ClusterError]"
 
 
-class ServiceStore:
+class KubernetesServices:
     """The states of services; `workbench_prefix` is that of the annotation with the display name."""
 
     def __init__(self, connection: Connection, discovery: Discovery, workbench_prefix: str) -> None:

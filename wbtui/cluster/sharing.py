@@ -6,7 +6,7 @@ from wbtui.cluster.metadata_lists import list_metadata
 from wbtui.cluster.objects import path_to, why_not
 from wbtui.domain.references import Kind
 from wbtui.domain.served_kinds import ServedKind
-from wbtui.domain.sharing import Sharing, Store
+from wbtui.domain.sharing import ExternalStore, Sharing
 from wbtui.errors import ClusterError, Forbidden
 
 _EXTERNAL, _KYVERNO = "external-secrets.io", "kyverno.io"
@@ -24,11 +24,11 @@ async def sharing_in(connection: Connection, discovery: Discovery, namespace: st
         found = served.find(group, kind)
         return found.api if found else ""
 
-    stores: list[Store] = []
+    stores: list[ExternalStore] = []
     unknown: list[str] = []
     for kind in filter(None, (served.find(_EXTERNAL, name) for name in _STORES)):
         try:
-            stores += [Store(kind.kind, name) for name in await _names(connection, kind, namespace)]
+            stores += [ExternalStore(kind.kind, name) for name in await _names(connection, kind, namespace)]
         except Forbidden as error:
             unknown.append(f"{kind.kind}: {why_not(_kind(kind), error)}")
         except ClusterError as error:

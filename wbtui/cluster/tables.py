@@ -9,12 +9,12 @@ from typing import Any
 from wbtui.cluster.wire import (
     ANSWER,
     WATCH_EVENT,
-    Answer,
     FieldsV1,
     ManagedFields,
     Metadata,
     OwnerReference,
-    Row,
+    TableAnswer,
+    TableRow,
     WatchEvent,
     moment,
     names_in,
@@ -23,7 +23,7 @@ from wbtui.cluster.wire import (
 from wbtui.domain.display_name import annotation, display_name_in
 from wbtui.domain.expiry import EXPIRES, expiry_of
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE, Prefixes
-from wbtui.domain.secret import LAST_APPLIED, MANAGER, OBJECT_COPY, Change, Owner, Secret
+from wbtui.domain.secret import LAST_APPLIED, MANAGER, OBJECT_COPY, FieldsChange, Owner, Secret
 from wbtui.domain.text import plain, shortened
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.errors import UnexpectedAnswer, ValuesReceived
@@ -40,7 +40,7 @@ _WHOLE_OBJECT = re.compile(r"\A[\s\[]*\{|^\s*(?:- )?(?:data|stringData):", re.MU
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-def read_table(body: bytes) -> Answer:
+def read_table(body: bytes) -> TableAnswer:
     """Return the Table in `body`.
 
     Raises `ValuesReceived` where it holds more than metadata, and `UnexpectedAnswer` where it is no Table.
@@ -62,7 +62,7 @@ def read_event(line: bytes) -> WatchEvent:
     return event
 
 
-def _require_metadata_only(answer: Answer) -> None:
+def _require_metadata_only(answer: TableAnswer) -> None:
     if answer.get("kind") != "Table":
         if answer.get("kind", "").startswith("Secret") or answer.get("items") or answer.get("data"):
             raise ValuesReceived(
@@ -87,7 +87,7 @@ class SecretReader:
         self._display_name = annotation(prefixes.workbench)
         self._columns: Mapping[str, int] = {}
 
-    def secrets(self, answer: Answer) -> Iterator[Secret]:
+    def secrets(self, answer: TableAnswer) -> Iterator[Secret]:
         """Return the secrets of a Table's rows; each is made when it is asked for."""
         self.remember_columns(answer)
         return (
@@ -95,7 +95,7 @@ class SecretReader:
             for row in answer.get("rows") or ()
         )
 
-    def remember_columns(self, answer: Answer) -> None:
+    def remember_columns(self, answer: TableAnswer) -> None:
         """Remember the columns of a Table that has them."""
         if columns := answer.get("columnDefinitions"):
             self._columns = {column["name"]: position for position, column in enumerate(columns)}
@@ -141,7 +141,7 @@ class SecretReader:
             expiry=expiry_of(annotations) if EXPIRES in annotations else None,
         )
 
-    def _cell(self, row: Row, column: str) -> Any:
+    def _cell(self, row: TableRow, column: str) -> Any:
         position = self._columns.get(column)
         return row["cells"][position] if position is not None and position < len(row["cells"]) else None
 
@@ -197,11 +197,11 @@ def _owner(reference: OwnerReference) -> Owner:
     )
 
 
-def _change(entry: ManagedFields) -> Change:
+def _change(entry: ManagedFields) -> FieldsChange:
     fields = entry.get("fieldsV1") or FieldsV1()
     keys = _keys_of(names_in(fields.get("f:data")))
     manager, operation = intern(_manager(entry)), intern(entry.get("operation", ""))
-    return Change(manager, operation, moment(entry.get("time")), keys, fields.keys() == {"f:data"})
+    return FieldsChange(manager, operation, moment(entry.get("time")), keys, fields.keys() == {"f:data"})
 
 
 @lru_cache(_SHARED)

@@ -16,14 +16,22 @@ from wbtui.cluster.objects import collection_of, why_not
 from wbtui.cluster.pods import containers_of
 from wbtui.cluster.readers import ObjectReader
 from wbtui.cluster.rollouts import why_stalled
-from wbtui.cluster.search_progress import SearchProgress
+from wbtui.cluster.search_progress import ProgressCounter
 from wbtui.cluster.searchable_kinds import KindFinder, SearchableKinds
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.display_name import display_name_in
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import Kind, Reference, User, is_idle, references_in, service_account_in, why_pods_stay
+from wbtui.domain.references import (
+    Kind,
+    Reference,
+    SecretUser,
+    is_idle,
+    references_in,
+    service_account_in,
+    why_pods_stay,
+)
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Progress, Step, Usage, together
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, SearchProgress, SearchStep, Usage, together
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
@@ -34,7 +42,7 @@ _REFUSED = (60.0, 600.0)
 _GATHERED = 0.2
 """Seconds in which changes are gathered: a rollout has many events."""
 _Slot: TypeAlias = AbstractAsyncContextManager[Any]
-Tell: TypeAlias = Callable[[Progress], object]
+Tell: TypeAlias = Callable[[SearchProgress], object]
 FindAgain: TypeAlias = Callable[[], Coroutine[Any, Any, SearchableKinds]]
 
 
@@ -54,16 +62,16 @@ class UsageSearch:
         What is followed is not searched again, except for the kinds that are only listed from time to time: a secret
         that one of their objects has named since then must not look unused to someone who deletes it.
         """
-        progress = SearchProgress(tell)
+        progress = ProgressCounter(tell)
         for followed in (self._followed.get(namespaces[0]) if len(namespaces) == 1 else None, self._followed.get(None)):
             if followed and followed.up_to_date:
-                await progress.each(Step.KINDS, _Users.search, followed.listed)
+                await progress.each(SearchStep.KINDS, _Users.search, followed.listed)
                 return followed.usage()
         return together(await asyncio.gather(*(self._search(namespace, progress) for namespace in namespaces)))
 
-    async def _search(self, namespace: str | None, progress: SearchProgress) -> Usage:
+    async def _search(self, namespace: str | None, progress: ProgressCounter) -> Usage:
         kinds = self._users_of(await self._finder.find(namespace, progress), namespace)
-        await progress.each(Step.KINDS, _Users.search, kinds.users)
+        await progress.each(SearchStep.KINDS, _Users.search, kinds.users)
         return kinds.usage()
 
     async def follow(self, namespace: str | None) -> AsyncGenerator[Usage, None]:
@@ -100,7 +108,7 @@ class UsageSearch:
 
         return _UsersOfKinds(found, [*map(users, found.watched)], [*map(users, found.listed)])
 
-    def _list_watch(self, kind: Kind, namespace: str | None, slot: _Slot) -> ListWatch[User]:
+    def _list_watch(self, kind: Kind, namespace: str | None, slot: _Slot) -> ListWatch[SecretUser]:
         query = {"labelSelector": kind.selector} if kind.selector else {}
         reader = partial(ObjectReader, partial(_user, kind, self._display_name))
         objects = collection_of(kind, namespace, **query)
@@ -161,7 +169,7 @@ class _UsersOfKinds:
 
     def usage(self) -> Usage:
         """Return the known users of secrets, and the kinds that are not fully searched."""
-        found: list[User] = []
+        found: list[SecretUser] = []
         searched: list[str] = []
         not_searched = list(self.found.not_searched)
         for users in self.users:
@@ -183,9 +191,9 @@ class _Users:
 
     kind: Kind
     everywhere: bool
-    list_watch: ListWatch[User]
+    list_watch: ListWatch[SecretUser]
     now: Clock
-    known: dict[str, User] = field(default_factory=dict)
+    known: dict[str, SecretUser] = field(default_factory=dict)
     trouble: NotSearched | None = None
     looked: bool = False
     listed_at: datetime | None = None
@@ -212,7 +220,7 @@ class _Users:
         self.looked = True
         tell()
 
-    def _apply(self, news: Followed[User]) -> None:
+    def _apply(self, news: Followed[SecretUser]) -> None:
         match news:
             case Page(items=users):
                 self._see(users)
@@ -228,7 +236,7 @@ class _Users:
                 self.looked = True
                 self.trouble = self._why(error, stale=self.listed_at is not None)
 
-    def _see(self, users: Iterable[User]) -> None:
+    def _see(self, users: Iterable[SecretUser]) -> None:
         for user in users:
             if user.matters:
                 self.known[user.uid] = user
@@ -244,10 +252,10 @@ class _Users:
         return NotSearched(self.kind.kind, reason, stale=stale)
 
 
-def _user(kind: Kind, display_name: str, manifest: Json) -> User:
+def _user(kind: Kind, display_name: str, manifest: Json) -> SecretUser:
     metadata = manifest.get("metadata") or {}
     name = metadata.get("name", "")
-    return User(
+    return SecretUser(
         kind.kind,
         name,
         intern(metadata.get("namespace", "")),

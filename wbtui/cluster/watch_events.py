@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from typing import TypeVar
 
-from wbtui.cluster.readers import Event, T
+from wbtui.cluster.readers import ObjectEvent, T
 from wbtui.news import Changes
 
 Item = TypeVar("Item")
 _ADDED = {"ADDED": 1, "DELETED": -1}
 
 
-def net_changes(events: Iterable[Event[T]]) -> Changes[T] | None:
+def net_changes(events: Iterable[ObjectEvent[T]]) -> Changes[T] | None:
     """Return the net effect of some events: the last one of each object decides. None where there is none."""
     changed: dict[str, T] = {}
     deleted: dict[str, None] = {}
@@ -26,7 +26,7 @@ def net_changes(events: Iterable[Event[T]]) -> Changes[T] | None:
     return Changes(tuple(changed.values()), tuple(deleted)) if changed or deleted else None
 
 
-def added(event: Event[T]) -> int:
+def added(event: ObjectEvent[T]) -> int:
     """Return by how much an event changes the number of objects."""
     return _ADDED.get(event.type, 0) * len(event.items)
 

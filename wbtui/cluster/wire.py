@@ -79,7 +79,7 @@ class Metadata(TypedDict, total=False):
     managedFields: list[ManagedFields] | None
 
 
-class Condition(TypedDict, total=False):
+class ConditionFields(TypedDict, total=False):
     type: str
     status: str
     reason: str
@@ -107,12 +107,12 @@ class KindOnly(TypedDict, total=False):
     kind: str
 
 
-class Row(TypedDict):
+class TableRow(TypedDict):
     cells: list[Any]
     object: PartialObject
 
 
-class Column(TypedDict):
+class TableColumn(TypedDict):
     name: str
 
 
@@ -123,13 +123,13 @@ ListMetadata = TypedDict(
 )
 
 
-class Answer(TypedDict, total=False):
+class TableAnswer(TypedDict, total=False):
     """A Table, or the Status that an ERROR event holds."""
 
     kind: str
     metadata: ListMetadata
-    columnDefinitions: list[Column] | None
-    rows: list[Row] | None
+    columnDefinitions: list[TableColumn] | None
+    rows: list[TableRow] | None
     items: Present
     data: Present
     message: str
@@ -139,8 +139,8 @@ class Answer(TypedDict, total=False):
 
 class WatchEvent(TypedDict):
     type: str
-    object: Answer
+    object: TableAnswer
 
 
-ANSWER = Decoder(Answer)
+ANSWER = Decoder(TableAnswer)
 WATCH_EVENT = Decoder(WatchEvent)

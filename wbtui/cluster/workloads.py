@@ -19,7 +19,7 @@ from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import KINDS
 from wbtui.domain.restarts import RESTARTABLE
 from wbtui.domain.secret import MANAGER
-from wbtui.domain.targets import TARGETS, Target, Workload, Workloads
+from wbtui.domain.targets import TARGETS, TargetKind, Workload, Workloads
 from wbtui.domain.usage import NotSearched
 from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
 
@@ -34,7 +34,7 @@ _WRITTEN = {
 }
 
 
-class WorkloadStore:
+class KubernetesWorkloads:
     """Reads and writes everything that a secret can be attached to; `display_name` is the key of that annotation."""
 
     def __init__(self, connection: Connection, discovery: Discovery, note: RecordWrite, display_name: str) -> None:
@@ -48,7 +48,7 @@ class WorkloadStore:
         """Return the workloads of a project; see `repository.WorkloadStore`."""
         limit = asyncio.Semaphore(_PARALLEL)
 
-        async def list_kind(target: Target) -> list[Workload] | NotSearched:
+        async def list_kind(target: TargetKind) -> list[Workload] | NotSearched:
             async with limit:
                 return await self._list_kind(target, namespace)
 
@@ -131,7 +131,7 @@ class WorkloadStore:
     async def _get(self, path: str) -> Json:
         return read_object(await self._connection.get(path, accept=JSON))
 
-    async def _list_kind(self, target: Target, namespace: str) -> list[Workload] | NotSearched:
+    async def _list_kind(self, target: TargetKind, namespace: str) -> list[Workload] | NotSearched:
         kind = target.kind
         try:
             workloads = collection_of(await self._discovery.served(kind), namespace, METADATA_LIST)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wbtui.arguments import Parser
-from wbtui.commands.changing import Change, Meant, add_flags, carry_out, meant, only_project, refused
+from wbtui.commands.changing import Meant, WorkloadChange, add_flags, carry_out, meant, only_project, refused
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
@@ -134,7 +134,7 @@ async def _attach(options: Namespace, what: Meant, variables: Mapping[str, str])
             return FAILED
         after = attached(workload.target, before, attachment)
         question = f"Attach {secret.names} to {workload} in {namespace}"
-        return await carry_out(place, Change(workload, before, after, pods, question), options)
+        return await carry_out(place, WorkloadChange(workload, before, after, pods, question), options)
 
 
 def _attachment(wanted: _Wanted) -> "Attachment | None":

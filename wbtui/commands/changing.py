@@ -28,7 +28,7 @@ class Meant(NamedTuple):
     workload: WorkloadName
 
 
-class Change(NamedTuple):
+class WorkloadChange(NamedTuple):
     """A workload before and after a change, the names of its pods, and a question whether to change it."""
 
     workload: Workload
@@ -83,7 +83,7 @@ def refused(workload: Workload) -> bool:
     return bool(workload.refusal)
 
 
-async def carry_out(place: "WritingPlace", change: Change, options: Namespace) -> int:
+async def carry_out(place: "WritingPlace", change: WorkloadChange, options: Namespace) -> int:
     """Show a change, ask, send it, and return the exit code. What was changed meanwhile is not written over."""
     from wbtui.changing import by_whom  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
@@ -119,13 +119,13 @@ def _done(workload: Workload) -> str:
     return "changed" if workload.exists else "created"
 
 
-def _diff(change: Change, name: str) -> Sequence[str]:
+def _diff(change: WorkloadChange, name: str) -> Sequence[str]:
     from wbtui.domain.manifests import unified_differences  # noqa: PLC0415
 
     return unified_differences(change.before, change.after, name)
 
 
-async def _try_first(place: "WritingPlace", change: Change, options: Namespace) -> None:
+async def _try_first(place: "WritingPlace", change: WorkloadChange, options: Namespace) -> None:
     try:
         await place.cluster.workloads.write(change.before, change.after, dry_run=True)
     except DryRunUnsupported as error:
@@ -134,7 +134,7 @@ async def _try_first(place: "WritingPlace", change: Change, options: Namespace) 
         say(f"{plain(str(error))}. It is changed without a dry run.")
 
 
-async def _write(place: "WritingPlace", change: Change) -> None:
+async def _write(place: "WritingPlace", change: WorkloadChange) -> None:
     try:
         await place.cluster.workloads.write(change.before, change.after)
     except asyncio.CancelledError:
@@ -142,7 +142,7 @@ async def _write(place: "WritingPlace", change: Change) -> None:
         raise
 
 
-async def _agreed(place: "WritingPlace", change: Change) -> bool:
+async def _agreed(place: "WritingPlace", change: WorkloadChange) -> bool:
     from wbtui.commands.writing import answer_to  # noqa: PLC0415
 
     context = plain(place.cluster.context)

@@ -38,9 +38,9 @@ class FilterFacts:
 
     def query(self, text: str) -> Query:
         """Return a filter that takes these facts when it is applied. Raises `QueryError`."""
-        from wbtui.domain.filter_language import Uses, parse  # noqa: PLC0415
+        from wbtui.domain.filter_language import UseFacts, parse  # noqa: PLC0415
 
-        return parse(text, uses=Uses(self._used, self._stale), me=lambda: self.me)
+        return parse(text, uses=UseFacts(self._used, self._stale), me=lambda: self.me)
 
     def _used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
         return self.usage.used(secrets) if self.usage else [None] * len(secrets)
@@ -62,7 +62,7 @@ class FilterFacts:
                 say(line)
 
 
-class Choice(NamedTuple):
+class SecretChoice(NamedTuple):
     """Which secrets are meant: those with `names`, or all; of these, those that `query` matches."""
 
     names: tuple[str, ...]
@@ -71,16 +71,16 @@ class Choice(NamedTuple):
     helm: bool = False
 
 
-def named(*names: str) -> Choice:
+def named(*names: str) -> SecretChoice:
     """Return the choice of the secrets with these names, or of all where none is given."""
-    return Choice(names, Query(), FilterFacts())
+    return SecretChoice(names, Query(), FilterFacts())
 
 
-def choice_of(parser: Parser, options: Namespace) -> Choice:
+def choice_of(parser: Parser, options: Namespace) -> SecretChoice:
     """Return which secrets the arguments mean; or exit with a sentence about a mistake."""
     facts = FilterFacts()
     query = _query(parser, facts, options.filter) if options.filter else Query()
-    return Choice(names_of(parser, options.words), query, facts, options.helm)
+    return SecretChoice(names_of(parser, options.words), query, facts, options.helm)
 
 
 def _query(parser: Parser, facts: FilterFacts, text: str) -> Query:
@@ -107,7 +107,7 @@ def _without_kind(word: str) -> str:
     return next((word.removeprefix(kind) for kind in _KINDS if word.startswith(kind)), word)
 
 
-async def secrets_in(place: Place, choice: Choice) -> list[Secret]:
+async def secrets_in(place: Place, choice: SecretChoice) -> list[Secret]:
     """Return the secrets that are meant, without the filter, by what people call them. Raises any `ClusterError`."""
     found: list[Secret] = []
     for scope in place.scopes(helm=choice.helm):
@@ -134,7 +134,7 @@ class Readable(NamedTuple):
         return bool(self.unread)
 
 
-async def readable_in(place: Place, choice: Choice) -> Readable:
+async def readable_in(place: Place, choice: SecretChoice) -> Readable:
     """Return the secrets that are meant in all projects that can be read.
 
     Raises any `ClusterError` where that is none, or where a login is needed.

@@ -150,21 +150,21 @@ class _Telling:
 
     def tell_final(self) -> None:
         """Say of which it is known."""
-        from wbtui.domain.deletion import Outcome  # noqa: PLC0415
+        from wbtui.domain.deletion import DeletionOutcome  # noqa: PLC0415
 
-        open_ = {Outcome.WAITING, Outcome.DELETING, Outcome.UNKNOWN}
+        open_ = {DeletionOutcome.WAITING, DeletionOutcome.DELETING, DeletionOutcome.UNKNOWN}
         for secret in [one for one in self._left if self._results[one.uid].outcome not in open_]:
             self._left.remove(secret)
             _tell(secret, self._results[secret.uid], many=self._many)
 
     def tell_rest(self) -> None:
         """Say what is true of the others at the end, which may be an interrupt."""
-        from wbtui.domain.deletion import Outcome, Result  # noqa: PLC0415
+        from wbtui.domain.deletion import DeletionOutcome, Result  # noqa: PLC0415
 
         self.tell_final()
         ended = {
-            Outcome.WAITING: Result(Outcome.NOT_DELETED, "interrupted"),
-            Outcome.DELETING: Result(Outcome.UNKNOWN, "interrupted"),
+            DeletionOutcome.WAITING: Result(DeletionOutcome.NOT_DELETED, "interrupted"),
+            DeletionOutcome.DELETING: Result(DeletionOutcome.UNKNOWN, "interrupted"),
         }
         for secret in self._left:
             result = self._results[secret.uid]
@@ -183,6 +183,6 @@ def _tell(secret: "Secret", result: "Result", *, many: bool) -> None:
 
 
 def _is_done(result: "Result") -> bool:
-    from wbtui.domain.deletion import Outcome  # noqa: PLC0415
+    from wbtui.domain.deletion import DeletionOutcome  # noqa: PLC0415
 
-    return result.outcome in {Outcome.DELETED, Outcome.GONE, Outcome.TERMINATING}
+    return result.outcome in {DeletionOutcome.DELETED, DeletionOutcome.GONE, DeletionOutcome.TERMINATING}

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from wbtui.arguments import Parser
-from wbtui.commands.changing import Change, Meant, add_flags, carry_out, meant, only_project, refused
+from wbtui.commands.changing import Meant, WorkloadChange, add_flags, carry_out, meant, only_project, refused
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
@@ -56,5 +56,5 @@ async def _detach(options: Namespace, what: Meant) -> int:
         if left:
             say(plain(f"Not removed here: {', '.join(left)}."))
         question = f"Remove {what.secret} from {workload} in {namespace}"
-        code = await carry_out(place, Change(workload, before, after, pods, question), options)
+        code = await carry_out(place, WorkloadChange(workload, before, after, pods, question), options)
     return FAILED if left else code

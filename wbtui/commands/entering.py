@@ -6,7 +6,7 @@ from wbtui.arguments import Parser
 from wbtui.commands.filling import FilledForm, Misfit, fitted
 from wbtui.commands.sources import Given
 from wbtui.commands.writing import can_ask
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.domain.display_name import display_name_problem
 from wbtui.domain.draft import Draft
 from wbtui.domain.form_matches import FormMatch
@@ -67,6 +67,6 @@ def draft_of(options: Namespace, use_case: UseCase, form: FilledForm) -> Draft:
     )
 
 
-def credential_of(use_case: UseCase, form: FilledForm) -> Credential:
+def credential_of(use_case: UseCase, form: FilledForm) -> EnteredCredential:
     """Return what is entered, to try it."""
-    return Credential(use_case, form.entry_form, form.entries())
+    return EnteredCredential(use_case, form.entry_form, form.entries())

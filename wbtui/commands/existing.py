@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from wbtui.arguments import Parser
-from wbtui.batching import Target
+from wbtui.batching import BatchTarget
 from wbtui.commands.asking import agreed
 from wbtui.commands.choosing import names_of
 from wbtui.commands.filling import Misfit
-from wbtui.commands.new_values import Extent, NewValues, new_values, typed_values
+from wbtui.commands.new_values import Extent, FilledValues, new_values, typed_values
 from wbtui.commands.sources import Given, given_values
 from wbtui.commands.targets import check_targets, projects_of
 from wbtui.commands.writing import WritingPlace, can_ask
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.domain.form_matches import use_case_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
@@ -51,7 +51,7 @@ class Refused:
         del cluster, dry_run
         raise Conflict(self.reason)
 
-    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[Target | None, str]:
+    async def after_conflict(self, cluster: Cluster, error: Conflict) -> tuple[BatchTarget | None, str]:
         """Return that it cannot be written."""
         del cluster, error
         return None, self.reason
@@ -62,11 +62,11 @@ class Existing:
     """What was found in each project, in their order."""
 
     found: dict[str, Secret] = field(default_factory=dict)
-    writable: dict[str, NewValues] = field(default_factory=dict)
+    writable: dict[str, FilledValues] = field(default_factory=dict)
     refused: dict[str, Refused] = field(default_factory=dict)
     projects: Sequence[str] = ()
 
-    def targets(self, of_values: Callable[[NewValues], Target]) -> Iterable[Target]:
+    def targets(self, of_values: Callable[[FilledValues], BatchTarget]) -> Iterable[BatchTarget]:
         """Return the targets, in the order of the projects."""
         for project in self.projects:
             values = self.writable.get(project)
@@ -149,7 +149,7 @@ async def may_be_sent(place: WritingPlace, existing: Existing, options: Namespac
     from wbtui.commands.trial import tried  # noqa: PLC0415  few values are tried
 
     project, values = first
-    credential = Credential(use_case_of(values.secret), values.form.entry_form, values.form.entries())
+    credential = EnteredCredential(use_case_of(values.secret), values.form.entry_form, values.form.entries())
     return await tried(place, project, credential, options.try_with)
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from wbtui import __version__
 from wbtui.commands.secret_formats import API_VERSION, aligned
-from wbtui.domain.checks.model import Check, Finding, NotChecked, Report
+from wbtui.domain.checks.model import Check, CheckReport, Finding, NotChecked
 from wbtui.domain.text import plain
 
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -16,7 +16,7 @@ _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 class FindingList(NamedTuple):
     """What was found by `checks`, and how to write it: with a column of projects, and with titles."""
 
-    report: Report
+    report: CheckReport
     checks: tuple[Check, ...]
     projects: bool
     headers: bool

@@ -15,7 +15,7 @@ from wbtui.repository import Cluster
 from wbtui.startup.streams import say
 
 
-class Uses:
+class ProjectUses:
     """Who uses the secrets of a project, kept up to date while `followed` is open; see `restarting.FollowedUses`."""
 
     def __init__(self, cluster: Cluster, namespace: str) -> None:
@@ -81,9 +81,9 @@ async def to_its_end(work: Awaitable[int], limit: str, state: Callable[[], str],
 
 
 @asynccontextmanager
-async def followed(cluster: Cluster, namespace: str) -> AsyncIterator[Uses]:
+async def followed(cluster: Cluster, namespace: str) -> AsyncIterator[ProjectUses]:
     """Follow who uses the secrets of a project."""
-    uses = Uses(cluster, namespace)
+    uses = ProjectUses(cluster, namespace)
     following = asyncio.create_task(uses.follow())
     try:
         yield uses

@@ -12,9 +12,9 @@ from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
-    from wbtui.commands.choosing import Choice
+    from wbtui.commands.choosing import SecretChoice
     from wbtui.commands.place import Place
-    from wbtui.domain.checks.model import Check, Facts, Needs, NotChecked, Report
+    from wbtui.domain.checks.model import Check, CheckedFacts, CheckReport, Needs, NotChecked
     from wbtui.domain.secret import Secret
     from wbtui.domain.usage import Usage
 
@@ -87,7 +87,7 @@ def _no_such_check(name: str) -> str:
     return f'there is no check "{shown(name)}"{did_you_mean(name, BY_ID)}'
 
 
-async def _lint(options: Namespace, choice: "Choice", ignored: Sequence[str]) -> int:
+async def _lint(options: Namespace, choice: "SecretChoice", ignored: Sequence[str]) -> int:
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.finding_formats import FORMATS, FindingList  # noqa: PLC0415
     from wbtui.commands.place import connected, settings_of  # noqa: PLC0415
@@ -122,11 +122,11 @@ def _set_aside(names: Iterable[str]) -> Iterator[str]:
 
 
 async def _facts(
-    options: Namespace, place: "Place", choice: "Choice", checks: Sequence["Check"]
-) -> "tuple[Facts, list[NotChecked], bool]":
+    options: Namespace, place: "Place", choice: "SecretChoice", checks: Sequence["Check"]
+) -> "tuple[CheckedFacts, list[NotChecked], bool]":
     """Return what the checks look at, what of that could not be read, and whether that are whole projects."""
     from wbtui.commands.choosing import matching, readable_in, usage_of  # noqa: PLC0415
-    from wbtui.domain.checks.model import Facts, Needs, NotChecked  # noqa: PLC0415
+    from wbtui.domain.checks.model import CheckedFacts, Needs, NotChecked  # noqa: PLC0415
     from wbtui.domain.clock import utc_now  # noqa: PLC0415
     from wbtui.domain.usage import Usage  # noqa: PLC0415
 
@@ -146,7 +146,7 @@ async def _facts(
     elif needing:
         missing, unknown = await _missing(place, secrets, usage)
         gaps += (NotChecked(needing, f"secret {namespace}/{name}", why) for (namespace, name), why in unknown.items())
-    return Facts(secrets, matching(secrets, choice.query), usage, missing, utc_now()), gaps, bool(unread)
+    return CheckedFacts(secrets, matching(secrets, choice.query), usage, missing, utc_now()), gaps, bool(unread)
 
 
 async def _with_writers(place: "Place", secrets: "list[Secret]") -> "list[Secret]":
@@ -204,7 +204,7 @@ async def _missing(
     return missing, unknown
 
 
-def _in_words(found: "Report") -> Iterator[str]:
+def _in_words(found: "CheckReport") -> Iterator[str]:
     """Yield what to do about the findings, once for each check, and what could not be checked."""
     if not found.findings:
         yield "No findings in what was checked." if found.not_checked else "No findings."
@@ -216,7 +216,7 @@ def _in_words(found: "Report") -> Iterator[str]:
         yield f"Not checked: {len(gaps) - _MOST_GAPS} more, which -o json prints."
 
 
-def _gaps_in_words(found: "Report") -> Iterator[str]:
+def _gaps_in_words(found: "CheckReport") -> Iterator[str]:
     from wbtui.commands.finding_formats import in_words  # noqa: PLC0415
     from wbtui.domain.text import plain  # noqa: PLC0415
 

@@ -36,7 +36,7 @@ class Extent(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class NewValues:
+class FilledValues:
     """New values for one secret, as it was found."""
 
     secret: Secret
@@ -108,7 +108,7 @@ class NewValues:
             yield changes
 
 
-def new_values(options: Namespace, secret: Secret, given: Given, extent: Extent) -> NewValues:
+def new_values(options: Namespace, secret: Secret, given: Given, extent: Extent) -> FilledValues:
     """Return the given values as they go into a secret. Raises `Misfit`."""
     forms = list(_forms(options.preset, secret, extent))
     if not forms:
@@ -118,7 +118,7 @@ def new_values(options: Namespace, secret: Secret, given: Given, extent: Extent)
     form = fitted(given, use_case_of(secret), forms)
     if extent.all_keys or extent.new_secret:
         form.fill_defaults()
-    return NewValues(secret, form, extent)
+    return FilledValues(secret, form, extent)
 
 
 def _forms(preset: str, secret: Secret, extent: Extent) -> Iterator[FilledForm]:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from wbtui.cluster.secrets import secrets_of
-from wbtui.commands.choosing import Choice, matching, readable_in, say_missing, with_certificates, with_sources
+from wbtui.commands.choosing import SecretChoice, matching, readable_in, say_missing, with_certificates, with_sources
 from wbtui.commands.ending import code_of, say_error, tell, write
 from wbtui.commands.exit_codes import DONE, FAILED, FOUND
 from wbtui.commands.place import Place, connected
@@ -21,7 +21,7 @@ _TABLES = {"table", "wide"}
 _ADDED, _CHANGED, _GONE = "ADDED", "MODIFIED", "DELETED"
 
 
-async def print_once(options: Namespace, choice: Choice) -> int:
+async def print_once(options: Namespace, choice: SecretChoice) -> int:
     """Print the secrets that are meant, and return the exit code. Raises any `ClusterError`."""
     async with connected(options) as meant:
         readable = await readable_in(meant, choice)
@@ -40,7 +40,7 @@ async def print_once(options: Namespace, choice: Choice) -> int:
     return FAILED if failed else FOUND if listed and options.fail else DONE
 
 
-async def _with_writers(place: Place, secrets: list[Secret], choice: Choice, options: Namespace) -> list[Secret]:
+async def _with_writers(place: Place, secrets: list[Secret], choice: SecretChoice, options: Namespace) -> list[Secret]:
     """Return the secrets with what writes them, as far as the filter asks for it or the format tells it."""
     told = options.output in SHOWS_STATES
     if told or "is:" in options.filter:
@@ -53,7 +53,7 @@ async def _with_writers(place: Place, secrets: list[Secret], choice: Choice, opt
     return secrets
 
 
-async def print_changes(options: Namespace, choice: Choice) -> int:
+async def print_changes(options: Namespace, choice: SecretChoice) -> int:
     """Print secrets and their changes, in each project until no waiting helps; return the exit code.
 
     Raises any `ClusterError` that keeps it from beginning.
@@ -78,7 +78,7 @@ async def print_changes(options: Namespace, choice: Choice) -> int:
 class _Changes:
     """Prints the secrets that are listed, and what becomes of them; one that no longer matches counts as gone."""
 
-    def __init__(self, options: Namespace, choice: Choice, *, projects: bool) -> None:
+    def __init__(self, options: Namespace, choice: SecretChoice, *, projects: bool) -> None:
         self._options = options
         self._choice = choice
         self._projects = projects

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from wbtui.batching import Creation
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import ProgressLines, Uses, followed, say_progress, to_its_end
-from wbtui.commands.new_values import NewValues
+from wbtui.commands.following import ProgressLines, ProjectUses, followed, say_progress, to_its_end
+from wbtui.commands.new_values import FilledValues
 from wbtui.commands.place import place_flags
 from wbtui.commands.rotating import goes_on
 from wbtui.commands.targets import Targets, Words, tell_outcome
@@ -22,7 +22,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.handing_over import HandingOver, Reviewed, Step, read_changes
+from wbtui.handing_over import HandingOver, HandoverStep, Reviewed, read_changes
 from wbtui.startup.streams import say
 
 
@@ -86,7 +86,7 @@ async def _changed(place: WritingPlace, plans: Mapping[str, _Plan]) -> bool:
     return changed
 
 
-async def _plan(place: WritingPlace, values: NewValues, options: Namespace) -> _Plan:
+async def _plan(place: WritingPlace, values: FilledValues, options: Namespace) -> _Plan:
     old, cluster = values.secret, place.cluster
     draft = renamed(values.replacement.draft, old, await _new_name(place, old, options.new_name))
     if options.display_name:
@@ -131,17 +131,19 @@ class _Handing:
         """Make the changes that were shown, and wait for pods with the old secret to be replaced."""
         handing = HandingOver(self._place.cluster, self._pair.new, self._plan.reviewed.changes)
         async for progress in handing.run():
-            self._progress.say(f"{user}: {state}" for user, state in progress.items() if state.step is not Step.WAITING)
+            self._progress.say(
+                f"{user}: {state}" for user, state in progress.items() if state.step is not HandoverStep.WAITING
+            )
         for user, state in handing.progress.items():
-            if state.step is Step.DONE:
+            if state.step is HandoverStep.DONE:
                 tell_outcome(f"{user.kind.lower()}/{user.name} changed")
             else:
                 say(plain(f"{user}: {state}."))
-        failed = any(state.step is not Step.DONE for state in handing.progress.values())
+        failed = any(state.step is not HandoverStep.DONE for state in handing.progress.values())
         async with followed(self._place.cluster, self._pair.old.namespace) as uses:
             return max(FAILED if failed else DONE, await self._wait(uses))
 
-    async def _wait(self, uses: Uses) -> int:
+    async def _wait(self, uses: ProjectUses) -> int:
         usage = await uses.searched()
         while self._runs(usage):
             self._progress.say([self.state])

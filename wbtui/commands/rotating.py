@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from wbtui.batching import Renewal
 from wbtui.commands.existing import Existing
 from wbtui.commands.exit_codes import DONE, FAILED
-from wbtui.commands.following import ProgressLines, Uses, followed, say_progress, to_its_end
+from wbtui.commands.following import ProgressLines, ProjectUses, followed, say_progress, to_its_end
 from wbtui.commands.place import place_flags
 from wbtui.commands.targets import Targets, Words, tell_outcome
 from wbtui.commands.writing import WritingPlace, answer_to
-from wbtui.domain.held_values import Verdict, held_values
-from wbtui.domain.references import User
+from wbtui.domain.held_values import HeldVerdict, held_values
+from wbtui.domain.references import SecretUser
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_after, restarts_of
 from wbtui.domain.rotation import RotationPlan
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
-from wbtui.restarting import Restarting, Step
+from wbtui.restarting import Restarting, RestartStep
 from wbtui.startup.streams import say
 
 _SEARCHING = "Searching {} for what holds the value …"
@@ -98,7 +98,7 @@ async def agrees(what: str) -> bool:
     return False
 
 
-async def _follow(place: WritingPlace, secret: Secret, workloads: tuple[User, ...], options: Namespace) -> int:
+async def _follow(place: WritingPlace, secret: Secret, workloads: tuple[SecretUser, ...], options: Namespace) -> int:
     """Restart workloads, and follow them; return the exit code. What goes wrong is said."""
     rotating = _Rotating(place, secret)
     goes_on = plain(f"wbtui rotate {secret.name} --restart-only {place_flags(options, secret.namespace)} goes on.")
@@ -112,15 +112,15 @@ class _Rotating:
         self._place = place
         self._secret = secret
         self._progress = ProgressLines()
-        self._told: set[User] = set()
+        self._told: set[SecretUser] = set()
         self.state = "It is not known yet what runs."
 
-    async def run(self, workloads: tuple[User, ...]) -> int:
+    async def run(self, workloads: tuple[SecretUser, ...]) -> int:
         """Restart workloads, which were named before; what turns out to hold an old value beside them is said."""
         async with followed(self._place.cluster, self._secret.namespace) as uses:
             return await self._restart(workloads, uses)
 
-    async def _restart(self, workloads: tuple[User, ...], uses: Uses) -> int:
+    async def _restart(self, workloads: tuple[SecretUser, ...], uses: ProjectUses) -> int:
         await uses.searched()  # which pods are there before is known from it
         restarting = Restarting(self._place.cluster, uses, lambda: self._secret, workloads)
         async for _ in restarting.run():
@@ -132,12 +132,12 @@ class _Rotating:
         return self._conclusion(await uses.searched())
 
     def _tell(self, restarting: Restarting) -> None:
-        begun = {one: state for one, state in restarting.progress.items() if state.step is not Step.WAITING}
+        begun = {one: state for one, state in restarting.progress.items() if state.step is not RestartStep.WAITING}
         lines = [f"{workload}: {state}" for workload, state in begun.items()]
         self.state = f"{lines[-1].rstrip('… ')}."
         self._progress.say(lines)
         for workload, state in begun.items():
-            if state.step is Step.DONE and workload not in self._told:
+            if state.step is RestartStep.DONE and workload not in self._told:
                 self._told.add(workload)
                 tell_outcome(f"{workload.kind.lower()}/{workload.name} restarted")
 
@@ -150,7 +150,7 @@ class _Rotating:
         for line in left:
             say(plain(line))
         for one in held_values(secret, usage.of(secret)):
-            if one.verdict is Verdict.UNKNOWN:
+            if one.verdict is HeldVerdict.UNKNOWN:
                 say(plain(f"Cannot tell for pod {one.pod.name}, {one.container.name}: {one.reason}."))
         return FAILED if left else DONE
 

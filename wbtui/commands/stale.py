@@ -53,14 +53,14 @@ async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
     from wbtui.commands.choosing import named, not_searched, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
-    from wbtui.domain.held_values import Verdict, held_values  # noqa: PLC0415
+    from wbtui.domain.held_values import HeldVerdict, held_values  # noqa: PLC0415
 
     async with connected(options) as meant:
         readable = await readable_in(meant, named(*names))
         secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     held = [(secret, one) for secret in secrets if usage for one in held_values(secret, usage.of(secret))]
-    old = [pair for pair in held if pair[1].verdict is Verdict.OLD]
+    old = [pair for pair in held if pair[1].verdict is HeldVerdict.OLD]
     if old or options.output == "json":
         tell(_json(old) if options.output == "json" else _table(old, headers=options.headers))
     whole = not readable.unread and bool(secrets or not names)
@@ -72,15 +72,15 @@ async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
 
 
 def _say_what_is_not_known(held: Sequence[tuple["Secret", "HeldValue"]], gaps: Sequence[str], *, whole: bool) -> None:
-    from wbtui.domain.held_values import Verdict  # noqa: PLC0415
+    from wbtui.domain.held_values import HeldVerdict  # noqa: PLC0415
     from wbtui.domain.text import plain  # noqa: PLC0415
 
     for secret, one in held:
-        if one.verdict is Verdict.UNKNOWN:
+        if one.verdict is HeldVerdict.UNKNOWN:
             say(plain(f"Cannot tell for {secret.name} in pod {one.pod.name}, {one.container.name}: {one.reason}."))
     for line in gaps:
         say(line)
-    if not any(one.verdict is not Verdict.NEW for _, one in held) and not gaps and whole:
+    if not any(one.verdict is not HeldVerdict.NEW for _, one in held) and not gaps and whole:
         say("No running container holds an old value.")
 
 

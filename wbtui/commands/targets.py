@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from wbtui.arguments import Parser
-from wbtui.batching import Batch, Report, Stage, Target
+from wbtui.batching import Batch, BatchTarget, Stage, WriteReport
 from wbtui.commands.ending import tell
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.writing import WritingPlace
@@ -48,7 +48,7 @@ async def projects_of(place: WritingPlace, options: Namespace) -> tuple[str, ...
 class Targets:
     """The targets of one command in one or several projects; outcomes go to stdout, reasons to stderr."""
 
-    def __init__(self, place: WritingPlace, targets: Iterable[Target], words: Words, *, many: bool) -> None:
+    def __init__(self, place: WritingPlace, targets: Iterable[BatchTarget], words: Words, *, many: bool) -> None:
         self._batch = Batch(place.cluster, targets)
         self._words = words
         self._many = many
@@ -85,13 +85,13 @@ class Targets:
             raise
         return DONE if len(self._batch.done) == len(self._batch.reports) else FAILED
 
-    def _tell(self, report: Report) -> None:
+    def _tell(self, report: WriteReport) -> None:
         if report.stage is Stage.DONE:
             self._print(report, self._words.done)
         elif report.stage is not Stage.WRITING:
             self._tell_failure(report)
 
-    def _tell_failure(self, report: Report) -> None:
+    def _tell_failure(self, report: WriteReport) -> None:
         if self._many:
             self._print(report, f"{'perhaps' if report.stage is Stage.UNKNOWN else 'not'} {self._words.done}")
         said = report.detail.removesuffix("; another try replaces it anyway")
@@ -104,7 +104,7 @@ class Targets:
             elif report.stage is Stage.READY:
                 say(f"{_name(report)}: not {self._words.done}.")
 
-    def _print(self, report: Report, outcome: str) -> None:
+    def _print(self, report: WriteReport, outcome: str) -> None:
         name = report.target.name
         tell_outcome(f"secret/{name} {outcome}{f' in {report.target.namespace}' if self._many else ''}")
 
@@ -117,7 +117,7 @@ def tell_outcome(line: str) -> None:
         say(f"The output cannot be written: {error.strerror}.")
 
 
-def _name(report: Report) -> str:
+def _name(report: WriteReport) -> str:
     return plain(f"{report.target.namespace}/{report.target.name}")
 
 

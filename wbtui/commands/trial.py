@@ -2,20 +2,20 @@
 
 from wbtui.commands.writing import WritingPlace, answer_to, can_ask
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
 from wbtui.startup.streams import say
 from wbtui.trying.attempt import noted_attempt
 from wbtui.trying.model import Trial
 from wbtui.trying.table import plan
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Destination
 
-_REFUSED = {Outcome.REFUSED, Outcome.NOT_FOR_THIS}
+_REFUSED = {TrialOutcome.REFUSED, TrialOutcome.NOT_FOR_THIS}
 
 
-async def tried(place: WritingPlace, namespace: str, credential: Credential, target: str) -> bool:
+async def tried(place: WritingPlace, namespace: str, credential: EnteredCredential, target: str) -> bool:
     """Try a credential, say what came of it, and return whether it may be written.
 
     It may be where nothing is known of it, which is said; not where it was refused, or was not to be sent.
@@ -23,7 +23,7 @@ async def tried(place: WritingPlace, namespace: str, credential: Credential, tar
     try:
         trials = _planned(credential, target, place.cluster.trials)
     except CannotTell as error:
-        say(f"{Outcome.UNKNOWN.value.capitalize()}: {plain(str(error))}.")
+        say(f"{TrialOutcome.UNKNOWN.value.capitalize()}: {plain(str(error))}.")
         return True
     trying = _Trying(place, namespace)
     passed = all([await trying.passes(trial) for trial in trials])
@@ -32,7 +32,7 @@ async def tried(place: WritingPlace, namespace: str, credential: Credential, tar
     return passed
 
 
-def _planned(credential: Credential, target: str, options: TrialOptions) -> list[Trial]:
+def _planned(credential: EnteredCredential, target: str, options: TrialOptions) -> list[Trial]:
     """Return what there is to try. Raises `CannotTell`."""
     if not options.allowed:
         raise CannotTell("the settings do not allow it for this context")
@@ -70,7 +70,7 @@ async def _agreed(to: Destination) -> bool:
     return await answer_to("Send it? Type y to send it: ") == "y" if can_ask() else not to.warnings
 
 
-def _in_words(verdict: Verdict) -> str:
+def _in_words(verdict: TrialVerdict) -> str:
     title = verdict.outcome.value
     about = f"{verdict.about}: {title}" if verdict.about else title.capitalize()
     return plain(f"{about}: {verdict.text}.")

@@ -8,11 +8,11 @@ from typing import Self
 
 from aiohttp import web
 
-from wbtui.demo.apiserver.access.users import Access, User, demo_users
-from wbtui.demo.apiserver.http.server import Server
+from wbtui.demo.apiserver.access.users import Access, TokenUser, demo_users
+from wbtui.demo.apiserver.http.server import ApiServer
 from wbtui.demo.apiserver.kinds.custom import custom
 from wbtui.demo.apiserver.kinds.table import RESOURCES
-from wbtui.demo.apiserver.objects.store import Store
+from wbtui.demo.apiserver.objects.store import ObjectStore
 from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json
 from wbtui.demo.engine.engine import Engine
@@ -41,7 +41,7 @@ class EmbeddedCluster:
         secrets: int = 0,
         *,
         sample: bool = True,
-        users: dict[str, User] | None = None,
+        users: dict[str, TokenUser] | None = None,
         now: Clock = utc_now,
         lacking: Collection[str] = (),
         pace: float | None = None,
@@ -52,14 +52,14 @@ class EmbeddedCluster:
         known = (one for one in RESOURCES if (one.group, one.kind) not in replaced)
         resources = [one for one in (*known, *more) if one.group not in lacking]
         served = [one for one in resources if not {one.api_version, one.kind} & {*lacking}]
-        self.store = Store(resources)
+        self.store = ObjectStore(resources)
         self.webhook_down = False
         self.quota: dict[str, int] = {}
         self._access = Access(demo_users(PROJECT) if users is None else users)
         self._port = port
         self._namespace = populate(self.store, secrets, sample=sample)
         writes = Writes(self.store, self, now)
-        self._server = Server(self.store, served, self._access, writes, now)
+        self._server = ApiServer(self.store, served, self._access, writes, now)
         self._controllers: list[Engine | Rollouts] = []
         if pace is not None:
             self._controllers = [kind(self.store, writes, now, pace) for kind in (Engine, Rollouts)]

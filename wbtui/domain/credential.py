@@ -7,7 +7,7 @@ from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm, UseCase
 
 
-class Credential(NamedTuple):
+class EnteredCredential(NamedTuple):
     """What is entered for a use case: rows of values by the names of their fields."""
 
     use_case: UseCase

@@ -6,11 +6,11 @@ from enum import Enum
 from typing import NamedTuple
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.usage import Progress, Usage, Use
+from wbtui.domain.usage import SearchProgress, Usage, Use
 from wbtui.domain.well_known import is_well_known
 
 
-class Outcome(Enum):
+class DeletionOutcome(Enum):
     """The progress or the result of the deletion of one secret."""
 
     WAITING = "waiting"
@@ -28,7 +28,7 @@ class Outcome(Enum):
 class Result(NamedTuple):
     """The outcome of the deletion of one secret; `detail` says why."""
 
-    outcome: Outcome
+    outcome: DeletionOutcome
     detail: str = ""
 
 
@@ -51,7 +51,7 @@ class Deletion:
     vanished: tuple[Secret, ...] = ()
     forbidden: Mapping[str, str] = field(default_factory=dict)
     usage: Usage | None = None
-    progress: Progress | None = None
+    progress: SearchProgress | None = None
 
     @property
     def refused(self) -> tuple[Secret, ...]:

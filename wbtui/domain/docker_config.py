@@ -99,7 +99,7 @@ def _is_entry(entry: object) -> bool:
     return isinstance(entry, dict) and bool(members(entry).keys() & {"auth", "username", "password"})
 
 
-class Login(Enum):
+class LoginUse(Enum):
     """Whether the kubelet can use the login of a registry."""
 
     USABLE = auto()
@@ -110,19 +110,19 @@ class Login(Enum):
     """The name of the registry matches no image."""
 
 
-def login_of(entry: object) -> Login:
+def login_of(entry: object) -> LoginUse:
     """Return whether the kubelet can use one entry of "auths"."""
     found = members(entry)
     texts = [found.get(name) for name in ("username", "password", "email", "auth")]
     if not isinstance(entry, dict | None) or not all(isinstance(text, str | None) for text in texts):
-        return Login.UNREADABLE
+        return LoginUse.UNREADABLE
     username, password, _, auth = (text or "" for text in texts)
     login = login_in_auth(auth) if auth else (username, password)  # auth wins over the others
     if login is None:
-        return Login.UNREADABLE
+        return LoginUse.UNREADABLE
     if all(login):
-        return Login.USABLE
-    return Login.TOKEN_ONLY if found.keys() & {"identitytoken", "registrytoken"} else Login.MISSING
+        return LoginUse.USABLE
+    return LoginUse.TOKEN_ONLY if found.keys() & {"identitytoken", "registrytoken"} else LoginUse.MISSING
 
 
 def login_in_auth(auth: str) -> tuple[str, str] | None:
@@ -142,9 +142,9 @@ def login_in_auth(auth: str) -> tuple[str, str] | None:
 
 def _logins_problem(config: Mapping[str, Any], auths: Mapping[str, object]) -> Problem | None:
     logins = [_login_for(name, entry) for name, entry in auths.items()]
-    if set(logins) <= {Login.MISSING, Login.NO_IMAGES} and Login.NO_IMAGES in logins:
+    if set(logins) <= {LoginUse.MISSING, LoginUse.NO_IMAGES} and LoginUse.NO_IMAGES in logins:
         return Problem("image pulls can use none of it: its registries have no login, or a name that matches no image")
-    if set(logins) == {Login.MISSING}:
+    if set(logins) == {LoginUse.MISSING}:
         helper = any(config.get(name) for name in ("credsStore", "credHelpers"))
         return Problem(
             "its credentials are kept by a credential helper: log in without one, or enter them here"
@@ -155,9 +155,9 @@ def _logins_problem(config: Mapping[str, Any], auths: Mapping[str, object]) -> P
     return Problem(warnings, blocks=False) if warnings else None
 
 
-def _login_for(registry_name: str, entry: object) -> Login:
+def _login_for(registry_name: str, entry: object) -> LoginUse:
     login = login_of(entry)
-    return login if login is Login.UNREADABLE or _can_match_images(registry_name) else Login.NO_IMAGES
+    return login if login is LoginUse.UNREADABLE or _can_match_images(registry_name) else LoginUse.NO_IMAGES
 
 
 def _can_match_images(registry_name: str) -> bool:
@@ -166,18 +166,18 @@ def _can_match_images(registry_name: str) -> bool:
     return re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^][\s\x00-\x1f\x7f:\\^`{|}%]+)(:[0-9]*)?", host) is not None
 
 
-def _warnings(logins: list[Login]) -> Iterator[str]:
-    if Login.UNREADABLE in logins:
-        count = logins.count(Login.UNREADABLE)
+def _warnings(logins: list[LoginUse]) -> Iterator[str]:
+    if LoginUse.UNREADABLE in logins:
+        count = logins.count(LoginUse.UNREADABLE)
         yield f"image pulls can use nothing of it: the login of {count} of its {len(logins)} registries cannot be read"
-    if Login.TOKEN_ONLY in logins:
-        count = logins.count(Login.TOKEN_ONLY)
+    if LoginUse.TOKEN_ONLY in logins:
+        count = logins.count(LoginUse.TOKEN_ONLY)
         yield f"image pulls ignore identity tokens: there is nothing else for {count} of its {len(logins)} registries"
-    if Login.NO_IMAGES in logins:
-        count = logins.count(Login.NO_IMAGES)
+    if LoginUse.NO_IMAGES in logins:
+        count = logins.count(LoginUse.NO_IMAGES)
         yield f"image pulls ignore {count} of its {len(logins)} registries, whose name is empty or not a host"
-    if Login.MISSING in logins:
-        yield f"it has no login for {logins.count(Login.MISSING)} of its {len(logins)} registries"
+    if LoginUse.MISSING in logins:
+        yield f"it has no login for {logins.count(LoginUse.MISSING)} of its {len(logins)} registries"
 
 
 def members(value: object) -> dict[str, Any]:

@@ -20,7 +20,7 @@ _LEVELS = 2
 """How many times decoded text is decoded again: an object in base64 holds its values in base64."""
 
 
-class View(NamedTuple):
+class DecodedText(NamedTuple):
     """A decoded text, and for each of its characters the range of the message that it comes from."""
 
     text: str
@@ -31,12 +31,12 @@ class View(NamedTuple):
         return range(self.origins[start].start, self.origins[end - 1].stop)
 
 
-Decoder: TypeAlias = Callable[[View], Iterator[View]]
+Decoder: TypeAlias = Callable[[DecodedText], Iterator[DecodedText]]
 
 
-def views_of(message: str) -> Iterator[View]:
+def views_of(message: str) -> Iterator[DecodedText]:
     """Yield the message and all ways to decode it; bytes are characters of the same numbers."""
-    as_it_is = View(message, tuple(range(position, position + 1) for position in range(len(message))))
+    as_it_is = DecodedText(message, tuple(range(position, position + 1) for position in range(len(message))))
     level = [as_it_is, *_squeezed(as_it_is)]
     for _ in range(_LEVELS):
         yield from level
@@ -49,16 +49,16 @@ def without_gaps(text: str) -> str:
     return _GAPS.sub("", text)
 
 
-def _squeezed(view: View) -> Iterator[View]:
+def _squeezed(view: DecodedText) -> Iterator[DecodedText]:
     kept = [position for position, character in enumerate(view.text) if not _GAPS.match(character)]
     if len(kept) < len(view.text):
-        yield View("".join(view.text[position] for position in kept), tuple(view.origins[p] for p in kept))
+        yield DecodedText("".join(view.text[position] for position in kept), tuple(view.origins[p] for p in kept))
 
 
 def _replaced(pattern: re.Pattern[str], decode: Callable[[str], str]) -> Decoder:
     """Return a decoder that replaces every match of a pattern."""
 
-    def decoder(view: View) -> Iterator[View]:
+    def decoder(view: DecodedText) -> Iterator[DecodedText]:
         parts: list[str] = []
         origins: list[range] = []
         end = 0
@@ -69,7 +69,7 @@ def _replaced(pattern: re.Pattern[str], decode: Callable[[str], str]) -> Decoder
             origins += [view.span(*match.span())] * len(decoded)
             end = match.end()
         if end:
-            yield View("".join([*parts, view.text[end:]]), (*origins, *view.origins[end:]))
+            yield DecodedText("".join([*parts, view.text[end:]]), (*origins, *view.origins[end:]))
 
     return decoder
 
@@ -87,23 +87,23 @@ def _percent(text: str) -> str:
     return " " if text == "+" else bytes.fromhex(text.replace("%", "")).decode(errors="replace")
 
 
-def _hex(view: View) -> Iterator[View]:
+def _hex(view: DecodedText) -> Iterator[DecodedText]:
     for run in _HEX.finditer(view.text):
         digits = [match.start(1) for match in _DIGIT.finditer(view.text, *run.span())]
         for first in (0, 1):
             pairs = list(zip(digits[first::2], digits[first + 1 :: 2], strict=False))
             text = "".join(chr(int(view.text[a] + view.text[b], 16)) for a, b in pairs)
-            yield View(text, tuple(view.span(a, b + 1) for a, b in pairs))
+            yield DecodedText(text, tuple(view.span(a, b + 1) for a, b in pairs))
 
 
-def _numbers(view: View) -> Iterator[View]:
+def _numbers(view: DecodedText) -> Iterator[DecodedText]:
     for run in _NUMBERS.finditer(view.text):
         numbers = list(re.compile(r"\d+").finditer(view.text, *run.span()))
         text = "".join(chr(int(number[0])) for number in numbers)
-        yield View(text, tuple(view.span(*number.span()) for number in numbers))
+        yield DecodedText(text, tuple(view.span(*number.span()) for number in numbers))
 
 
-def _base64(view: View) -> Iterator[View]:
+def _base64(view: DecodedText) -> Iterator[DecodedText]:
     for run in _BASE64.finditer(view.text):
         for first in range(run.start(), run.start() + 4):
             letters = view.text[first : run.end()].translate({ord("-"): "+", ord("_"): "/"})
@@ -111,7 +111,7 @@ def _base64(view: View) -> Iterator[View]:
             text = b64decode(letters + "=" * (-len(letters) % 4)).decode("latin-1")
             # A byte is eight bits of the letters' six each.
             spans = ((first + 8 * byte // 6, first + (8 * byte + 7) // 6 + 1) for byte in range(len(text)))
-            yield View(text, tuple(view.span(*span) for span in spans))
+            yield DecodedText(text, tuple(view.span(*span) for span in spans))
 
 
 _DECODERS: tuple[Decoder, ...] = (

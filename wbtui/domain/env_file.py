@@ -21,7 +21,7 @@ class EnvFileError(ValueError):
         super().__init__(f"line {line}: {why}")
 
 
-class Variable(NamedTuple):
+class FileVariable(NamedTuple):
     """One variable, and the line on which it begins."""
 
     line: int
@@ -37,9 +37,9 @@ _REFERENCE = r"\$[A-Za-z_{(]"
 _QUOTE_IT = "put the value in single quotes"
 
 
-def parse_env_file(content: bytes) -> list[Variable]:
+def parse_env_file(content: bytes) -> list[FileVariable]:
     """Return the variables of a file, in its order. Raises `EnvFileError`."""
-    found: dict[str, Variable] = {}
+    found: dict[str, FileVariable] = {}
     for variable in _variables(_text(content)):
         if variable.name in found:
             raise EnvFileError(variable.line, f"the name is that of line {found[variable.name].line}")
@@ -62,7 +62,7 @@ def _line_at(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _variables(text: str) -> Iterator[Variable]:
+def _variables(text: str) -> Iterator[FileVariable]:
     position = 0
     while position < len(text):
         if nothing := re.compile(_NOTHING).match(text, position):
@@ -73,7 +73,7 @@ def _variables(text: str) -> Iterator[Variable]:
         if not named:
             raise EnvFileError(line, "it is not NAME=VALUE")
         value, position = _READ.get(text[named.end() : named.end() + 1], _bare)(text, named.end(), line)
-        yield Variable(line, named["name"], Sealed(value.encode()))
+        yield FileVariable(line, named["name"], Sealed(value.encode()))
 
 
 def _bare(text: str, start: int, line: int) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.expiry import BY_TIME, Expiry, moment_in
-from wbtui.domain.query import Condition, Keeps, Query
+from wbtui.domain.query import FilterCondition, Keeps, Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.text import composed, plain
@@ -46,7 +46,7 @@ def _not_known(secrets: Sequence[Secret]) -> Iterable[bool | None]:
     return [None] * len(secrets)
 
 
-class Uses(NamedTuple):
+class UseFacts(NamedTuple):
     """What is known of the uses of secrets: whether they are used, and whether a container holds an old value.
 
     Both return True, False, or None where it is not known, for each secret.
@@ -61,18 +61,18 @@ class _Sources:
     """Where conditions get what is not in a secret: the current time, the uses, and the user's own creator."""
 
     now: Clock
-    uses: Uses
+    uses: UseFacts
     me: Callable[[], str]
 
 
-def parse(text: str, now: Clock = utc_now, uses: Uses | None = None, me: Callable[[], str] = lambda: "") -> Query:
+def parse(text: str, now: Clock = utc_now, uses: UseFacts | None = None, me: Callable[[], str] = lambda: "") -> Query:
     """Parse a filter.
 
     `now` returns the current time for ages, `uses` whether secrets are used, and `me` the creator that is meant by
     `by:me`, empty while that is not known. What is not known matches neither a term nor its negation. Raises
     `QueryError` with the position of the mistake.
     """
-    sources = _Sources(now, uses or Uses(), me)
+    sources = _Sources(now, uses or UseFacts(), me)
     terms = [term for term in _terms(composed(text)) if term.field or term.value]
     groups = [tuple(_condition(term, sources) for term in group) for group in _alternatives(terms)]
     return Query(groups[0] if len(groups) == 1 else (_either(groups),) if groups else ())
@@ -89,7 +89,7 @@ def _alternatives(terms: Sequence["_Term"]) -> list[list["_Term"]]:
     return groups
 
 
-def _either(groups: Sequence[tuple[Condition, ...]]) -> Condition:
+def _either(groups: Sequence[tuple[FilterCondition, ...]]) -> FilterCondition:
     """Return the condition that all conditions of one of the groups hold."""
 
     def keeps(secrets: Sequence[Secret], texts: SearchTexts) -> Iterable[object]:
@@ -101,7 +101,7 @@ def _either(groups: Sequence[tuple[Condition, ...]]) -> Condition:
             kept = [any_ or one for any_, one in zip(kept, of_group, strict=True)] if kept else list(of_group)
         return kept
 
-    return Condition(
+    return FilterCondition(
         repr([[condition.written for condition in group] for group in groups]),
         "",
         keeps,
@@ -191,13 +191,13 @@ def _unknown_field(name: str) -> str:
     return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
 
 
-def _condition(term: _Term, sources: _Sources) -> Condition:
+def _condition(term: _Term, sources: _Sources) -> FilterCondition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
     asks = {name: asked(term.field, {choice for choice, _ in term.choices}) for name, asked in _ASKS.items()}
     if term.negated:
-        return Condition(f"!{written}", "", _none_of(keeps), **asks)
-    return Condition(written, term.value.casefold() if term.is_word else "", keeps, **asks)
+        return FilterCondition(f"!{written}", "", _none_of(keeps), **asks)
+    return FilterCondition(written, term.value.casefold() if term.is_word else "", keeps, **asks)
 
 
 def _none_of(keeps: Keeps) -> Keeps:
@@ -388,7 +388,7 @@ def _limit(text: str) -> timedelta | datetime | None:
 _STATES = {state.word: state for state in STATES}
 _WHERE: dict[bool | None, object] = {True: True, False: False, None: _NOT_KNOWN}
 _WHERE_NOT: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
-_BY_USES: dict[str, Callable[[Uses, Sequence[Secret]], Iterable[object]]] = {
+_BY_USES: dict[str, Callable[[UseFacts, Sequence[Secret]], Iterable[object]]] = {
     "unused": lambda uses, secrets: map(_WHERE_NOT.__getitem__, uses.used(secrets)),
     "stale": lambda uses, secrets: map(_WHERE.__getitem__, uses.stale(secrets)),
 }
@@ -425,7 +425,7 @@ def _used(word: str, position: int, sources: _Sources) -> Keeps:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class FilterField:
     """One `field:` of the language, with its example and its meaning for the help."""
 
     make: Maker
@@ -433,19 +433,23 @@ class Field:
     meaning: str
 
 
-FIELDS: dict[str, Field] = {
-    "name": Field(_name, "name:llama", "its display name, or its name in Kubernetes"),
-    "use": Field(_use_case, "use:hf", "its use case"),
-    "by": Field(_creator, "by:alice", "who created it; by:me is you"),
-    "key": Field(_key, "key:token", "the name of a key in it"),
-    "type": Field(_part_of("type"), "type:docker", "its Kubernetes type"),
-    "label": Field(_label, "label:team=a", "a label, with or without its prefix"),
-    "age": Field(_age, "age:>30d", f"created longer ago (>) or later (<) than this; in {' '.join(_UNITS)}"),
-    "changed": Field(_changed, "changed:>90d", "its values were last written longer ago (>) or later (<) than this"),
-    "expires": Field(_expires, "expires:<14d", "whether it expires sooner than that, or has; also expires:>2027-01-31"),
-    "is": Field(_is, "is:immutable", ", ".join(STATE_WORDS)),
-    "used": Field(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
-    "project": Field(_part_of("namespace"), "project:team-a", "its project"),
+FIELDS: dict[str, FilterField] = {
+    "name": FilterField(_name, "name:llama", "its display name, or its name in Kubernetes"),
+    "use": FilterField(_use_case, "use:hf", "its use case"),
+    "by": FilterField(_creator, "by:alice", "who created it; by:me is you"),
+    "key": FilterField(_key, "key:token", "the name of a key in it"),
+    "type": FilterField(_part_of("type"), "type:docker", "its Kubernetes type"),
+    "label": FilterField(_label, "label:team=a", "a label, with or without its prefix"),
+    "age": FilterField(_age, "age:>30d", f"created longer ago (>) or later (<) than this; in {' '.join(_UNITS)}"),
+    "changed": FilterField(
+        _changed, "changed:>90d", "its values were last written longer ago (>) or later (<) than this"
+    ),
+    "expires": FilterField(
+        _expires, "expires:<14d", "whether it expires sooner than that, or has; also expires:>2027-01-31"
+    ),
+    "is": FilterField(_is, "is:immutable", ", ".join(STATE_WORDS)),
+    "used": FilterField(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
+    "project": FilterField(_part_of("namespace"), "project:team-a", "its project"),
 }
 
 _ASKS: dict[str, Callable[[str, set[str]], bool]] = {

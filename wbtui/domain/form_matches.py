@@ -11,7 +11,7 @@ from wbtui.domain.use_cases.model import EntryForm, Field, Follow, UseCase, one_
 from wbtui.domain.use_cases.table import USE_CASES, find_use_case
 
 
-class Row(NamedTuple):
+class KeyRow(NamedTuple):
     """One key of a secret, and the field that checks its value."""
 
     key: str
@@ -24,11 +24,11 @@ class FormMatch:
 
     entry_form: EntryForm
     preset: int = 0
-    rows: tuple[Row, ...] = ()
+    rows: tuple[KeyRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class UseCaseOffer:
     """A use case to choose, with its forms; with `as_it_is`, the forms that match the secret without changing it."""
 
     title: str
@@ -37,19 +37,21 @@ class Offer:
     as_it_is: bool = False
 
 
-def new_offers() -> tuple[Offer, ...]:
+def new_offers() -> tuple[UseCaseOffer, ...]:
     """Return the offers for a new secret: every use case."""
-    return tuple(Offer(use_case.title, use_case, tuple(map(FormMatch, use_case.entry_forms))) for use_case in USE_CASES)
+    return tuple(
+        UseCaseOffer(use_case.title, use_case, tuple(map(FormMatch, use_case.entry_forms))) for use_case in USE_CASES
+    )
 
 
-def offers_for(secret: Secret) -> tuple[Offer, ...]:
+def offers_for(secret: Secret) -> tuple[UseCaseOffer, ...]:
     """Return the offers for the new values of a secret: first the secret as it is, then every use case."""
     named = (
-        Offer(use_case.title, use_case, tuple(_match(entry_form, secret) for entry_form in use_case.entry_forms))
+        UseCaseOffer(use_case.title, use_case, tuple(_match(entry_form, secret) for entry_form in use_case.entry_forms))
         for use_case in USE_CASES
     )
     use_case = use_case_of(secret)
-    return Offer("as it is", use_case, _as_it_is(use_case, secret), as_it_is=True), *named
+    return UseCaseOffer("as it is", use_case, _as_it_is(use_case, secret), as_it_is=True), *named
 
 
 def key_rows_of(secret: Secret) -> FormMatch:
@@ -120,9 +122,9 @@ def _empty(field: Field) -> Field:
     )
 
 
-def _rows(use_case: UseCase, secret: Secret) -> tuple[Row, ...]:
+def _rows(use_case: UseCase, secret: Secret) -> tuple[KeyRow, ...]:
     keys = secret.keys or ()
-    return tuple(Row(key, _value_field(use_case, key, alone=len(keys) == 1)) for key in keys)
+    return tuple(KeyRow(key, _value_field(use_case, key, alone=len(keys) == 1)) for key in keys)
 
 
 def _value_field(use_case: UseCase, key: str, *, alone: bool) -> Field:

@@ -13,7 +13,7 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.names import LONGEST_NAME
 from wbtui.domain.prefixes import OWN
 from wbtui.domain.reference_paths import Holder, Json, PathTree
-from wbtui.domain.references import KINDS, Kind, User
+from wbtui.domain.references import KINDS, Kind, SecretUser
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of
@@ -60,10 +60,10 @@ class Users(NamedTuple):
     `past` are ReplicaSets that are scaled to 0, and pods that have ended: only a rollback would need the secret.
     """
 
-    changeable: tuple[User, ...] = ()
-    others: tuple[tuple[User, str], ...] = ()
-    pods: tuple[User, ...] = ()
-    kept: tuple[tuple[User, str], ...] = ()
+    changeable: tuple[SecretUser, ...] = ()
+    others: tuple[tuple[SecretUser, str], ...] = ()
+    pods: tuple[SecretUser, ...] = ()
+    kept: tuple[tuple[SecretUser, str], ...] = ()
     past: int = 0
 
     @property
@@ -72,16 +72,16 @@ class Users(NamedTuple):
         return bool(self.changeable or self.others or self.pods)
 
     @property
-    def stay(self) -> tuple[tuple[User, str], ...]:
+    def stay(self) -> tuple[tuple[SecretUser, str], ...]:
         """Return those of `kept` whose pods stay as they are until someone changes that."""
         return tuple((user, reason) for user, reason in self.kept if user.stays)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class HandoverChange:
     """One object that is pointed from one secret to another; `needed` are the keys that it reads."""
 
-    user: User
+    user: SecretUser
     before: Json
     after: Json
     needed: frozenset[str]
@@ -142,8 +142,8 @@ def pair_of(secret: Secret, among: Iterable[Secret]) -> Pair | None:
 def users_of(secret: Secret, usage: Usage, rights: Rights) -> Users:
     """Return what names a secret now, and what of it can be changed."""
     users = {use.user.uid: use.user for use in usage.of(secret)}
-    changeable: list[User] = []
-    others: list[tuple[User, str]] = []
+    changeable: list[SecretUser] = []
+    others: list[tuple[SecretUser, str]] = []
     past = {uid for uid, user in users.items() if user.ended or (user.kind == "ReplicaSet" and user.idle)}
     for user in (user for uid, user in users.items() if uid not in past):
         owners = usage.owners(user)
@@ -159,9 +159,9 @@ def users_of(secret: Secret, usage: Usage, rights: Rights) -> Users:
     )
 
 
-def _kept(pods: Iterable[User], usage: Usage) -> tuple[tuple[User, str], ...]:
+def _kept(pods: Iterable[SecretUser], usage: Usage) -> tuple[tuple[SecretUser, str], ...]:
     """Return the workloads that do not replace these pods now, with the reason."""
-    kept: dict[str, tuple[User, str]] = {}
+    kept: dict[str, tuple[SecretUser, str]] = {}
     for pod in pods:
         reasons = ((owner, owner.stays or owner.stalled) for owner in reversed(usage.owners(pod)))
         if found := next((one for one in reasons if one[1]), None):
@@ -169,13 +169,13 @@ def _kept(pods: Iterable[User], usage: Usage) -> tuple[tuple[User, str], ...]:
     return tuple(kept.values())
 
 
-def _follows(user: User, owners: tuple[User, ...], users: Container[str]) -> bool:
+def _follows(user: SecretUser, owners: tuple[SecretUser, ...], users: Container[str]) -> bool:
     """Return whether an object changes, or is replaced, as what made it changes."""
     replaced = user.kind in _REPLACED and any((group_of(owner.api), owner.kind) in REPOINTED for owner in owners)
     return replaced or (user.kind not in CACHES and any(owner.uid in users for owner in owners))
 
 
-def _why_not(user: User, owners: tuple[User, ...], secret: Secret, usage: Usage, rights: Rights) -> str:
+def _why_not(user: SecretUser, owners: tuple[SecretUser, ...], secret: Secret, usage: Usage, rights: Rights) -> str:
     if owners and user.kind not in CACHES:
         return f"{owners[-1]} manages it, and would undo the change: change that"
     kind = REPOINTED.get((group_of(user.api), user.kind))
@@ -188,7 +188,7 @@ def _why_not(user: User, owners: tuple[User, ...], secret: Secret, usage: Usage,
     return f"not allowed: {refusal}" if refusal else ""
 
 
-def repointed(user: User, before: Json, old: str, new: str) -> Change:
+def repointed(user: SecretUser, before: Json, old: str, new: str) -> HandoverChange:
     """Return the change of an object that has it name another secret, in every place."""
     kind = REPOINTED[group_of(user.api), user.kind]
     after: Any = deepcopy(dict(before))
@@ -197,10 +197,10 @@ def repointed(user: User, before: Json, old: str, new: str) -> Change:
         if holder.path.name and isinstance(holder.part, dict) and holder.part.get(holder.path.name) == old:
             needed |= _needed_keys(holder)
             holder.part[holder.path.name] = new
-    return Change(user, before, after, frozenset(needed))
+    return HandoverChange(user, before, after, frozenset(needed))
 
 
-def still_names(change: Change, old: str) -> bool:
+def still_names(change: HandoverChange, old: str) -> bool:
     """Return whether an object still names the former secret after the change, in a place that is not known."""
     kind = REPOINTED[group_of(change.user.api), change.user.kind]
     return any(holder.name(change.after).rpartition("/")[2] == old for holder in _holders(kind, change.after))

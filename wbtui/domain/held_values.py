@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from wbtui.domain.references import Container, User
+from wbtui.domain.references import Container, SecretUser
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage, Use
 
@@ -16,7 +16,7 @@ _CONTAINER = re.compile(r"spec\.\w*[cC]ontainers\[(.+?)\]\.")
 _VOLUME = re.compile(r"spec\.volumes\[(.+?)\]\.")
 
 
-class Verdict(Enum):
+class HeldVerdict(Enum):
     """Which value a container was started with."""
 
     NEW = "new value"
@@ -27,9 +27,9 @@ class Verdict(Enum):
 class HeldValue(NamedTuple):
     """The value that one running container holds; `reason` says how that is known, or why it is not."""
 
-    pod: User
+    pod: SecretUser
     container: Container
-    verdict: Verdict
+    verdict: HeldVerdict
     reason: str
 
 
@@ -53,15 +53,15 @@ def held_values(secret: Secret, uses: Iterable[Use]) -> tuple[HeldValue, ...]:
     return tuple(sorted(held.values(), key=lambda one: (one.pod.name, one.container.name)))
 
 
-_WORST_LAST = (Verdict.NEW, Verdict.UNKNOWN, Verdict.OLD)
+_WORST_LAST = (HeldVerdict.NEW, HeldVerdict.UNKNOWN, HeldVerdict.OLD)
 
 
-def pods_by_verdict(held: Iterable[HeldValue]) -> dict[Verdict, int]:
+def pods_by_verdict(held: Iterable[HeldValue]) -> dict[HeldVerdict, int]:
     """Return the number of pods for each verdict; the worst of its containers counts for a pod."""
-    worst: dict[str, Verdict] = {}
+    worst: dict[str, HeldVerdict] = {}
     for one in held:
-        worst[one.pod.uid] = max(one.verdict, worst.get(one.pod.uid, Verdict.NEW), key=_WORST_LAST.index)
-    return {verdict: list(worst.values()).count(verdict) for verdict in Verdict}
+        worst[one.pod.uid] = max(one.verdict, worst.get(one.pod.uid, HeldVerdict.NEW), key=_WORST_LAST.index)
+    return {verdict: list(worst.values()).count(verdict) for verdict in HeldVerdict}
 
 
 def are_stale(usage: Usage, secrets: Sequence[Secret]) -> Iterable[bool | None]:
@@ -73,16 +73,17 @@ def are_stale(usage: Usage, secrets: Sequence[Secret]) -> Iterable[bool | None]:
         return [None] * len(secrets)
     none_found = None if any(kind.kind == "Pod" for kind in usage.unsearched) else False
     return [
-        {Verdict.OLD: True, Verdict.UNKNOWN: None, Verdict.NEW: none_found}[_worst(secret, usage)] for secret in secrets
+        {HeldVerdict.OLD: True, HeldVerdict.UNKNOWN: None, HeldVerdict.NEW: none_found}[_worst(secret, usage)]
+        for secret in secrets
     ]
 
 
-def _worst(secret: Secret, usage: Usage) -> Verdict:
+def _worst(secret: Secret, usage: Usage) -> HeldVerdict:
     """Return the worst verdict on a container that holds a value; it is `NEW` where none does."""
     if (secret.namespace, secret.name) not in usage.named_by_pods:
-        return Verdict.NEW
+        return HeldVerdict.NEW
     verdicts = (one.verdict for one in held_values(secret, usage.of(secret)))
-    return max(verdicts, key=_WORST_LAST.index, default=Verdict.NEW)
+    return max(verdicts, key=_WORST_LAST.index, default=HeldVerdict.NEW)
 
 
 def _holders(use: Use) -> Iterator[Container]:
@@ -93,29 +94,32 @@ def _holders(use: Use) -> Iterator[Container]:
             yield one
 
 
-def _verdict(secret: Secret, key: str, started: datetime, *, recreated: bool) -> tuple[Verdict, str]:
+def _verdict(secret: Secret, key: str, started: datetime, *, recreated: bool) -> tuple[HeldVerdict, str]:
     change = _last_change(secret, key)
     if change is None:
-        return Verdict.UNKNOWN, "the cluster does not say when the value was changed"
+        return HeldVerdict.UNKNOWN, "the cluster does not say when the value was changed"
     if abs(started - change.time) <= _MARGIN:
-        return Verdict.UNKNOWN, f"it was started within {_MARGIN.seconds} s of the change at {_said(change.time)}"
+        return HeldVerdict.UNKNOWN, f"it was started within {_MARGIN.seconds} s of the change at {_said(change.time)}"
     if started > change.time:
         return _verdict_after(change, recreated=recreated)
     return _verdict_before(secret, change, started)
 
 
-def _verdict_after(change: _ValueChange, *, recreated: bool) -> tuple[Verdict, str]:
+def _verdict_after(change: _ValueChange, *, recreated: bool) -> tuple[HeldVerdict, str]:
     if recreated:
-        return Verdict.UNKNOWN, "the secret is immutable and was recreated: its node may still have the old value"
-    return Verdict.NEW, f"it was started after the change at {_said(change.time)}"
+        return HeldVerdict.UNKNOWN, "the secret is immutable and was recreated: its node may still have the old value"
+    return HeldVerdict.NEW, f"it was started after the change at {_said(change.time)}"
 
 
-def _verdict_before(secret: Secret, change: _ValueChange, started: datetime) -> tuple[Verdict, str]:
+def _verdict_before(secret: Secret, change: _ValueChange, started: datetime) -> tuple[HeldVerdict, str]:
     if secret.created and _is_before(started, secret.created):
-        return Verdict.OLD, f"it was started before this secret was created at {_said(secret.created)}"
+        return HeldVerdict.OLD, f"it was started before this secret was created at {_said(secret.created)}"
     if not change.certain:
-        return Verdict.UNKNOWN, f"the change at {_said(change.time)} may have been one of labels or annotations alone"
-    return Verdict.OLD, f"it was started before the change at {_said(change.time)}"
+        return (
+            HeldVerdict.UNKNOWN,
+            f"the change at {_said(change.time)} may have been one of labels or annotations alone",
+        )
+    return HeldVerdict.OLD, f"it was started before the change at {_said(change.time)}"
 
 
 def _said(moment: datetime) -> str:

@@ -13,7 +13,7 @@ from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import references_in
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import DOCKER_CONFIG
-from wbtui.domain.targets import Target
+from wbtui.domain.targets import TargetKind
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import HUGGING_FACE
 
@@ -50,24 +50,24 @@ class Placement:
     name: str
     title: str
     asks: frozenset[str]
-    put: Callable[[Target, Any, Attachment], None]
-    clashes: Callable[[Target, Any, Attachment], Iterator[str]]
+    put: Callable[[TargetKind, Any, Attachment], None]
+    clashes: Callable[[TargetKind, Any, Attachment], Iterator[str]]
     clashes_block: bool = False
 
 
-def attached(target: Target, manifest: Json, attachment: Attachment) -> Json:
+def attached(target: TargetKind, manifest: Json, attachment: Attachment) -> Json:
     """Return a copy of an object with the secret attached; what is attached already is not repeated."""
     after = deepcopy(manifest)
     attachment.placement.put(target, after, attachment)
     return after
 
 
-def clashes(target: Target, manifest: Json, attachment: Attachment) -> list[str]:
+def clashes(target: TargetKind, manifest: Json, attachment: Attachment) -> list[str]:
     """Return a sentence for everything that attaching the secret would overwrite or hide."""
     return list(attachment.placement.clashes(target, deepcopy(manifest), attachment))
 
 
-def detached(target: Target, manifest: Json, secret: str) -> Json:
+def detached(target: TargetKind, manifest: Json, secret: str) -> Json:
     """Return a copy of an object with the secret removed from every place that a placement can put it in."""
     after = deepcopy(manifest)
     spec = target.of(after)
@@ -82,7 +82,7 @@ def detached(target: Target, manifest: Json, secret: str) -> Json:
     return after
 
 
-def still_named(target: Target, manifest: Json, secret: str) -> list[str]:
+def still_named(target: TargetKind, manifest: Json, secret: str) -> list[str]:
     """Return the paths at which an object refers to a secret."""
     return [reference.path for reference in references_in(target.kind, manifest) if reference.secret == secret]
 
@@ -92,7 +92,7 @@ def placements_for(secret: Secret) -> tuple[Placement, ...]:
     return tuple(PLACEMENTS[name] for name in use_case_of(secret).placements)
 
 
-def placements_on(secret: Secret, target: Target, manifest: Json) -> tuple[Placement, ...]:
+def placements_on(secret: Secret, target: TargetKind, manifest: Json) -> tuple[Placement, ...]:
     """Return the placements for a secret on an object, the usual one first.
 
     Where the download of a model has an environment of its own, that comes before the server's.
@@ -184,18 +184,18 @@ def _list(holder: Any, name: str) -> list[Any]:
     return items
 
 
-def _chosen(target: Target, manifest: Any, attachment: Attachment) -> Iterator[tuple[str, Any]]:
+def _chosen(target: TargetKind, manifest: Any, attachment: Attachment) -> Iterator[tuple[str, Any]]:
     for name, holder in target.holders(manifest):
         if name in attachment.containers or not target.containers:
             yield name, holder
 
 
-def _put_variables(target: Target, manifest: Any, attachment: Attachment) -> None:
+def _put_variables(target: TargetKind, manifest: Any, attachment: Attachment) -> None:
     for _, holder in _chosen(target, manifest, attachment):
         _put_in(holder, attachment)
 
 
-def _put_download_variables(target: Target, manifest: Any, attachment: Attachment) -> None:
+def _put_download_variables(target: TargetKind, manifest: Any, attachment: Attachment) -> None:
     _put_in(target.of(manifest).setdefault("caching", {}), attachment)
 
 
@@ -218,12 +218,12 @@ def _is(variable: Json, secret: str, key: str) -> bool:
     return (reference.get("name"), reference.get("key")) == (secret, key)
 
 
-def _variable_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+def _variable_clashes(target: TargetKind, manifest: Any, attachment: Attachment) -> Iterator[str]:
     for name, holder in _chosen(target, manifest, attachment):
         yield from _clashes_in(holder, f" in container {name}" if name else "", attachment)
 
 
-def _download_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+def _download_clashes(target: TargetKind, manifest: Any, attachment: Attachment) -> Iterator[str]:
     yield from _clashes_in(target.of(manifest).get("caching") or {}, " for the download", attachment)
 
 
@@ -247,7 +247,7 @@ def _origin(variable: Json) -> str:
     return "a plain value (not shown)"
 
 
-def _put_all_keys(target: Target, manifest: Any, attachment: Attachment) -> None:
+def _put_all_keys(target: TargetKind, manifest: Any, attachment: Attachment) -> None:
     wanted = {"secretRef": {"name": attachment.secret}}
     if attachment.prefix:
         wanted = {"prefix": attachment.prefix, **wanted}  # type: ignore[dict-item]
@@ -261,7 +261,7 @@ def _source(item: Json) -> tuple[str, str]:
     return ((item.get("secretRef") or {}).get("name", ""), item.get("prefix") or "")
 
 
-def _key_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+def _key_clashes(target: TargetKind, manifest: Any, attachment: Attachment) -> Iterator[str]:
     for name, holder in _chosen(target, manifest, attachment):
         sources = holder.get("envFrom") or ()
         if (attachment.secret, attachment.prefix) in map(_source, sources):
@@ -273,7 +273,7 @@ def _key_clashes(target: Target, manifest: Any, attachment: Attachment) -> Itera
                     yield f"{where}: those with the same name would not count any more"
 
 
-def _put_files(target: Target, manifest: Any, attachment: Attachment) -> None:
+def _put_files(target: TargetKind, manifest: Any, attachment: Attachment) -> None:
     volume = _volume(_list(target.of(manifest), "volumes"), attachment.secret)
     for _, holder in _chosen(target, manifest, attachment):
         mounts = _list(holder, "volumeMounts")
@@ -294,7 +294,7 @@ def _volume(volumes: list[Any], secret: str) -> str:
     return name
 
 
-def _folder_clashes(target: Target, manifest: Any, attachment: Attachment) -> Iterator[str]:
+def _folder_clashes(target: TargetKind, manifest: Any, attachment: Attachment) -> Iterator[str]:
     mine = _volume(_list(target.of(manifest), "volumes"), attachment.secret)
     for name, holder in _chosen(target, manifest, attachment):
         for mount in holder.get("volumeMounts") or ():
@@ -315,7 +315,7 @@ def _without_volumes(spec: Any, secret: str) -> set[str]:
     return gone
 
 
-def _put_pull_secret(target: Target, manifest: Any, attachment: Attachment) -> None:
+def _put_pull_secret(target: TargetKind, manifest: Any, attachment: Attachment) -> None:
     pull_secrets = _list(target.of(manifest), "imagePullSecrets")
     if not any(item.get("name") == attachment.secret for item in pull_secrets):
         pull_secrets.append({"name": attachment.secret})

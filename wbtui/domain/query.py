@@ -15,7 +15,7 @@ It takes many at once, so that filtering a hundred thousand secrets runs mostly 
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class FilterCondition:
     """One term of a filter. Conditions with the same text are equal.
 
     `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret, with
@@ -30,7 +30,7 @@ class Condition:
     asks_time: bool = False
     asks_expiry: bool = False
 
-    def implies(self, other: "Condition") -> bool:
+    def implies(self, other: "FilterCondition") -> bool:
         """Return whether everything that matches this also matches `other`."""
         return self == other or bool(other.word and other.word in self.word)
 
@@ -38,7 +38,7 @@ class Condition:
 class Query(NamedTuple):
     """A parsed filter: all conditions must match. Without conditions it matches everything."""
 
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[FilterCondition, ...] = ()
 
     @property
     def asks_uses(self) -> bool:

@@ -32,7 +32,7 @@ def _counts(text: str) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RecreationPlan:
     """What to confirm: `reason` is why `secret` cannot be changed in place, `quota` the message of a full quota.
 
     `usage` has the users of the secret; None where the search failed.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from urllib.parse import quote
 
-from wbtui.domain.encodings import View, views_of, without_gaps
+from wbtui.domain.encodings import DecodedText, views_of, without_gaps
 from wbtui.domain.text import plain
 
 _SHORT = 4
@@ -34,7 +34,7 @@ class Redaction:
         runs = groupby(range(len(text)), known.__contains__)
         return "".join(_REMOVED if is_known else "".join(map(text.__getitem__, run)) for is_known, run in runs)
 
-    def _parts(self, views: list[View]) -> Iterator[range]:
+    def _parts(self, views: list[DecodedText]) -> Iterator[range]:
         # A value may have a million characters, and a message few: so the parts of the message are looked up.
         found: dict[str, list[range]] = {}
         for view in views:
@@ -44,7 +44,7 @@ class Redaction:
             for start in range(len(form) - _PART + 1):
                 yield from found.pop(form[start : start + _PART], ())
 
-    def _wholes(self, views: list[View]) -> Iterator[range]:
+    def _wholes(self, views: list[DecodedText]) -> Iterator[range]:
         for view in views:
             for form in self._whole:
                 start = view.text.find(form)

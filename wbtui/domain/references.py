@@ -244,7 +244,7 @@ class Container(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class User:
+class SecretUser:
     """An object that refers to secrets, or that owns or is owned by one that does.
 
     `pods` is the path to its specification of pods, where it has one; `api` is as in `apiVersion`. A pod has its
@@ -281,7 +281,7 @@ class User:
         return f"{self.kind} {both_names(self.display_name, self.name)}"
 
 
-def place_of(user: User, reference: Reference) -> str:
+def place_of(user: SecretUser, reference: Reference) -> str:
     """Return the path of a reference inside the pod specification: the same for a Deployment and its Pods."""
     return reference.path.removeprefix(f"{user.pods}.") if user.pods else reference.path
 

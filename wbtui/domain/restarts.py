@@ -6,9 +6,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from wbtui.domain.held_values import HeldValue, Verdict, held_values
+from wbtui.domain.held_values import HeldValue, HeldVerdict, held_values
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS, Kind, User
+from wbtui.domain.references import KINDS, Kind, SecretUser
 from wbtui.domain.rights import Resource, Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of
@@ -69,11 +69,11 @@ _LEAVE_ANNOTATIONS = frozenset({("aim.eai.amd.com", "AIMService")})
 class Restarts(NamedTuple):
     """What can be restarted, and what holds an old value and cannot; with the reason."""
 
-    workloads: tuple[User, ...]
-    others: tuple[tuple[User, str], ...] = ()
+    workloads: tuple[SecretUser, ...]
+    others: tuple[tuple[SecretUser, str], ...] = ()
 
 
-def restartable(user: User) -> Restartable | None:
+def restartable(user: SecretUser) -> Restartable | None:
     """Return how an object is restarted; None where that is not known."""
     return RESTARTABLE.get((group_of(user.api), user.kind))
 
@@ -88,16 +88,16 @@ def restart_commands(uses: Iterable[Use], namespace: str) -> list[str]:
     return [f"kubectl rollout restart {name} -n {namespace}" for name in names]
 
 
-def without_command(uses: Iterable[Use]) -> list[tuple[User, str]]:
+def without_command(uses: Iterable[Use]) -> list[tuple[SecretUser, str]]:
     """Return the workloads that see a new value only after a restart, and that no command restarts; with the reason."""
     return sorted(((user, user.stays) for user in _rollouts(uses) if user.stays), key=str)
 
 
-def _rollouts(uses: Iterable[Use]) -> set[User]:
+def _rollouts(uses: Iterable[Use]) -> set[SecretUser]:
     return {use.user for use in uses if use.needs_restart and use.user.kind in ROLLOUTS and use.user == use.top}
 
 
-def refusal_to_restart(workloads: Iterable[User], rights: Rights) -> str:
+def refusal_to_restart(workloads: Iterable[SecretUser], rights: Rights) -> str:
     """Return the first right to restart one of these that is missing; empty where none is, as far as is known."""
     known = ((workload, restartable(workload)) for workload in workloads)
     refusals = (rights.refusal("patch", user.name, (kind.resource,)) for user, kind in known if kind)
@@ -115,9 +115,9 @@ def restarts_after(secret: Secret, usage: Usage, keys: Collection[str]) -> Resta
     return _restarts({one.pod.uid: one.pod for one in held_values(secret, uses)}.values(), usage)
 
 
-def _restarts(pods: Iterable[User], usage: Usage) -> Restarts:
-    workloads: dict[str, User] = {}
-    others: dict[str, tuple[User, str]] = {}
+def _restarts(pods: Iterable[SecretUser], usage: Usage) -> Restarts:
+    workloads: dict[str, SecretUser] = {}
+    others: dict[str, tuple[SecretUser, str]] = {}
     for pod in pods:
         chain = (pod, *usage.owners(pod))
         top = chain[-1]
@@ -133,20 +133,20 @@ def _restarts(pods: Iterable[User], usage: Usage) -> Restarts:
     return Restarts(tuple(sorted(workloads.values(), key=str)), tuple(others.values()))
 
 
-def pods_of(workload: User, usage: Usage) -> tuple[User, ...]:
+def pods_of(workload: SecretUser, usage: Usage) -> tuple[SecretUser, ...]:
     """Return the pods of a workload that still have to run: not those that have ended."""
     pods = (user for user in usage.users if user.kind == "Pod" and not user.ended)
     return tuple(pod for pod in pods if workload.uid in {owner.uid for owner in usage.owners(pod)})
 
 
-def stalls_of(workload: User, usage: Usage) -> tuple[str, ...]:
+def stalls_of(workload: SecretUser, usage: Usage) -> tuple[str, ...]:
     """Return why the rollout of a workload does not go on, as it says, or what it manages; empty where nothing does."""
     stalled = (user for user in usage.users if user.stalled and not user.idle)
     own = (user for user in stalled if workload.uid in {user.uid, *(owner.uid for owner in usage.owners(user))})
     return tuple(dict.fromkeys(user.stalled for user in own))
 
 
-def stale_pods_of(workload: User, secret: Secret, usage: Usage) -> tuple[User, ...]:
+def stale_pods_of(workload: SecretUser, secret: Secret, usage: Usage) -> tuple[SecretUser, ...]:
     """Return the pods of a workload in which a container holds an old value."""
     stale = _stale_pods(held_values(secret, usage.of(secret)))
     return tuple(pod for pod in stale if workload.uid in {owner.uid for owner in usage.owners(pod)})
@@ -175,5 +175,5 @@ def _annotate(part: dict[str, Any], now: datetime) -> None:
     part["annotations"] = {**(part.get("annotations") or {}), _RESTARTED_AT: f"{now:%Y-%m-%dT%H:%M:%SZ}"}
 
 
-def _stale_pods(held: Iterable[HeldValue]) -> tuple[User, ...]:
-    return tuple({one.pod.uid: one.pod for one in held if one.verdict is Verdict.OLD}.values())
+def _stale_pods(held: Iterable[HeldValue]) -> tuple[SecretUser, ...]:
+    return tuple({one.pod.uid: one.pod for one in held if one.verdict is HeldVerdict.OLD}.values())

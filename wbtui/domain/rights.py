@@ -20,7 +20,7 @@ def needed(verb: str, namespace: str, resource: Resource = SECRETS) -> str:
     return f"needs {verb} on {resource.plural} in {namespace}"
 
 
-class Rule(NamedTuple):
+class AccessRule(NamedTuple):
     """One access rule. Empty `names` allow all objects; `*` is every verb, group or plural."""
 
     verbs: frozenset[str]
@@ -42,7 +42,7 @@ class Rights(NamedTuple):
     """
 
     namespace: str
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[AccessRule, ...] = ()
     complete: bool = False
     lacking: Mapping[str, str] = MappingProxyType({})
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from wbtui.domain.references import User
+from wbtui.domain.references import SecretUser
 from wbtui.domain.restarts import Restarts, restarts_after
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage
@@ -27,7 +27,7 @@ class RotationPlan:
         return restarts_after(self.secret, self.usage, self.keys)
 
     @property
-    def restarted(self) -> tuple[User, ...]:
+    def restarted(self) -> tuple[SecretUser, ...]:
         """Return the workloads that will be restarted."""
         return () if self.refusal else self.restarts.workloads
 

@@ -34,7 +34,7 @@ class Owner(NamedTuple):
         return f"{self.kind} {self.name}"
 
 
-class Change(NamedTuple):
+class FieldsChange(NamedTuple):
     """An entry of `managedFields`: who last changed fields of a secret, and when.
 
     `keys` are the keys of the values among these fields; with `values_only`, there are no other fields.
@@ -75,7 +75,7 @@ class Secret(NamedTuple):
     annotations: Mapping[str, str] = MappingProxyType({})
     owners: tuple[Owner, ...] = ()
     finalizers: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldsChange, ...] = ()
     display_name: str = ""
     expiry: Expiry | None = None
     written_by: WrittenBy = None
@@ -92,7 +92,7 @@ class Secret(NamedTuple):
         return both_names(self.display_name, self.name)
 
     @property
-    def last_change(self) -> Change | None:
+    def last_change(self) -> FieldsChange | None:
         """Return the latest change that has a time."""
         dated = [change for change in self.changes if change.time]
         return max(dated, key=lambda change: change.time or datetime.min.replace(tzinfo=UTC), default=None)

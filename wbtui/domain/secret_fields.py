@@ -35,7 +35,7 @@ _NAMED = Path("", key="key", namespace="namespace")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class FieldRule:
     """What a field that names a secret looks like, and the path from there to the name.
 
     `fits` takes the schema of the field, or of its items where it is a list or a map. A rule for `text` is about
@@ -77,58 +77,58 @@ def _says_secret(schema: Schema, field: str) -> bool | None:
     return said["default"] == _SECRET if said.get("default") else None
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(
+RULES: tuple[FieldRule, ...] = (
+    FieldRule(
         "Ingress: spec.tls[].secretName",
         re.compile(r"(?!external|push).*secretName", re.IGNORECASE),
         _is_text,
         Path("", keys=("secretKey",), namespace="secretNamespace"),
         containers="none",
     ),
-    Rule(
+    FieldRule(
         "Cluster: spec.certificates.serverTLSSecret",
         re.compile(r".*(?:CA|TLS|config|existing|pull|credentials?)Secret", re.IGNORECASE),
         _is_text,
         containers="none",
     ),
-    Rule(
+    FieldRule(
         "Policy: spec.rules[].context[].imageRegistry.imageRegistryCredentials.secrets[]",
         re.compile(r"secrets|.*secretNames|.*pullSecrets", re.IGNORECASE),
         _is_text,
         Path("", name=""),
         containers="[]",
     ),
-    Rule(
+    FieldRule(
         "Gateway: spec.listeners[].tls.certificateRefs[]",
         re.compile(r".*"),
         lambda schema: _says_secret(schema, "kind") is True,
         Path("", key="key", kind="kind", namespace="namespace"),
     ),
-    Rule(
+    FieldRule(
         "Backend: spec.tls.caCertificateRefs[]",
         re.compile(r".*(?:secret|certificate|credential|value|password|token).*", re.IGNORECASE),
         lambda schema: _says_secret(schema, "kind") is None,
         Path("", key="key", kind="kind", namespace="namespace"),
         certain=False,
     ),
-    Rule(
+    FieldRule(
         "SecretStore: spec.provider.vault.caProvider",
         re.compile(r".*"),
         lambda schema: "key" in _fields(schema) and _says_secret(schema, "type") is True,
         Path("", key="key", kind="type", namespace="namespace"),
     ),
-    Rule(
+    FieldRule(
         "Pod: spec.containers[].env[].valueFrom.secretKeyRef",
         re.compile(r".*secrets?(?:AccessKey|Key)?(?:Target)?(?:Refs?|References?|Selector)?", re.IGNORECASE),
         lambda schema: _is_reference(schema) and "kind" not in _fields(schema),
     ),
-    Rule(
+    FieldRule(
         "InferenceService: spec.predictor.model.storage",
         re.compile(r"storage"),
         lambda schema: {"key", "path", "parameters"} <= _fields(schema).keys(),
         Path("", name="", key="key", default=_STORAGE_ANNOTATION, implied="storage-config"),
     ),
-    Rule(
+    FieldRule(
         "PodMonitor: spec.podMetricsEndpoints[].basicAuth.password",
         re.compile(r"(?!.*config_?map).*", re.IGNORECASE),
         _is_key_selector,
@@ -176,7 +176,7 @@ def account_in_schema(schema: Schema, schemas: Mapping[str, Schema] | None = Non
 class _Compiler:
     """Works out the paths below schemas that refer to each other, once for each."""
 
-    def __init__(self, schemas: Mapping[str, Schema], rules: tuple[Rule, ...]) -> None:
+    def __init__(self, schemas: Mapping[str, Schema], rules: tuple[FieldRule, ...]) -> None:
         self._schemas = schemas
         self._rules = rules
         self._known: dict[str, tuple[Path, ...]] = {}
@@ -236,7 +236,7 @@ class _Compiler:
         return _reference(schema) or _reference(only)
 
 
-def _path_by(rule: Rule, steps: str, field: str, schema: Schema) -> Path:
+def _path_by(rule: FieldRule, steps: str, field: str, schema: Schema) -> Path:
     if rule.containers == "none":
         return replace(rule.path, name=field)
     fields = _fields(schema)

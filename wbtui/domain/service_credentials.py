@@ -11,7 +11,7 @@ _SILENCE = "The engine does not say so."
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
+class ServiceCredential:
     """A secret that a service uses, and the processes that read it; pull secrets have no `key` and no `variable`.
 
     `named_by` is the runtime config, profile or template that names it, empty where the service does. Pods start
@@ -31,11 +31,11 @@ class Credential:
         return f"{what}, named by {self.named_by}" if self.named_by else what
 
 
-def in_effect(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
+def in_effect(credentials: Iterable[ServiceCredential]) -> tuple[ServiceCredential, ...]:
     """Return what each process reads in the end: of each variable the first, and the pull secrets of one object."""
     known: set[tuple[str, str]] = set()
     pulls: str | None = None
-    found: list[Credential] = []
+    found: list[ServiceCredential] = []
     for credential in credentials:
         if credential.readers == (PULL,):
             pulls = credential.named_by if pulls is None else pulls
@@ -49,7 +49,7 @@ def in_effect(credentials: Iterable[Credential]) -> tuple[Credential, ...]:
     return tuple(found)
 
 
-def missing(credentials: Iterable[Credential], find: Callable[[str], Secret | None]) -> Iterator[str]:
+def missing(credentials: Iterable[ServiceCredential], find: Callable[[str], Secret | None]) -> Iterator[str]:
     """Yield a sentence for each secret, and each key of one, that a service uses and that is not there.
 
     The engine says nothing of these: pods wait for them. `find` returns a secret of the project by name.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wbtui.domain.models import DEFAULT_CONFIG
-from wbtui.domain.service_credentials import DOWNLOAD, PULL, Credential
+from wbtui.domain.service_credentials import DOWNLOAD, PULL, ServiceCredential
 
 _BAD_WHEN_TRUE = frozenset({"StorageQuotaExceeded", "Failed", "FailureTarget"})
 """Conditions that say that something is wrong, where all others say that something is well."""
@@ -31,7 +31,7 @@ class Condition:
         """Return whether it says that all is well; None where that is unknown."""
         return None if self.holds is None else self.holds != (self.type in _BAD_WHEN_TRUE)
 
-    def explanation(self, credentials: Iterable[Credential] = ()) -> str:
+    def explanation(self, credentials: Iterable[ServiceCredential] = ()) -> str:
         """Return what is wrong, and what to do, with the credentials that it is about; empty where nothing is known."""
         text = f"{self.type} {self.reason}: {self.message}"
         found = next((entry for entry in _EXPLANATIONS if entry.pattern.search(text)), None)
@@ -40,7 +40,7 @@ class Condition:
         return f"{found.sentence} {_named(found.reader, credentials)}".strip()
 
 
-def _named(reader: str, credentials: Iterable[Credential]) -> str:
+def _named(reader: str, credentials: Iterable[ServiceCredential]) -> str:
     """Return a sentence with the credentials that a process reads."""
     if not reader:
         return ""
@@ -78,7 +78,7 @@ class ServiceState:
     config: str = DEFAULT_CONFIG
     profile: tuple[str, str] = ("", "")
     template: tuple[str, str] = ("", "")
-    credentials: tuple[Credential, ...] = ()
+    credentials: tuple[ServiceCredential, ...] = ()
     parts: tuple[Part, ...] = ()
     unseen: tuple[str, ...] = ()
 

@@ -17,7 +17,7 @@ _PLACE = "path-in-the-store"
 _ALL_PROJECTS = {"matchExpressions": [{"key": f"{RESOURCE_MANAGER}/project-id", "operator": "Exists"}]}
 
 
-class Store(NamedTuple):
+class ExternalStore(NamedTuple):
     """A store of External Secrets: a SecretStore of the project, or a ClusterSecretStore."""
 
     kind: str
@@ -33,7 +33,7 @@ class Sharing(NamedTuple):
     external_secret: str = ""
     cluster_external_secret: str = ""
     policy: str = ""
-    stores: tuple[Store, ...] = ()
+    stores: tuple[ExternalStore, ...] = ()
     unknown: tuple[str, ...] = ()
 
 
@@ -57,7 +57,7 @@ def _snippets(secret: Secret, sharing: Sharing, prefix: str) -> Iterator[Snippet
         yield Snippet("Kyverno policy that clones it to all projects", _clone(secret, sharing.policy))
 
 
-def _in_all_projects(secret: Secret, sharing: Sharing, store: Store, spec: dict[str, Any]) -> Iterator[Snippet]:
+def _in_all_projects(secret: Secret, sharing: Sharing, store: ExternalStore, spec: dict[str, Any]) -> Iterator[Snippet]:
     if sharing.cluster_external_secret:
         whole = {
             "externalSecretName": secret.name,
@@ -85,7 +85,7 @@ def _manifest(api: str, kind: str, metadata: dict[str, Any], spec: dict[str, Any
     return as_yaml({"apiVersion": api, "kind": kind, "metadata": metadata, "spec": spec})
 
 
-def _external_secret(secret: Secret, store: Store, prefix: str) -> dict[str, Any]:
+def _external_secret(secret: Secret, store: ExternalStore, prefix: str) -> dict[str, Any]:
     labels = {key: value for key, value in without_marks(secret.labels).items() if key not in OWN_LABELS}
     called = {annotation(prefix): secret.display_name} if secret.display_name else {}
     parts = {"labels": labels, "annotations": called}

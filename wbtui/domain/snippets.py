@@ -10,7 +10,7 @@ from wbtui.domain.models import AIM_GROUP, DEFAULT_CONFIG
 from wbtui.domain.placements import Attachment, Placement, attached, placements_for, variables_for
 from wbtui.domain.prefixes import OWN_LABELS
 from wbtui.domain.secret import Secret
-from wbtui.domain.targets import TARGETS, Target
+from wbtui.domain.targets import TARGETS, TargetKind
 
 _CONTAINER = "app"
 _NAMES = {"AIMRuntimeConfig": DEFAULT_CONFIG, "ServiceAccount": "default"}
@@ -64,7 +64,7 @@ def _pieces(secret: Secret) -> Iterator[Snippet]:
             yield Snippet(piece.title, as_yaml(piece.cut(manifest)))
 
 
-def _using(secret: Secret, placement: Placement, target: Target) -> Any:
+def _using(secret: Secret, placement: Placement, target: TargetKind) -> Any:
     kind = target.kind
     metadata = {"name": _NAMES.get(kind.kind, "name-of-the-service"), "namespace": secret.namespace}
     manifest: dict[str, Any] = {"apiVersion": kind.api, "kind": kind.kind, "metadata": metadata}

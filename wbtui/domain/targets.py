@@ -46,7 +46,7 @@ class Workload:
         return f"{self.kind} {both_names(self.display_name, self.name)}"
 
     @property
-    def target(self) -> "Target":
+    def target(self) -> "TargetKind":
         """Return its entry in the table."""
         return TARGETS[self.kind]
 
@@ -67,7 +67,7 @@ class Workloads:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetKind:
     """One kind of object that secrets can be attached to.
 
     `spec` is the path to the part with the pull secrets, and with either the lists of `containers` or `env` itself.
@@ -141,8 +141,8 @@ def _always(sentence: str) -> Callable[[Json], str]:
     return lambda _: sentence
 
 
-def _workload(kind: str, effect: Callable[[Json], str], *spec: str, **more: Any) -> Target:
-    return Target(
+def _workload(kind: str, effect: Callable[[Json], str], *spec: str, **more: Any) -> TargetKind:
+    return TargetKind(
         _KINDS[kind],
         spec or ("spec", "template", "spec"),
         more.pop("placements", _POD_PLACEMENTS),
@@ -152,7 +152,7 @@ def _workload(kind: str, effect: Callable[[Json], str], *spec: str, **more: Any)
     )
 
 
-TARGETS: dict[str, Target] = {
+TARGETS: dict[str, TargetKind] = {
     target.kind.kind: target
     for target in (
         _workload("Deployment", _rolled("strategy")),
@@ -169,19 +169,19 @@ TARGETS: dict[str, Target] = {
             placements=frozenset(),
             refusal="the pods of a Job cannot be changed: delete the Job, and create it again",
         ),
-        Target(
+        TargetKind(
             _KINDS["ServiceAccount"],
             (),
             frozenset({"pull secret"}),
             _always("Pods that start from now on see the change; running ones stay as they are."),
         ),
-        Target(
+        TargetKind(
             _KINDS["AIMService"],
             ("spec",),
             frozenset({"variables", "pull secret"}),
             _always(f"AIM Engine replaces its pods. {_CACHES_STAY}"),
         ),
-        Target(
+        TargetKind(
             _KINDS["AIMRuntimeConfig"],
             ("spec",),
             frozenset({"variables"}),
@@ -189,7 +189,7 @@ TARGETS: dict[str, Target] = {
             makes_default=True,
         ),
         *(
-            Target(
+            TargetKind(
                 kind,
                 ("spec",),
                 frozenset({"variables"}),
@@ -198,7 +198,7 @@ TARGETS: dict[str, Target] = {
             )
             for kind in (PROFILE_CACHE, _KINDS["AIMTemplateCache"])
         ),
-        Target(
+        TargetKind(
             _KINDS["AIMArtifact"],
             ("spec",),
             frozenset({"variables", "pull secret"}),

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from wbtui.domain.label_selector import selects
-from wbtui.domain.references import Reference, User, place_of
+from wbtui.domain.references import Reference, SecretUser, place_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.domain.well_known import is_well_known
@@ -23,17 +23,17 @@ USED_BY_TYPE = frozenset({HELM_RELEASE, "kubernetes.io/service-account-token", "
 They must not be listed as unused: deleting a release's secret loses its history."""
 
 
-class Step(Enum):
+class SearchStep(Enum):
     """The steps of a search for uses, in order, by what is counted."""
 
     SCHEMAS = "schemas"
     KINDS = "kinds"
 
 
-class Progress(NamedTuple):
+class SearchProgress(NamedTuple):
     """How far one step of a search is."""
 
-    step: Step
+    step: SearchStep
     done: int
     total: int
 
@@ -54,9 +54,9 @@ class Use:
     `depth` is the number of owners between the two.
     """
 
-    user: User
+    user: SecretUser
     reference: Reference
-    top: User
+    top: SecretUser
     depth: int = field(default=0, compare=False)
 
     @property
@@ -77,7 +77,7 @@ class Spot:
     """One place that refers to a secret: the use nearest to the topmost owner, and the objects below that repeat it."""
 
     use: Use
-    repeated: tuple[User, ...]
+    repeated: tuple[SecretUser, ...]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Usage:
     namespaces that name a secret of this one were not searched.
     """
 
-    users: tuple[User, ...]
+    users: tuple[SecretUser, ...]
     searched: tuple[str, ...]
     not_searched: tuple[NotSearched, ...]
     listed_at: datetime | None = None
@@ -136,8 +136,8 @@ class Usage:
         ]
 
     @cached_property
-    def _by_name(self) -> dict[str, list[tuple[User, Reference]]]:
-        by_name: dict[str, list[tuple[User, Reference]]] = {}
+    def _by_name(self) -> dict[str, list[tuple[SecretUser, Reference]]]:
+        by_name: dict[str, list[tuple[SecretUser, Reference]]] = {}
         for user in self.users:
             for reference in self._references(user):
                 by_name.setdefault(reference.secret, []).append((user, reference))
@@ -153,7 +153,7 @@ class Usage:
         """Return whether a kind was searched to its end, now or before."""
         return kind in self.searched or any(one.kind == kind and one.stale for one in self.not_searched)
 
-    def _selecting(self, secret: Secret) -> Iterable[tuple[User, Reference]]:
+    def _selecting(self, secret: Secret) -> Iterable[tuple[SecretUser, Reference]]:
         """Return what selects a secret by its labels, whatever its namespace."""
         return [pair for pair in self._by_name.get("", ()) if selects(pair[1].selector or (), secret.labels)]
 
@@ -171,14 +171,14 @@ class Usage:
         return {name for namespace, name in self._named if not namespace}
 
     @cached_property
-    def _by_uid(self) -> dict[str, User]:
+    def _by_uid(self) -> dict[str, SecretUser]:
         return {user.uid: user for user in self.users}
 
     @cached_property
-    def _accounts(self) -> dict[tuple[str, str], User]:
+    def _accounts(self) -> dict[tuple[str, str], SecretUser]:
         return {(user.namespace, user.name): user for user in self.users if user.kind == "ServiceAccount"}
 
-    def _references(self, user: User) -> Iterator[Reference]:
+    def _references(self, user: SecretUser) -> Iterator[Reference]:
         yield from user.references
         account = self._accounts.get((user.namespace, user.service_account))
         for reference in account.references if account and user.service_account else ():
@@ -186,23 +186,23 @@ class Usage:
             if reference.path.startswith("imagePullSecrets"):
                 yield Reference(reference.secret, f"serviceAccountName {user.service_account}")
 
-    def owners(self, user: User) -> tuple[User, ...]:
+    def owners(self, user: SecretUser) -> tuple[SecretUser, ...]:
         """Return the owner of an object, the owner of that, and so on."""
-        above: dict[str, User] = {user.uid: user}
+        above: dict[str, SecretUser] = {user.uid: user}
         while user.owners and user.owners[0].uid not in above:
             owner = user.owners[0]
-            user = self._by_uid.get(owner.uid) or User(
+            user = self._by_uid.get(owner.uid) or SecretUser(
                 owner.kind, owner.name, user.namespace, owner.uid, api=owner.api_version
             )
             above[user.uid] = user
         return tuple(above.values())[1:]
 
-    def _top(self, user: User) -> tuple[User, int]:
+    def _top(self, user: SecretUser) -> tuple[SecretUser, int]:
         owners = self.owners(user)
         return (owners[-1] if owners else user), len(owners)
 
 
-def _namespace_of(user: User, reference: Reference) -> str:
+def _namespace_of(user: SecretUser, reference: Reference) -> str:
     """Return the namespace of the secret that is named; empty where an object without one does not say it."""
     return reference.namespace or user.namespace
 
@@ -217,7 +217,7 @@ def together(usages: Sequence[Usage]) -> Usage:
     return Usage(tuple(users.values()), tuple(searched), tuple(not_searched), min(listed_at, default=None))
 
 
-def by_top(uses: Iterable[Use]) -> Iterator[tuple[User, tuple[Spot, ...]]]:
+def by_top(uses: Iterable[Use]) -> Iterator[tuple[SecretUser, tuple[Spot, ...]]]:
     """Yield each topmost owner, and the places under it that refer to the secret, each once."""
     ordered = sorted(uses, key=lambda use: (*use.place, use.depth, str(use.user)))
     spots = [_spot(tuple(same)) for _, same in groupby(ordered, key=lambda use: use.place)]

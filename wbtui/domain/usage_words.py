@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from wbtui.domain.references import Reference, User, namespace_in_words, place_of
+from wbtui.domain.references import Reference, SecretUser, namespace_in_words, place_of
 from wbtui.domain.text import plain
-from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, Progress, Spot, Step, Usage, Use
+from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, SearchProgress, SearchStep, Spot, Usage, Use
 
 NO_USERS = "No users found. Every kind in the cluster that can name a secret was searched."
 NO_USERS_SO_FAR = "No users found so far."
@@ -26,7 +26,7 @@ def nothing_found(usage: Usage) -> str:
     return NO_USERS_SEEN if usage.unsearched else NO_USERS
 
 
-def progress_in_words(progress: Progress | None) -> str:
+def progress_in_words(progress: SearchProgress | None) -> str:
     """Return what a search does, and how far that is; None where it has only begun."""
     if not progress:
         return "Searching for uses …"
@@ -34,8 +34,8 @@ def progress_in_words(progress: Progress | None) -> str:
 
 
 _STEPS = {
-    Step.SCHEMAS: "Searching for uses: reading the schemas of the cluster, {} …",
-    Step.KINDS: "Searching for uses: {} kinds …",
+    SearchStep.SCHEMAS: "Searching for uses: reading the schemas of the cluster, {} …",
+    SearchStep.KINDS: "Searching for uses: {} kinds …",
 }
 
 
@@ -113,7 +113,7 @@ def _path(use: Use) -> str:
     return path if path in {within, f"spec.{within}"} else f"…{within}"
 
 
-def also(users: Iterable[User]) -> str:
+def also(users: Iterable[SecretUser]) -> str:
     """Return how many more objects repeat a use; empty where none does."""
     counts = Counter((user.kind, user.idle) for user in users)
     parts = [

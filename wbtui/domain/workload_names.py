@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from wbtui.domain.display_name import kubernetes_name_problem
 from wbtui.domain.suggestions import did_you_mean, shown
-from wbtui.domain.targets import TARGETS, Target, Workload
+from wbtui.domain.targets import TARGETS, TargetKind, Workload
 
 _SHORT = {
     "deploy": "Deployment",
@@ -19,7 +19,7 @@ _SHORT = {
     "aimart": "AIMArtifact",
 }
 """The short names of kubectl, and of AMD's custom resources."""
-_TARGETS: dict[str, Target] = {
+_TARGETS: dict[str, TargetKind] = {
     **{name: target for target in TARGETS.values() for name in (target.kind.kind.lower(), target.kind.plural)},
     **{short: TARGETS[kind] for short, kind in _SHORT.items()},
 }
@@ -48,7 +48,7 @@ def workload_name(word: str) -> WorkloadName:
     return WorkloadName(target.kind.kind, name)
 
 
-def _groups(target: Target) -> set[str]:
+def _groups(target: TargetKind) -> set[str]:
     """Return what may follow the name of a kind after a dot: nothing, its group, or its version and its group."""
     group, _, version = target.kind.api.rpartition("/")
     return {"", group, f"{version}.{group}"} if group else {"", version}

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.batching import Batch, Report
+from wbtui.batching import Batch, WriteReport
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import follow
@@ -77,11 +77,11 @@ class BatchScreen(ConfirmDialog[None]):
         else:
             self.dismiss(None)
 
-    def _begin(self, steps: Callable[[], AsyncIterator[Report]]) -> None:
+    def _begin(self, steps: Callable[[], AsyncIterator[WriteReport]]) -> None:
         self._under_way, self._error = True, None
         follow(self, self._run(steps()), self._draw, self._stop)
 
-    async def _run(self, steps: AsyncIterator[Report]) -> AsyncIterator[None]:
+    async def _run(self, steps: AsyncIterator[WriteReport]) -> AsyncIterator[None]:
         async for _ in steps:
             yield None
         self._under_way = False

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from wbtui.deleting import Deleting
 from wbtui.domain.deletion import Deletion, Results
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Progress, Usage
+from wbtui.domain.usage import SearchProgress, Usage
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask, follow, is_open
 from wbtui.screens.attention import ConfirmDialog
@@ -111,7 +111,7 @@ class DeleteScreen(ConfirmDialog[None]):
         usage = await self._cluster.usage(*namespaces, tell=self._show_progress)
         return dict(zip((secret.uid for secret in secrets), refusals, strict=False)), usage
 
-    def _show_progress(self, progress: Progress) -> None:
+    def _show_progress(self, progress: SearchProgress) -> None:
         if is_open(self):
             self._deletion = replace(self._deletion, progress=progress)
             self._text.update(deletion_in_words(self._deletion, hidden=self._hidden))

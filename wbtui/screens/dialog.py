@@ -4,7 +4,7 @@ from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen, ScreenResultType
 
 
-class Page(Screen[ScreenResultType]):
+class FullScreen(Screen[ScreenResultType]):
     """A screen in the place of the one below that closes itself and no other.
 
     Textual's `dismiss` closes whatever is on top: a second click or a second Enter, handled after the first has closed
@@ -17,7 +17,7 @@ class Page(Screen[ScreenResultType]):
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """A screen on top of another one, which stays visible around it; closes as `Page` does.
+    """A screen on top of another one, which stays visible around it; closes as `FullScreen` does.
 
     Its style class tells whether the terminal is so low that a dialog has to save lines.
     """

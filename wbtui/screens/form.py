@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
-from wbtui.domain.usage import Progress
+from wbtui.domain.usage import SearchProgress
 from wbtui.domain.usage_words import progress_in_words
 from wbtui.errors import ClusterError, DryRunUnsupported, Forbidden, Unauthorized
 from wbtui.screens.answers import ask
@@ -78,7 +78,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
         finally:
             self._may_stop = False
 
-    def say_progress(self, progress: Progress) -> None:
+    def say_progress(self, progress: SearchProgress) -> None:
         """Say how far a search is that `look` waits for."""
         self.status.say(f"{progress_in_words(progress)} {{form.leave}} stops.")
 

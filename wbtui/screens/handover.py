@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from wbtui.domain.ages import age
 from wbtui.domain.deletion import Deletion
-from wbtui.domain.handover import Change, Pair, Users, users_of
+from wbtui.domain.handover import HandoverChange, Pair, Users, users_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
@@ -52,7 +52,7 @@ class HandoverScreen(Dialog[None]):
         session: Session,
         secrets: SecretList,
         pair: Pair,
-        changes: tuple[Change, ...],
+        changes: tuple[HandoverChange, ...],
     ) -> None:
         super().__init__()
         self._session = session
@@ -122,7 +122,7 @@ class HandoverScreen(Dialog[None]):
         review = ReviewScreen(store, names, self._users(old), target.keys, unsearched=unsearched)
         self.app.push_screen(review, lambda changes: self._begin(target, changes) if changes else None)
 
-    def _begin(self, target: Secret, changes: tuple[Change, ...]) -> None:
+    def _begin(self, target: Secret, changes: tuple[HandoverChange, ...]) -> None:
         self._handing_over = HandingOver(self._session.connected, target, changes)
         self._error = None
         self._under_way = True

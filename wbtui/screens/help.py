@@ -9,7 +9,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from wbtui.actions.action import Command
+from wbtui.actions.action import ColonCommand
 from wbtui.domain.filter_language import HELP
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
@@ -43,7 +43,7 @@ class HelpScreen(Dialog[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012  Textual declares it so
     AUTO_FOCUS = "Reader"
 
-    def __init__(self, bindings: dict[str, ActiveBinding], commands: Iterable[Command]) -> None:
+    def __init__(self, bindings: dict[str, ActiveBinding], commands: Iterable[ColonCommand]) -> None:
         super().__init__()
         self._live = bindings
         self._commands = [(f":{command.name} {command.takes}".rstrip(), _meaning(command)) for command in commands]
@@ -121,7 +121,7 @@ def _section(title: str, rows: Rows) -> Iterator[tuple[str, str]]:
         yield from rows
 
 
-def _meaning(command: Command) -> str:
+def _meaning(command: ColonCommand) -> str:
     others = ", ".join(f":{name}" for name in command.others)
     return f"{command.meaning}; also {others}" if others else command.meaning
 

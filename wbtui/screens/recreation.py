@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from wbtui.domain.draft import Draft
-from wbtui.domain.recreation import Plan, makes_room, trial_name
+from wbtui.domain.recreation import RecreationPlan, makes_room, trial_name
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage
@@ -137,7 +137,7 @@ class Recreation:
         if needed:
             raise Forbidden(f"it cannot be recreated: {needed}")
         quota = await self._try_out(replacement.successor(secret))
-        plan = Plan(
+        plan = RecreationPlan(
             secret, replacement.needs_deletion or "its deletion was requested before", await self._usage(secret), quota
         )
         question = AskScreen(plan.title, plan.text, yes="Recreate", no="No", interrupts=True)

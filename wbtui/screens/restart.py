@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
-from wbtui.domain.references import User
+from wbtui.domain.references import SecretUser
 from wbtui.domain.restarts import Restarts, restartable
 from wbtui.domain.text import plain
 from wbtui.screens.dialog import Dialog
@@ -26,7 +26,7 @@ class RestartScreen(Dialog[bool]):
     AUTO_FOCUS = "OptionList"
 
     def __init__(
-        self, name: str, commands: list[str], without: list[tuple[User, str]], restarts: Restarts, refusal: str
+        self, name: str, commands: list[str], without: list[tuple[SecretUser, str]], restarts: Restarts, refusal: str
     ) -> None:
         super().__init__()
         self._secret_name = name

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.handover import Change, Users
+from wbtui.domain.handover import HandoverChange, Users
 from wbtui.domain.manifests import differences
 from wbtui.domain.syncing import syncs
 from wbtui.domain.text import plain
@@ -26,7 +26,7 @@ from wbtui.widgets.reader import Reader
 _STYLES = {"+": "$text-success", "-": "$text-error"}
 
 
-class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
+class ReviewScreen(ConfirmDialog[tuple[HandoverChange, ...] | None]):
     """Shows how the objects that name `old` would name `new`, and returns these changes once they are confirmed.
 
     `keys` are those of the new secret, None where they are not known; `unsearched` the kinds that could not be
@@ -120,7 +120,7 @@ class ReviewScreen(ConfirmDialog[tuple[Change, ...] | None]):
                 yield Content.styled(plain(line), _STYLES.get(line[:1], ""))
 
 
-def _synced(change: Change) -> Iterator[str]:
+def _synced(change: HandoverChange) -> Iterator[str]:
     metadata = change.before.get("metadata") or {}
     labels, annotations = metadata.get("labels") or {}, metadata.get("annotations") or {}
     yield from (sync.sentence for sync in syncs(labels, annotations))

@@ -5,8 +5,8 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from wbtui.domain.handover import Change, renamed, users_of
-from wbtui.domain.references import User
+from wbtui.domain.handover import HandoverChange, renamed, users_of
+from wbtui.domain.references import SecretUser
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.restarts import refusal_to_restart, restarts_after
 from wbtui.domain.rotation import RotationPlan
@@ -28,8 +28,8 @@ class Rotated(NamedTuple):
     """
 
     secret: Secret
-    workloads: tuple[User, ...] = ()
-    changes: tuple[Change, ...] = ()
+    workloads: tuple[SecretUser, ...] = ()
+    changes: tuple[HandoverChange, ...] = ()
 
 
 class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):

@@ -9,8 +9,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.held_values import Verdict, held_values, pods_by_verdict
-from wbtui.domain.references import User
+from wbtui.domain.held_values import HeldVerdict, held_values, pods_by_verdict
+from wbtui.domain.references import SecretUser
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restarts_of, stalls_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
@@ -53,7 +53,7 @@ class RotationScreen(Dialog[bool]):
         session: Session,
         secrets: SecretList,
         secret: Secret,
-        workloads: tuple[User, ...],
+        workloads: tuple[SecretUser, ...],
     ) -> None:
         super().__init__()
         self._session = session
@@ -98,7 +98,7 @@ class RotationScreen(Dialog[bool]):
         question = AskScreen("Restart what holds the old value?", text, yes="Restart", no="Cancel")
         self.app.push_screen(question, lambda yes: self._begin(workloads) if yes else None)
 
-    def _begin(self, workloads: tuple[User, ...]) -> None:
+    def _begin(self, workloads: tuple[SecretUser, ...]) -> None:
         self._restarting = Restarting(
             self._session.connected, self._uses, lambda: self._secret, workloads, self._session.now
         )
@@ -158,7 +158,7 @@ class RotationScreen(Dialog[bool]):
         if not (restarts.workloads or restarts.others or self._under_way):
             if not usage.has_searched("Pod"):
                 return "It is not known which pods run."
-            unknown = pods_by_verdict(held_values(self._secret, usage.of(self._secret)))[Verdict.UNKNOWN]
+            unknown = pods_by_verdict(held_values(self._secret, usage.of(self._secret)))[HeldVerdict.UNKNOWN]
             return _NOT_SURE if unknown else "Done: no running container holds the old value."
         if self._under_way:
             waited = self._restarting.waited if self._restarting else ""

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
-from wbtui.screens.dialog import Page
+from wbtui.screens.dialog import FullScreen
 from wbtui.terminal.typed_ahead import caught_up
 from wbtui.widgets.key_name import KeyName
 from wbtui.widgets.lazy_lines import LazyPart
@@ -14,7 +14,7 @@ from wbtui.widgets.lazy_lines import LazyPart
 T = TypeVar("T")
 
 
-class TabbingScreen(Page[T]):
+class TabbingScreen(FullScreen[T]):
     """A screen on which a value that is typed ahead goes into no other field."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from wbtui.domain.audit_record import AuditRecord
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.screens.answers import ask
 from wbtui.screens.ask import AskScreen
 from wbtui.session import Session
@@ -17,7 +17,7 @@ from wbtui.widgets.trial_view import TRYING, TrialView
 
 if TYPE_CHECKING:
     from wbtui.trying.model import Trial
-    from wbtui.trying.verdict import Verdict
+    from wbtui.trying.verdict import TrialVerdict
     from wbtui.trying.wire import Destination
 
 _TOPIC = "trial"
@@ -30,7 +30,12 @@ class TrialRunner:
     """
 
     def __init__(
-        self, screen: Screen[Any], session: Session, namespace: str, credential: Callable[[], Credential], target: str
+        self,
+        screen: Screen[Any],
+        session: Session,
+        namespace: str,
+        credential: Callable[[], EnteredCredential],
+        target: str,
     ) -> None:
         self._screen = screen
         self._session = session
@@ -82,13 +87,13 @@ class TrialRunner:
             self._view.set_old(self._fingerprint() != self._tried)
 
     async def _try_all(self, trials: "Sequence[Trial]") -> None:
-        verdicts: list[Verdict] = []
+        verdicts: list[TrialVerdict] = []
         for trial in trials:
             verdicts.append(await self._try(trial))
             self._view.show(verdicts, more=len(verdicts) < len(trials))
             self.edited()
 
-    async def _try(self, trial: "Trial") -> "Verdict":
+    async def _try(self, trial: "Trial") -> "TrialVerdict":
         from wbtui.trying.attempt import noted_attempt  # noqa: PLC0415
 
         user, context = self._session.username, self._session.connected.context

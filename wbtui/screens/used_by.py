@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.references import User
+from wbtui.domain.references import SecretUser
 from wbtui.domain.restarts import Restarts, refusal_to_restart, restart_commands, restarts_of, without_command
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
@@ -94,7 +94,7 @@ class UsedByScreen(Dialog[Use | None]):
         return restart_commands(usage.of(self._secret), self._secret.namespace) if usage else []
 
     @property
-    def _without_command(self) -> list[tuple[User, str]]:
+    def _without_command(self) -> list[tuple[SecretUser, str]]:
         usage = self._uses.usage
         return without_command(usage.of(self._secret)) if usage else []
 

@@ -38,7 +38,7 @@ _TABLES = """\
 """
 
 
-class Setting(NamedTuple):
+class SettingReference(NamedTuple):
     """One setting for a reference: the example is as in the file, the flag is empty where there is none."""
 
     name: str
@@ -49,7 +49,7 @@ class Setting(NamedTuple):
     flag: str = ""
 
 
-def all_settings() -> Iterator[Setting]:
+def all_settings() -> Iterator[SettingReference]:
     """Yield every setting, in the order of the file; those of a context have the name of the table before them."""
     for name, field in SETTINGS.items():
         if name == "contexts":
@@ -70,7 +70,7 @@ def commented_file() -> str:
     return f"{_BEGIN}{plain}{head.format(contexts=contexts.strip())}{_comment(keys.meaning)}# [keys]{tail}"
 
 
-def _commented(setting: Setting, name: str) -> str:
+def _commented(setting: SettingReference, name: str) -> str:
     return f"\n{_comment(setting.meaning)}# {name} = {setting.example}\n"
 
 
@@ -78,10 +78,10 @@ def _comment(text: str) -> str:
     return "".join(f"# {line}\n" for line in wrap(text, _WIDTH))
 
 
-def _setting(name: str, setting: settings_table.Setting, flag: str = "") -> Setting:
+def _setting(name: str, setting: settings_table.Setting, flag: str = "") -> SettingReference:
     default = "" if setting.default in (None, "", {}, []) else as_toml(setting.default)
     example = as_toml(setting.example) if setting.example else default or "true"
-    return Setting(name, _KINDS.get(setting.check, "text"), setting.meaning, default, example, flag)
+    return SettingReference(name, _KINDS.get(setting.check, "text"), setting.meaning, default, example, flag)
 
 
 def as_toml(value: Any) -> str:

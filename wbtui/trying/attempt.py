@@ -11,7 +11,7 @@ from wbtui.domain.clock import utc_now
 from wbtui.domain.redaction import Redaction
 from wbtui.domain.text import plain, shortened
 from wbtui.trying.model import Trial
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import SECONDS, Destination, Wire
 
 Ask: TypeAlias = Callable[[Destination], Awaitable[bool]]
@@ -20,20 +20,20 @@ _LONGEST = 400
 _LONGEST_NAME = 80
 
 
-async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> Verdict:
+async def attempt(trial: Trial, ask: Ask, seconds: float = SECONDS) -> TrialVerdict:
     """Try a credential once; questions do not count for `seconds`, the most that it may take."""
     running = _Running(trial, asyncio.get_running_loop())
     try:
         return _cleaned(await running.verdict(ask, seconds), trial)
     except TimeoutError:
-        return Verdict(Outcome.UNKNOWN, f"no answer within {seconds:g} s", trial.about)
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"no answer within {seconds:g} s", trial.about)
     finally:
         running.end()
 
 
 async def noted_attempt(
     trial: Trial, agree: Ask, note: Callable[[AuditRecord], object], record: AuditRecord
-) -> Verdict:
+) -> TrialVerdict:
     """Try a credential once; where it was sent, `note` the record with the services it was sent to, and the result.
 
     That is noted also where the trial is stopped.
@@ -68,14 +68,14 @@ class _Running:
     def __init__(self, trial: Trial, loop: asyncio.AbstractEventLoop) -> None:
         self._trial = trial
         self._loop = loop
-        self._events: asyncio.Queue[_Question | Verdict] = asyncio.Queue()
+        self._events: asyncio.Queue[_Question | TrialVerdict] = asyncio.Queue()
         self._wire = Wire(self._agree)
         self._lock = Lock()
         self._has_ended = False
         self._open_question: _Question | None = None
         Thread(target=self._run, daemon=True, name="trial").start()
 
-    async def verdict(self, ask: Ask, seconds: float) -> Verdict:
+    async def verdict(self, ask: Ask, seconds: float) -> TrialVerdict:
         """Answer the questions, and return the verdict. Raises `TimeoutError`."""
         async with asyncio.timeout(seconds) as limit:
             while isinstance(event := await self._events.get(), _Question):
@@ -105,23 +105,23 @@ class _Running:
     def _run(self) -> None:
         self._post(_verdict(self._trial, self._wire))
 
-    def _post(self, event: _Question | Verdict) -> None:
+    def _post(self, event: _Question | TrialVerdict) -> None:
         try:
             self._loop.call_soon_threadsafe(self._events.put_nowait, event)
         except RuntimeError:  # the loop is closed: nobody waits any more
             self.end()
 
 
-def _verdict(trial: Trial, wire: Wire) -> Verdict:
+def _verdict(trial: Trial, wire: Wire) -> TrialVerdict:
     try:
         return trial.run(wire)
     except CannotTell as error:
-        return Verdict(Outcome.UNKNOWN, str(error))
+        return TrialVerdict(TrialOutcome.UNKNOWN, str(error))
     except Exception as error:  # noqa: BLE001  a driver may raise anything, with the credential in its message
-        return Verdict(Outcome.UNKNOWN, f"the trial failed ({type(error).__name__})")
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"the trial failed ({type(error).__name__})")
 
 
-def _cleaned(verdict: Verdict, trial: Trial) -> Verdict:
+def _cleaned(verdict: TrialVerdict, trial: Trial) -> TrialVerdict:
     clean = Redaction(trial.hidden).clean
     text = shortened(plain(clean(verdict.text)), _LONGEST) or "what was answered cannot be shown"
-    return Verdict(verdict.outcome, text, shortened(plain(trial.about), _LONGEST_NAME))
+    return TrialVerdict(verdict.outcome, text, shortened(plain(trial.about), _LONGEST_NAME))

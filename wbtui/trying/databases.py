@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote
 from wbtui.domain.databases import kind_of
 from wbtui.trying.model import Values
 from wbtui.trying.verdict import CannotTell
-from wbtui.trying.wire import Route, Wire
+from wbtui.trying.wire import CheckedRoute, Wire
 
 CARRIES = "User and password"
 _NO_TLS = "it does not speak TLS: everyone on the way can read what is sent"
@@ -69,7 +69,7 @@ def driver(package: str, module: str) -> Any:
         raise CannotTell(f"{package} is not installed: pip install 'wbtui[databases]' adds it") from None
 
 
-def agree(wire: Wire, route: Route, *, encrypted: bool) -> None:
+def agree(wire: Wire, route: CheckedRoute, *, encrypted: bool) -> None:
     """Ask whether a login may be sent; warn where others can read it on the way. Raises `CannotTell`."""
     warnings = route.to.warnings if encrypted or route.stays_here else (*route.to.warnings, _NO_TLS)
     wire.agree(route.to._replace(carries=CARRIES, warnings=warnings))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from wbtui.domain.text import plain, shortened
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire, tls_problem
 
 _PORTS = {"http": 80, "https": 443}
@@ -20,7 +20,7 @@ _LONGEST_PLACE = 80
 _PLAIN_HTTP = "it is plain HTTP: everyone on the way can read what is sent"
 
 
-class Request(NamedTuple):
+class TrialRequest(NamedTuple):
     """A request; `carries` names the credential in it, empty where none is. `why` says who named its URL."""
 
     url: str
@@ -31,7 +31,7 @@ class Request(NamedTuple):
     why: str = ""
 
 
-class Response(NamedTuple):
+class TrialResponse(NamedTuple):
     """An answer: `headers` have names in lower case, `body` may be cut off."""
 
     host: str
@@ -48,7 +48,7 @@ class Response(NamedTuple):
             return None
 
 
-def send(wire: Wire, request: Request) -> Response:
+def send(wire: Wire, request: TrialRequest) -> TrialResponse:
     """Send a request; ask first where it carries a credential, or where it goes is unusual. Raises `CannotTell`."""
     url = _split(request.url)
     if not all(text.isascii() and text.isprintable() for text in (request.url, *request.headers.values())):
@@ -67,7 +67,7 @@ def send(wire: Wire, request: Request) -> Response:
     return _exchange(connection, request, url)
 
 
-def unclear(response: Response, service: str) -> Verdict:
+def unclear(response: TrialResponse, service: str) -> TrialVerdict:
     """Return the verdict on an answer that tells nothing about the credential."""
     status = response.status
     if status // 100 == 3:  # noqa: PLR2004  redirects
@@ -80,7 +80,7 @@ def unclear(response: Response, service: str) -> Verdict:
         text = f"{response.host} failed (HTTP {status})"
     else:
         text = f"the answer of {response.host} (HTTP {status}) is not one of {service}"
-    return Verdict(Outcome.UNKNOWN, text)
+    return TrialVerdict(TrialOutcome.UNKNOWN, text)
 
 
 def place_of(url: str) -> str:
@@ -104,7 +104,7 @@ def _split(address: str) -> SplitResult:
     return url
 
 
-def _exchange(connection: HTTPConnection, request: Request, url: SplitResult) -> Response:
+def _exchange(connection: HTTPConnection, request: TrialRequest, url: SplitResult) -> TrialResponse:
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
     headers = {"User-Agent": "wbtui", "Accept": "application/json", "Connection": "close", "Host": url.netloc}
     headers |= {"Host" if name == "host" else name: text for name, text in request.headers.items()}
@@ -121,7 +121,7 @@ def _exchange(connection: HTTPConnection, request: Request, url: SplitResult) ->
     finally:
         connection.close()
     headers = {name.lower(): ", ".join(answer.headers.get_all(name, [])) for name in answer.headers}
-    return Response(connection.host, answer.status, headers, body)
+    return TrialResponse(connection.host, answer.status, headers, body)
 
 
 def _broken_off(host: str, error: OSError) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from wbtui.trying.http import Request, Response, send, unclear
+from wbtui.trying.http import TrialRequest, TrialResponse, send, unclear
 from wbtui.trying.model import Entered, Trial
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire
 
 _SERVICE = "Hugging Face"
@@ -26,30 +26,34 @@ def trials(entered: Entered) -> list[Trial]:
     return [Trial(partial(_try, endpoint, token, model), (token.encode(),))]
 
 
-def _try(endpoint: str, token: str, model: str, wire: Wire) -> Verdict:
+def _try(endpoint: str, token: str, model: str, wire: Wire) -> TrialVerdict:
     answer = _ask(wire, f"{endpoint}/api/whoami-v2", token)
     if answer.status == _UNAUTHORIZED:
-        return Verdict(Outcome.REFUSED, f"{answer.host} does not know this token, or it has expired")
+        return TrialVerdict(TrialOutcome.REFUSED, f"{answer.host} does not know this token, or it has expired")
     account = answer.json
     if answer.status != _OK or not isinstance(account, dict) or not isinstance(account.get("name"), str):
         return unclear(answer, _SERVICE)
     access = _members(_members(account.get("auth")).get("accessToken"))
     known = f"{account['name']}, {_described(access)}"
-    return _try_model(endpoint, token, model, wire, known, access) if model else Verdict(Outcome.ACCEPTED, known)
+    return (
+        _try_model(endpoint, token, model, wire, known, access) if model else TrialVerdict(TrialOutcome.ACCEPTED, known)
+    )
 
 
-def _ask(wire: Wire, url: str, token: str) -> Response:
-    return send(wire, Request(url, {"Authorization": f"Bearer {token}"}, carries="The token"))
+def _ask(wire: Wire, url: str, token: str) -> TrialResponse:
+    return send(wire, TrialRequest(url, {"Authorization": f"Bearer {token}"}, carries="The token"))
 
 
-def _try_model(endpoint: str, token: str, model: str, wire: Wire, known: str, access: Mapping[str, Any]) -> Verdict:
+def _try_model(
+    endpoint: str, token: str, model: str, wire: Wire, known: str, access: Mapping[str, Any]
+) -> TrialVerdict:
     answer = _ask(wire, f"{endpoint}/api/models/{model}/auth-check", token)
     if answer.status == _OK:
-        return Verdict(Outcome.ACCEPTED, f"{known}. It may download {model}")
+        return TrialVerdict(TrialOutcome.ACCEPTED, f"{known}. It may download {model}")
     if answer.headers.get("x-error-code") == "GatedRepo" or answer.status == _FORBIDDEN:
-        return Verdict(Outcome.NOT_FOR_THIS, f"{known}. {_gate(endpoint, model, access)}")
+        return TrialVerdict(TrialOutcome.NOT_FOR_THIS, f"{known}. {_gate(endpoint, model, access)}")
     if answer.status in {_UNAUTHORIZED, _NOT_FOUND}:
-        return Verdict(Outcome.NOT_FOR_THIS, f"{known}. {model} does not exist, or this token may not see it")
+        return TrialVerdict(TrialOutcome.NOT_FOR_THIS, f"{known}. {model} does not exist, or this token may not see it")
     verdict = unclear(answer, _SERVICE)
     return verdict._replace(text=f"{known}, is accepted; about {model}, {verdict.text}")
 

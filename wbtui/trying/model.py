@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.trials import TrialOptions
-from wbtui.trying.verdict import CannotTell, Verdict
+from wbtui.trying.verdict import CannotTell, TrialVerdict
 from wbtui.trying.wire import Wire
 
 Values: TypeAlias = Mapping[str, str]
 """The entered values by the names of their fields, without empty ones."""
-Run: TypeAlias = Callable[[Wire], Verdict]
+Run: TypeAlias = Callable[[Wire], TrialVerdict]
 """Tries one credential once, in a thread of its own. Raises `CannotTell`."""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from wbtui.trying.databases import DatabaseLogin, agree, driver, login_of
 from wbtui.trying.model import Entered, Trial
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire
 
 _OP_MSG = 2013
@@ -33,7 +33,7 @@ def trials(entered: Entered) -> list[Trial]:
     return [Trial(partial(_try, login), login.hidden)]
 
 
-def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
+def _try(login: DatabaseLogin, wire: Wire) -> TrialVerdict:
     bson, scramp = driver("pymongo", "bson"), driver("scramp", "scramp")
     route = wire.route(login.host, login.number)
     encrypted = _TRUE in {login.options.get("tls"), login.options.get("ssl")}
@@ -69,7 +69,7 @@ class _Conversation:
             raise CannotTell("this kind of login is not known here")
         return wanted or (_SHA_1 if offered == [_SHA_1] else _SHA_256)
 
-    def log_in(self, scramp: Any, mechanism: str) -> Verdict:
+    def log_in(self, scramp: Any, mechanism: str) -> TrialVerdict:
         """Log in by a mechanism, and return whether the server accepts it."""
         client = scramp.ScramClient([mechanism], self._login.username, self._secret(mechanism))
         begin = {"saslStart": 1, "mechanism": mechanism, "payload": client.get_client_first().encode()}
@@ -80,14 +80,16 @@ class _Conversation:
             answer = self._run({**go_on, "payload": client.get_client_final().encode()})
         if answer.get("ok"):
             client.set_server_final(_payload(answer))
-            return Verdict(Outcome.ACCEPTED, f"{self._login.username} may log in, as a user of {self._source}")
+            return TrialVerdict(
+                TrialOutcome.ACCEPTED, f"{self._login.username} may log in, as a user of {self._source}"
+            )
         if answer.get("code") in _REFUSED:
             where = f"as a user of {self._source}"
-            return Verdict(
-                Outcome.REFUSED, f"{self._login.host} refuses {self._login.username} with this password, {where}"
+            return TrialVerdict(
+                TrialOutcome.REFUSED, f"{self._login.host} refuses {self._login.username} with this password, {where}"
             )
-        return Verdict(
-            Outcome.UNKNOWN, f"{self._login.host} answers with the error {answer.get('code', 'without a code')}"
+        return TrialVerdict(
+            TrialOutcome.UNKNOWN, f"{self._login.host} answers with the error {answer.get('code', 'without a code')}"
         )
 
     def _secret(self, mechanism: str) -> str:

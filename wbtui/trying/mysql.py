@@ -8,22 +8,22 @@ from typing import Any
 
 from wbtui.trying.databases import DatabaseLogin, agree, driver, login_of
 from wbtui.trying.model import Entered, Trial
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import SECONDS, Wire, tls_problem
 
 _MOST_GREETING = 512
 _CAPABILITIES = 13
 """Bytes between the version and the capabilities in a greeting: the thread, the first challenge and a filler."""
 _TLS = 0x0800
-_REFUSED = (Outcome.REFUSED, "{host} refuses {user} with this password")
+_REFUSED = (TrialOutcome.REFUSED, "{host} refuses {user} with this password")
 _ANSWERS = {
     1045: _REFUSED,
     1698: _REFUSED,
-    1044: (Outcome.NOT_FOR_THIS, "{user} may log in, but not to the database {name}"),
-    1049: (Outcome.NOT_FOR_THIS, "{user} may log in, but there is no database {name}"),
-    1040: (Outcome.UNKNOWN, "{host} has no connection left"),
-    1129: (Outcome.UNKNOWN, "{host} has blocked this machine"),
-    1130: (Outcome.UNKNOWN, "{host} does not let this machine connect"),
+    1044: (TrialOutcome.NOT_FOR_THIS, "{user} may log in, but not to the database {name}"),
+    1049: (TrialOutcome.NOT_FOR_THIS, "{user} may log in, but there is no database {name}"),
+    1040: (TrialOutcome.UNKNOWN, "{host} has no connection left"),
+    1129: (TrialOutcome.UNKNOWN, "{host} has blocked this machine"),
+    1130: (TrialOutcome.UNKNOWN, "{host} does not let this machine connect"),
 }
 """What the codes of MySQL's errors mean for a login."""
 
@@ -34,7 +34,7 @@ def trials(entered: Entered) -> list[Trial]:
     return [Trial(partial(_try, login), login.hidden)]
 
 
-def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
+def _try(login: DatabaseLogin, wire: Wire) -> TrialVerdict:
     pymysql = driver("PyMySQL", "pymysql")
     route = wire.route(login.host, login.number)
     connection = wire.connect(route)
@@ -60,7 +60,7 @@ def _speaks_tls(connection: socket, host: str) -> bool:
     return bool(int.from_bytes(found[1], "little") & _TLS)
 
 
-def _log_in(login: DatabaseLogin, pymysql: Any, connection: socket, context: ssl.SSLContext | None) -> Verdict:
+def _log_in(login: DatabaseLogin, pymysql: Any, connection: socket, context: ssl.SSLContext | None) -> TrialVerdict:
     words = {"host": login.host, "user": login.username, "name": login.dbname}
     client = pymysql.connections.Connection(
         host=login.host,
@@ -80,9 +80,9 @@ def _log_in(login: DatabaseLogin, pymysql: Any, connection: socket, context: ssl
         cause, code = getattr(error, "original_exception", None), error.args[0] if error.args else 0
         if isinstance(cause, ssl.SSLError):
             raise CannotTell(tls_problem(login.host, cause)) from None
-        outcome, text = _ANSWERS.get(code, (Outcome.UNKNOWN, "{host} answers with the error {code}"))
-        return Verdict(outcome, text.format(**words, code=code))
+        outcome, text = _ANSWERS.get(code, (TrialOutcome.UNKNOWN, "{host} answers with the error {code}"))
+        return TrialVerdict(outcome, text.format(**words, code=code))
     except RuntimeError:  # what encrypts a password without TLS is not installed
         raise CannotTell(f"{login.host} wants the password encrypted, and does not speak TLS") from None
     place = f" to {login.dbname}" if login.dbname else ""
-    return Verdict(Outcome.ACCEPTED, f"{login.username} may log in{place}")
+    return TrialVerdict(TrialOutcome.ACCEPTED, f"{login.username} may log in{place}")

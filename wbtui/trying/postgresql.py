@@ -7,18 +7,18 @@ from typing import Any
 
 from wbtui.trying.databases import DatabaseLogin, agree, driver, login_of
 from wbtui.trying.model import Entered, Trial
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire
 
 _SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 _TLS_WANTED = frozenset({"require", "verify-ca", "verify-full"})
 _ANSWERS = {
-    "28P01": (Outcome.REFUSED, "{host} refuses {user} with this password"),
-    "28000": (Outcome.REFUSED, "{host} does not let {user} log in from here, or does not know {user}"),
-    "3D000": (Outcome.NOT_FOR_THIS, "{user} may log in, but there is no database {name}"),
-    "42501": (Outcome.NOT_FOR_THIS, "{user} may log in, but not to the database {name}"),
-    "53300": (Outcome.UNKNOWN, "{host} has no connection left"),
-    "57P03": (Outcome.UNKNOWN, "{host} is starting or stopping"),
+    "28P01": (TrialOutcome.REFUSED, "{host} refuses {user} with this password"),
+    "28000": (TrialOutcome.REFUSED, "{host} does not let {user} log in from here, or does not know {user}"),
+    "3D000": (TrialOutcome.NOT_FOR_THIS, "{user} may log in, but there is no database {name}"),
+    "42501": (TrialOutcome.NOT_FOR_THIS, "{user} may log in, but not to the database {name}"),
+    "53300": (TrialOutcome.UNKNOWN, "{host} has no connection left"),
+    "57P03": (TrialOutcome.UNKNOWN, "{host} is starting or stopping"),
 }
 """What the codes of PostgreSQL's errors mean for a login."""
 
@@ -29,7 +29,7 @@ def trials(entered: Entered) -> list[Trial]:
     return [Trial(partial(_try, login), login.hidden)]
 
 
-def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
+def _try(login: DatabaseLogin, wire: Wire) -> TrialVerdict:
     pg8000 = driver("pg8000", "pg8000.native")
     route = wire.route(login.host, login.number)
     connection = wire.connect(route)
@@ -59,7 +59,7 @@ def _begins_tls(login: DatabaseLogin, connection: socket) -> bool:
     return answer == b"S"
 
 
-def _log_in(login: DatabaseLogin, pg8000: Any, connection: socket) -> Verdict:
+def _log_in(login: DatabaseLogin, pg8000: Any, connection: socket) -> TrialVerdict:
     name = login.dbname or login.username
     words = {"host": login.host, "user": login.username, "name": name}
     client = _watching(pg8000.Connection)
@@ -68,15 +68,15 @@ def _log_in(login: DatabaseLogin, pg8000: Any, connection: socket) -> Verdict:
         opened.close()
     except pg8000.DatabaseError as error:
         code = error.args[0].get("C", "") if isinstance(error.args[0], dict) else ""
-        outcome, text = _ANSWERS.get(code, (Outcome.UNKNOWN, "{host} answers with the code {code}"))
-        return Verdict(outcome, text.format(**words, code=code))
+        outcome, text = _ANSWERS.get(code, (TrialOutcome.UNKNOWN, "{host} answers with the code {code}"))
+        return TrialVerdict(outcome, text.format(**words, code=code))
     except pg8000.InterfaceError:
         raise CannotTell(f"{login.host} asks for a kind of login that is not known here") from None
     except OSError:
         raise CannotTell(f"{login.host} closed the connection") from None
     if not opened.wanted_password:
-        return Verdict(Outcome.UNKNOWN, f"{login.host} lets {login.username} in without a password")
-    return Verdict(Outcome.ACCEPTED, f"{login.username} may log in to {name}")
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"{login.host} lets {login.username} in without a password")
+    return TrialVerdict(TrialOutcome.ACCEPTED, f"{login.username} may log in to {name}")
 
 
 def _watching(client: Any) -> Any:

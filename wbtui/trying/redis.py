@@ -8,7 +8,7 @@ from socket import socket
 
 from wbtui.trying.databases import DatabaseLogin, agree, login_of
 from wbtui.trying.model import Entered, Trial
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire
 
 _LONGEST = 4096
@@ -21,7 +21,7 @@ def trials(entered: Entered) -> list[Trial]:
     return [Trial(partial(_try, login), login.hidden)]
 
 
-def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
+def _try(login: DatabaseLogin, wire: Wire) -> TrialVerdict:
     route = wire.route(login.host, login.number)
     connection, encrypted = wire.connect(route), login.kind == "rediss"
     try:
@@ -34,19 +34,19 @@ def _try(login: DatabaseLogin, wire: Wire) -> Verdict:
         connection.close()
 
 
-def _log_in(login: DatabaseLogin, connection: socket, *, is_open: bool) -> Verdict:
+def _log_in(login: DatabaseLogin, connection: socket, *, is_open: bool) -> TrialVerdict:
     user = [login.username] if login.username else []
     answer = _ask(connection, login.host, "AUTH", *user, login.password)
     named = login.username or "the default user"
     if is_open and (login.username or _DEFAULT) == _DEFAULT:
-        return Verdict(Outcome.UNKNOWN, f"{login.host} lets {named} in without a password")
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"{login.host} lets {named} in without a password")
     if answer.startswith(("-WRONGPASS", "-ERR invalid password")):
-        return Verdict(Outcome.REFUSED, f"{login.host} refuses {named} with this password")
+        return TrialVerdict(TrialOutcome.REFUSED, f"{login.host} refuses {named} with this password")
     if answer != "+OK":
         raise CannotTell(f"{login.host} answers neither yes nor no")
     if not login.dbname or _ask(connection, login.host, "SELECT", login.dbname) == "+OK":
-        return Verdict(Outcome.ACCEPTED, f"{named} may log in")
-    return Verdict(Outcome.NOT_FOR_THIS, f"{named} may log in, but not use the database {login.dbname}")
+        return TrialVerdict(TrialOutcome.ACCEPTED, f"{named} may log in")
+    return TrialVerdict(TrialOutcome.NOT_FOR_THIS, f"{named} may log in, but not use the database {login.dbname}")
 
 
 def _ask(connection: socket, host: str, *words: str) -> str:

@@ -11,9 +11,9 @@ from urllib.parse import urlencode, urlsplit
 from wbtui.domain.docker_config import login_in_auth, members
 from wbtui.domain.problems import parsed_json
 from wbtui.domain.proxies import is_this_machine
-from wbtui.trying.http import Request, Response, place_of, send, unclear
+from wbtui.trying.http import TrialRequest, TrialResponse, place_of, send, unclear
 from wbtui.trying.model import Entered, Trial, Values
-from wbtui.trying.verdict import CannotTell, Outcome, Verdict
+from wbtui.trying.verdict import CannotTell, TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire
 
 _SERVICE = "a registry"
@@ -27,7 +27,7 @@ _MANIFESTS = (
 )
 
 
-class Login(NamedTuple):
+class RegistryLogin(NamedTuple):
     """The login of one registry, whose name is as it was entered."""
 
     registry: str
@@ -114,14 +114,14 @@ def image_of(name: str) -> Image | None:
     return Image(host, parts[1], parts[3] or parts[2] or "latest")
 
 
-def _logins(row: Values) -> Iterator[Login]:
+def _logins(row: Values) -> Iterator[RegistryLogin]:
     if "config" in row:
         yield from _logins_in(row["config"])
     elif "server" in row:
-        yield Login(row["server"].strip(), row.get("username", ""), row.get("password", ""))
+        yield RegistryLogin(row["server"].strip(), row.get("username", ""), row.get("password", ""))
 
 
-def _logins_in(config: str) -> Iterator[Login]:
+def _logins_in(config: str) -> Iterator[RegistryLogin]:
     try:
         auths = members(parsed_json(config)).get("auths")
     except (ValueError, RecursionError):
@@ -130,11 +130,13 @@ def _logins_in(config: str) -> Iterator[Login]:
         texts = {name: text for name, text in members(entry).items() if isinstance(text, str)}
         in_auth = login_in_auth(texts["auth"]) if texts.get("auth") else None
         username, password = in_auth or (texts.get("username", ""), texts.get("password", ""))
-        yield Login(registry, username, password, texts.get("identitytoken", ""), texts.get("registrytoken", ""))
+        yield RegistryLogin(
+            registry, username, password, texts.get("identitytoken", ""), texts.get("registrytoken", "")
+        )
 
 
-def _say(text: str, _: Wire) -> Verdict:
-    return Verdict(Outcome.UNKNOWN, text)
+def _say(text: str, _: Wire) -> TrialVerdict:
+    return TrialVerdict(TrialOutcome.UNKNOWN, text)
 
 
 class _Access(NamedTuple):
@@ -144,20 +146,24 @@ class _Access(NamedTuple):
     carries: str = ""
 
 
-def _try(login: Login, image: Image | None, wire: Wire) -> Verdict:
+def _try(login: RegistryLogin, image: Image | None, wire: Wire) -> TrialVerdict:
     if not (login.has_password or login.identity_token or login.registry_token):
         raise CannotTell("the user or the password is not entered")
-    first = send(wire, Request(f"{login.url}/v2/"))
+    first = send(wire, TrialRequest(f"{login.url}/v2/"))
     if first.status == _OK:
-        return Verdict(Outcome.UNKNOWN, f"{first.host} answers anybody, so it does not tell who may pull what")
+        return TrialVerdict(
+            TrialOutcome.UNKNOWN, f"{first.host} answers anybody, so it does not tell who may pull what"
+        )
     challenges = {challenge.scheme: challenge for challenge in _challenges(first)}
     if first.status != _UNAUTHORIZED or not challenges:
         return unclear(first, _SERVICE)
     access = _access(login, challenges, image, wire)
-    return access if isinstance(access, Verdict) else _use(login, image, access, wire)
+    return access if isinstance(access, TrialVerdict) else _use(login, image, access, wire)
 
 
-def _access(login: Login, challenges: Mapping[str, _Challenge], image: Image | None, wire: Wire) -> "_Access | Verdict":
+def _access(
+    login: RegistryLogin, challenges: Mapping[str, _Challenge], image: Image | None, wire: Wire
+) -> "_Access | TrialVerdict":
     if login.registry_token and not login.has_password:
         return _Access(f"Bearer {login.registry_token}", login.carries)
     if "bearer" in challenges:
@@ -167,34 +173,34 @@ def _access(login: Login, challenges: Mapping[str, _Challenge], image: Image | N
     return _Access(_basic(login), login.carries)
 
 
-def _use(login: Login, image: Image | None, access: _Access, wire: Wire) -> Verdict:
+def _use(login: RegistryLogin, image: Image | None, access: _Access, wire: Wire) -> TrialVerdict:
     """Return whether the registry accepts the login, and lets it pull the image."""
     headers = {"Authorization": access.authorization}
-    answer = send(wire, Request(f"{login.url}/v2/", headers, carries=access.carries))
+    answer = send(wire, TrialRequest(f"{login.url}/v2/", headers, carries=access.carries))
     if answer.status in _DENIED:
-        return Verdict(Outcome.REFUSED, f"{answer.host} refuses {login.named}")
+        return TrialVerdict(TrialOutcome.REFUSED, f"{answer.host} refuses {login.named}")
     if answer.status != _OK:
         return unclear(answer, _SERVICE)
     known = f"{login.named} may log in" + ("" if login.has_password else ", but image pulls use no such tokens")
-    return _try_image(login, image, access, wire, known) if image else Verdict(Outcome.ACCEPTED, known)
+    return _try_image(login, image, access, wire, known) if image else TrialVerdict(TrialOutcome.ACCEPTED, known)
 
 
-def _try_image(login: Login, image: Image, access: _Access, wire: Wire, known: str) -> Verdict:
+def _try_image(login: RegistryLogin, image: Image, access: _Access, wire: Wire, known: str) -> TrialVerdict:
     url = f"{login.url}/v2/{image.repository}/manifests/{image.reference}"
     headers = {"Authorization": access.authorization, "Accept": _MANIFESTS}
-    answer = send(wire, Request(url, headers, method="HEAD", carries=access.carries))
+    answer = send(wire, TrialRequest(url, headers, method="HEAD", carries=access.carries))
     name = f"{image.repository}, {image.reference}"
     if answer.status == _OK:
-        return Verdict(Outcome.ACCEPTED, f"{known}, and may pull {name}")
+        return TrialVerdict(TrialOutcome.ACCEPTED, f"{known}, and may pull {name}")
     if answer.status in _DENIED:
-        return Verdict(Outcome.NOT_FOR_THIS, f"{known}, but may not pull {name}")
+        return TrialVerdict(TrialOutcome.NOT_FOR_THIS, f"{known}, but may not pull {name}")
     if answer.status == _NOT_FOUND:
-        return Verdict(Outcome.NOT_FOR_THIS, f"{known}, but {answer.host} has no {name}, or does not show it")
+        return TrialVerdict(TrialOutcome.NOT_FOR_THIS, f"{known}, but {answer.host} has no {name}, or does not show it")
     verdict = unclear(answer, _SERVICE)
     return verdict._replace(text=f"{known}; about {name}, {verdict.text}")
 
 
-def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire) -> "_Access | Verdict":
+def _token(login: RegistryLogin, challenge: _Challenge, image: Image | None, wire: Wire) -> "_Access | TrialVerdict":
     """Return the access with the token that the realm gives for a login, or a verdict where it gives none."""
     realm = challenge.fields.get("realm", "")
     query = {"service": challenge.fields.get("service", "")}
@@ -204,38 +210,38 @@ def _token(login: Login, challenge: _Challenge, image: Image | None, wire: Wire)
     request = (_log_in if login.has_password else _refresh)(login, realm, query)
     answer = send(wire, request._replace(carries=login.carries, why=why))
     if answer.status in _DENIED or (answer.status == _BAD_REQUEST and not login.has_password):
-        return Verdict(Outcome.REFUSED, f"{answer.host} refuses {login.named}")
+        return TrialVerdict(TrialOutcome.REFUSED, f"{answer.host} refuses {login.named}")
     token = _token_in(answer)
     if not token:
         return unclear(answer, _SERVICE)
     # An invented user: a second wrong password could lock out a real one.
-    nobody = Login(login.registry, f"wbtui-{token_hex(8)}", token_hex(8))
+    nobody = RegistryLogin(login.registry, f"wbtui-{token_hex(8)}", token_hex(8))
     if login.has_password and _token_in(send(wire, _log_in(nobody, realm, query)._replace(why=why))):
-        return Verdict(Outcome.UNKNOWN, f"{answer.host} gives a token to anybody, whatever the password")
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"{answer.host} gives a token to anybody, whatever the password")
     return _Access(f"Bearer {token}")
 
 
-def _log_in(login: Login, realm: str, query: Mapping[str, str]) -> Request:
+def _log_in(login: RegistryLogin, realm: str, query: Mapping[str, str]) -> TrialRequest:
     joined = "&" if "?" in realm else "?"
-    return Request(f"{realm}{joined}{urlencode(query)}", {"Authorization": _basic(login)})
+    return TrialRequest(f"{realm}{joined}{urlencode(query)}", {"Authorization": _basic(login)})
 
 
-def _refresh(login: Login, realm: str, query: Mapping[str, str]) -> Request:
+def _refresh(login: RegistryLogin, realm: str, query: Mapping[str, str]) -> TrialRequest:
     form = {"grant_type": "refresh_token", "client_id": "wbtui", **query, "refresh_token": login.identity_token}
-    return Request(realm, {"Content-Type": "application/x-www-form-urlencoded"}, "POST", urlencode(form).encode())
+    return TrialRequest(realm, {"Content-Type": "application/x-www-form-urlencoded"}, "POST", urlencode(form).encode())
 
 
-def _token_in(answer: Response) -> str:
+def _token_in(answer: TrialResponse) -> str:
     body: Any = answer.json if answer.status == _OK else None
     found = body.get("token") or body.get("access_token") if isinstance(body, dict) else ""
     return found if isinstance(found, str) else ""
 
 
-def _challenges(answer: Response) -> Iterator[_Challenge]:
+def _challenges(answer: TrialResponse) -> Iterator[_Challenge]:
     text = answer.headers.get("www-authenticate", "")
     for scheme, rest in re.findall(r"\b(Bearer|Basic)\s+((?:(?!\b(?:Bearer|Basic)\s).)*)", text, re.IGNORECASE):
         yield _Challenge(scheme.lower(), dict(re.findall(r'(\w+)="([^"]*)"', rest)))
 
 
-def _basic(login: Login) -> str:
+def _basic(login: RegistryLogin) -> str:
     return f"Basic {b64encode(f'{login.username}:{login.password}'.encode()).decode()}"

@@ -11,9 +11,9 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from wbtui.domain.clock import utc_now
-from wbtui.trying.http import Request, Response, send, unclear
+from wbtui.trying.http import TrialRequest, TrialResponse, send, unclear
 from wbtui.trying.model import Entered, Trial
-from wbtui.trying.verdict import Outcome, Verdict
+from wbtui.trying.verdict import TrialOutcome, TrialVerdict
 from wbtui.trying.wire import Wire
 
 _SERVICE = "an object store (S3)"
@@ -54,14 +54,14 @@ def trials(entered: Entered) -> list[Trial]:
     return [Trial(partial(try_keys, keys, utc_now()), hidden)]
 
 
-def try_keys(keys: Keys, now: datetime, wire: Wire) -> Verdict:
+def try_keys(keys: Keys, now: datetime, wire: Wire) -> TrialVerdict:
     """Ask what is in the bucket, or which buckets there are; `now` is part of the signature."""
     query = _NO_KEYS if keys.bucket else ()
     text = "&".join(f"{name}={value}" for name, value in query)
     token = ", the session token" if keys.session_token else ""
     carries = f"The access key{token} and a signature (the secret key itself is not sent)"
     url = f"{keys.url}?{text}" if text else keys.url
-    answer = send(wire, Request(url, signed(keys, url, now), carries=carries))
+    answer = send(wire, TrialRequest(url, signed(keys, url, now), carries=carries))
     return _verdict(keys, answer, now)
 
 
@@ -84,20 +84,20 @@ def signed(keys: Keys, url: str, now: datetime) -> dict[str, str]:
     return {**headers, "authorization": f"AWS4-HMAC-SHA256 {credential},SignedHeaders={names},Signature={signature}"}
 
 
-def _verdict(keys: Keys, answer: Response, now: datetime) -> Verdict:
+def _verdict(keys: Keys, answer: TrialResponse, now: datetime) -> TrialVerdict:
     if answer.status == _OK and re.search(rb"<List(AllMyBuckets|Bucket)Result", answer.body):
         text = f"the keys may list {keys.bucket}" if keys.bucket else "the keys may list the buckets of the account"
-        return Verdict(Outcome.ACCEPTED, text)
+        return TrialVerdict(TrialOutcome.ACCEPTED, text)
     code = _element(answer, "Code")
     if region := _other_region(answer, code, keys.signed_region):
-        return Verdict(Outcome.UNKNOWN, f"the region is {region}, and {keys.signed_region} was signed for")
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"the region is {region}, and {keys.signed_region} was signed for")
     if code == "RequestTimeTooSkewed":
-        return Verdict(Outcome.UNKNOWN, f"the clock of this machine is {_skew(answer.headers, now)}")
+        return TrialVerdict(TrialOutcome.UNKNOWN, f"the clock of this machine is {_skew(answer.headers, now)}")
     if code == "AccessDenied" and not keys.bucket:
         text = "the keys are good, but may not list the buckets of the account: enter a bucket to try them with it"
-        return Verdict(Outcome.ACCEPTED, text)
+        return TrialVerdict(TrialOutcome.ACCEPTED, text)
     if outcome := _OUTCOMES.get(code):
-        return Verdict(outcome, _TEXTS[code].format(host=answer.host, bucket=keys.bucket))
+        return TrialVerdict(outcome, _TEXTS[code].format(host=answer.host, bucket=keys.bucket))
     return (
         unclear(answer, _SERVICE)._replace(text=f"{answer.host} answers {code}") if code else unclear(answer, _SERVICE)
     )
@@ -115,16 +115,16 @@ _NOT_FOR_BUCKET: Mapping[str, str] = {
     "InvalidBucketName": "the keys are good, but {bucket} is not the name of a bucket",
 }
 _TEXTS = {**_REFUSALS, **_NOT_FOR_BUCKET}
-_OUTCOMES = dict.fromkeys(_REFUSALS, Outcome.REFUSED) | dict.fromkeys(_NOT_FOR_BUCKET, Outcome.NOT_FOR_THIS)
+_OUTCOMES = dict.fromkeys(_REFUSALS, TrialOutcome.REFUSED) | dict.fromkeys(_NOT_FOR_BUCKET, TrialOutcome.NOT_FOR_THIS)
 
 
-def _element(answer: Response, name: str) -> str:
+def _element(answer: TrialResponse, name: str) -> str:
     # A pattern in place of a parser, which would expand entities in an untrusted text.
     found = re.search(rf"<{name}>([\w.-]{{1,64}})</{name}>".encode(), answer.body)
     return found[1].decode(errors="replace") if found else ""
 
 
-def _other_region(answer: Response, code: str, signed_for: str) -> str:
+def _other_region(answer: TrialResponse, code: str, signed_for: str) -> str:
     region = answer.headers.get("x-amz-bucket-region", "") or _element(answer, "Region")
     about_region = code in {"AuthorizationHeaderMalformed", "PermanentRedirect"}
     return region if about_region and region != signed_for else ""

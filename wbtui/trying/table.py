@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import NamedTuple
 
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.domain.form_matches import field_name_of
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.trials import TrialOptions
@@ -13,7 +13,7 @@ from wbtui.trying.model import Entered, Trial, Trials, Values
 from wbtui.trying.verdict import CannotTell
 
 
-class Target(NamedTuple):
+class TrialTarget(NamedTuple):
     """What a credential may be tried for: the title of its field, and an example."""
 
     title: str
@@ -28,14 +28,14 @@ class Service(NamedTuple):
 
     use_case: str
     module: str
-    target: Target | None = None
+    target: TrialTarget | None = None
     kinds: frozenset[str] = frozenset()
 
 
 SERVICES = (
-    Service("HuggingFace", "hugging_face", Target("Try with model", "org/name")),
+    Service("HuggingFace", "hugging_face", TrialTarget("Try with model", "org/name")),
     Service("S3", "s3"),
-    Service("ImagePullSecret", "registry", Target("Try with image", "ghcr.io/org/app:tag")),
+    Service("ImagePullSecret", "registry", TrialTarget("Try with image", "ghcr.io/org/app:tag")),
     Service("Database", "postgresql", kinds=frozenset({"postgresql", "postgres", "cockroachdb"})),
     Service("Database", "mysql", kinds=frozenset({"mysql", "mariadb"})),
     Service("Database", "mongodb", kinds=frozenset({"mongodb", "mongodb+srv"})),
@@ -43,7 +43,7 @@ SERVICES = (
 )
 
 
-class Plan(NamedTuple):
+class TrialPlan(NamedTuple):
     """How a credential is tried: by which service, with which values."""
 
     service: Service
@@ -55,18 +55,18 @@ class Plan(NamedTuple):
         return trials(Entered(self.rows, target if self.service.target else "", options))
 
 
-def plan(credential: Credential) -> Plan:
+def plan(credential: EnteredCredential) -> TrialPlan:
     """Return how a credential is tried. Raises `CannotTell`."""
     rows = tuple(_rows(credential))
     kind = next(filter(None, map(kind_in, rows)), "")
     for service in SERVICES:
         if service.use_case == credential.use_case.value and (not service.kinds or kind in service.kinds):
-            return Plan(service, rows)
+            return TrialPlan(service, rows)
     what = f"logins of {kind} databases" if kind else f"{credential.use_case.title} credentials"
     raise CannotTell(f"nothing here can try {what}")
 
 
-def _rows(credential: Credential) -> Iterator[Values]:
+def _rows(credential: EnteredCredential) -> Iterator[Values]:
     rows = [dict(_decoded(entry)) for entry in credential.entries]
     if credential.entry_form.rows_name_keys:
         alone = len(rows) == 1

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 
-class Outcome(Enum):
+class TrialOutcome(Enum):
     """Whether a service takes a credential."""
 
     ACCEPTED = "accepted"
@@ -13,10 +13,10 @@ class Outcome(Enum):
     UNKNOWN = "cannot tell from here"
 
 
-class Verdict(NamedTuple):
+class TrialVerdict(NamedTuple):
     """What one trial found out, and a sentence about it; `about` is what was tried, where there is more than one."""
 
-    outcome: Outcome
+    outcome: TrialOutcome
     text: str
     about: str = ""
 

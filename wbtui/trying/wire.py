@@ -57,7 +57,7 @@ class Destination(NamedTuple):
         return f"{host}:{self.port}"
 
 
-class Route(NamedTuple):
+class CheckedRoute(NamedTuple):
     """A destination with its addresses, or with the URL of the proxy to it."""
 
     to: Destination
@@ -80,10 +80,10 @@ class Wire:
     def __init__(self, agree: Agree) -> None:
         self._agree = agree
         self._open: list[socket.socket] = []
-        self._routes: dict[tuple[str, int, str], Route] = {}
+        self._routes: dict[tuple[str, int, str], CheckedRoute] = {}
         self._is_cut = False
 
-    def route(self, host: str, port: int, *, scheme: str = "") -> Route:
+    def route(self, host: str, port: int, *, scheme: str = "") -> CheckedRoute:
         """Return the route to a host, kept for the next time; with `scheme` (http, https), a proxy may be used."""
         host = host.rstrip(".").lower()
         _check_name(host)
@@ -97,7 +97,7 @@ class Wire:
         if not self._agree(to):
             raise CannotTell(f"nothing was sent to {to.place}, as you chose")
 
-    def connect(self, route: Route) -> socket.socket:
+    def connect(self, route: CheckedRoute) -> socket.socket:
         """Open a connection to the addresses of a route, or through its proxy. Raises `CannotTell`."""
         if route.to.warnings:
             self.agree(route.to)
@@ -141,7 +141,7 @@ class Wire:
             self.cut()
             raise CannotTell("it was stopped")
 
-    def _through_proxy(self, route: Route) -> socket.socket:
+    def _through_proxy(self, route: CheckedRoute) -> socket.socket:
         from python_socks import ProxyError  # noqa: PLC0415  few trials need one
         from python_socks.sync import Proxy  # noqa: PLC0415
 
@@ -164,16 +164,18 @@ def tls_problem(host: str, error: Exception) -> str:
     return f"{host} closed the connection before TLS had begun: {_in_words(error)}"
 
 
-def _find_route(host: str, port: int, scheme: str) -> Route:
+def _find_route(host: str, port: int, scheme: str) -> CheckedRoute:
     proxy = proxy_for(f"{scheme}://{_in_url(host)}:{port}", os.environ) if scheme else ""
     if proxy:  # it looks the host up itself
         with suppress(OSError):
             numeric = _looked_up(host, port, flags=socket.AI_NUMERICHOST)
-            return Route(Destination(host, port, proxy=_shown_proxy(proxy), warnings=_warnings(numeric)), (), proxy)
-        return Route(Destination(host, port, proxy=_shown_proxy(proxy)), (), proxy)
+            return CheckedRoute(
+                Destination(host, port, proxy=_shown_proxy(proxy), warnings=_warnings(numeric)), (), proxy
+            )
+        return CheckedRoute(Destination(host, port, proxy=_shown_proxy(proxy)), (), proxy)
     addresses = _addresses(host, port)
     warnings = _warnings(addresses)
-    return Route(Destination(host, port, warnings=warnings), addresses)
+    return CheckedRoute(Destination(host, port, warnings=warnings), addresses)
 
 
 def _check_name(host: str) -> None:

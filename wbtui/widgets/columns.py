@@ -19,7 +19,7 @@ _ENDING = 11
 _LABEL = "label:"
 
 
-class Facts(NamedTuple):
+class CellFacts(NamedTuple):
     """What is shown of a secret beside its own metadata: its state by its uses, how many uses, and the time.
 
     With `ages`, times are shown as ages, as kubectl does.
@@ -41,14 +41,14 @@ class Column(NamedTuple):
     """
 
     title: str
-    cell: Callable[[Secret, Facts], str]
+    cell: Callable[[Secret, CellFacts], str]
     least: int
     most: int
     gives_way: int
     role: str = "muted"
     order: str = ""
     shorten: "Callable[[Secret, int], str] | None" = None
-    live: "Callable[[Secret, Facts], str] | None" = None
+    live: "Callable[[Secret, CellFacts], str] | None" = None
     timed: bool = False
 
     def draw(self, secret: Secret, text: str, width: int) -> str:
@@ -66,26 +66,26 @@ def _short_names(secret: Secret, width: int) -> str:
     return f"{display_name} ({name})" if secret.display_name else secret.name
 
 
-def _use_case(secret: Secret, _: Facts) -> str:
+def _use_case(secret: Secret, _: CellFacts) -> str:
     known = find_use_case(secret.use_case)
     return known.title if known else secret.use_case or "—"
 
 
-def _time(moment: datetime | None, facts: Facts) -> str:
+def _time(moment: datetime | None, facts: CellFacts) -> str:
     if not moment:
         return "—"
     return age(moment.timestamp(), facts.now().timestamp()) if facts.ages else moment.date().isoformat()
 
 
-def _created(secret: Secret, facts: Facts) -> str:
+def _created(secret: Secret, facts: CellFacts) -> str:
     return _time(secret.created, facts)
 
 
-def _changed(secret: Secret, facts: Facts) -> str:
+def _changed(secret: Secret, facts: CellFacts) -> str:
     return _time(secret.values_changed, facts)
 
 
-def _expires(secret: Secret, facts: Facts) -> str:
+def _expires(secret: Secret, facts: CellFacts) -> str:
     expiry = secret.expiry
     if not expiry:
         return "unreadable" if unreadable(secret.annotations) else "—"
@@ -95,7 +95,7 @@ def _expires(secret: Secret, facts: Facts) -> str:
     return f"in {span(left)}" if left > timedelta() else f"{span(-left)} ago"
 
 
-def _state_now(secret: Secret, facts: Facts) -> str:
+def _state_now(secret: Secret, facts: CellFacts) -> str:
     expiry = secret.expiry
     return ", ".join(filter(None, (expiry.mark(facts.now()) if expiry else "", facts.state(secret))))
 
@@ -144,7 +144,7 @@ def named(names: Iterable[str], *, all_projects: bool, without: Iterable[str] = 
 
 
 def _label(name: str) -> Column:
-    def read(secret: Secret, _: Facts) -> str:
+    def read(secret: Secret, _: CellFacts) -> str:
         found = (value for key, value in secret.labels.items() if name in (key, key.rpartition("/")[2]))
         return next(found, "—")
 

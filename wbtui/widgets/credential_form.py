@@ -1,4 +1,4 @@
-from wbtui.domain.credential import Credential
+from wbtui.domain.credential import EnteredCredential
 from wbtui.widgets.form_area import FormArea
 from wbtui.widgets.use_case_values import UseCaseValues
 from wbtui.widgets.values_form import ValuesForm
@@ -17,7 +17,7 @@ class CredentialForm(FormArea):
         return self._offers.values
 
     @property
-    def credential(self) -> Credential:
+    def credential(self) -> EnteredCredential:
         """Return what is entered, sealed."""
         return self._offers.credential
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
-from wbtui.domain.deletion import Deletion, Outcome, Result, Results
+from wbtui.domain.deletion import Deletion, DeletionOutcome, Result, Results
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage_words import nothing_found, progress_in_words
@@ -112,41 +112,41 @@ def results_in_words(deletion: Deletion, results: Results, advice: str) -> Conte
     """Return how it stands with each secret, those of interest first, and what can be done about it."""
     counts = Counter(result.outcome for result in results.values())
     others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
-    title = ", ".join([f"{counts[Outcome.DELETED]} of {len(results)} deleted", *others])
+    title = ", ".join([f"{counts[DeletionOutcome.DELETED]} of {len(results)} deleted", *others])
     ordered = sorted(deletion.possible, key=lambda secret: _ORDER[results[secret.uid].outcome])
     lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in ordered]
     return Content("\n").join([Content.styled(title, "bold"), *[Content(advice)] * bool(advice), *map(Content, lines)])
 
 
 _COUNTED = {
-    Outcome.TERMINATING: "terminating",
-    Outcome.GONE: "already deleted",
-    Outcome.NOT_DELETED: "NOT deleted",
-    Outcome.UNKNOWN: "not known",
-    Outcome.NOT_TRIED: "not tried",
+    DeletionOutcome.TERMINATING: "terminating",
+    DeletionOutcome.GONE: "already deleted",
+    DeletionOutcome.NOT_DELETED: "NOT deleted",
+    DeletionOutcome.UNKNOWN: "not known",
+    DeletionOutcome.NOT_TRIED: "not tried",
 }
 _WORDS = {
-    Outcome.WAITING: "waiting",
-    Outcome.DELETING: "deleting …",
-    Outcome.DELETED: "deleted",
-    Outcome.TERMINATING: "terminating: it waits for {}",
-    Outcome.GONE: "already deleted: {}",
-    Outcome.NOT_DELETED: "NOT deleted, {}",
-    Outcome.UNKNOWN: "not known whether it was deleted: {}",
-    Outcome.NOT_TRIED: "not tried, {}",
+    DeletionOutcome.WAITING: "waiting",
+    DeletionOutcome.DELETING: "deleting …",
+    DeletionOutcome.DELETED: "deleted",
+    DeletionOutcome.TERMINATING: "terminating: it waits for {}",
+    DeletionOutcome.GONE: "already deleted: {}",
+    DeletionOutcome.NOT_DELETED: "NOT deleted, {}",
+    DeletionOutcome.UNKNOWN: "not known whether it was deleted: {}",
+    DeletionOutcome.NOT_TRIED: "not tried, {}",
 }
 _ORDER = {
     outcome: position
     for position, outcome in enumerate(
         (
-            Outcome.NOT_DELETED,
-            Outcome.UNKNOWN,
-            Outcome.TERMINATING,
-            Outcome.DELETING,
-            Outcome.GONE,
-            Outcome.NOT_TRIED,
-            Outcome.WAITING,
-            Outcome.DELETED,
+            DeletionOutcome.NOT_DELETED,
+            DeletionOutcome.UNKNOWN,
+            DeletionOutcome.TERMINATING,
+            DeletionOutcome.DELETING,
+            DeletionOutcome.GONE,
+            DeletionOutcome.NOT_TRIED,
+            DeletionOutcome.WAITING,
+            DeletionOutcome.DELETED,
         )
     )
 }

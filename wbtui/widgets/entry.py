@@ -1,7 +1,7 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from wbtui.domain.form_matches import Row
+from wbtui.domain.form_matches import KeyRow
 from wbtui.domain.sealed import Sealed
 from wbtui.domain.use_cases.model import EntryForm
 from wbtui.widgets.field_row import FieldRow
@@ -10,7 +10,7 @@ from wbtui.widgets.field_row import FieldRow
 class Entry(Vertical):
     """One row of fields."""
 
-    def __init__(self, entry_form: EntryForm, keys: dict[str, str], row: Row | None = None) -> None:
+    def __init__(self, entry_form: EntryForm, keys: dict[str, str], row: KeyRow | None = None) -> None:
         super().__init__()
         if row:
             value = FieldRow(row.value, "", key_editable=False)

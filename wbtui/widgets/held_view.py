@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from wbtui.domain.held_values import HeldValue, Verdict, held_values, pods_by_verdict
+from wbtui.domain.held_values import HeldValue, HeldVerdict, held_values, pods_by_verdict
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage
@@ -20,11 +20,11 @@ def held_in_words(secret: Secret, usage: Usage, most: int = 0) -> Iterator[Conte
         return
     yield Content.styled(_held_summary(secret, held), "bold")
     others = sorted(
-        (one for one in held if one.verdict is not Verdict.NEW), key=lambda one: one.verdict is not Verdict.OLD
+        (one for one in held if one.verdict is not HeldVerdict.NEW), key=lambda one: one.verdict is not HeldVerdict.OLD
     )
     shown = others[: most or None]
     for one in shown:
-        style = "bold" if one.verdict is Verdict.OLD else "dim"
+        style = "bold" if one.verdict is HeldVerdict.OLD else "dim"
         where = plain(f"Pod {one.pod.name}, container {one.container.name}")
         yield Content.styled(f"{where}: {one.verdict.value}, {one.reason}.", style)
     if len(others) > len(shown):
@@ -35,9 +35,9 @@ def _held_summary(secret: Secret, held: Sequence[HeldValue]) -> str:
     pods = pods_by_verdict(held)
     count = sum(pods.values())
     of = f"of {count} pod{'s' * (count != 1)}"
-    old, unknown = pods[Verdict.OLD], pods[Verdict.UNKNOWN]
+    old, unknown = pods[HeldVerdict.OLD], pods[HeldVerdict.UNKNOWN]
     unsure = f", {unknown} not known" if unknown else ""
     if not old:
-        return f"{pods[Verdict.NEW]} {of} hold the new value{unsure}."
+        return f"{pods[HeldVerdict.NEW]} {of} hold the new value{unsure}."
     since = secret.last_change and secret.last_change.time
     return f"{old} {of} hold{'s' * (old == 1)} the old value{f' (changed {since:%H:%M} UTC)' if since else ''}{unsure}."

@@ -13,7 +13,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import WrittenBy
 from wbtui.domain.text import plain
 from wbtui.widgets.column_layout import GAP, Layout, fit, scrolled
-from wbtui.widgets.columns import Column, Facts, cell
+from wbtui.widgets.columns import CellFacts, Column, cell
 from wbtui.widgets.empty_state import Notice
 from wbtui.widgets.notice_lines import notice_lines
 
@@ -23,7 +23,7 @@ _CACHED = 4096
 """Rows that are kept as drawn: many screens full."""
 
 
-class View(NamedTuple):
+class ColumnView(NamedTuple):
     """Which columns are shown, in how many cells; with `skipped`, these are scrolled to the side."""
 
     columns: tuple[Column, ...]
@@ -57,13 +57,13 @@ class RowPainter:
     The role of what is below the last secret is empty.
     """
 
-    def __init__(self, style_of: Callable[[str], Style], facts: Facts) -> None:
+    def __init__(self, style_of: Callable[[str], Style], facts: CellFacts) -> None:
         self._ask_style = style_of
         self._styles: dict[str, Style] = {}
         self.facts = facts
-        self._view = View((), 0)
+        self._view = ColumnView((), 0)
         self._natural: dict[Column, int] = {}
-        self._live: dict[Column, Callable[[Secret, Facts], str]] = {}
+        self._live: dict[Column, Callable[[Secret, CellFacts], str]] = {}
         self._layout: Layout = ()
         self._strips: dict[Look, Strip] = {}
         self._texts: dict[_Content, dict[Column, str]] = {}
@@ -71,7 +71,7 @@ class RowPainter:
         self._titles: dict[tuple[str, bool], Strip] = {}
         self._blank: Strip | None = None
 
-    def begin(self, view: View) -> None:
+    def begin(self, view: ColumnView) -> None:
         """Draw this view from now on; what was drawn and measured is forgotten."""
         self._view = view
         self._natural = dict.fromkeys(view.columns, 0)

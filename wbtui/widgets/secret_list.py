@@ -19,7 +19,7 @@ from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, News, Page, WatchClosed
 from wbtui.session import Session
-from wbtui.widgets.columns import Facts
+from wbtui.widgets.columns import CellFacts
 from wbtui.widgets.empty_state import Notice, error_notice, why_empty
 from wbtui.widgets.filter_bar import FilterBar
 from wbtui.widgets.freshness import Freshness
@@ -53,7 +53,7 @@ class SecretList(Vertical):
         self._freshness = Freshness(now)
         self._missing = MissingSecrets()
         # Kept: events may still come while the screen is being removed.
-        facts = Facts(partial(old_value_held, uses=self._uses), partial(number_of_users, uses=self._uses), now)
+        facts = CellFacts(partial(old_value_held, uses=self._uses), partial(number_of_users, uses=self._uses), now)
         self.table = SecretTable(self.index, facts, id="table")
         self.table.order = state.order
         self.columns = ListColumns(self.table, state, self._look_for_uses)

@@ -15,13 +15,13 @@ from textual.strip import Strip
 from wbtui.domain.index import SecretIndex
 from wbtui.domain.secret import Secret
 from wbtui.terminal.textual_internals import OpenScrollView
-from wbtui.widgets.columns import Column, Facts
+from wbtui.widgets.columns import CellFacts, Column
 from wbtui.widgets.cursor import Cursor
 from wbtui.widgets.lean_scrollbar import LeanScrollBar
 from wbtui.widgets.list_keys import TABLE_KEYS
 from wbtui.widgets.marks import Marks
 from wbtui.widgets.plain_lines import plain_lines
-from wbtui.widgets.row_painter import RowPainter, View
+from wbtui.widgets.row_painter import ColumnView, RowPainter
 from wbtui.widgets.visible_lines import VisibleLines
 
 _HEADER = 1
@@ -66,11 +66,11 @@ class SecretTable(OpenScrollView, can_focus=True):
 
         order: str
 
-    def __init__(self, index: SecretIndex, facts: Facts, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+    def __init__(self, index: SecretIndex, facts: CellFacts, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
         self.index = index
         self.order = "name"
-        self._view = View((), 0)
+        self._view = ColumnView((), 0)
         self.marks = Marks(index)
         self.cursor = Cursor(index)
         self._painter = RowPainter(self._style_of, facts)
@@ -90,7 +90,7 @@ class SecretTable(OpenScrollView, can_focus=True):
 
     def show_columns(self, columns: Sequence[Column], *, wide: bool, ages: bool) -> None:
         """Show these columns, the name first; where they are `wide`, those that do not fit can be scrolled to."""
-        self._view = View(tuple(columns), self._width, 0 if wide else None)
+        self._view = ColumnView(tuple(columns), self._width, 0 if wide else None)
         self._painter.facts = self._painter.facts._replace(ages=ages)
         self.refresh_bindings()
         self.restyle()

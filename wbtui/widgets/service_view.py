@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.service_credentials import DOWNLOAD, Credential, missing
+from wbtui.domain.service_credentials import DOWNLOAD, ServiceCredential, missing
 from wbtui.domain.service_state import Condition, Part, ServiceState
 from wbtui.domain.text import plain
 
@@ -43,21 +43,21 @@ def service_lines(state: ServiceState, find: Callable[[str], Secret | None]) -> 
         yield Content.styled(plain(unseen), "dim")
 
 
-def _missing(credentials: Iterable[Credential], find: Callable[[str], Secret | None]) -> list[str]:
+def _missing(credentials: Iterable[ServiceCredential], find: Callable[[str], Secret | None]) -> list[str]:
     try:
         return list(missing(credentials, find))
     except LookupError:
         return []
 
 
-def _credentials(credentials: Iterable[Credential]) -> Iterator[Content]:
+def _credentials(credentials: Iterable[ServiceCredential]) -> Iterator[Content]:
     yield Content("")
     lines = [f"  {credential}: read by the {' and the '.join(credential.readers)}" for credential in credentials]
     yield Content.styled("Credentials that it uses" if lines else "It names no credentials.", "bold")
     yield from (Content(plain(line)) for line in lines)
 
 
-def _part(part: Part, credentials: tuple[Credential, ...]) -> Iterator[Content]:
+def _part(part: Part, credentials: tuple[ServiceCredential, ...]) -> Iterator[Content]:
     yield Content("")
     status = part.status or "no status yet"
     message = f"  {part.message}" if part.message else ""
@@ -70,7 +70,7 @@ def _part(part: Part, credentials: tuple[Credential, ...]) -> Iterator[Content]:
 
 
 def _conditions(
-    conditions: Iterable[Condition], credentials: tuple[Credential, ...], *, apart: bool = True
+    conditions: Iterable[Condition], credentials: tuple[ServiceCredential, ...], *, apart: bool = True
 ) -> Iterator[Content]:
     for condition in sorted(conditions, key=lambda one: (one.well is True, not one.explanation(credentials))):
         if apart:
@@ -78,7 +78,7 @@ def _conditions(
         yield from _condition(condition, credentials)
 
 
-def _condition(condition: Condition, credentials: tuple[Credential, ...]) -> Iterator[Content]:
+def _condition(condition: Condition, credentials: tuple[ServiceCredential, ...]) -> Iterator[Content]:
     word = {True: "yes", False: "no", None: "not known"}[condition.holds]
     word = word.upper() if condition.well is False else word
     since = f"  since {condition.since:%Y-%m-%d %H:%M:%S} UTC" if condition.since else ""

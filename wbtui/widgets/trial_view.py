@@ -11,8 +11,8 @@ from wbtui.widgets.keys_in_text import with_keys
 from wbtui.widgets.line import TitledLine
 
 if TYPE_CHECKING:
-    from wbtui.trying.table import Target
-    from wbtui.trying.verdict import Verdict
+    from wbtui.trying.table import TrialTarget
+    from wbtui.trying.verdict import TrialVerdict
 
 TRYING = "Trying … {form.leave} stops it."
 _OLD = "Changed since it was tried; {form.try} tries it again."
@@ -46,7 +46,7 @@ class TrialView(VerticalScroll):
         """Return what to try the credential with; empty where nothing is named."""
         return self._line.line.value if self._line.display else ""
 
-    def offer(self, target: "Target | None") -> None:
+    def offer(self, target: "TrialTarget | None") -> None:
         """Offer the line for what to try the credential with; None hides it."""
         self._line.display = target is not None
         if target:
@@ -61,7 +61,7 @@ class TrialView(VerticalScroll):
         """Say why nothing was tried."""
         self._show(Content.assemble(("Cannot tell from here: ", "bold"), f"{plain(reason)}."))
 
-    def show(self, verdicts: "Sequence[Verdict]", *, more: bool) -> None:
+    def show(self, verdicts: "Sequence[TrialVerdict]", *, more: bool) -> None:
         """Show verdicts, one in a line; with `more`, others will follow."""
         lines = [*map(_line, verdicts), *([Content(with_keys(TRYING, self))] if more else [])]
         self._show(Content("\n").join(lines))
@@ -82,7 +82,7 @@ class TrialView(VerticalScroll):
         self._said.update(Content.assemble(old, self._text))
 
 
-def _line(verdict: "Verdict") -> Content:
+def _line(verdict: "TrialVerdict") -> Content:
     about = f"{verdict.about}: " if verdict.about else ""
     title = verdict.outcome.value
     return Content.assemble(about, (f"{title if about else title.capitalize()}: ", "bold"), f"{verdict.text}.")

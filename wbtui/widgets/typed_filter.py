@@ -19,9 +19,9 @@ class TypedFilter:
 
     def read(self, text: str) -> bool:
         """Parse a filter; return whether it is valid."""
-        from wbtui.domain.filter_language import QueryError, Uses, parse  # noqa: PLC0415  not for the first frame
+        from wbtui.domain.filter_language import QueryError, UseFacts, parse  # noqa: PLC0415  not for the first frame
 
-        uses = Uses(self._uses.used, self._uses.stale)
+        uses = UseFacts(self._uses.used, self._uses.stale)
         try:
             self.query, self.mistake = parse(text, self._now, uses, lambda: self._session.creator), ""
         except QueryError as error:

@@ -8,8 +8,8 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.credential import Credential
-from wbtui.domain.form_matches import FormMatch, Offer
+from wbtui.domain.credential import EnteredCredential
+from wbtui.domain.form_matches import FormMatch, UseCaseOffer
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -19,7 +19,7 @@ from wbtui.widgets.values_form import ValuesForm
 class UseCaseValues(Vertical):
     """Forms for the values; what is entered in one form stays while another is shown."""
 
-    def __init__(self, offers: Sequence[Offer], position: int = 0) -> None:
+    def __init__(self, offers: Sequence[UseCaseOffer], position: int = 0) -> None:
         super().__init__()
         self._offers = offers
         self._use_cases = Picker([offer.title for offer in offers], id="use-case")
@@ -39,7 +39,7 @@ class UseCaseValues(Vertical):
         self._offer_entry_forms()
 
     @property
-    def offer(self) -> Offer:
+    def offer(self) -> UseCaseOffer:
         """Return the use case that is chosen."""
         return self._offers[self._use_cases.position]
 
@@ -54,9 +54,9 @@ class UseCaseValues(Vertical):
         return self._forms[self._use_cases.position, self._entry_forms.position]
 
     @property
-    def credential(self) -> Credential:
+    def credential(self) -> EnteredCredential:
         """Return what is entered in the form that is shown, sealed."""
-        return Credential(self.offer.use_case, self.match.entry_form, self.values.sealed())
+        return EnteredCredential(self.offer.use_case, self.match.entry_form, self.values.sealed())
 
     @property
     def touched(self) -> bool:

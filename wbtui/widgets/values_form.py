@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from wbtui.domain.form_matches import Row
+from wbtui.domain.form_matches import KeyRow
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem
 from wbtui.domain.sealed import Sealed
@@ -35,7 +35,7 @@ class ValuesForm(Vertical):
         Binding("ctrl+x", "remove", "Remove row", id="form.remove", show=False, tooltip="Remove the row"),
     ]
 
-    def __init__(self, entry_form: EntryForm, preset: int = 0, rows: Sequence[Row] = ()) -> None:
+    def __init__(self, entry_form: EntryForm, preset: int = 0, rows: Sequence[KeyRow] = ()) -> None:
         super().__init__()
         self.entry_form = entry_form
         self._presets = Picker([preset.title for preset in entry_form.presets], id="presets")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wbtui.arguments import WRONG_USE, Parser, add_connection_flags, add_log_flags
 from wbtui.commands.advice import advice_of
-from wbtui.commands.doctor.report import RETRY, Report
+from wbtui.commands.doctor.report import RETRY, DoctorReport
 from wbtui.commands.log_flags import start_log
 from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say, write_output
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     start_log(options, to_stderr=True)
     from wbtui.commands.ending import Signalled, run_interruptible  # noqa: PLC0415  a mistake is told without it
 
-    report = Report()
+    report = DoctorReport()
     try:
         run_interruptible(lambda: _examine(report, options))
     except Signalled as signalled:
@@ -51,7 +51,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0 if written and not report.findings else 1
 
 
-async def _examine(report: Report, options: Namespace) -> None:
+async def _examine(report: DoctorReport, options: Namespace) -> None:
     from wbtui.commands.doctor.files import describe_folders, describe_settings  # noqa: PLC0415  after the arguments
     from wbtui.commands.doctor.program import describe_program  # noqa: PLC0415
     from wbtui.commands.doctor.terminal import describe_terminal  # noqa: PLC0415
@@ -64,10 +64,10 @@ async def _examine(report: Report, options: Namespace) -> None:
         await _examine_cluster(report, settings)
 
 
-async def _examine_cluster(report: Report, settings: "Settings") -> None:
+async def _examine_cluster(report: DoctorReport, settings: "Settings") -> None:
     from wbtui.cluster.connection import RequestOptions  # noqa: PLC0415
     from wbtui.cluster.kubeconfig import Kubeconfig  # noqa: PLC0415
-    from wbtui.commands.doctor.cluster import Place, describe_cluster  # noqa: PLC0415
+    from wbtui.commands.doctor.cluster import ExaminedPlace, describe_cluster  # noqa: PLC0415
     from wbtui.commands.doctor.kubeconfig import describe_kubeconfig  # noqa: PLC0415
     from wbtui.commands.place import projects_in  # noqa: PLC0415
     from wbtui.errors import NotFound  # noqa: PLC0415
@@ -84,4 +84,4 @@ async def _examine_cluster(report: Report, settings: "Settings") -> None:
         report.find(str(error), advice_of(error, RETRY))
         return
     options = RequestOptions(settings.impersonate, settings.request_timeout, read_only=True)
-    await describe_cluster(report, Place(kubeconfig, context, namespace, options))
+    await describe_cluster(report, ExaminedPlace(kubeconfig, context, namespace, options))

@@ -14,7 +14,7 @@ from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.kubeconfig import Kubeconfig
 from wbtui.cluster.wire import parse
 from wbtui.commands.advice import advice_of
-from wbtui.commands.doctor.report import RETRY, Facts, Report
+from wbtui.commands.doctor.report import RETRY, DoctorReport, SectionFacts
 from wbtui.domain.models import AIM_GROUP
 from wbtui.domain.projects import Context
 from wbtui.domain.redaction import Redaction
@@ -42,7 +42,7 @@ class _Version(TypedDict):
 _VERSION = Decoder(_Version)
 
 
-class Place(NamedTuple):
+class ExaminedPlace(NamedTuple):
     """What to look at: a context, and the project there."""
 
     kubeconfig: Kubeconfig
@@ -51,7 +51,7 @@ class Place(NamedTuple):
     options: RequestOptions
 
 
-async def describe_cluster(report: Report, place: Place) -> None:
+async def describe_cluster(report: DoctorReport, place: ExaminedPlace) -> None:
     """Add what the cluster says; what it refuses, or that it does not answer, is a finding."""
     connection = Connection(place.kubeconfig, place.context, place.options)
     try:
@@ -61,7 +61,7 @@ async def describe_cluster(report: Report, place: Place) -> None:
         await connection.close()
 
 
-async def _log_in(report: Report, connection: Connection) -> bool:
+async def _log_in(report: DoctorReport, connection: Connection) -> bool:
     began = monotonic()
     try:
         async with asyncio.timeout(_LOGIN_SECONDS):
@@ -85,11 +85,11 @@ async def _log_in(report: Report, connection: Connection) -> bool:
 class _Visit:
     """Asks one cluster, step by step; each step that fails is a finding."""
 
-    def __init__(self, report: Report, connection: Connection, namespace: str) -> None:
+    def __init__(self, report: DoctorReport, connection: Connection, namespace: str) -> None:
         self._report = report
         self._connection = connection
         self._namespace = namespace
-        self._facts: Facts = report.section("cluster")
+        self._facts: SectionFacts = report.section("cluster")
         self._discovery = Discovery(connection)
 
     async def describe(self) -> None:
@@ -172,7 +172,7 @@ def _verbs(rights: Rights, resource: Resource) -> str:
     return ", ".join(f"{verb} ({len(of)} by name)" if of else verb for verb, of in names.items()) or "none"
 
 
-def _by_group(served: ServedKinds) -> Facts:
+def _by_group(served: ServedKinds) -> SectionFacts:
     """Return for each API group that wbtui knows of the versions that the cluster serves, and the missing kinds."""
     groups: dict[str, list[str]] = {}
     for kind in KINDS:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wbtui.arguments import settings_in
-from wbtui.commands.doctor.report import Report, shown_path, size_in_words
+from wbtui.commands.doctor.report import DoctorReport, shown_path, size_in_words
 from wbtui.errors import SettingsError
 from wbtui.storage.files import StorageError
 from wbtui.storage.folders import cache_folder, settings_file, state_folder
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MOST_FILES = 10_000
 
 
-def describe_settings(report: Report, options: Namespace) -> "Settings | None":
+def describe_settings(report: DoctorReport, options: Namespace) -> "Settings | None":
     """Add which settings are set, without what they are, and return them; None where they cannot be used."""
     from wbtui.storage.settings import read_settings  # noqa: PLC0415
 
@@ -44,7 +44,7 @@ def _file_in_words(path: Path) -> str:
     return f"{shown_path(path)}, mode {stat.S_IMODE(path.stat().st_mode):04o}"
 
 
-def describe_folders(report: Report) -> None:
+def describe_folders(report: DoctorReport) -> None:
     """Add the state and the cache folder; one that wbtui cannot use is a finding."""
     facts = report.section("folders")
     try:
@@ -56,7 +56,7 @@ def describe_folders(report: Report) -> None:
     facts["cache"] = _folder_in_words(report, cache) if cache else "none"
 
 
-def _folder_in_words(report: Report, folder: Path) -> str:
+def _folder_in_words(report: DoctorReport, folder: Path) -> str:
     shown = shown_path(folder)
     try:
         status = folder.stat()

@@ -6,18 +6,18 @@ from pathlib import Path
 from shutil import which
 from urllib.parse import urlsplit
 
-from wbtui.cluster.kubeconfig import Kubeconfig, Target
-from wbtui.cluster.kubeconfig_fields import Plugin, User
+from wbtui.cluster.kubeconfig import ContextEntries, Kubeconfig
+from wbtui.cluster.kubeconfig_fields import Plugin, UserFields
 from wbtui.cluster.kubeconfig_rules import check, server_url
 from wbtui.cluster.proxies import environment_proxy
 from wbtui.commands.advice import advice_of
-from wbtui.commands.doctor.report import RETRY, Facts, Report, shown_path
+from wbtui.commands.doctor.report import RETRY, DoctorReport, SectionFacts, shown_path
 from wbtui.domain.projects import Context
 from wbtui.errors import KubeconfigError
 
 
 def describe_kubeconfig(
-    report: Report, kubeconfig: Kubeconfig, context: str | None, impersonate: str
+    report: DoctorReport, kubeconfig: Kubeconfig, context: str | None, impersonate: str
 ) -> Context | None:
     """Add the files and the context, and return the context; None where it cannot be used."""
     facts = report.section("kubeconfig")
@@ -38,7 +38,7 @@ def describe_kubeconfig(
     return chosen
 
 
-def _file_in_words(report: Report, path: Path) -> str:
+def _file_in_words(report: DoctorReport, path: Path) -> str:
     shown = shown_path(path)
     try:
         mode = path.stat().st_mode
@@ -50,7 +50,7 @@ def _file_in_words(report: Report, path: Path) -> str:
     return f"{shown}, mode {stat.S_IMODE(mode):04o}"
 
 
-def _describe_target(report: Report, facts: Facts, target: Target) -> None:
+def _describe_target(report: DoctorReport, facts: SectionFacts, target: ContextEntries) -> None:
     server = target.server.fields
     facts["server"] = address(server_url(server))
     facts["certificate"] = _trust(target)
@@ -65,7 +65,7 @@ def _describe_target(report: Report, facts: Facts, target: Target) -> None:
         )
 
 
-def _trust(target: Target) -> str:
+def _trust(target: ContextEntries) -> str:
     server = target.server.fields
     if server.insecure_skip_tls_verify:
         return "not verified (insecure-skip-tls-verify)"
@@ -79,7 +79,7 @@ def address(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if url else ""
 
 
-def login_in_words(user: User) -> str:
+def login_in_words(user: UserFields) -> str:
     """Return what a user logs in with, by the names of the kubeconfig's fields."""
     fields = {
         "client certificate": user.client_certificate or user.client_certificate_data,

@@ -6,13 +6,13 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from wbtui import __version__
-from wbtui.commands.doctor.report import Report
+from wbtui.commands.doctor.report import DoctorReport
 
 PACKAGES = ("textual", "rich", "httptools", "msgspec", "aiohttp")
 """Those whose versions a bug report needs."""
 
 
-def describe_program(report: Report) -> None:
+def describe_program(report: DoctorReport) -> None:
     """Add the versions; a package that is missing is a finding."""
     facts = report.section("program")
     facts["wbtui"] = __version__

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.text import plain
 
-Facts: TypeAlias = dict[str, str]
+SectionFacts: TypeAlias = dict[str, str]
 """Facts by their labels, in order."""
 
 
@@ -15,27 +15,27 @@ RETRY = "wbtui doctor"
 """The command that shows whether what was wrong still is."""
 
 
-class Finding(NamedTuple):
+class DoctorFinding(NamedTuple):
     """Something that is wrong, as a sentence, and what to do about it."""
 
     problem: str
     advice: str
 
 
-class Report:
+class DoctorReport:
     """Facts in sections, and findings."""
 
     def __init__(self) -> None:
-        self.sections: dict[str, Facts] = {}
-        self.findings: list[Finding] = []
+        self.sections: dict[str, SectionFacts] = {}
+        self.findings: list[DoctorFinding] = []
 
-    def section(self, title: str) -> Facts:
+    def section(self, title: str) -> SectionFacts:
         """Return the facts of a section, to add to."""
         return self.sections.setdefault(title, {})
 
     def find(self, problem: str, advice: str) -> None:
         """Add a finding."""
-        self.findings.append(Finding(_sentence(problem), _sentence(advice)))
+        self.findings.append(DoctorFinding(_sentence(problem), _sentence(advice)))
 
     def text(self) -> str:
         """Return the report as plain text."""

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from wbtui.commands.doctor.report import Report
+from wbtui.commands.doctor.report import DoctorReport
 from wbtui.startup.streams import DUMB
 from wbtui.terminal.clipboard import copies_through
 
@@ -11,7 +11,7 @@ _LEAST = (60, 20)
 """Columns and lines in which everything can be reached."""
 
 
-def describe_terminal(report: Report) -> None:
+def describe_terminal(report: DoctorReport) -> None:
     """Add the facts of the terminal; what wbtui cannot use of it is a finding."""
     facts, environ = report.section("terminal"), os.environ
     streams = {"stdin": sys.__stdin__, "stdout": sys.__stdout__, "stderr": sys.__stderr__}

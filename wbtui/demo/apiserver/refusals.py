@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from wbtui.demo.apiserver.causes import invalid_value
-from wbtui.demo.apiserver.shapes import Attributes, Cause, Refusal, Resource
+from wbtui.demo.apiserver.shapes import Attributes, Cause, Refusal, ServedResource
 from wbtui.demo.apiserver.wire import Json, encode
 
 
@@ -37,7 +37,7 @@ def forbidden(username: str, attributes: Attributes) -> Refusal:
     return Refusal(403, "Forbidden", message, _details(a.name, a.group, a.resource))
 
 
-def refused(resource: Resource, name: str, why: str, causes: Sequence[Cause] = ()) -> Refusal:
+def refused(resource: ServedResource, name: str, why: str, causes: Sequence[Cause] = ()) -> Refusal:
     """Refuse an object that admission does not allow."""
     details = _details(name, resource.group, resource.plural)
     if causes:
@@ -45,14 +45,14 @@ def refused(resource: Resource, name: str, why: str, causes: Sequence[Cause] = (
     return Refusal(403, "Forbidden", f'{resource.qualified} "{name}" is forbidden: {why}', details)
 
 
-def terminating(resource: Resource, name: str, namespace: str) -> Refusal:
+def terminating(resource: ServedResource, name: str, namespace: str) -> Refusal:
     """Refuse a new object in a namespace that is being deleted."""
     cause = Cause("NamespaceTerminating", "metadata.namespace", f"namespace {namespace} is being terminated")
     why = f"unable to create new content in namespace {namespace} because it is being terminated"
     return refused(resource, name, why, [cause])
 
 
-def exceeded_quota(resource: Resource, name: str, used: int, limit: int) -> Refusal:
+def exceeded_quota(resource: ServedResource, name: str, used: int, limit: int) -> Refusal:
     """Refuse a new object that exceeds the quota."""
     count = f"{resource.plural}="
     why = f"exceeded quota: project-quota, requested: {count}1, used: {count}{used}, limited: {count}{limit}"
@@ -70,7 +70,7 @@ def webhook_unreachable() -> Refusal:
     return Refusal(500, "InternalError", f"Internal error occurred: {why}", details)
 
 
-def not_found(resource: Resource, name: str) -> Refusal:
+def not_found(resource: ServedResource, name: str) -> Refusal:
     """Refuse a request for an object that does not exist."""
     details = _details(name, resource.group, resource.plural)
     return Refusal(404, "NotFound", f'{resource.qualified} "{name}" not found', details)
@@ -92,13 +92,13 @@ def not_acceptable(message: str) -> Refusal:
     return Refusal(406, "NotAcceptable", message)
 
 
-def already_exists(resource: Resource, name: str) -> Refusal:
+def already_exists(resource: ServedResource, name: str) -> Refusal:
     """Refuse a new object whose name exists."""
     details = _details(name, resource.group, resource.plural)
     return Refusal(409, "AlreadyExists", f'{resource.qualified} "{name}" already exists', details)
 
 
-def conflict(resource: Resource, name: str) -> Refusal:
+def conflict(resource: ServedResource, name: str) -> Refusal:
     """Refuse a change of a version that is not the latest."""
     message = (
         f'Operation cannot be fulfilled on {resource.qualified} "{name}": the object has been modified; '
@@ -132,7 +132,7 @@ def _using(entry: Json) -> str:
     return f"{subresource} using {entry['apiVersion']}"
 
 
-def precondition_failed(resource: Resource, name: str, why: str) -> Refusal:
+def precondition_failed(resource: ServedResource, name: str, why: str) -> Refusal:
     """Refuse a deletion whose precondition (uid or resourceVersion) does not hold."""
     message = f'Operation cannot be fulfilled on {resource.qualified_kind} "{name}": {why}'
     return Refusal(409, "Conflict", message, _details(name, resource.group, resource.kind))
@@ -162,7 +162,7 @@ def bad_request(message: str) -> Refusal:
     return Refusal(400, "BadRequest", message)
 
 
-def unrecognized(resource: Resource) -> Refusal:
+def unrecognized(resource: ServedResource) -> Refusal:
     """Refuse a custom resource without a kind."""
     return bad_request(
         f"the object provided is unrecognized (must be of type {resource.kind}): Object 'Kind' is missing"
@@ -172,7 +172,7 @@ def unrecognized(resource: Resource) -> Refusal:
 class Undecodable(Refusal):
     """A body that is not an object of the kind."""
 
-    def __init__(self, resource: Resource, why: str) -> None:
+    def __init__(self, resource: ServedResource, why: str) -> None:
         prefix = f'{resource.kind} in version "{resource.version}" cannot be handled as a {resource.kind}'
         super().__init__(400, "BadRequest", f"{prefix}: {why}")
         self.why = why
@@ -191,7 +191,7 @@ def unsupported_media_type(accepted: Sequence[str]) -> Refusal:
     return Refusal(415, "UnsupportedMediaType", message)
 
 
-def invalid(resource: Resource, name: str, causes: Sequence[Cause]) -> Refusal:
+def invalid(resource: ServedResource, name: str, causes: Sequence[Cause]) -> Refusal:
     """Refuse an object that breaks the rules of its kind."""
     messages = [f"{cause.field}: {cause.message}" for cause in causes]
     text = messages[0] if len(messages) == 1 else f"[{', '.join(messages)}]"

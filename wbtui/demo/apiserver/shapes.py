@@ -12,7 +12,7 @@ CUSTOM_VERBS = ("delete", "deletecollection", "get", "list", "patch", "create", 
 
 
 @dataclass(frozen=True)
-class Column:
+class PrinterColumn:
     """One column of `kubectl get`: its name, and the function that returns its cell."""
 
     name: str
@@ -93,14 +93,14 @@ def _anything(_: Json, __: Json | None) -> list[Cause]:
 
 
 @dataclass(frozen=True, eq=False)
-class Resource:
+class ServedResource:
     """One kind of object in one API version."""
 
     group: str
     version: str
     plural: str
     kind: str
-    columns: tuple[Column, ...]
+    columns: tuple[PrinterColumn, ...]
     load_schema: Callable[[], Json]
     namespaced: bool = True
     short_names: tuple[str, ...] = ()
@@ -111,8 +111,8 @@ class Resource:
     has_generation: bool = True  # changes of the spec are counted
     selectable: frozenset[str] = frozenset({"metadata.name", "metadata.namespace"})  # fields of a fieldSelector
     deprecation: str = ""  # the warning of a version that will go
-    stored_as: "Resource | None" = None  # the version that objects are kept in, where it is another one
-    decode: Callable[["Resource", Json], None] = lambda _, __: None  # from how it is written to how it is stored
+    stored_as: "ServedResource | None" = None  # the version that objects are kept in, where it is another one
+    decode: Callable[["ServedResource", Json], None] = lambda _, __: None  # from how it is written to how it is stored
     default: Callable[[Json], None] = _nothing  # defaults that depend on other fields
     prepare: Callable[[Json], None] = _nothing  # what the server sets on a new object
     validate: Callable[[Json, Json | None], list[Cause]] = _anything  # of an object and the one it replaces
@@ -123,7 +123,7 @@ class Resource:
         return self.load_schema()
 
     @property
-    def storage(self) -> "Resource":
+    def storage(self) -> "ServedResource":
         """Return the version that objects are kept in."""
         return self.stored_as or self
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from wbtui.demo.apiserver.kinds.table import BY_KIND, SECRETS
 from wbtui.demo.apiserver.objects.calls import Call
-from wbtui.demo.apiserver.objects.store import Store, Watcher
+from wbtui.demo.apiserver.objects.store import ObjectStore, Watcher
 from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json, at, encode, timestamp
 from wbtui.demo.engine.obstacles import missing_model, model_of, obstacle
@@ -26,7 +26,7 @@ _SERVING = {"Running", "Degraded"}
 class Engine:
     """Runs in the loop of the server, and sleeps while nothing changes."""
 
-    def __init__(self, store: Store, writes: Writes, now: Callable[[], datetime], pace: float) -> None:
+    def __init__(self, store: ObjectStore, writes: Writes, now: Callable[[], datetime], pace: float) -> None:
         self._store = store
         self._writes = writes
         self._now = now

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wbtui.demo.apiserver.kinds.table import BY_KIND, SECRETS
-from wbtui.demo.apiserver.objects.store import Store
+from wbtui.demo.apiserver.objects.store import ObjectStore
 from wbtui.demo.apiserver.wire import Json, at
 
 AUTH, CONFIGURATION = "AuthValid", "ConfigValid"
@@ -23,7 +23,7 @@ class Obstacle(NamedTuple):
     state: str = "Failed"
 
 
-class Model(NamedTuple):
+class ServedModel(NamedTuple):
     """The model of a service; empty where the service names an image instead."""
 
     body: Json
@@ -31,19 +31,19 @@ class Model(NamedTuple):
     scope: str = ""
 
 
-def model_of(store: Store, service: Json) -> Model | None:
+def model_of(store: ObjectStore, service: Json) -> ServedModel | None:
     """Return the model that a service names, in its namespace or the cluster; None where it does not exist."""
     reference = at(service, "spec.model", {})
     if "name" not in reference:
-        return Model({})
+        return ServedModel({})
     for kind, scope in _MODELS:
         namespace = service["metadata"]["namespace"] if scope == "Namespace" else ""
         if stored := store.get(BY_KIND[kind], namespace, reference["name"]):
-            return Model(stored.body, kind, scope)
+            return ServedModel(stored.body, kind, scope)
     return None
 
 
-def missing_model(store: Store, service: Json) -> Obstacle | None:
+def missing_model(store: ObjectStore, service: Json) -> Obstacle | None:
     """Return the obstacle where the model is missing or not ready."""
     name, namespace = at(service, "spec.model.name"), service["metadata"]["namespace"]
     model = model_of(store, service)
@@ -56,13 +56,13 @@ def missing_model(store: Store, service: Json) -> Obstacle | None:
     return None
 
 
-def obstacle(store: Store, service: Json) -> Obstacle | None:
+def obstacle(store: ObjectStore, service: Json) -> Obstacle | None:
     """Return the first thing that keeps an existing model from being served."""
     return next(_obstacles(store, service), None)
 
 
-def _obstacles(store: Store, service: Json) -> Iterator[Obstacle]:
-    model = (model_of(store, service) or Model({})).body
+def _obstacles(store: ObjectStore, service: Json) -> Iterator[Obstacle]:
+    model = (model_of(store, service) or ServedModel({})).body
     variables = _variables(store, service, model)
     yield from _refused_pulls(store, service)
     yield from _failed_caches(store, service)
@@ -77,14 +77,14 @@ def _obstacles(store: Store, service: Json) -> Iterator[Obstacle]:
         yield Obstacle(_CACHE, "CacheFailed", message)
 
 
-def _refused_pulls(store: Store, service: Json) -> Iterator[Obstacle]:
+def _refused_pulls(store: ObjectStore, service: Json) -> Iterator[Obstacle]:
     for entry in at(service, "spec.imagePullSecrets", ()):
         if store.get(SECRETS, service["metadata"]["namespace"], entry["name"]) is None:
             message = f'Container kserve-container: pull access denied, secret "{entry["name"]}" not found'
             yield Obstacle(_PODS, "ImagePullAuthFailure", message, AUTH)
 
 
-def _waiting_downloads(store: Store, service: Json) -> Iterator[Obstacle]:
+def _waiting_downloads(store: ObjectStore, service: Json) -> Iterator[Obstacle]:
     """Yield the downloads that cannot start: the engine says no more of them than that they are not done."""
     if any(_missing_key(store, service, variable) for variable in _download_variables(service)):
         yield Obstacle(_CACHE, "CacheCreating", "Creating the cache", state="Pending")
@@ -96,7 +96,7 @@ def runs_by_profile(service: Json) -> bool:
     return bool(pipeline == "profile" if pipeline else at(service, "spec.profile"))
 
 
-def _failed_caches(store: Store, service: Json) -> Iterator[Obstacle]:
+def _failed_caches(store: ObjectStore, service: Json) -> Iterator[Obstacle]:
     """Yield the caches of a service whose download was refused."""
     name, namespace = service["metadata"]["name"], service["metadata"]["namespace"]
     for stored in store.collections[BY_KIND["AIMProfileCache"]].objects.values():
@@ -111,7 +111,7 @@ def _download_variables(service: Json) -> list[Json]:
     return list(at(service, "spec.caching.env", ()))
 
 
-def _variables(store: Store, service: Json, model: Json) -> dict[str, Json]:
+def _variables(store: ObjectStore, service: Json, model: Json) -> dict[str, Json]:
     """Return the environment of a service: the cluster's defaults, the namespace's, the model's and its own."""
     name, namespace = at(service, "spec.runtimeConfigName", "default"), service["metadata"]["namespace"]
     configs = (
@@ -122,7 +122,7 @@ def _variables(store: Store, service: Json, model: Json) -> dict[str, Json]:
     return {entry["name"]: entry for body in bodies for entry in at(body, "spec.env", ())}
 
 
-def _missing_key(store: Store, service: Json, variable: Json) -> str:
+def _missing_key(store: ObjectStore, service: Json, variable: Json) -> str:
     reference, namespace = at(variable, "valueFrom.secretKeyRef", {}), service["metadata"]["namespace"]
     if not reference or reference.get("optional"):
         return ""

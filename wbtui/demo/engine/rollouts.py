@@ -8,7 +8,7 @@ from itertools import count
 
 from wbtui.demo.apiserver.kinds.table import BY_KIND
 from wbtui.demo.apiserver.objects.calls import Call
-from wbtui.demo.apiserver.objects.store import Store, Stored, Watcher
+from wbtui.demo.apiserver.objects.store import ObjectStore, Stored, Watcher
 from wbtui.demo.apiserver.objects.writes import Writes
 from wbtui.demo.apiserver.wire import Json, encode, timestamp
 
@@ -20,7 +20,7 @@ _JSON, _MERGE = "application/json", "application/merge-patch+json"
 class Rollouts:
     """Runs in the loop of the server, and sleeps while no template changes; each pod takes `pace` seconds."""
 
-    def __init__(self, store: Store, writes: Writes, now: Callable[[], datetime], pace: float) -> None:
+    def __init__(self, store: ObjectStore, writes: Writes, now: Callable[[], datetime], pace: float) -> None:
         self._store = store
         self._writes = writes
         self._now = now

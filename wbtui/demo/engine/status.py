@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wbtui.demo.apiserver.wire import Json, at
-from wbtui.demo.engine.obstacles import AUTH, CONFIGURATION, Model, Obstacle, runs_by_profile
+from wbtui.demo.engine.obstacles import AUTH, CONFIGURATION, Obstacle, ServedModel, runs_by_profile
 
-Condition = tuple[str, bool, str, str]  # type, status, reason, message
+ConditionParts = tuple[str, bool, str, str]  # type, status, reason, message
 
 _MODEL = ("ModelReady", True, "ModelResolved", "The model is ready")
 _TEMPLATE = ("TemplateReady", True, "Resolved", "The template is ready")
 _CACHE = ("CacheReady", True, "CacheReady", "Template cache is ready")
-_STEPS: dict[str, tuple[Condition, ...]] = {
+_STEPS: dict[str, tuple[ConditionParts, ...]] = {
     "Pending": (
         _MODEL,
         ("TemplateReady", False, "TemplateNotReady", "Templates exist but are not ready yet"),
@@ -34,7 +34,7 @@ _STEPS: dict[str, tuple[Condition, ...]] = {
     "Failed": (_MODEL, _TEMPLATE),
 }
 _PROFILE_CONDITIONS = {"TemplateReady": "ProfileReady", "CacheReady": "ProfileCacheReady"}
-_READY: dict[str, Condition] = {
+_READY: dict[str, ConditionParts] = {
     "Running": ("Ready", True, "AllComponentsReady", "All components are ready"),
     "Pending": ("Ready", False, "Progressing", "Waiting for components to become ready"),
     "Starting": ("Ready", False, "Progressing", "Waiting for components to become ready"),
@@ -53,7 +53,7 @@ class ServiceProgress(NamedTuple):
     """The state of a service, and the obstacle that blocks it, if there is one."""
 
     state: str
-    model: Model | None
+    model: ServedModel | None
     obstacle: Obstacle | None = None
 
 
@@ -74,7 +74,7 @@ def status(service: Json, progress: ServiceProgress, time: str) -> Json:
     return {**at(service, "status", {}), **new}
 
 
-def _components(progress: ServiceProgress) -> Iterator[Condition]:
+def _components(progress: ServiceProgress) -> Iterator[ConditionParts]:
     obstacle = progress.obstacle
     if obstacle:
         yield (f"{obstacle.component}Ready", False, obstacle.reason, obstacle.message)
@@ -83,7 +83,7 @@ def _components(progress: ServiceProgress) -> Iterator[Condition]:
         yield from (condition for condition in _STEPS[progress.state] if condition[0] != blocked)
 
 
-def _validity(obstacle: Obstacle | None, before: dict[str, Json]) -> Iterator[Condition]:
+def _validity(obstacle: Obstacle | None, before: dict[str, Json]) -> Iterator[ConditionParts]:
     """Yield the conditions about credentials and references that are False, or were before."""
     for concern, broken in _BROKEN.items():
         if obstacle and obstacle.concerns == concern:
@@ -92,7 +92,7 @@ def _validity(obstacle: Obstacle | None, before: dict[str, Json]) -> Iterator[Co
             yield (concern, True, *_VALID[concern])
 
 
-def _ready(progress: ServiceProgress) -> Condition:
+def _ready(progress: ServiceProgress) -> ConditionParts:
     obstacle = progress.obstacle
     if obstacle is None or progress.state in _READY:
         return _READY[progress.state]
@@ -100,7 +100,7 @@ def _ready(progress: ServiceProgress) -> Condition:
     return ("Ready", False, *_BROKEN.get(obstacle.concerns, (obstacle.reason, message)))
 
 
-def _entry(condition: Condition, before: Json, time: str) -> Json:
+def _entry(condition: ConditionParts, before: Json, time: str) -> Json:
     kind, holds, reason, message = condition
     same = before.get("status") == str(holds) and before.get("reason") == reason
     since = before["lastTransitionTime"] if same else time
@@ -120,7 +120,7 @@ def _replicas(spec: Json) -> Json:
     }
 
 
-def _resolved(model: Model, service: Json) -> Json:
+def _resolved(model: ServedModel, service: Json) -> Json:
     name, uid = model.body["metadata"]["name"], model.body["metadata"]["uid"]
     found = {"resolvedModel": {"name": name, "scope": model.scope, "uid": uid}}
     if runs_by_profile(service):
@@ -131,7 +131,7 @@ def _resolved(model: Model, service: Json) -> Json:
     return {**found, "resolvedTemplate": {"name": f"{name}-mi300x-1x-{metric}", "scope": model.scope}}
 
 
-def _by_profile(condition: Condition) -> Condition:
+def _by_profile(condition: ConditionParts) -> ConditionParts:
     """Return a condition of a service that runs by a template as one that runs by a profile has it."""
     kind, holds, reason, message = condition
     reason = {"Resolved": "ProfileResolved", "TemplateNotReady": "ProfileNotReady"}.get(reason, reason)

@@ -10,8 +10,8 @@ from uuid import NAMESPACE_DNS, UUID, uuid5
 from wbtui.demo.apiserver.kinds.table import BY_KIND, NAMESPACES, SECRETS
 from wbtui.demo.apiserver.objects.conforming import complete
 from wbtui.demo.apiserver.objects.managed_fields import Author, update
-from wbtui.demo.apiserver.objects.store import Store
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.objects.store import ObjectStore
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json, timestamp
 from wbtui.demo.samples import models as sample_models
 from wbtui.demo.samples import secrets as sample_secrets
@@ -28,7 +28,7 @@ _PROJECT_LABEL = "airm.silogen.ai/project-id"
 _PROJECTS = (PROJECT, "training", "research")
 
 
-def populate(store: Store, secrets: int, *, sample: bool) -> str:
+def populate(store: ObjectStore, secrets: int, *, sample: bool) -> str:
     """Fill a new store, and return the namespace to start in; `secrets` more secrets are added to it."""
     namespaces = ("default", "kube-system", *_PROJECTS) if sample else ("default",)
     store.load(NAMESPACES, [_namespace(name) for name in namespaces])
@@ -42,7 +42,7 @@ def populate(store: Store, secrets: int, *, sample: bool) -> str:
 
 
 @cache
-def _samples() -> dict[Resource, list[Json]]:
+def _samples() -> dict[ServedResource, list[Json]]:
     """Return the sample objects by kind: every cluster of a process begins with the same ones, and changes none."""
     samples = {**sample_workloads.OBJECTS, **sample_models.OBJECTS, SECRETS.kind: sample_secrets.SECRETS}
     return {BY_KIND[kind]: [_finished(BY_KIND[kind], one) for one in some] for kind, some in samples.items()}
@@ -58,7 +58,7 @@ def _namespace(name: str) -> Json:
     return _finished(NAMESPACES, Sample(body, _START, "kube-apiserver"))
 
 
-def _finished(resource: Resource, sample: Sample) -> Json:
+def _finished(resource: ServedResource, sample: Sample) -> Json:
     """Return an object with the fields that the server sets."""
     body = {"apiVersion": resource.api_version, "kind": resource.kind, **deepcopy(sample.body)}
     metadata = body["metadata"]

@@ -35,7 +35,7 @@ class Subject(NamedTuple):
     name: str
 
 
-class Facts(NamedTuple):
+class CheckedFacts(NamedTuple):
     """What checks look at: `chosen` are the secrets to check, `secrets` all of the same projects.
 
     `missing` has the namespaces and names of secrets that are referred to and do not exist.
@@ -69,7 +69,7 @@ class Check(NamedTuple):
     severity: Severity
     title: str
     advice: str
-    find: Callable[[Facts], Iterator[Found | Unknown]]
+    find: Callable[[CheckedFacts], Iterator[Found | Unknown]]
     needs: Needs = Needs.NOTHING
 
 
@@ -89,14 +89,14 @@ class NotChecked(NamedTuple):
     reason: str
 
 
-class Report(NamedTuple):
+class CheckReport(NamedTuple):
     """All findings, by project with the worst first, and what could not be checked."""
 
     findings: tuple[Finding, ...]
     not_checked: tuple[NotChecked, ...]
 
 
-def report(checks: Sequence[Check], facts: Facts) -> Report:
+def report(checks: Sequence[Check], facts: CheckedFacts) -> CheckReport:
     """Return what the checks find."""
     findings: list[Finding] = []
     unknown: dict[Unknown, list[str]] = {}
@@ -108,7 +108,7 @@ def report(checks: Sequence[Check], facts: Facts) -> Report:
                 unknown.setdefault(one, []).append(check.id)
     findings.sort(key=_order)
     gaps = (NotChecked(tuple(ids), "/".join(filter(None, one.subject)), one.reason) for one, ids in unknown.items())
-    return Report(tuple(findings), tuple(gaps))
+    return CheckReport(tuple(findings), tuple(gaps))
 
 
 def _order(finding: Finding) -> tuple[str, int, str, Subject]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from itertools import chain
 
-from wbtui.domain.checks.model import Facts, Found, Subject
+from wbtui.domain.checks.model import CheckedFacts, Found, Subject
 from wbtui.domain.prefixes import RESOURCE_MANAGER
 from wbtui.domain.secret import LAST_APPLIED, OBJECT_COPY, Secret
 from wbtui.domain.text import shortened
@@ -33,7 +33,7 @@ def subject(secret: Secret) -> Subject:
     return Subject("Secret", secret.namespace, secret.name)
 
 
-def unknown_use_cases(facts: Facts) -> Iterator[Found]:
+def unknown_use_cases(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets whose use case the Workbench does not know."""
     known = ", ".join(use_case.value for use_case in USE_CASES)
     for secret in facts.chosen:
@@ -41,7 +41,7 @@ def unknown_use_cases(facts: Facts) -> Iterator[Found]:
             yield Found(subject(secret), f"Its use case is {secret.use_case}; the Workbench knows {known}.")
 
 
-def wrong_types(facts: Facts) -> Iterator[Found]:
+def wrong_types(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets whose type is not that of their use case."""
     for secret in facts.chosen:
         use_case = find_use_case(secret.use_case)
@@ -50,7 +50,7 @@ def wrong_types(facts: Facts) -> Iterator[Found]:
             yield Found(subject(secret), words)
 
 
-def copies_of_values(facts: Facts) -> Iterator[Found]:
+def copies_of_values(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets with an annotation that may repeat the values; what is in it is not looked at."""
     for secret in facts.chosen:
         if secret.copied_in_annotation:
@@ -61,7 +61,7 @@ def copies_of_values(facts: Facts) -> Iterator[Found]:
                 yield Found(subject(secret), f"Annotation {key} holds a whole object, which may repeat the values.")
 
 
-def hashes(facts: Facts) -> Iterator[Found]:
+def hashes(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets with an annotation or a label that is a hash by its name and by its look."""
     for secret in facts.chosen:
         for key, value in chain(secret.annotations.items(), secret.labels.items()):
@@ -70,20 +70,20 @@ def hashes(facts: Facts) -> Iterator[Found]:
                 yield Found(subject(secret), words)
 
 
-def twins(facts: Facts) -> Iterator[Found]:
+def twins(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets that share the id of the Resource Manager with another one."""
     for secret, others in _alike(facts, lambda one: one.labels.get(ID_LABEL)):
         words = f"{_listed(secret, others)} the same label {ID_LABEL}: {secret.labels[ID_LABEL]}."
         yield Found(subject(secret), words)
 
 
-def same_names(facts: Facts) -> Iterator[Found]:
+def same_names(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets that are called as another one of the project."""
     for secret, others in _alike(facts, lambda one: (one.namespace, one.title)):
         yield Found(subject(secret), f'{_listed(secret, others)} the same name for people: "{secret.title}".')
 
 
-def stuck_deletions(facts: Facts) -> Iterator[Found]:
+def stuck_deletions(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets whose deletion was requested some time ago, and that finalizers keep."""
     for secret in facts.chosen:
         if secret.deleted and secret.finalizers and facts.now - secret.deleted > DELETION_TAKES:
@@ -93,7 +93,7 @@ def stuck_deletions(facts: Facts) -> Iterator[Found]:
 
 
 def _alike(
-    facts: Facts, key: Callable[[Secret], str | tuple[str, str] | None]
+    facts: CheckedFacts, key: Callable[[Secret], str | tuple[str, str] | None]
 ) -> Iterator[tuple[Secret, Sequence[Secret]]]:
     """Yield each secret that was chosen, with the others that have the same key; keys that are empty do not count."""
     same: dict[str | tuple[str, str] | None, list[Secret]] = {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from wbtui.domain.checks.model import Facts, Found, Subject, Unknown
+from wbtui.domain.checks.model import CheckedFacts, Found, Subject, Unknown
 from wbtui.domain.checks.of_secrets import subject
-from wbtui.domain.held_values import Verdict, held_values
-from wbtui.domain.references import User
+from wbtui.domain.held_values import HeldVerdict, held_values
+from wbtui.domain.references import SecretUser
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
 from wbtui.domain.usage import Spot, Usage, Use, by_top, missing_keys
@@ -13,17 +13,17 @@ from wbtui.domain.usage import Spot, Usage, Use, by_top, missing_keys
 _LONGEST = 100
 
 
-def missing_to_start(facts: Facts) -> Iterator[Found]:
+def missing_to_start(facts: CheckedFacts) -> Iterator[Found]:
     """Yield what starts containers with a secret that does not exist."""
     return _missing(facts, needed_to_start=True)
 
 
-def missing_elsewhere(facts: Facts) -> Iterator[Found]:
+def missing_elsewhere(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the other objects that refer to a secret that does not exist."""
     return _missing(facts, needed_to_start=False)
 
 
-def lacking_keys(facts: Facts) -> Iterator[Found | Unknown]:
+def lacking_keys(facts: CheckedFacts) -> Iterator[Found | Unknown]:
     """Yield what needs a key that the secret does not have."""
     for secret in facts.chosen:
         uses = list(_that_count(facts.usage.of(secret)))
@@ -36,17 +36,17 @@ def lacking_keys(facts: Facts) -> Iterator[Found | Unknown]:
             yield Found(_subject(spot.use.user), words)
 
 
-def old_values(facts: Facts) -> Iterator[Found | Unknown]:
+def old_values(facts: CheckedFacts) -> Iterator[Found | Unknown]:
     """Yield the pods with a running container that holds an old value."""
     for secret in facts.chosen:
         if (secret.namespace, secret.name) not in facts.usage.named_by_pods:
             continue
         for held in held_values(secret, facts.usage.of(secret)):
             pod, container = _subject(held.pod), held.container.name
-            if held.verdict is Verdict.OLD:
+            if held.verdict is HeldVerdict.OLD:
                 words = f"Container {container} holds an old value of secret {secret.name}: {held.reason}."
                 yield Found(pod, words)
-            elif held.verdict is Verdict.UNKNOWN:
+            elif held.verdict is HeldVerdict.UNKNOWN:
                 yield Unknown(pod, f"container {container}, secret {secret.name}: {held.reason}")
 
 
@@ -77,7 +77,7 @@ def nowhere_in_particular(usage: Usage) -> list[str]:
     return sorted({user.kind for user in users for reference in user.references if not reference.namespace})
 
 
-def _missing(facts: Facts, *, needed_to_start: bool) -> Iterator[Found]:
+def _missing(facts: CheckedFacts, *, needed_to_start: bool) -> Iterator[Found]:
     for namespace, name in sorted(facts.missing):
         uses = facts.usage.of(Secret("", namespace, name, ""))
         for spot in _spots(_that_count(use for use in uses if _names(use, name))):
@@ -111,5 +111,5 @@ def _is_needed_to_start(use: Use) -> bool:
     return reference.restart or bool(use.user.pods and ".volumes[" in f".{reference.path}")
 
 
-def _subject(user: User) -> Subject:
+def _subject(user: SecretUser) -> Subject:
     return Subject(user.kind, user.namespace, user.name)

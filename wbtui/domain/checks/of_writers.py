@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from wbtui.domain.checks.model import Facts, Found, Unknown
+from wbtui.domain.checks.model import CheckedFacts, Found, Unknown
 from wbtui.domain.checks.of_secrets import subject
 from wbtui.domain.expiry import EXPIRES, Expiry, shown
 from wbtui.domain.text import shortened
@@ -11,17 +11,17 @@ from wbtui.domain.text import shortened
 _LONGEST = 100
 
 
-def expired(facts: Facts) -> Iterator[Found | Unknown]:
+def expired(facts: CheckedFacts) -> Iterator[Found | Unknown]:
     """Yield the secrets with a credential that has expired."""
     return _expiries(facts, Expiry.is_expired, "It expired at")
 
 
-def expiring(facts: Facts) -> Iterator[Found | Unknown]:
+def expiring(facts: CheckedFacts) -> Iterator[Found | Unknown]:
     """Yield the secrets with a credential that expires soon."""
     return _expiries(facts, Expiry.is_expiring, "It expires at")
 
 
-def unreadable_expiries(facts: Facts) -> Iterator[Found]:
+def unreadable_expiries(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets with an annotation that should say when they expire, and does not."""
     for secret in facts.chosen:
         text = secret.annotations.get(EXPIRES)
@@ -29,7 +29,7 @@ def unreadable_expiries(facts: Facts) -> Iterator[Found]:
             yield Found(subject(secret), f'Annotation {EXPIRES} is "{shortened(text, _LONGEST)}", which is no date.')
 
 
-def failed_syncs(facts: Facts) -> Iterator[Found | Unknown]:
+def failed_syncs(facts: CheckedFacts) -> Iterator[Found | Unknown]:
     """Yield the secrets that an ExternalSecret could not update."""
     for secret in facts.chosen:
         if isinstance(secret.written_by, str):
@@ -40,7 +40,7 @@ def failed_syncs(facts: Facts) -> Iterator[Found | Unknown]:
                 yield Found(subject(secret), f"ExternalSecret {source.name} could not sync it: {why}.")
 
 
-def _expiries(facts: Facts, holds: Callable[[Expiry, datetime], bool], words: str) -> Iterator[Found | Unknown]:
+def _expiries(facts: CheckedFacts, holds: Callable[[Expiry, datetime], bool], words: str) -> Iterator[Found | Unknown]:
     for secret in facts.chosen:
         if isinstance(secret.issued, str):
             yield Unknown(subject(secret), f"its Certificate is not known: {secret.issued}")

@@ -5,10 +5,10 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 
 from wbtui.domain.databases import Parts, made_connection_string
-from wbtui.domain.use_cases.model import Entry, one_key_a_field
+from wbtui.domain.use_cases.model import EnteredRow, one_key_a_field
 
 
-def named_rows(entries: Sequence[Entry], _keys: Mapping[str, str]) -> dict[str, bytes]:
+def named_rows(entries: Sequence[EnteredRow], _keys: Mapping[str, str]) -> dict[str, bytes]:
     """Return the data of rows that each hold a key and its value."""
     return {entry["key"].decode(): entry["value"] for entry in entries if entry["key"]}
 
@@ -17,7 +17,7 @@ _ESCAPED = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u20
 """The characters that Go, and so kubectl, also escapes in JSON."""
 
 
-def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
+def docker_auths(entries: Sequence[EnteredRow], keys: Mapping[str, str]) -> dict[str, bytes]:
     """Return the same Docker configuration as `kubectl create secret docker-registry`."""
     auths = {}
     for entry in entries:
@@ -29,7 +29,7 @@ def docker_auths(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str,
     return {keys["server"]: config.translate(_ESCAPED).encode()}
 
 
-def database_parts(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
+def database_parts(entries: Sequence[EnteredRow], keys: Mapping[str, str]) -> dict[str, bytes]:
     """Return the parts of a connection string, one per key, and under a further key the whole string."""
     data = one_key_a_field(entries, keys)
     if keys.get("uri"):

@@ -6,9 +6,9 @@ from typing import NamedTuple, TypeAlias
 
 from wbtui.domain import problems
 
-Entry: TypeAlias = Mapping[str, bytes]
+EnteredRow: TypeAlias = Mapping[str, bytes]
 """The entered values by the names of their fields; a value is empty where nothing was entered."""
-Encode: TypeAlias = Callable[[Sequence[Entry], Mapping[str, str]], dict[str, bytes]]
+Encode: TypeAlias = Callable[[Sequence[EnteredRow], Mapping[str, str]], dict[str, bytes]]
 """Returns a secret's data for entries, and for the key of each field."""
 
 
@@ -66,7 +66,7 @@ class Preset(NamedTuple):
     keys: Mapping[str, str]
 
 
-def one_key_a_field(entries: Sequence[Entry], keys: Mapping[str, str]) -> dict[str, bytes]:
+def one_key_a_field(entries: Sequence[EnteredRow], keys: Mapping[str, str]) -> dict[str, bytes]:
     """Return the data of entries, with one key for each field that is not empty."""
     return {keys[name]: value for entry in entries for name, value in entry.items() if value and keys.get(name)}
 

@@ -1,22 +1,22 @@
 """The SelfSubject reviews, by which users ask about themselves."""
 
-from wbtui.demo.apiserver.access.users import AUTHENTICATION, AUTHORIZATION, User, allowed, rules
+from wbtui.demo.apiserver.access.users import AUTHENTICATION, AUTHORIZATION, TokenUser, allowed, rules
 from wbtui.demo.apiserver.objects.managed_fields import Author, fields_of
 from wbtui.demo.apiserver.shapes import Attributes
 from wbtui.demo.apiserver.wire import Json
 
 
-def review(resource: str, user: User, body: Json, author: Author) -> Json:
+def review(resource: str, user: TokenUser, body: Json, author: Author) -> Json:
     """Return the answer to a SelfSubject review."""
     return _REVIEWS[resource](user, body.get("spec", {}), author)
 
 
-def _self(user: User, _: Json, author: Author) -> Json:
+def _self(user: TokenUser, _: Json, author: Author) -> Json:
     metadata = {"creationTimestamp": author.time}
     return _answer("SelfSubjectReview", AUTHENTICATION, metadata, status={"userInfo": user.info})
 
 
-def _rules(user: User, spec: Json, _: Author) -> Json:
+def _rules(user: TokenUser, spec: Json, _: Author) -> Json:
     allowed = [rule for _, rule in rules(user, spec.get("namespace", ""))]
     status = {
         "resourceRules": [rule.json for rule in allowed if rule.resources],
@@ -26,7 +26,7 @@ def _rules(user: User, spec: Json, _: Author) -> Json:
     return _answer("SelfSubjectRulesReview", AUTHORIZATION, {}, spec={}, status=status)
 
 
-def _access(user: User, spec: Json, author: Author) -> Json:
+def _access(user: TokenUser, spec: Json, author: Author) -> Json:
     spec = {key: {name: value for name, value in part.items() if value} for key, part in spec.items()}
     wanted = spec.get("resourceAttributes") or spec.get("nonResourceAttributes", {})
     known = {key: wanted[key] for key in Attributes._fields if key in wanted}

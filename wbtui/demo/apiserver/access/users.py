@@ -12,7 +12,7 @@ ANY = ("*",)
 
 
 @dataclass(frozen=True)
-class Rule:
+class RoleRule:
     """One access rule: verbs on resources, or on paths that are not resources."""
 
     verbs: tuple[str, ...]
@@ -52,12 +52,12 @@ class Role:
     """Rules for one namespace, or for all."""
 
     name: str
-    rules: tuple[Rule, ...]
+    rules: tuple[RoleRule, ...]
     namespace: str = ""
 
 
 @dataclass(frozen=True)
-class User:
+class TokenUser:
     """A user with a token."""
 
     username: str
@@ -80,13 +80,13 @@ EVERYONE = (
     Role(
         "system:basic-user",
         (
-            Rule(("create",), ("selfsubjectaccessreviews", "selfsubjectrulesreviews"), (AUTHORIZATION,)),
-            Rule(("create",), ("selfsubjectreviews",), (AUTHENTICATION,)),
+            RoleRule(("create",), ("selfsubjectaccessreviews", "selfsubjectrulesreviews"), (AUTHORIZATION,)),
+            RoleRule(("create",), ("selfsubjectreviews",), (AUTHENTICATION,)),
         ),
     ),
-    Role("system:service-account-issuer-discovery", (Rule(("get",), paths=("/.well-known", "/.well-known/*")),)),
-    Role("system:discovery", (Rule(("get",), paths=(*_DISCOVERY, "/readyz", "/version", "/version/")),)),
-    Role("system:public-info-viewer", (Rule(("get",), paths=_HEALTH),)),
+    Role("system:service-account-issuer-discovery", (RoleRule(("get",), paths=("/.well-known", "/.well-known/*")),)),
+    Role("system:discovery", (RoleRule(("get",), paths=(*_DISCOVERY, "/readyz", "/version", "/version/")),)),
+    Role("system:public-info-viewer", (RoleRule(("get",), paths=_HEALTH),)),
 )
 _READ = ("get", "list", "watch")
 _READ_DELETE = (*_READ, "delete")
@@ -105,70 +105,72 @@ _RBAC = ("roles", "clusterroles", "rolebindings", "clusterrolebindings")
 _VOLUMES = ("persistentvolumes", "persistentvolumeclaims")
 
 
-def _of_workloads(verbs: tuple[str, ...], *more: str) -> tuple[Rule, ...]:
+def _of_workloads(verbs: tuple[str, ...], *more: str) -> tuple[RoleRule, ...]:
     """Return the same verbs on everything that runs in a project."""
     return (
-        Rule(verbs, (*_APPS, *more), ("apps",)),
-        Rule(verbs, ("jobs", "cronjobs"), ("batch",)),
-        Rule(verbs, ("ingresses", "networkpolicies"), ("networking.k8s.io",)),
-        Rule(verbs, ("kaiwojobs", "kaiwoservices", "gpuworkloads"), (_KAIWO,)),
-        Rule(verbs, _AIM_OF_PROJECTS, (_AIM,)),
-        Rule(verbs, ("httproutes", "gateways"), ("gateway.networking.k8s.io",)),
+        RoleRule(verbs, (*_APPS, *more), ("apps",)),
+        RoleRule(verbs, ("jobs", "cronjobs"), ("batch",)),
+        RoleRule(verbs, ("ingresses", "networkpolicies"), ("networking.k8s.io",)),
+        RoleRule(verbs, ("kaiwojobs", "kaiwoservices", "gpuworkloads"), (_KAIWO,)),
+        RoleRule(verbs, _AIM_OF_PROJECTS, (_AIM,)),
+        RoleRule(verbs, ("httproutes", "gateways"), ("gateway.networking.k8s.io",)),
     )
 
 
 _READ_BY_BOTH = (
-    Rule(_READ, ("nodes",)),
-    Rule(_READ, _RBAC, ("rbac.authorization.k8s.io",)),
-    Rule(_READ, ("storageclasses",), ("storage.k8s.io",)),
+    RoleRule(_READ, ("nodes",)),
+    RoleRule(_READ, _RBAC, ("rbac.authorization.k8s.io",)),
+    RoleRule(_READ, ("storageclasses",), ("storage.k8s.io",)),
 )
 PROJECT_MEMBER = (
-    Rule(ANY, ("pods", *_IN_PODS, "events", "services", "services/portforward", "configmaps", *_VOLUMES)),
+    RoleRule(ANY, ("pods", *_IN_PODS, "events", "services", "services/portforward", "configmaps", *_VOLUMES)),
     *_of_workloads(ANY),
-    Rule(("list", "watch", "create"), ("secrets",)),
-    Rule(_READ, ("clustersecretstores", "externalsecrets"), (_EXTERNAL,)),
+    RoleRule(("list", "watch", "create"), ("secrets",)),
+    RoleRule(_READ, ("clustersecretstores", "externalsecrets"), (_EXTERNAL,)),
     *_READ_BY_BOTH,
 )
 """The ClusterRole airm-project-member of the platform, which a RoleBinding grants in each project."""
 PLATFORM_ADMIN = (
-    Rule(
+    RoleRule(
         _READ_DELETE,
         ("pods", "events", "services", "configmaps", *_VOLUMES, "namespaces", "serviceaccounts"),
     ),
-    Rule(ANY, _IN_PODS),
+    RoleRule(ANY, _IN_PODS),
     *_of_workloads(_READ_DELETE, "deployments/scale"),
-    Rule(ANY, ("kaiwoconfigs",), (f"config.{_KAIWO}",)),
-    Rule(ANY, ("kaiwoqueueconfigs",), (_KAIWO,)),
-    Rule(ANY, _AIM_OF_CLUSTERS, (_AIM,)),
-    Rule((*_READ, "create", "update", "patch", "delete"), ("secrets",)),
-    Rule((*_READ, "create", "update", "patch", "delete"), ("externalsecrets",), (_EXTERNAL,)),
-    Rule(_READ, ("clustersecretstores",), (_EXTERNAL,)),
-    Rule(_READ, ("clusterqueues", "resourceflavors", "localqueues", "workloadpriorityclasses"), ("kueue.x-k8s.io",)),
-    Rule(("get", "list"), ("customresourcedefinitions",), ("apiextensions.k8s.io",)),
+    RoleRule(ANY, ("kaiwoconfigs",), (f"config.{_KAIWO}",)),
+    RoleRule(ANY, ("kaiwoqueueconfigs",), (_KAIWO,)),
+    RoleRule(ANY, _AIM_OF_CLUSTERS, (_AIM,)),
+    RoleRule((*_READ, "create", "update", "patch", "delete"), ("secrets",)),
+    RoleRule((*_READ, "create", "update", "patch", "delete"), ("externalsecrets",), (_EXTERNAL,)),
+    RoleRule(_READ, ("clustersecretstores",), (_EXTERNAL,)),
+    RoleRule(
+        _READ, ("clusterqueues", "resourceflavors", "localqueues", "workloadpriorityclasses"), ("kueue.x-k8s.io",)
+    ),
+    RoleRule(("get", "list"), ("customresourcedefinitions",), ("apiextensions.k8s.io",)),
     *_READ_BY_BOTH,
 )
 """The ClusterRole airm-platform-admin of the platform."""
-CLUSTER_ADMIN = Role("cluster-admin", (Rule(ANY, ANY, ANY), Rule(ANY, paths=ANY)))
+CLUSTER_ADMIN = Role("cluster-admin", (RoleRule(ANY, ANY, ANY), RoleRule(ANY, paths=ANY)))
 
 
-def demo_users(project: str) -> dict[str, User]:
+def demo_users(project: str) -> dict[str, TokenUser]:
     """Return the users by the names of their contexts, with new tokens.
 
     They are an administrator, a user with few rights, and one for each role of the platform.
     """
     may = (
-        Rule(("get", "list", "watch", "create"), ("secrets",)),
-        Rule(("delete",), ("secrets",), names=("hf-token-llama",)),
-        Rule(("get", "list", "watch"), ("pods",)),
-        Rule(("get", "list", "watch"), ("deployments",), ("apps",)),
+        RoleRule(("get", "list", "watch", "create"), ("secrets",)),
+        RoleRule(("delete",), ("secrets",), names=("hf-token-llama",)),
+        RoleRule(("get", "list", "watch"), ("pods",)),
+        RoleRule(("get", "list", "watch"), ("deployments",), ("apps",)),
     )
     restricted = Role("secrets-viewer", may, project)
     member = Role("airm-project-member", PROJECT_MEMBER, project)
     admin = Role("airm-platform-admin", PLATFORM_ADMIN)
     groups = ("system:masters", "system:authenticated")
     return {
-        "demo": User("demo@example.com", secrets.token_urlsafe(), (CLUSTER_ADMIN,), groups, "demo"),
-        "demo-restricted": User(
+        "demo": TokenUser("demo@example.com", secrets.token_urlsafe(), (CLUSTER_ADMIN,), groups, "demo"),
+        "demo-restricted": TokenUser(
             "restricted@example.com", secrets.token_urlsafe(), (restricted,), uid="demo-restricted"
         ),
         "demo-member": _of_platform("member@example.com", member, project),
@@ -176,29 +178,29 @@ def demo_users(project: str) -> dict[str, User]:
     }
 
 
-def _of_platform(email: str, role: Role, group: str) -> User:
-    return User(f"oidc:{email}", secrets.token_urlsafe(), (role,), (f"oidc:{group}", "system:authenticated"))
+def _of_platform(email: str, role: Role, group: str) -> TokenUser:
+    return TokenUser(f"oidc:{email}", secrets.token_urlsafe(), (role,), (f"oidc:{group}", "system:authenticated"))
 
 
 @dataclass
 class Access:
     """The users of a cluster."""
 
-    users: dict[str, User]
+    users: dict[str, TokenUser]
     revoked: set[str] = field(default_factory=set)
 
-    def by_token(self, token: str) -> User | None:
+    def by_token(self, token: str) -> TokenUser | None:
         """Return the user of a token; None where it is unknown or revoked."""
         valid = (user for name, user in self.users.items() if name not in self.revoked)
         return next((user for user in valid if hmac.compare_digest(user.token.encode(), token.encode())), None)
 
-    def by_username(self, username: str) -> User:
+    def by_username(self, username: str) -> TokenUser:
         """Return the user of a name; an unknown one has no roles."""
         matching = (user for user in self.users.values() if user.username == username)
-        return next(matching, User(username, ""))
+        return next(matching, TokenUser(username, ""))
 
 
-def rules(user: User, namespace: str) -> Iterator[tuple[Role, Rule]]:
+def rules(user: TokenUser, namespace: str) -> Iterator[tuple[Role, RoleRule]]:
     """Yield what a user may do in a namespace (empty: across the cluster)."""
     for role in (*EVERYONE, *user.roles):
         if role.namespace in {"", namespace}:
@@ -206,7 +208,7 @@ def rules(user: User, namespace: str) -> Iterator[tuple[Role, Rule]]:
                 yield role, rule
 
 
-def allowed(user: User, wanted: Attributes) -> str | None:
+def allowed(user: TokenUser, wanted: Attributes) -> str | None:
     """Return why a user may do it, or None where nothing allows it."""
     for role, rule in rules(user, wanted.namespace):
         if rule.covers(wanted):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 from wbtui.demo.apiserver.access.users import AUTHENTICATION, AUTHORIZATION
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json
 
 VERSION = {
@@ -33,11 +33,11 @@ _STATUS_VERBS = ["get", "patch", "update"]
 _HASH_BYTES = 8
 
 
-class Discovery:
+class DiscoveryAnswers:
     """The answers about groups and kinds, by path."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        self._kinds: dict[tuple[str, str], list[Resource]] = {(group, "v1"): [] for group in REVIEWS}
+    def __init__(self, resources: Iterable[ServedResource]) -> None:
+        self._kinds: dict[tuple[str, str], list[ServedResource]] = {(group, "v1"): [] for group in REVIEWS}
         for resource in resources:
             self._kinds.setdefault((resource.group, resource.version), []).append(resource)
         self.answers = dict(self._answers())
@@ -89,7 +89,7 @@ def _group(group: str, versions: list[str]) -> Json:
     return {"name": group, "versions": entries, "preferredVersion": entries[0]}
 
 
-def _resource_list(group: str, version: str, resources: list[Resource]) -> Json:
+def _resource_list(group: str, version: str, resources: list[ServedResource]) -> Json:
     entries = [entry for resource in resources for entry in _entries(resource)]
     for kind in REVIEWS.get(group, ()):
         singular = kind.lower()
@@ -99,7 +99,7 @@ def _resource_list(group: str, version: str, resources: list[Resource]) -> Json:
     return {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": name, "resources": entries}
 
 
-def _entries(resource: Resource) -> Iterator[Json]:
+def _entries(resource: ServedResource) -> Iterator[Json]:
     common = {"namespaced": resource.namespaced, "kind": resource.kind}
     stored_as = f"{resource.group}/{resource.storage.version}/{resource.kind}"
     stored_hash = b64encode(sha256(stored_as.encode()).digest()[:_HASH_BYTES]).decode()
@@ -115,12 +115,12 @@ def _entries(resource: Resource) -> Iterator[Json]:
         yield {"name": f"{resource.plural}/status", "singularName": "", **common, "verbs": _STATUS_VERBS}
 
 
-def _names(resource: Resource) -> Json:
+def _names(resource: ServedResource) -> Json:
     names = {"shortNames": list(resource.short_names), "categories": list(resource.categories)}
     return {key: value for key, value in names.items() if value}
 
 
-def _discovered(resource: Resource) -> Json:
+def _discovered(resource: ServedResource) -> Json:
     """Return the entry of a kind where all groups are answered at once."""
     kind = {"group": resource.group, "version": resource.version, "kind": resource.kind}
     entry: Json = {

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from wbtui.demo.apiserver.schemas.documents import published
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json, encode
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1"
@@ -31,7 +31,7 @@ _METHODS = {  # method -> the action, and whether it takes options; of a collect
 class OpenApi:
     """The documents, made when they are first asked for."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    def __init__(self, resources: Iterable[ServedResource]) -> None:
         self._groups = {path: list(kinds) for path, kinds in groupby(sorted(resources, key=_path), _path)}
 
     @cached_property
@@ -61,23 +61,23 @@ class OpenApi:
         return {"swagger": "2.0", "info": _INFO, "paths": paths, "definitions": definitions}
 
 
-def _path(resource: Resource) -> str:
+def _path(resource: ServedResource) -> str:
     return resource.path
 
 
-def _version_3(kinds: list[Resource]) -> Json:
+def _version_3(kinds: list[ServedResource]) -> Json:
     paths = {path: item for kind in kinds for path, item in _paths(kind)}
     return {"openapi": "3.0.0", "info": _INFO, "paths": paths, "components": {"schemas": _schemas(kinds)}}
 
 
-def _name(resource: Resource) -> str:
+def _name(resource: ServedResource) -> str:
     """Return the name of a kind's schema: io.k8s.api.core.v1.Secret, com.amd.eai.aim.v1alpha1.AIMService."""
     if not resource.custom:
         return f"io.k8s.api.{resource.group or 'core'}.{resource.version}.{resource.kind}"
     return ".".join([*reversed(resource.group.split(".")), resource.version, resource.kind])
 
 
-def _schemas(kinds: Iterable[Resource]) -> dict[str, Json]:
+def _schemas(kinds: Iterable[ServedResource]) -> dict[str, Json]:
     """Return the schemas of kinds and of their lists, with all that these refer to."""
     known = published()
     wanted = [f"{_META}.{name}" for name in ("DeleteOptions", "Status")]
@@ -95,7 +95,7 @@ def _schemas(kinds: Iterable[Resource]) -> dict[str, Json]:
     return dict(sorted(needed.items()))
 
 
-def _custom(resource: Resource, gvk: Json) -> Json:
+def _custom(resource: ServedResource, gvk: Json) -> Json:
     properties = resource.schema["properties"] | {"metadata": {"$ref": f"{_V3}{_META}.ObjectMeta"}}
     return resource.schema | {"properties": properties, "x-kubernetes-group-version-kind": [gvk]}
 
@@ -113,7 +113,7 @@ def _list(name: str, gvk: Json) -> Json:
     }
 
 
-def _paths(resource: Resource) -> Iterator[tuple[str, Json]]:
+def _paths(resource: ServedResource) -> Iterator[tuple[str, Json]]:
     """Yield the paths of a kind with what can be done there."""
     scope = [_NAMESPACE] if resource.namespaced else []
     path = f"/{resource.path}/{'namespaces/{namespace}/' if scope else ''}{resource.plural}"
@@ -121,7 +121,7 @@ def _paths(resource: Resource) -> Iterator[tuple[str, Json]]:
     yield f"{path}/{{name}}", _operations(resource, single=True) | {"parameters": [_NAME, *scope]}
 
 
-def _operations(resource: Resource, *, single: bool) -> Json:
+def _operations(resource: ServedResource, *, single: bool) -> Json:
     gvk = {"group": resource.group, "kind": resource.kind, "version": resource.version}
     owner = "".join(word.capitalize() for word in [*resource.group.split("."), resource.version])
     content = {"application/json": {"schema": {"$ref": f"{_V3}{_name(resource)}"}}}

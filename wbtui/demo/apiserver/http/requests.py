@@ -13,7 +13,7 @@ _TRUE = {"1", "true", "True"}
 
 
 @dataclass(frozen=True)
-class Target:
+class RequestTarget:
     """The parts of the path of a request."""
 
     attributes: Attributes
@@ -25,7 +25,7 @@ class Target:
         return not self.attributes.path
 
 
-def target(method: str, path: str, query: Mapping[str, str]) -> Target:
+def target(method: str, path: str, query: Mapping[str, str]) -> RequestTarget:
     """Parse the path of a request by the API server's rules; the kind need not exist."""
     match path.strip("/").split("/"):
         case ["api", version, *rest] if rest:
@@ -33,7 +33,7 @@ def target(method: str, path: str, query: Mapping[str, str]) -> Target:
         case ["apis", group, version, *rest] if rest:
             pass
         case _:
-            return Target(Attributes(method.lower(), path=path))
+            return RequestTarget(Attributes(method.lower(), path=path))
     namespace = ""
     match rest:
         case ["namespaces", namespace] | ["namespaces", namespace, "status" | "finalize"]:
@@ -43,7 +43,7 @@ def target(method: str, path: str, query: Mapping[str, str]) -> Target:
     resource, name, subresource = [*rest, "", "", ""][:3]
     name = name or _named_by_field(method, query)
     verb = _verb(method, query, single=len(rest) > 1)
-    return Target(Attributes(verb, group, resource, namespace, name, subresource), version)
+    return RequestTarget(Attributes(verb, group, resource, namespace, name, subresource), version)
 
 
 def _named_by_field(method: str, query: Mapping[str, str]) -> str:

@@ -10,19 +10,19 @@ from aiohttp import BasicAuth, web
 
 from wbtui.demo.apiserver import refusals
 from wbtui.demo.apiserver.access.reviews import review
-from wbtui.demo.apiserver.access.users import Access, User, allowed
+from wbtui.demo.apiserver.access.users import Access, TokenUser, allowed
 from wbtui.demo.apiserver.http import gnostic, protobuf
-from wbtui.demo.apiserver.http.discovery import AGGREGATED, REVIEWS, Discovery
+from wbtui.demo.apiserver.http.discovery import AGGREGATED, REVIEWS, DiscoveryAnswers
 from wbtui.demo.apiserver.http.openapi import OpenApi
-from wbtui.demo.apiserver.http.requests import Target, accepted, target
-from wbtui.demo.apiserver.objects.calls import Call, Outcome
+from wbtui.demo.apiserver.http.requests import RequestTarget, accepted, target
+from wbtui.demo.apiserver.objects.calls import Call, WriteAnswer
 from wbtui.demo.apiserver.objects.conforming import from_yaml, parse_object
 from wbtui.demo.apiserver.objects.managed_fields import Author
 from wbtui.demo.apiserver.objects.reads import Watch, page
-from wbtui.demo.apiserver.objects.store import Store, Stored
-from wbtui.demo.apiserver.objects.views import View
+from wbtui.demo.apiserver.objects.store import ObjectStore, Stored
+from wbtui.demo.apiserver.objects.views import ObjectView
 from wbtui.demo.apiserver.objects.writes import Writes
-from wbtui.demo.apiserver.shapes import Attributes, Refusal, Resource
+from wbtui.demo.apiserver.shapes import Attributes, Refusal, ServedResource
 from wbtui.demo.apiserver.wire import encode, timestamp
 
 BODY_LIMIT = 3 << 20
@@ -33,13 +33,13 @@ _READ = ("application/json", "application/yaml", protobuf.CONTENT_TYPE)
 _OPENAPI = "/openapi/v3"
 
 
-class Server:
+class ApiServer:
     """Answers requests from a store."""
 
     def __init__(
         self,
-        store: Store,
-        resources: Collection[Resource],
+        store: ObjectStore,
+        resources: Collection[ServedResource],
         access: Access,
         writes: Writes,
         now: Callable[[], datetime],
@@ -49,7 +49,7 @@ class Server:
         self._now = now
         self._writes = writes
         self._resources = {(r.group, r.version, r.plural): r for r in resources}
-        self._discovery = Discovery(resources)
+        self._discovery = DiscoveryAnswers(resources)
         self._openapi = OpenApi(resources)
 
     def application(self) -> web.Application:
@@ -79,7 +79,7 @@ class Server:
             return await self._review(request, user, wanted)
         return await self._call(request, user, wanted)
 
-    def _authenticate(self, request: web.Request) -> User:
+    def _authenticate(self, request: web.Request) -> TokenUser:
         user = self._access.by_token(_token(request.headers.get("Authorization", "")))
         if user is None:
             raise refusals.unauthorized()
@@ -111,12 +111,12 @@ class Server:
         document = self._openapi.document(path.removeprefix(f"{_OPENAPI}/"))
         return _no_page() if document is None else _json(document)
 
-    async def _review(self, request: web.Request, user: User, wanted: Target) -> web.Response:
+    async def _review(self, request: web.Request, user: TokenUser, wanted: RequestTarget) -> web.Response:
         author = Author(_manager(request), timestamp(self._now()))
         answer = review(wanted.attributes.resource, user, parse_object(await _body(request)), author)
         return _json(encode(answer), 201)
 
-    async def _call(self, request: web.Request, user: User, wanted: Target) -> web.StreamResponse:
+    async def _call(self, request: web.Request, user: TokenUser, wanted: RequestTarget) -> web.StreamResponse:
         """Answer a request with a verb for a kind."""
         a = wanted.attributes
         resource = self._resources.get((a.group, wanted.version, a.resource))
@@ -127,7 +127,7 @@ class Server:
         _check_verb(resource, a)
         form = accepted(request.headers.get("Accept", ""), a.verb)
         include = request.query.get("includeObject", "Metadata")
-        view = View(resource, form, include, self._now)
+        view = ObjectView(resource, form, include, self._now)
         call = await _read(request, resource, a)
         if a.verb == "watch":
             return await self._watch(request, Watch(self._store, call, view, user.username))
@@ -138,26 +138,26 @@ class Server:
             answer.headers.extend(("Warning", other) for other in others)
         return answer
 
-    def _get(self, call: Call, view: View) -> web.Response:
+    def _get(self, call: Call, view: ObjectView) -> web.Response:
         return _json(view.one(self._writes.existing(call)))
 
-    def _list(self, call: Call, view: View) -> web.Response:
+    def _list(self, call: Call, view: ObjectView) -> web.Response:
         listed = page(self._store, call)
         return _json(view.many(listed.items, listed.metadata))
 
-    def _create(self, call: Call, view: View) -> web.Response:
+    def _create(self, call: Call, view: ObjectView) -> web.Response:
         return _outcome(self._writes.create(call), view)
 
-    def _update(self, call: Call, view: View) -> web.Response:
+    def _update(self, call: Call, view: ObjectView) -> web.Response:
         return _outcome(self._writes.update(call), view)
 
-    def _patch(self, call: Call, view: View) -> web.Response:
+    def _patch(self, call: Call, view: ObjectView) -> web.Response:
         return _outcome(self._writes.patch(call), view)
 
-    def _delete(self, call: Call, view: View) -> web.Response:
+    def _delete(self, call: Call, view: ObjectView) -> web.Response:
         return _outcome(self._writes.delete(call), view)
 
-    def _delete_all(self, call: Call, view: View) -> web.Response:
+    def _delete_all(self, call: Call, view: ObjectView) -> web.Response:
         listed = page(self._store, call)
         for stored in listed.items:
             self._writes.delete(call.about(stored.body["metadata"]))
@@ -203,7 +203,7 @@ def _token(header: str) -> str:
     return ""
 
 
-def _authorize(user: User, wanted: Attributes) -> None:
+def _authorize(user: TokenUser, wanted: Attributes) -> None:
     if allowed(user, wanted) is None:
         raise refusals.forbidden(user.username, wanted)
 
@@ -212,7 +212,7 @@ def _reviews(group: str) -> set[str]:
     return {f"{kind.lower()}s" for kind in REVIEWS.get(group, ())}
 
 
-def _check_verb(resource: Resource, wanted: Attributes) -> None:
+def _check_verb(resource: ServedResource, wanted: Attributes) -> None:
     """Check that the kind has the verb, and the subresource."""
     if wanted.subresource not in {"", "status"} or (wanted.subresource and not resource.has_status):
         raise refusals.unknown_resource()
@@ -232,7 +232,7 @@ async def _body(request: web.Request) -> bytes:
     return encode(from_yaml(body)) if request.content_type == "application/yaml" else body
 
 
-async def _read(request: web.Request, resource: Resource, wanted: Attributes) -> Call:
+async def _read(request: web.Request, resource: ServedResource, wanted: Attributes) -> Call:
     name = wanted.name if wanted.verb not in {"list", "watch"} else ""
     namespace = wanted.namespace if resource.namespaced else ""
     body = await _body(request)
@@ -255,7 +255,7 @@ def _no_page() -> web.Response:
     return web.Response(text="404 page not found\n", status=404)
 
 
-def _outcome(outcome: Outcome, view: View) -> web.Response:
+def _outcome(outcome: WriteAnswer, view: ObjectView) -> web.Response:
     result = outcome.result
     response = _json(view.one(result) if isinstance(result, Stored) else encode(result), outcome.code)
     for warning in outcome.warnings:

@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from wbtui.demo.apiserver.shapes import Column
+from wbtui.demo.apiserver.shapes import PrinterColumn
 from wbtui.demo.apiserver.wire import Json, at, encode, seconds
 from wbtui.domain.ages import age
 
 
-class Row:
+class ObjectCells:
     """The cells of one version of an object: encoded once, but for its ages."""
 
     __slots__ = ("_moments", "_texts")
 
-    def __init__(self, columns: tuple[Column, ...], body: Json) -> None:
+    def __init__(self, columns: tuple[PrinterColumn, ...], body: Json) -> None:
         self._texts: list[bytes] = [b""]
         self._moments: list[int | None] = []
         for number, column in enumerate(columns):
@@ -84,49 +84,49 @@ def _job_duration(body: Json) -> str:
     return age(seconds(start), seconds(end)) if start and end else ""
 
 
-NAME = Column("Name", _of("metadata.name"), format="name")
-AGE = Column("Age", _of("metadata.creationTimestamp"), ages=True)
+NAME = PrinterColumn("Name", _of("metadata.name"), format="name")
+AGE = PrinterColumn("Age", _of("metadata.creationTimestamp"), ages=True)
 
 
-def _wide(template: str) -> tuple[Column, ...]:
+def _wide(template: str) -> tuple[PrinterColumn, ...]:
     return (
-        Column("Containers", _each(f"{template}.containers", "name"), priority=1),
-        Column("Images", _each(f"{template}.containers", "image"), priority=1),
+        PrinterColumn("Containers", _each(f"{template}.containers", "name"), priority=1),
+        PrinterColumn("Images", _each(f"{template}.containers", "image"), priority=1),
     )
 
 
-def _number(name: str, path: str, default: Any = 0) -> Column:
-    return Column(name, _of(path, default), type="integer")
+def _number(name: str, path: str, default: Any = 0) -> PrinterColumn:
+    return PrinterColumn(name, _of(path, default), type="integer")
 
 
 _TEMPLATE = _wide("spec.template.spec")
-_SELECTOR = Column("Selector", _labels("spec.selector.matchLabels"), priority=1)
+_SELECTOR = PrinterColumn("Selector", _labels("spec.selector.matchLabels"), priority=1)
 
-NAMESPACE = (NAME, Column("Status", _of("status.phase")), AGE)
-SECRET = (NAME, Column("Type", _of("type")), Column("Data", _count("data")), AGE)
-CONFIG_MAP = (NAME, Column("Data", _count("data", "binaryData")), AGE)
-SERVICE_ACCOUNT = (NAME, Column("Secrets", _count("secrets")), AGE)
+NAMESPACE = (NAME, PrinterColumn("Status", _of("status.phase")), AGE)
+SECRET = (NAME, PrinterColumn("Type", _of("type")), PrinterColumn("Data", _count("data")), AGE)
+CONFIG_MAP = (NAME, PrinterColumn("Data", _count("data", "binaryData")), AGE)
+SERVICE_ACCOUNT = (NAME, PrinterColumn("Secrets", _count("secrets")), AGE)
 POD = (
     NAME,
-    Column("Ready", _pod_ready),
-    Column("Status", _pod_status),
-    Column("Restarts", _pod_restarts),
+    PrinterColumn("Ready", _pod_ready),
+    PrinterColumn("Status", _pod_status),
+    PrinterColumn("Restarts", _pod_restarts),
     AGE,
-    Column("IP", _of("status.podIP", "<none>"), priority=1),
-    Column("Node", _of("spec.nodeName", "<none>"), priority=1),
-    Column("Nominated Node", _of("status.nominatedNodeName", "<none>"), priority=1),
-    Column("Readiness Gates", _of("spec.readinessGates", "<none>"), priority=1),
+    PrinterColumn("IP", _of("status.podIP", "<none>"), priority=1),
+    PrinterColumn("Node", _of("spec.nodeName", "<none>"), priority=1),
+    PrinterColumn("Nominated Node", _of("status.nominatedNodeName", "<none>"), priority=1),
+    PrinterColumn("Readiness Gates", _of("spec.readinessGates", "<none>"), priority=1),
 )
 DEPLOYMENT = (
     NAME,
-    Column("Ready", _ratio("status.readyReplicas", "spec.replicas")),
+    PrinterColumn("Ready", _ratio("status.readyReplicas", "spec.replicas")),
     _number("Up-to-date", "status.updatedReplicas"),
     _number("Available", "status.availableReplicas"),
     AGE,
     *_TEMPLATE,
     _SELECTOR,
 )
-STATEFUL_SET = (NAME, Column("Ready", _ratio("status.readyReplicas", "spec.replicas")), AGE, *_TEMPLATE)
+STATEFUL_SET = (NAME, PrinterColumn("Ready", _ratio("status.readyReplicas", "spec.replicas")), AGE, *_TEMPLATE)
 DAEMON_SET = (
     NAME,
     _number("Desired", "status.desiredNumberScheduled"),
@@ -134,7 +134,7 @@ DAEMON_SET = (
     _number("Ready", "status.numberReady"),
     _number("Up-to-date", "status.updatedNumberScheduled"),
     _number("Available", "status.numberAvailable"),
-    Column("Node Selector", _labels("spec.template.spec.nodeSelector")),
+    PrinterColumn("Node Selector", _labels("spec.template.spec.nodeSelector")),
     AGE,
     *_TEMPLATE,
     _SELECTOR,
@@ -150,28 +150,28 @@ REPLICA_SET = (
 )
 JOB = (
     NAME,
-    Column("Status", _job_status),
-    Column("Completions", _ratio("status.succeeded", "spec.completions")),
-    Column("Duration", _job_duration),
+    PrinterColumn("Status", _job_status),
+    PrinterColumn("Completions", _ratio("status.succeeded", "spec.completions")),
+    PrinterColumn("Duration", _job_duration),
     AGE,
     *_TEMPLATE,
     _SELECTOR,
 )
 CRON_JOB = (
     NAME,
-    Column("Schedule", _of("spec.schedule")),
-    Column("Timezone", _of("spec.timeZone", "<none>")),
-    Column("Suspend", lambda body: str(at(body, "spec.suspend", default=False))),
-    Column("Active", _count("status.active"), type="integer"),
-    Column("Last Schedule", _of("status.lastScheduleTime"), ages=True),
+    PrinterColumn("Schedule", _of("spec.schedule")),
+    PrinterColumn("Timezone", _of("spec.timeZone", "<none>")),
+    PrinterColumn("Suspend", lambda body: str(at(body, "spec.suspend", default=False))),
+    PrinterColumn("Active", _count("status.active"), type="integer"),
+    PrinterColumn("Last Schedule", _of("status.lastScheduleTime"), ages=True),
     AGE,
     *_wide("spec.jobTemplate.spec.template.spec"),
-    Column("Selector", _labels("spec.jobTemplate.spec.selector.matchLabels"), priority=1),
+    PrinterColumn("Selector", _labels("spec.jobTemplate.spec.selector.matchLabels"), priority=1),
 )
 EVENT = (
-    Column("Last Seen", _of("lastTimestamp"), ages=True),
-    Column("Type", _of("type")),
-    Column("Reason", _of("reason")),
-    Column("Object", _of("involvedObject.name")),
-    Column("Message", _of("message")),
+    PrinterColumn("Last Seen", _of("lastTimestamp"), ages=True),
+    PrinterColumn("Type", _of("type")),
+    PrinterColumn("Reason", _of("reason")),
+    PrinterColumn("Object", _of("involvedObject.name")),
+    PrinterColumn("Message", _of("message")),
 )

@@ -8,14 +8,14 @@ from typing import Any
 from wbtui.demo.apiserver.kinds.columns import AGE, NAME
 from wbtui.demo.apiserver.kinds.metadata import metadata_only
 from wbtui.demo.apiserver.schemas.documents import linked
-from wbtui.demo.apiserver.shapes import CUSTOM_VERBS, Column, Resource
+from wbtui.demo.apiserver.shapes import CUSTOM_VERBS, PrinterColumn, ServedResource
 from wbtui.demo.apiserver.wire import Json
 
 _META = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _STEP = re.compile(r"\.(\w+)|\[\?\(@\.(\w+) ?== ?[\"']?(\w+)[\"']?\)\]|\[(-?\d+)(?::\d*)?\]")
 
 
-def custom(definitions: Iterable[Json]) -> Iterator[Resource]:
+def custom(definitions: Iterable[Json]) -> Iterator[ServedResource]:
     """Yield the kinds of custom resource definitions, each in all served versions, the stored one first."""
     for definition in definitions:
         spec = definition["spec"]
@@ -25,9 +25,9 @@ def custom(definitions: Iterable[Json]) -> Iterator[Resource]:
         yield from (replace(other, stored_as=stored) for other in others)
 
 
-def _resource(spec: Json, version: Json) -> Resource:
+def _resource(spec: Json, version: Json) -> ServedResource:
     names = spec["names"]
-    return Resource(
+    return ServedResource(
         spec["group"],
         version["name"],
         names["plural"],
@@ -63,12 +63,12 @@ def _schema(node: Json) -> Json:
     return node | {"properties": node.get("properties", {}) | common}
 
 
-def _columns(version: Json) -> Iterator[Column]:
+def _columns(version: Json) -> Iterator[PrinterColumn]:
     yield NAME
     shown = version.get("additionalPrinterColumns", ())
     for column in shown:
         path = column["jsonPath"]
-        yield Column(
+        yield PrinterColumn(
             column["name"],
             _cell(path),
             column["type"],

@@ -10,7 +10,7 @@ from wbtui.demo.apiserver.causes import forbidden_field, invalid_value, required
 from wbtui.demo.apiserver.kinds.metadata import metadata_only, unchanged
 from wbtui.demo.apiserver.kinds.names import KEY, KEY_TEXT
 from wbtui.demo.apiserver.refusals import Undecodable
-from wbtui.demo.apiserver.shapes import Cause, Resource
+from wbtui.demo.apiserver.shapes import Cause, ServedResource
 from wbtui.demo.apiserver.wire import Json, syntax_error
 
 SECRET_LIMIT = 1 << 20
@@ -94,7 +94,7 @@ def _json_object(key: str, value: str) -> Iterator[Cause]:
         yield invalid_value(f"data[{key}]", REDACTED, why)
 
 
-def decode_secret(resource: Resource, body: Json) -> None:
+def decode_secret(resource: ServedResource, body: Json) -> None:
     """Check that a secret's data is base64, and move its stringData into it."""
     for value in body.get("data", {}).values():
         _check_base64(resource, value)
@@ -103,7 +103,7 @@ def decode_secret(resource: Resource, body: Json) -> None:
         body["data"] = body.get("data", {}) | encoded
 
 
-def _check_base64(resource: Resource, value: str) -> None:
+def _check_base64(resource: ServedResource, value: str) -> None:
     try:
         b64decode(value, validate=True)
     except (binascii.Error, ValueError) as error:

@@ -6,7 +6,7 @@ from typing import Any
 from wbtui.demo.apiserver.kinds import columns, defaults, metadata, secrets, workloads
 from wbtui.demo.apiserver.kinds.custom import custom
 from wbtui.demo.apiserver.schemas.documents import linked, shipped
-from wbtui.demo.apiserver.shapes import Column, Resource
+from wbtui.demo.apiserver.shapes import PrinterColumn, ServedResource
 
 AIM_GROUP = "aim.eai.amd.com"
 _METADATA = frozenset({"metadata.name", "metadata.namespace"})
@@ -14,13 +14,15 @@ _STATELESS: dict[str, Any] = {"has_status": False, "has_generation": False}
 _INVOLVED = ("name", "namespace", "kind", "uid", "apiVersion", "fieldPath")
 
 
-def _builtin(group: str, plural: str, kind: str, shown: tuple[Column, ...], short_name: str, **more: Any) -> Resource:
+def _builtin(
+    group: str, plural: str, kind: str, shown: tuple[PrinterColumn, ...], short_name: str, **more: Any
+) -> ServedResource:
     schema = f"io.k8s.api.{group or 'core'}.v1.{kind}"
     short_names = (short_name,) if short_name else ()
-    return Resource(group, "v1", plural, kind, shown, partial(linked, schema), short_names=short_names, **more)
+    return ServedResource(group, "v1", plural, kind, shown, partial(linked, schema), short_names=short_names, **more)
 
 
-def _workload(group: str, plural: str, kind: str, shown: tuple[Column, ...], short_name: str) -> Resource:
+def _workload(group: str, plural: str, kind: str, shown: tuple[PrinterColumn, ...], short_name: str) -> ServedResource:
     """A kind with a pod template."""
     return _builtin(
         group,

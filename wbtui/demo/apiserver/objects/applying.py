@@ -14,13 +14,15 @@ from wbtui.demo.apiserver.objects.managed_fields import (
     members_of,
 )
 from wbtui.demo.apiserver.refusals import apply_conflict
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json
 
 _ABSENT = object()
 
 
-def apply(resource: Resource, live: Json, wanted: Json, author: Author, *, force: bool) -> tuple[Json, list[Json]]:
+def apply(
+    resource: ServedResource, live: Json, wanted: Json, author: Author, *, force: bool
+) -> tuple[Json, list[Json]]:
     """Return the object with what is wanted of it, and its managedFields.
 
     Raises:

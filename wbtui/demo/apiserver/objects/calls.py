@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from wbtui.demo.apiserver.objects.store import Stored
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json
 
 
@@ -12,7 +12,7 @@ from wbtui.demo.apiserver.wire import Json
 class Call:
     """One request for an object or a kind, and its user."""
 
-    resource: Resource
+    resource: ServedResource
     namespace: str
     name: str
     subresource: str
@@ -37,7 +37,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class WriteAnswer:
     """The answer to a write: an object, or a Status."""
 
     result: Stored | Json

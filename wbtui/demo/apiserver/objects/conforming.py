@@ -8,7 +8,7 @@ import yaml
 from wbtui.demo.apiserver import causes
 from wbtui.demo.apiserver.refusals import Undecodable, bad_request, unrecognized
 from wbtui.demo.apiserver.schemas import rules, structure
-from wbtui.demo.apiserver.shapes import Cause, Resource
+from wbtui.demo.apiserver.shapes import Cause, ServedResource
 from wbtui.demo.apiserver.wire import Json, syntax_error
 
 _BLOCKING = {  # what keeps the server from looking at rules
@@ -43,7 +43,7 @@ def from_yaml(text: bytes) -> Any:
         raise bad_request(f"error decoding YAML: {error}") from error
 
 
-def conform(resource: Resource, body: Any, strictness: str) -> tuple[Json, list[str]]:
+def conform(resource: ServedResource, body: Any, strictness: str) -> tuple[Json, list[str]]:
     """Return an object as it is stored, and warnings about the fields that were dropped."""
     if not isinstance(body, dict):
         raise Undecodable(resource, f"json: cannot unmarshal into Go value of type {resource.kind}")
@@ -58,7 +58,7 @@ def conform(resource: Resource, body: Any, strictness: str) -> tuple[Json, list[
     return {**identity, **body, **identity}, problems if strictness == "Warn" else []
 
 
-def _without_empty(resource: Resource, body: Json) -> Json:
+def _without_empty(resource: ServedResource, body: Json) -> Json:
     """Return an object without nulls, and without the empty fields that the server omits."""
     if resource.custom and not {"apiVersion", "kind"} <= body.keys():
         raise unrecognized(resource)
@@ -69,13 +69,13 @@ def _without_empty(resource: Resource, body: Json) -> Json:
     return body
 
 
-def complete(resource: Resource, body: Json) -> None:
+def complete(resource: ServedResource, body: Json) -> None:
     """Fill in what was left out."""
     structure.fill(resource.schema, body)
     resource.default(body)
 
 
-def _undecodable(resource: Resource, body: Json) -> str:
+def _undecodable(resource: ServedResource, body: Json) -> str:
     """Return why Go cannot decode an object; of a custom resource, it decodes only the metadata."""
     from wbtui.demo.apiserver.schemas.validation import undecodable  # noqa: PLC0415 - jsonschema takes long to load
 
@@ -84,7 +84,7 @@ def _undecodable(resource: Resource, body: Json) -> str:
     return undecodable(resource.schema, body)
 
 
-def broken(resource: Resource, body: Json, old: Json | None) -> list[Cause]:
+def broken(resource: ServedResource, body: Json, old: Json | None) -> list[Cause]:
     """Return what is wrong with an object; the rules of a definition count where everything else fits."""
     from wbtui.demo.apiserver.schemas import validation  # noqa: PLC0415 - jsonschema takes long to load
 

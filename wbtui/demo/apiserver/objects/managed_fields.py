@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from wbtui.demo.apiserver.schemas.structure import empty, member
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json, encode
 
 Path = tuple[str, ...]
@@ -34,7 +34,7 @@ class Author(NamedTuple):
         key = (entry["manager"], entry["operation"], entry.get("subresource", ""))
         return key == (self.manager, self.operation, self.subresource)
 
-    def entry(self, resource: Resource, paths: Paths) -> Json:
+    def entry(self, resource: ServedResource, paths: Paths) -> Json:
         """Return the entry for what the author owns."""
         entry: Json = {"manager": self.manager, "operation": self.operation, "apiVersion": resource.api_version}
         if self.subresource:
@@ -42,7 +42,7 @@ class Author(NamedTuple):
         return entry | {"time": self.time, "fieldsType": "FieldsV1", "fieldsV1": as_fields(paths)}
 
 
-def update(resource: Resource, old: Json | None, new: Json, author: Author) -> list[Json]:
+def update(resource: ServedResource, old: Json | None, new: Json, author: Author) -> list[Json]:
     """Return the managedFields after an update: what was set belongs to the author, what is gone to nobody."""
     written, gone = changes(resource, old, new)
     mine: Paths = frozenset()
@@ -65,7 +65,7 @@ def fields_of(old: Json, new: Json) -> Json:
     return as_fields(frozenset(written))
 
 
-def changes(resource: Resource, old: Json | None, new: Json) -> tuple[Paths, Paths]:
+def changes(resource: ServedResource, old: Json | None, new: Json) -> tuple[Paths, Paths]:
     """Return the paths that were added or changed, and those that are gone."""
     before = _nothing(resource) if old is None else managed(old)
     written: set[Path] = set()
@@ -74,12 +74,12 @@ def changes(resource: Resource, old: Json | None, new: Json) -> tuple[Paths, Pat
     return frozenset(written), frozenset(gone)
 
 
-def _nothing(resource: Resource) -> Json:
+def _nothing(resource: ServedResource) -> Json:
     """Return an empty object: Go writes some fields of built-in kinds even then."""
     return {**({} if resource.custom else empty(resource.schema)), "metadata": {}}
 
 
-def leaves(resource: Resource, body: Json) -> Paths:
+def leaves(resource: ServedResource, body: Json) -> Paths:
     """Return the paths of all values that an object has, and of the items of lists."""
     written: set[Path] = set()
     _Walk(written, set()).members((), resource.schema, {"metadata": {}}, managed(body))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from wbtui.demo.apiserver import refusals
 from wbtui.demo.apiserver.objects.calls import Call
 from wbtui.demo.apiserver.objects.selectors import Matches, both, field_selector, label_selector
-from wbtui.demo.apiserver.objects.store import Event, Snapshot, Store, Stored, Watcher
-from wbtui.demo.apiserver.objects.views import View
+from wbtui.demo.apiserver.objects.store import ObjectStore, Snapshot, Stored, StoreEvent, Watcher
+from wbtui.demo.apiserver.objects.views import ObjectView
 from wbtui.demo.apiserver.refusals import bad_request
 from wbtui.demo.apiserver.shapes import Refusal
 from wbtui.demo.apiserver.wire import Json, encode, syntax_error
@@ -30,14 +30,14 @@ def selector(call: Call) -> Matches | None:
 
 
 @dataclass(frozen=True)
-class Page:
+class ListPart:
     """A list, or a part of it."""
 
     items: list[Stored]
     metadata: Json
 
 
-def page(store: Store, call: Call) -> Page:
+def page(store: ObjectStore, call: Call) -> ListPart:
     """Return the page of a list that a request asks for, as of the revision that the list began with."""
     revision, start = _position(store, call)
     snapshot = store.collections[call.resource.storage].snapshot(revision)
@@ -53,7 +53,7 @@ def page(store: Store, call: Call) -> Page:
         metadata["continue"] = token(revision, snapshot.keys[stopped - 1].removeprefix(prefix) + "\0")
         if matches is None:
             metadata["remainingItemCount"] = end - stopped
-    return Page(items, metadata)
+    return ListPart(items, metadata)
 
 
 def _number(call: Call, name: str, default: float) -> float:
@@ -86,7 +86,7 @@ def token(revision: int, start: str) -> str:
     return urlsafe_b64encode(encode(fields)).decode().rstrip("=")
 
 
-def _position(store: Store, call: Call) -> tuple[int, str]:
+def _position(store: ObjectStore, call: Call) -> tuple[int, str]:
     """Return the revision of a page, and the key that it starts at."""
     text = call.query.get("continue")
     if not text:
@@ -124,7 +124,7 @@ def _revision(text: str) -> int | None:
 class Watch:
     """One watch: its stream of events, from the first to the last."""
 
-    def __init__(self, store: Store, call: Call, view: View, user: str) -> None:
+    def __init__(self, store: ObjectStore, call: Call, view: ObjectView, user: str) -> None:
         self._store = store
         self._call = call
         self._view = view
@@ -175,7 +175,7 @@ class Watch:
             if deadline == ends and not news:
                 return
 
-    def _change(self, event: Event) -> bytes | None:
+    def _change(self, event: StoreEvent) -> bytes | None:
         """Return a change as this watch sees it: an object that no longer matches is deleted for it."""
         if event.revision <= (self._since or 0) or not event.stored.key.startswith(self._prefix):
             return None
@@ -192,7 +192,7 @@ class Watch:
         return None
 
     @staticmethod
-    def _left(event: Event) -> Stored:
+    def _left(event: StoreEvent) -> Stored:
         """Return the last state in which an object matched."""
         previous = event.previous or event.stored
         return previous.at(event.revision)

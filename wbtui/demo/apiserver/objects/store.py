@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from wbtui.demo.apiserver.kinds.columns import Row
+from wbtui.demo.apiserver.kinds.columns import ObjectCells
 from wbtui.demo.apiserver.refusals import too_old
-from wbtui.demo.apiserver.shapes import Refusal, Resource
+from wbtui.demo.apiserver.shapes import Refusal, ServedResource
 from wbtui.demo.apiserver.wire import Json, encode
 
 HISTORY = 10_000  # events a kind keeps for watches and for the pages of older lists
@@ -23,7 +23,7 @@ class Stored:
     def __init__(self, key: str, body: Json) -> None:
         self.key = key
         self.body = body
-        self.row: Row | None = None  # set when a table is made
+        self.row: ObjectCells | None = None  # set when a table is made
         self._metadata: bytes | None = None
 
     @property
@@ -44,7 +44,7 @@ class Stored:
         return Stored(self.key, self.body | {"metadata": metadata})
 
 
-class Event(NamedTuple):
+class StoreEvent(NamedTuple):
     """One change: the object after it, and the object before it."""
 
     revision: int
@@ -68,7 +68,7 @@ class Snapshot(NamedTuple):
 class Watcher:
     """One open watch: the events still to send, and the error that ends it."""
 
-    def __init__(self, user: str, events: Iterable[Event] = ()) -> None:
+    def __init__(self, user: str, events: Iterable[StoreEvent] = ()) -> None:
         self.user = user
         self.error: Refusal | None = None
         self.ended = False
@@ -77,7 +77,7 @@ class Watcher:
         if self._events:
             self._news.set()
 
-    def push(self, event: Event) -> None:
+    def push(self, event: StoreEvent) -> None:
         """Add an event."""
         self._events.append(event)
         self._news.set()
@@ -88,7 +88,7 @@ class Watcher:
         self.ended = True
         self._news.set()
 
-    def take_events(self) -> Iterator[Event]:
+    def take_events(self) -> Iterator[StoreEvent]:
         """Yield the events still to send."""
         self._news.clear()
         while self._events:
@@ -104,13 +104,13 @@ class Watcher:
         return True
 
 
-class Collection:
+class StoredCollection:
     """The objects of one kind."""
 
     def __init__(self) -> None:
         self.keys: list[str] = []
         self.objects: dict[str, Stored] = {}
-        self.events: deque[Event] = deque()
+        self.events: deque[StoreEvent] = deque()
         self.forgotten = 0  # the newest revision whose event is no longer kept
         self.watchers: set[Watcher] = set()
         self._snapshots: dict[int, Snapshot] = {}
@@ -120,7 +120,7 @@ class Collection:
         self.objects.update((stored.key, stored) for stored in objects)
         self.keys = sorted(self.objects)
 
-    def record(self, event: Event) -> None:
+    def record(self, event: StoreEvent) -> None:
         """Make a change, and send it to the watchers."""
         key = event.stored.key
         if event.type == "DELETED":
@@ -164,37 +164,37 @@ class Collection:
         self._snapshots.clear()
 
 
-class Store:
+class ObjectStore:
     """All objects of the cluster, under one revision that every write raises by one."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
+    def __init__(self, resources: Iterable[ServedResource]) -> None:
         self.revision = 1
         self.compacted = 0
-        self.collections = {resource: Collection() for resource in resources if resource.stored_as is None}
+        self.collections = {resource: StoredCollection() for resource in resources if resource.stored_as is None}
 
-    def get(self, resource: Resource, namespace: str, name: str) -> Stored | None:
+    def get(self, resource: ServedResource, namespace: str, name: str) -> Stored | None:
         """Return an object, or None where there is no such object."""
         return self.collections[resource.storage].objects.get(key_of(namespace, name))
 
-    def load(self, resource: Resource, bodies: Iterable[Json]) -> None:
+    def load(self, resource: ServedResource, bodies: Iterable[Json]) -> None:
         """Add many objects at once, without events; earlier watches expire."""
         self.collections[resource].load(self._stored(body) for body in bodies)
         self.compacted = self.revision
 
-    def write(self, resource: Resource, body: Json) -> Stored:
+    def write(self, resource: ServedResource, body: Json) -> Stored:
         """Create or replace an object."""
         stored = self._stored(body | {"apiVersion": resource.storage.api_version})
         collection = self.collections[resource.storage]
         previous = collection.objects.get(stored.key)
-        collection.record(Event(self.revision, "ADDED" if previous is None else "MODIFIED", stored, previous))
+        collection.record(StoreEvent(self.revision, "ADDED" if previous is None else "MODIFIED", stored, previous))
         return stored
 
-    def remove(self, resource: Resource, stored: Stored) -> Stored:
+    def remove(self, resource: ServedResource, stored: Stored) -> Stored:
         """Delete an object, and return its last state."""
         self.revision += 1
         last = stored.at(self.revision)
         collection = self.collections[resource.storage]
-        collection.record(Event(self.revision, "DELETED", last, collection.objects[stored.key]))
+        collection.record(StoreEvent(self.revision, "DELETED", last, collection.objects[stored.key]))
         return last
 
     def _stored(self, body: Json) -> Stored:
@@ -203,11 +203,11 @@ class Store:
         key = key_of(metadata.get("namespace", ""), metadata["name"])
         return Stored(key, body | {"metadata": metadata})
 
-    def oldest(self, resource: Resource) -> int:
+    def oldest(self, resource: ServedResource) -> int:
         """Return the oldest revision that can still be read or watched from."""
         return max(self.compacted, self.collections[resource.storage].forgotten)
 
-    def watch(self, resource: Resource, user: str, revision: int) -> Watcher:
+    def watch(self, resource: ServedResource, user: str, revision: int) -> Watcher:
         """Watch a kind from a revision on."""
         collection = self.collections[resource.storage]
         if revision < self.oldest(resource):
@@ -216,7 +216,7 @@ class Store:
         collection.watchers.add(watcher)
         return watcher
 
-    def follow(self, resources: Iterable[Resource], user: str) -> Watcher:
+    def follow(self, resources: Iterable[ServedResource], user: str) -> Watcher:
         """Watch several kinds from now on."""
         watcher = Watcher(user)
         for resource in resources:
@@ -228,7 +228,7 @@ class Store:
         for collection in self.collections.values():
             collection.watchers.discard(watcher)
 
-    def unwatch(self, resource: Resource, watcher: Watcher) -> None:
+    def unwatch(self, resource: ServedResource, watcher: Watcher) -> None:
         """Stop watching a kind."""
         self.collections[resource.storage].watchers.discard(watcher)
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
 
-from wbtui.demo.apiserver.kinds.columns import Row
+from wbtui.demo.apiserver.kinds.columns import ObjectCells
 from wbtui.demo.apiserver.objects.store import Stored
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json, encode
 
 _PARTIAL = b'{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1","metadata":'
@@ -26,10 +26,12 @@ class Representation(Enum):
     METADATA_LIST = "PartialObjectMetadataList"
 
 
-class View:
+class ObjectView:
     """One representation of the objects of one kind."""
 
-    def __init__(self, resource: Resource, form: Representation, include: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, resource: ServedResource, form: Representation, include: str, now: Callable[[], datetime]
+    ) -> None:
         self._resource = resource
         self._form = form
         self._beside = _OBJECT.get(include, _OBJECT["Metadata"])
@@ -71,7 +73,7 @@ class View:
         return _list(head, (self._row(stored, now) for stored in items), b"rows")
 
     def _row(self, stored: Stored, now: int) -> bytes:
-        row = (None if self._resource.stored_as else stored.row) or Row(self._resource.columns, stored.body)
+        row = (None if self._resource.stored_as else stored.row) or ObjectCells(self._resource.columns, stored.body)
         if self._resource.stored_as is None:  # another version has other columns
             stored.row = row
         return b'{"cells":[' + row.cells(now) + b'],"object":' + self._beside(stored) + b"}"

@@ -9,11 +9,11 @@ from uuid import uuid4
 from wbtui.demo.apiserver import refusals
 from wbtui.demo.apiserver.kinds.table import NAMESPACES, SECRETS
 from wbtui.demo.apiserver.objects import applying, managed_fields, patching
-from wbtui.demo.apiserver.objects.calls import Call, Outcome
+from wbtui.demo.apiserver.objects.calls import Call, WriteAnswer
 from wbtui.demo.apiserver.objects.conforming import broken, complete, conform, from_yaml, parse, parse_object
 from wbtui.demo.apiserver.objects.managed_fields import Author
-from wbtui.demo.apiserver.objects.store import Store, Stored
-from wbtui.demo.apiserver.shapes import Resource
+from wbtui.demo.apiserver.objects.store import ObjectStore, Stored
+from wbtui.demo.apiserver.shapes import ServedResource
 from wbtui.demo.apiserver.wire import Json, timestamp
 
 APPLY = "application/apply-patch+yaml"
@@ -40,7 +40,7 @@ class Switches(Protocol):
 class Writes:
     """The operations that change the store."""
 
-    def __init__(self, store: Store, switches: Switches, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: ObjectStore, switches: Switches, now: Callable[[], datetime]) -> None:
         self._store = store
         self._switches = switches
         self._now = now
@@ -57,12 +57,12 @@ class Writes:
         stored = self.existing(call)
         return Stored(stored.key, stored.body | {"apiVersion": call.resource.api_version})
 
-    def create(self, call: Call) -> Outcome:
+    def create(self, call: Call) -> WriteAnswer:
         """Create an object (POST)."""
         body, warnings = conform(call.resource, parse(call.body), call.strictness)
         return self._create(call, body, warnings, self._updates(call))
 
-    def _create(self, call: Call, body: Json, warnings: list[str], sign: _Sign) -> Outcome:
+    def _create(self, call: Call, body: Json, warnings: list[str], sign: _Sign) -> WriteAnswer:
         self._place(call, body["metadata"])
         name = body["metadata"]["name"]
         self._admit(call, name)
@@ -76,7 +76,7 @@ class Writes:
             raise refusals.already_exists(call.resource, name)
         self._check_quota(call, name)
         stored = Stored(name, body) if call.dry_run else self._store.write(call.resource, body)
-        return Outcome(stored, tuple(warnings), 201)
+        return WriteAnswer(stored, tuple(warnings), 201)
 
     def _place(self, call: Call, metadata: Json) -> None:
         """Set namespace, name, uid and creation time of a new object."""
@@ -122,15 +122,15 @@ class Writes:
         return lambda old, body: managed_fields.update(call.resource, old, body, author)
 
     @staticmethod
-    def _validate(resource: Resource, body: Json, old: Json | None) -> None:
+    def _validate(resource: ServedResource, body: Json, old: Json | None) -> None:
         if causes := broken(resource, body, old):
             raise refusals.invalid(resource, body["metadata"]["name"], causes)
 
-    def update(self, call: Call) -> Outcome:
+    def update(self, call: Call) -> WriteAnswer:
         """Replace an object (PUT)."""
         return self._replace(call, self._existing(call), parse(call.body), self._updates(call))
 
-    def patch(self, call: Call) -> Outcome:
+    def patch(self, call: Call) -> WriteAnswer:
         """Change an object (PATCH), by one of the four kinds of patch."""
         known = [kind for kind in (*_PATCHES, APPLY) if not (call.resource.custom and kind == _STRATEGIC)]
         if call.content_type not in known:
@@ -144,7 +144,7 @@ class Writes:
         except refusals.Undecodable as error:
             raise refusals.unpatchable(body, error.why) from error
 
-    def _apply(self, call: Call) -> Outcome:
+    def _apply(self, call: Call) -> WriteAnswer:
         """Apply on the server: set all fields that a manager wants; the object may be new."""
         if "fieldManager" not in call.query:
             raise refusals.no_field_manager()
@@ -159,7 +159,7 @@ class Writes:
         merged, entries = applying.apply(call.resource, old.body, wanted, author, force=force)
         return self._replace(call, old, merged, lambda _, __: entries)
 
-    def _replace(self, call: Call, old: Stored, wanted: Json, sign: _Sign) -> Outcome:
+    def _replace(self, call: Call, old: Stored, wanted: Json, sign: _Sign) -> WriteAnswer:
         """Replace an object with a new version."""
         body, warnings = conform(call.resource, wanted, call.strictness)
         self._check_identity(call, old.body["metadata"], body["metadata"])
@@ -169,11 +169,11 @@ class Writes:
         self._validate(call.resource, body, old.body)
         entries = sign(old.body, body)
         if _content(body) == _content(old.body) and _owners(entries) == _owners(old.body["metadata"]["managedFields"]):
-            return Outcome(self.existing(call), tuple(warnings))
+            return WriteAnswer(self.existing(call), tuple(warnings))
         if "generation" in body["metadata"] and body.get("spec") != old.body.get("spec"):
             body["metadata"]["generation"] += 1
         body["metadata"]["managedFields"] = entries
-        return Outcome(self._store_update(call, old, body), tuple(warnings))
+        return WriteAnswer(self._store_update(call, old, body), tuple(warnings))
 
     @staticmethod
     def _check_identity(call: Call, old: Json, new: Json) -> None:
@@ -195,20 +195,20 @@ class Writes:
             return self._store.remove(call.resource, Stored(old.key, body))
         return self._store.write(call.resource, body)
 
-    def delete(self, call: Call) -> Outcome:
+    def delete(self, call: Call) -> WriteAnswer:
         """Delete an object (DELETE); with options in the body, those of the query are ignored."""
         old = self.existing(call)
         options: Json = parse_object(call.body) if call.body else {"dryRun": call.query.get("dryRun")}
         self._check_preconditions(call, old.body["metadata"], options.get("preconditions") or {})
         metadata = old.body["metadata"]
         if call.resource is NAMESPACES or metadata.get("finalizers"):
-            return Outcome(self._mark_deleted(call, old, dry_run=bool(options.get("dryRun"))))
+            return WriteAnswer(self._mark_deleted(call, old, dry_run=bool(options.get("dryRun"))))
         if not options.get("dryRun"):
             self._store.remove(call.resource, old)
         details = {"name": call.name, "group": call.resource.group, "kind": call.resource.plural}
         details = {key: value for key, value in details.items() if value} | {"uid": metadata["uid"]}
         success = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "details": details}
-        return Outcome(success)
+        return WriteAnswer(success)
 
     @staticmethod
     def _check_preconditions(call: Call, metadata: Json, wanted: Json) -> None:
