@@ -14,7 +14,7 @@ from benchmarks.source import COMPARED, make_secrets
 from wbtui.domain.clock import utc_now
 from wbtui.domain.filter_language import parse
 from wbtui.domain.search_texts import SearchTexts
-from wbtui.widgets.columns import DEFAULT, CellFacts, named
+from wbtui.widgets.columns import DEFAULT, CellFacts, columns_named
 
 _ROWS = 10_000
 """Beyond it, a keystroke takes minutes."""
@@ -45,7 +45,7 @@ class _TableApp(App[None]):
 
     def __init__(self, rows: int) -> None:
         super().__init__()
-        self._columns = named(DEFAULT, all_projects=False)
+        self._columns = columns_named(DEFAULT, all_projects=False)
         facts = CellFacts(lambda _: "", lambda _: "", utc_now)
         secrets = make_secrets(rows)
         self._rows = [[column.cell(secret, facts) for column in self._columns] for secret in secrets]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.domain.connection_string import connection_string, read_connection_string, shown_connection
+from wbtui.domain.connection_string import check_connection_string, read_connection_string, shown_connection
 
 TAKEN = [
     "jdbc:postgresql://h:5432/db?user=x&password=y",
@@ -47,7 +47,7 @@ TAKEN = [
 
 @pytest.mark.parametrize("value", TAKEN)
 def test_what_a_driver_takes_is_taken(value: str) -> None:
-    assert connection_string(value) is None
+    assert check_connection_string(value) is None
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_a_driver_takes_is_taken(value: str) -> None:
     ],
 )
 def test_what_a_driver_would_stumble_over_is_asked_and_never_refused(value: str, words: str) -> None:
-    found = connection_string(value)
+    found = check_connection_string(value)
     assert found
     assert words in found.text
     assert not found.blocks
@@ -107,12 +107,12 @@ def test_what_a_driver_would_stumble_over_is_asked_and_never_refused(value: str,
     ],
 )
 def test_what_is_around_a_connection_string_is_named_and_can_be_removed(value: str, inner: str) -> None:
-    found = connection_string(value)
+    found = check_connection_string(value)
     assert found
     assert (found.text, found.blocks) == ("it has a variable name or quotation marks around it", False)
     assert found.fix
     assert found.fix(value.encode()).decode() == inner
-    assert connection_string(inner) is None
+    assert check_connection_string(inner) is None
 
 
 @pytest.mark.parametrize(

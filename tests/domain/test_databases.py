@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.domain.connection_string import ConnectionParts, connection_string, read_connection_string
-from wbtui.domain.databases import Parts, database_kind, host, kind_of, made_connection_string, port
+from wbtui.domain.connection_string import ConnectionParts, check_connection_string, read_connection_string
+from wbtui.domain.databases import Parts, check_database_kind, check_host, check_port, kind_of, made_connection_string
 from wbtui.domain.problems import Check
 
 PLAIN = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
@@ -17,7 +17,7 @@ def test_a_connection_string_made_of_parts_has_these_parts(
     user: str, password: str, name: str, number: str, dbname: str
 ) -> None:
     uri = made_connection_string(Parts("postgresql", user, password, name, number, dbname))
-    assert host(name) is None
+    assert check_host(name) is None
     expected = ConnectionParts("postgresql", user, name, number, dbname, has_password=True)
     assert read_connection_string(uri) == ((), expected)
     login = uri.removeprefix("postgresql://").rpartition("@")[0]
@@ -42,7 +42,7 @@ def test_a_connection_string_made_of_parts_has_these_parts(
 )
 def test_each_kind_has_its_own_connection_string(parts: Parts, uri: str) -> None:
     assert made_connection_string(parts) == uri
-    assert connection_string(uri) is None
+    assert check_connection_string(uri) is None
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,9 @@ def test_each_kind_has_its_own_port(kind: str, number: str) -> None:
 @pytest.mark.parametrize(
     ("check", "right", "wrong"),
     [
-        (port, ["1", "65535"], ["0", "65536", "-1", "1.0", "٣", "9" * 5_000, ""]),
-        (database_kind, ["postgresql", "mysql+pymysql"], ["postgresql://", "My SQL", ""]),
-        (host, ["db", "10.0.0.1", "::1", "a,b", "/run/db"], ["db:5432", "[::1]", "a/b", "a@b", "a b", "a,"]),
+        (check_port, ["1", "65535"], ["0", "65536", "-1", "1.0", "٣", "9" * 5_000, ""]),
+        (check_database_kind, ["postgresql", "mysql+pymysql"], ["postgresql://", "My SQL", ""]),
+        (check_host, ["db", "10.0.0.1", "::1", "a,b", "/run/db"], ["db:5432", "[::1]", "a/b", "a@b", "a b", "a,"]),
     ],
 )
 def test_each_check_asks_about_what_is_wrong(check: Check, right: list[str], wrong: list[str]) -> None:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wbtui.domain.docker_config import docker_config, login_of, question_encoded_docker_config, registry, registry_user
+from wbtui.domain.docker_config import (
+    check_docker_config,
+    check_not_encoded_config,
+    check_registry,
+    check_registry_user,
+    login_of,
+)
 from wbtui.domain.problems import Check
 from wbtui.domain.use_cases.encoders import docker_auths
 
@@ -28,7 +34,7 @@ def test_a_docker_configuration_that_is_made_is_accepted(logins: list[tuple[str,
         for server, user, password, email in logins
     }
     assert json.loads(made) == {"auths": expected}
-    assert (docker_config(made.decode()) is None) is bool(logins)
+    assert (check_docker_config(made.decode()) is None) is bool(logins)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +97,7 @@ def test_a_login_is_read_as_the_kubelet_reads_it(login: object, is_read_as: str)
     ],
 )
 def test_what_is_said_of_a_configuration(config: object, words: str, *, blocks: bool) -> None:
-    found = docker_config(json.dumps(config))
+    found = check_docker_config(json.dumps(config))
     assert (found is not None) is bool(words)
     assert found is None or (words in found.text and found.blocks is blocks)
 
@@ -111,46 +117,46 @@ def test_what_is_said_of_a_configuration(config: object, words: str, *, blocks: 
 def test_base64_of_a_configuration_is_recognised_and_decoded(auths: object, shape: Callable[[bytes], str]) -> None:
     raw = json.dumps(auths, indent=1).encode()
     text = shape(raw)
-    found = docker_config(text)
+    found = check_docker_config(text)
     assert found
     assert (found.text, found.blocks) == ("it is the base64 of a docker configuration, and has to be decoded", True)
     assert found.fix
     assert found.fix(text.encode()) == raw
-    asked = question_encoded_docker_config(text)
+    asked = check_not_encoded_config(text)
     assert asked
     assert not asked.blocks
 
 
 @pytest.mark.parametrize("text", ["hf_" + "a1" * 12, b64encode(b"{}").decode(), b64encode(b'{"a": 1}').decode(), ""])
 def test_other_base64_is_left_alone(text: str) -> None:
-    assert question_encoded_docker_config(text) is None
+    assert check_not_encoded_config(text) is None
 
 
 def test_an_old_dockercfg_is_put_where_it_belongs() -> None:
     raw = json.dumps({"ghcr.io": GOOD}, indent=2).encode()
-    found = docker_config(raw.decode())
+    found = check_docker_config(raw.decode())
     assert found
     assert found.fix
     fixed = found.fix(raw).decode()
     assert json.loads(fixed) == {"auths": {"ghcr.io": GOOD}}
-    assert docker_config(fixed) is None
+    assert check_docker_config(fixed) is None
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), st.lists) | st.text())
 def test_any_docker_configuration_gets_an_answer(said: object) -> None:
     for text in (json.dumps(said), json.dumps({"auths": said}), json.dumps({"auths": {"a": said}}), str(said)):
-        docker_config(text)
+        check_docker_config(text)
 
 
 @pytest.mark.parametrize(
     ("check", "right", "wrong"),
     [
         (
-            registry,
+            check_registry,
             ["ghcr.io", "a:5000", "https://index.docker.io/v1/"],
             ["https://", "a b", "ghcr.io/me", "a.io:x", "/x"],
         ),
-        (registry_user, ["me", "a@b"], ["a:b"]),
+        (check_registry_user, ["me", "a@b"], ["a:b"]),
     ],
 )
 def test_each_check_knows_right_from_wrong(check: Check, right: list[str], wrong: list[str]) -> None:

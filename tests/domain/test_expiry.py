@@ -12,11 +12,11 @@ from wbtui.domain.expiry import (
     Certificate,
     Certificates,
     Expiry,
-    entered,
-    moment_in,
-    shown,
-    span,
-    written,
+    as_annotation,
+    entered_moment,
+    length_in_words,
+    moment_in_words,
+    parsed_moment,
 )
 from wbtui.domain.replacement import relabelled
 from wbtui.domain.use_cases.table import USE_CASES
@@ -44,7 +44,7 @@ ZONES = st.timedeltas(timedelta(hours=-23), timedelta(hours=23)).map(
     ],
 )
 def test_a_date_or_a_time_from_now_is_understood(text: str, moment: datetime) -> None:
-    assert entered(text, NOW - timedelta(seconds=7)) == moment
+    assert entered_moment(text, NOW - timedelta(seconds=7)) == moment
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_date_or_a_time_from_now_is_understood(text: str, moment: datetime) ->
 )
 def test_anything_else_is_refused_in_plain_words(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        entered(text, NOW)
+        entered_moment(text, NOW)
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9]{1,9}[a-zµ]{1,2}|[-0-9:T+Z. ]{1,30}", fullmatch=True), MOMENTS)
@@ -81,18 +81,18 @@ def test_anything_else_is_refused_in_plain_words(text: str, words: str) -> None:
 def test_whatever_is_entered_is_a_moment_in_utc_or_refused(text: str, now: datetime) -> None:
     moment, refusal = now, ""
     try:
-        moment = entered(text, now)
+        moment = entered_moment(text, now)
     except ValueError as error:
         refusal = str(error)
     assert refusal.isascii()
     assert moment.tzinfo is UTC
-    assert entered(written(moment), now) == moment
+    assert entered_moment(as_annotation(moment), now) == moment
 
 
 @given(MOMENTS.filter(lambda moment: 1 < moment.year < 9999), ZONES)
 def test_what_is_stored_is_read_as_the_same_moment_from_any_zone(moment: datetime, zone: timezone) -> None:
     local = moment.astimezone(zone)
-    assert moment_in(written(local)) == moment_in(local.isoformat()) == moment
+    assert parsed_moment(as_annotation(local)) == parsed_moment(local.isoformat()) == moment
     assert secret(annotations={EXPIRES: local.isoformat()}).expiry == Expiry(moment, "annotation")
 
 
@@ -108,7 +108,7 @@ def test_a_secret_is_expired_or_expiring_or_neither(moment: datetime, now: datet
 def test_the_mark_tells_how_long_there_is_left() -> None:
     lengths = {"14d": 14.0, "13d": 13.9, "8d": 8.1, "7d21h": 7.9, "2d2h": 2.1, "3d": 3.01, "47h": 1.99, "2h24m": 0.1}
     lengths |= {"90m": 1.5 / 24, "<1m": 0.5 / 1440}
-    assert {span(timedelta(days=days)): days for days in lengths.values()} == lengths
+    assert {length_in_words(timedelta(days=days)): days for days in lengths.values()} == lengths
     assert Expiry(NOW + SOON, "annotation").mark(NOW) == "expires in 14d"
     assert Expiry(NOW + SOON + timedelta(seconds=1), "annotation").mark(NOW) == ""
     assert Expiry(NOW - timedelta(days=3), "annotation").mark(NOW) == "expired 3d ago"
@@ -137,7 +137,7 @@ def test_why_certificates_are_not_known_is_said_where_a_secret_has_a_sign_of_one
 
 @pytest.mark.parametrize("moment", ["2027-01-31", "2027-01-31 10:00 UTC", "2027-01-31 10:00:30 UTC"])
 def test_a_moment_is_shown_as_people_read_it(moment: str) -> None:
-    assert shown(moment_in(moment.replace(" UTC", "Z"))) == moment
+    assert moment_in_words(parsed_moment(moment.replace(" UTC", "Z"))) == moment
 
 
 @pytest.mark.parametrize(("keys", "goes"), [(("token",), True), (("token", "other"), False), (None, False)])

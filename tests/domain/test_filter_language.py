@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
-from wbtui.domain.expiry import EXPIRES, Certificate, written
+from wbtui.domain.expiry import EXPIRES, Certificate, as_annotation
 from wbtui.domain.filter_language import FIELDS, HELP, QueryError, UseFacts, parse
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
@@ -22,7 +22,7 @@ LLAMA = secret(
     created=days_ago(40),
     labels={"example.com/team": "A", "tier": "gold"},
     immutable=True,
-    annotations={EXPIRES: written(NOW + timedelta(days=10))},
+    annotations={EXPIRES: as_annotation(NOW + timedelta(days=10))},
 )
 PULL = secret(
     "ghcr-pull",

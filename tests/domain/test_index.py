@@ -9,7 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
-from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, expiry_of, written
+from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, as_annotation, expiry_of
 from wbtui.domain.filter_language import UseFacts, parse
 from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
 from wbtui.domain.search_texts import SearchTexts
@@ -110,7 +110,7 @@ class IndexMachine(RuleBasedStateMachine):
     )
     def changes(self, name: str, place: str, age: int | None, expires: int | None, **more: Any) -> None:
         created = None if age is None else days_ago(age)
-        annotations = {} if expires is None else {EXPIRES: written(days_ago(expires))}
+        annotations = {} if expires is None else {EXPIRES: as_annotation(days_ago(expires))}
         more["display_name"] = more.pop("title")
         changed = self._made(name, place, created=created, annotations=annotations, **more)
         self.index.update([changed])
@@ -302,7 +302,7 @@ def test_what_does_not_expire_is_last_whichever_way_the_list_is_sorted_by_expiry
     index = SecretIndex()
     days = {"a": None, "b": 3, "c": 1, "d": None}
     index.load(
-        secret(name, annotations={} if left is None else {EXPIRES: written(days_ago(-left))})
+        secret(name, annotations={} if left is None else {EXPIRES: as_annotation(days_ago(-left))})
         for name, left in days.items()
     )
     for reverse, names in ((False, "cbad"), (True, "bcad")):

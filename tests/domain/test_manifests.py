@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wbtui.demo.apiserver.objects.patching import json_patch as applied
-from wbtui.domain.manifests import as_yaml, differences, json_patch, plain_values, shown
+from wbtui.domain.manifests import as_yaml, differences, json_patch, plain_values, without_values
 
 PLAIN = "canary-41c9"
 NAMES = st.text("abc/~", min_size=1, max_size=3)
@@ -36,15 +36,15 @@ def test_plain_values_of_variables_are_not_shown() -> None:
     container = {"name": "app", "env": [{"name": "PASSWORD", "value": PLAIN}], **started}
     before = {"metadata": {"managedFields": [PLAIN]}, "spec": {"containers": [container]}}
     after = {"spec": {"containers": [{**container, "image": "new"}]}}
-    assert PLAIN not in as_yaml(shown(before))
+    assert PLAIN not in as_yaml(without_values(before))
     assert PLAIN not in "\n".join(differences(before, after))
     assert "+    image: new" in differences(before, after)
 
 
 def test_what_kubectl_apply_keeps_is_not_shown() -> None:
     annotations = {"kubectl.kubernetes.io/last-applied-configuration": PLAIN, "team": "a"}
-    assert "team" in as_yaml(shown({"metadata": {"annotations": annotations}}))
-    assert PLAIN not in as_yaml(shown({"metadata": {"annotations": annotations}}))
+    assert "team" in as_yaml(without_values({"metadata": {"annotations": annotations}}))
+    assert PLAIN not in as_yaml(without_values({"metadata": {"annotations": annotations}}))
 
 
 def test_what_the_cluster_reports_is_no_difference() -> None:

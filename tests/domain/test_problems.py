@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wbtui.domain import problems
-from wbtui.domain.connection_string import connection_string
+from wbtui.domain.connection_string import check_connection_string
 from wbtui.domain.names import LARGEST_SECRET
 from wbtui.domain.problems import Problem, value_problem
 from wbtui.domain.use_cases.table import USE_CASES
@@ -50,10 +50,10 @@ def test_what_is_odd_is_mended_step_by_step(text: str, mended: str, multiline: b
 
 
 def test_what_is_odd_hides_nothing_that_is_wrong() -> None:
-    asked = text_problem(" postgresql://u:p@ss@h/d\n", check=connection_string)
+    asked = text_problem(" postgresql://u:p@ss@h/d\n", check=check_connection_string)
     assert asked
     assert asked.text == "it ends with a line end; there is an @ in the user or the password: write it as %40"
-    only_odd = text_problem("AKIA\n", check=problems.one_word)
+    only_odd = text_problem("AKIA\n", check=problems.check_one_word)
     assert only_odd
     assert (only_odd.text, only_odd.blocks) == ("it ends with a line end", True)
     assert only_odd.fix
@@ -90,12 +90,12 @@ def test_control_characters_are_refused_in_text_and_kept_in_bytes(character: str
     ("check", "right", "wrong"),
     [
         (
-            problems.hugging_face_token,
+            problems.check_hugging_face_token,
             ["hf_" + "a1" * 10],
             ["hf_" + "a" * 19, "HF_" + "a" * 20, "hf_" + "a" * 20 + "-"],
         ),
-        (problems.endpoint, ["https://s3.io", "http://a:9000/x"], ["s3.io", "https://", "https://a b"]),
-        (problems.one_word, ["a/b+c="], ["a b", "a\tb"]),
+        (problems.check_endpoint, ["https://s3.io", "http://a:9000/x"], ["s3.io", "https://", "https://a b"]),
+        (problems.check_one_word, ["a/b+c="], ["a b", "a\tb"]),
     ],
     ids=lambda check: getattr(check, "__name__", ""),
 )
@@ -107,12 +107,12 @@ def test_each_check_knows_right_from_wrong(check: problems.Check, right: list[st
 @pytest.mark.parametrize(
     ("check", "value", "inner"),
     [
-        (problems.hugging_face_token, "HF_TOKEN=hf_" + "a1" * 10, "hf_" + "a1" * 10),
-        (problems.hugging_face_token, "export HF_TOKEN='hf_" + "a1" * 10 + "'", "hf_" + "a1" * 10),
-        (problems.one_word, "AWS_SECRET_ACCESS_KEY=wJalr/K7+bPx=", "wJalr/K7+bPx="),
-        (problems.one_word, "aws_secret_access_key = wJalr", "wJalr"),
-        (problems.one_word, '"wJalr"', "wJalr"),
-        (problems.endpoint, "AWS_ENDPOINT_URL=https://s3.io", "https://s3.io"),
+        (problems.check_hugging_face_token, "HF_TOKEN=hf_" + "a1" * 10, "hf_" + "a1" * 10),
+        (problems.check_hugging_face_token, "export HF_TOKEN='hf_" + "a1" * 10 + "'", "hf_" + "a1" * 10),
+        (problems.check_one_word, "AWS_SECRET_ACCESS_KEY=wJalr/K7+bPx=", "wJalr/K7+bPx="),
+        (problems.check_one_word, "aws_secret_access_key = wJalr", "wJalr"),
+        (problems.check_one_word, '"wJalr"', "wJalr"),
+        (problems.check_endpoint, "AWS_ENDPOINT_URL=https://s3.io", "https://s3.io"),
     ],
 )
 def test_what_is_around_a_value_is_named_and_can_be_removed(check: problems.Check, value: str, inner: str) -> None:
@@ -126,4 +126,4 @@ def test_what_is_around_a_value_is_named_and_can_be_removed(check: problems.Chec
 
 @pytest.mark.parametrize("value", ["wJalr/K7bPx==", "wJalr=", "abcdef==", "https://a:9000/x?y=z"])
 def test_what_is_part_of_a_value_is_not_taken_for_a_name(value: str) -> None:
-    assert problems.one_word(value) is None
+    assert problems.check_one_word(value) is None

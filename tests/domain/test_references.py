@@ -9,7 +9,7 @@ from tests.domain.samples import merged
 from wbtui.domain.reference_paths import Path
 from wbtui.domain.references import KINDS, MORE_PATHS, Kind, Reference, SecretUser, references_in, service_account_in
 from wbtui.domain.secret import Owner, Secret
-from wbtui.domain.usage import ABSENT, USED_BY_TYPE, NotSearched, Usage, by_top, missing_keys
+from wbtui.domain.usage import ABSENT, USED_BY_TYPE, NotSearched, Usage, by_topmost_owner, missing_keys
 
 NAMES = st.from_regex(r"[a-z0-9]([-a-z0-9.]{0,8}[a-z0-9])?", fullmatch=True)
 PLACES = [(kind, path) for kind in KINDS for path in kind.paths]
@@ -191,7 +191,7 @@ def test_what_a_deployment_hands_down_is_said_once() -> None:
     )
     groups = [
         (str(top), [(str(spot.use.user), list(map(str, spot.repeated))) for spot in spots])
-        for top, spots in by_top(Usage(users, (), ()).of(secret("hf")))
+        for top, spots in by_topmost_owner(Usage(users, (), ()).of(secret("hf")))
     ]
     assert groups == [
         ("Deployment d", [("Deployment d", ["ReplicaSet new", "Pod p-1", "Pod p-2"]), ("ReplicaSet old", [])]),
@@ -205,7 +205,7 @@ def test_another_key_or_an_optional_reference_is_another_place() -> None:
     deployment = SecretUser(
         "Deployment", "d", "team-a", "1", references=(one, replace(one, key="b"), replace(one, optional=True))
     )
-    ((_, spots),) = by_top(Usage((deployment,), (), ()).of(secret("hf")))
+    ((_, spots),) = by_topmost_owner(Usage((deployment,), (), ()).of(secret("hf")))
     assert len(spots) == 3
 
 
@@ -237,7 +237,7 @@ def test_what_is_used_is_what_has_uses_and_each_is_in_one_place(
     one = secret(name)._replace(namespace=namespace)
     uses = usage.of(one)
     assert list(usage.used([one])) == [bool(uses)]
-    told = [named for _, spots in by_top(uses) for spot in spots for named in (spot.use.user, *spot.repeated)]
+    told = [named for _, spots in by_topmost_owner(uses) for spot in spots for named in (spot.use.user, *spot.repeated)]
     assert set(told) == {use.user for use in uses}
 
 

@@ -10,7 +10,7 @@ from wbtui.domain.sealed import Sealed
 from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
 from wbtui.domain.use_cases.encoders import docker_auths
 from wbtui.domain.use_cases.model import EntryForm, UseCase
-from wbtui.domain.use_cases.table import USE_CASES, find_use_case, named_by
+from wbtui.domain.use_cases.table import USE_CASES, find_use_case, use_case_values_matching
 
 FORMS = [
     pytest.param(use_case, entry_form, id=f"{use_case.value}-{entry_form.title}")
@@ -34,7 +34,7 @@ def test_the_table_has_the_use_cases_of_the_workbench() -> None:
 def test_each_use_case_can_be_found_named_and_explained(use_case: UseCase) -> None:
     assert find_use_case(use_case.value.upper()) is use_case
     for word in (use_case.value, use_case.title, *use_case.aliases):
-        assert use_case.value in named_by(word.upper())
+        assert use_case.value in use_case_values_matching(word.upper())
     assert not name_problem(use_case.stem)
     assert use_case.serves
     assert use_case.advice.endswith(".")

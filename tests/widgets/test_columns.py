@@ -8,11 +8,11 @@ import pytest
 from tests.conftest import NOW
 from wbtui.domain.secret import FieldsChange, Secret
 from wbtui.widgets.column_layout import GAP, fit, scrolled
-from wbtui.widgets.columns import DEFAULT, WIDE, CellFacts, Column, named, problem
+from wbtui.widgets.columns import DEFAULT, WIDE, CellFacts, Column, columns_named, columns_problem
 
 DATES = CellFacts(lambda _: "", lambda _: "3", lambda: NOW)
 AGES = DATES._replace(ages=True)
-COLUMNS = named(DEFAULT, all_projects=False)
+COLUMNS = columns_named(DEFAULT, all_projects=False)
 
 
 def titles(layout: tuple[tuple[Column, int], ...]) -> list[str]:
@@ -56,7 +56,7 @@ def test_columns_give_way_one_after_the_other() -> None:
 
 
 def test_a_wide_view_is_scrolled_beside_the_name() -> None:
-    columns = named(WIDE, all_projects=True)
+    columns = columns_named(WIDE, all_projects=True)
     assert titles(scrolled(columns, [20] * len(columns), 80, 0))[:2] == ["name", "project"]
     assert titles(scrolled(columns, [20] * len(columns), 80, 3))[:2] == ["name", "keys"]
 
@@ -67,7 +67,7 @@ def test_times_are_dates_or_ages() -> None:
         FieldsChange("kubectl", "Update", NOW - timedelta(hours=1)),  # of labels alone
     )
     secret = Secret("u", "ns", "name", "1", created=NOW - timedelta(days=400), changes=changes)
-    created, changed = named(["created", "changed"], all_projects=False)[1:]
+    created, changed = columns_named(["created", "changed"], all_projects=False)[1:]
     assert created.cell(secret, AGES) == "400d"
     assert changed.cell(secret, AGES) == "3d"
     assert changed.cell(secret, DATES) == (NOW - timedelta(days=3)).date().isoformat()
@@ -77,18 +77,20 @@ def test_times_are_dates_or_ages() -> None:
 def test_a_label_is_a_column_by_its_key_or_its_last_part() -> None:
     secret = Secret("u", "ns", "name", "1", labels={"example.com/team": "vision"})
     for key in ("example.com/team", "team"):
-        (_, label) = named([f"label:{key}"], all_projects=False)
+        (_, label) = columns_named([f"label:{key}"], all_projects=False)
         assert (label.title, label.cell(secret, DATES)) == ("team", "vision")
-    (_, other) = named(["label:eam"], all_projects=False)
+    (_, other) = columns_named(["label:eam"], all_projects=False)
     assert other.cell(secret, DATES) == "—"
 
 
 def test_the_name_is_always_first_and_the_project_only_in_all_projects() -> None:
-    assert [one.title for one in named(["keys", "project", "keys"], all_projects=False)] == ["name", "keys"]
-    assert [one.title for one in named(["keys"], all_projects=True)] == ["name", "project", "keys"]
+    assert [one.title for one in columns_named(["keys", "project", "keys"], all_projects=False)] == ["name", "keys"]
+    assert [one.title for one in columns_named(["keys"], all_projects=True)] == ["name", "project", "keys"]
 
 
 def test_a_column_that_is_not_known_is_named() -> None:
-    assert problem([*WIDE, "used-by", "label:x"]) == ""
-    assert problem(["creator", "stat"]).startswith('unknown column "stat" (did you mean "state"?): there are name, ')
-    assert problem(["label:"]).startswith('unknown column "label:"')
+    assert columns_problem([*WIDE, "used-by", "label:x"]) == ""
+    assert columns_problem(["creator", "stat"]).startswith(
+        'unknown column "stat" (did you mean "state"?): there are name, '
+    )
+    assert columns_problem(["label:"]).startswith('unknown column "label:"')

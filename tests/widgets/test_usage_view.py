@@ -11,7 +11,7 @@ from wbtui.domain.references import Container, Reference, SecretUser
 from wbtui.domain.secret import FieldsChange
 from wbtui.domain.usage import BEING_SEARCHED, NotSearched, Usage
 from wbtui.widgets.held_view import held_in_words
-from wbtui.widgets.usage_view import coverage, use_lines
+from wbtui.widgets.usage_view import coverage_lines, use_lines
 
 LABELS: LabelSelector = (Requirement("push", "Exists"),)
 
@@ -77,13 +77,13 @@ def test_nothing_is_said_of_values_before_all_pods_were_searched() -> None:
 
 def test_what_was_not_searched_of_other_projects_is_said() -> None:
     words = "Of other projects, only what is cluster-wide was searched; :all searches them all."
-    assert words in map(str, coverage(Usage((), ("Pod",), ())))
-    assert words not in map(str, coverage(Usage((), ("Pod",), (), everywhere=True)))
+    assert words in map(str, coverage_lines(Usage((), ("Pod",), ())))
+    assert words not in map(str, coverage_lines(Usage((), ("Pod",), (), everywhere=True)))
 
 
 def test_how_far_a_search_is_that_goes_on_stands_before_what_was_searched() -> None:
     to_come = tuple(NotSearched(kind, BEING_SEARCHED) for kind in ("Queue", "Job", "CronJob"))
-    lines = [str(line) for line in coverage(Usage((), ("Pod",), (*to_come, NotSearched("Topic", "no right"))))]
+    lines = [str(line) for line in coverage_lines(Usage((), ("Pod",), (*to_come, NotSearched("Topic", "no right"))))]
     assert lines[:3] == [
         "Searching for uses: 1 of about 4 kinds so far …",
         "Not searched (no right): Topic.",
@@ -93,5 +93,7 @@ def test_how_far_a_search_is_that_goes_on_stands_before_what_was_searched() -> N
 
 def test_of_many_kinds_the_first_are_named_and_the_others_counted() -> None:
     kinds = ("Pod", "Job", "CronJob", "Ingress", "DaemonSet")
-    assert "Searched: 5 kinds: Pod, Job, CronJob and 2 more." in map(str, coverage(Usage((), kinds, ()), short=True))
-    assert "Searched: 5 kinds: Pod, Job, CronJob, Ingress, DaemonSet." in map(str, coverage(Usage((), kinds, ())))
+    assert "Searched: 5 kinds: Pod, Job, CronJob and 2 more." in map(
+        str, coverage_lines(Usage((), kinds, ()), short=True)
+    )
+    assert "Searched: 5 kinds: Pod, Job, CronJob, Ingress, DaemonSet." in map(str, coverage_lines(Usage((), kinds, ())))

@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, ColonCommand
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -16,7 +16,7 @@ def _copy(screen: "SecretsScreen", field: str) -> None:
         screen.app.copy_to_clipboard(read(screen.secret))
     else:
         hint = did_you_mean(field, FIELDS)
-        screen.notify(f'unknown field "{shown(field)}"{hint}: there are {", ".join(FIELDS)}.', severity="warning")
+        screen.notify(f'unknown field "{quotable(field)}"{hint}: there are {", ".join(FIELDS)}.', severity="warning")
 
 
 ACTION = Action(

@@ -9,13 +9,13 @@ if TYPE_CHECKING:
 
 
 async def _date(screen: "SecretsScreen", text: str) -> None:
-    from wbtui.domain.expiry import shown
+    from wbtui.domain.expiry import moment_in_words
     from wbtui.screens.expiry import ExpiryScreen
 
     if not screen.secret:
         return
     if done := await screen.app.push_screen_wait(ExpiryScreen(screen.session, screen.secret, text)):
-        words = f"expires {shown(done.expiry.moment)}" if done.expiry else "has no date of its own any more"
+        words = f"expires {moment_in_words(done.expiry.moment)}" if done.expiry else "has no date of its own any more"
         screen.notify(f"{done.names} {words}.")
 
 

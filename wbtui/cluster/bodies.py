@@ -6,8 +6,8 @@ from typing import Any
 
 from wbtui.domain.display_name import annotation
 from wbtui.domain.draft import Draft
-from wbtui.domain.expiry import EXPIRES, written
-from wbtui.domain.manifests import pointer
+from wbtui.domain.expiry import EXPIRES, as_annotation
+from wbtui.domain.manifests import escaped_for_pointer
 from wbtui.domain.prefixes import OWN_LABELS, Prefixes
 from wbtui.domain.replacement import Replacement
 from wbtui.domain.secret import LAST_APPLIED
@@ -29,7 +29,7 @@ class Bodies:
         labels = {key: value for key, value in draft.labels.items() if key not in OWN_LABELS}
         # Nor its date, which belongs to the old values.
         annotations = {key: value for key, value in draft.annotations.items() if key != EXPIRES}
-        expires = {EXPIRES: written(draft.expires)} if draft.expires else {}
+        expires = {EXPIRES: as_annotation(draft.expires)} if draft.expires else {}
         metadata = {
             "name": draft.name,
             "namespace": draft.namespace,
@@ -62,9 +62,9 @@ class Bodies:
         if labels and not secret.labels:
             patch.append({"op": "add", "path": "/metadata/labels", "value": {}})
         for key, value in labels.items():
-            patch.append({"op": "add", "path": f"/metadata/labels/{pointer(key)}", "value": value})
+            patch.append({"op": "add", "path": f"/metadata/labels/{escaped_for_pointer(key)}", "value": value})
         if replacement.clean and secret.copied_in_annotation:
-            patch.append({"op": "remove", "path": f"/metadata/annotations/{pointer(LAST_APPLIED)}"})
+            patch.append({"op": "remove", "path": f"/metadata/annotations/{escaped_for_pointer(LAST_APPLIED)}"})
         return [*patch, *_date_patch(replacement.date_change(data), annotated=annotated)]
 
     def _part(self, replacement: Replacement, data: Mapping[str, bytes]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ class Bodies:
 
 def _date_patch(change: Mapping[str, str | None], *, annotated: bool) -> Iterator[dict[str, Any]]:
     for key, value in change.items():
-        path = f"/metadata/annotations/{pointer(key)}"
+        path = f"/metadata/annotations/{escaped_for_pointer(key)}"
         if not annotated:
             yield {"op": "add", "path": "/metadata/annotations", "value": {}}
         yield {"op": "add", "path": path, "value": value} if value else {"op": "remove", "path": path}

@@ -31,7 +31,7 @@ from wbtui.domain.references import (
     why_pods_stay,
 )
 from wbtui.domain.secret import Owner
-from wbtui.domain.usage import BEING_SEARCHED, NotSearched, SearchProgress, SearchStep, Usage, together
+from wbtui.domain.usage import BEING_SEARCHED, NotSearched, SearchProgress, SearchStep, Usage, merged_usage
 from wbtui.errors import ClusterError
 from wbtui.news import Changes, Complete, Followed, Interrupted, Page, WatchOpened
 
@@ -67,7 +67,7 @@ class UsageSearch:
             if followed and followed.up_to_date:
                 await progress.each(SearchStep.KINDS, _Users.search, followed.listed)
                 return followed.usage()
-        return together(await asyncio.gather(*(self._search(namespace, progress) for namespace in namespaces)))
+        return merged_usage(await asyncio.gather(*(self._search(namespace, progress) for namespace in namespaces)))
 
     async def _search(self, namespace: str | None, progress: ProgressCounter) -> Usage:
         kinds = self._users_of(await self._finder.find(namespace, progress), namespace)

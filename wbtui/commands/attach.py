@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from wbtui.arguments import Parser
-from wbtui.commands.changing import Meant, WorkloadChange, add_flags, carry_out, meant, only_project, refused
+from wbtui.commands.changing import (
+    SecretAndWorkload,
+    WorkloadChange,
+    add_flags,
+    carry_out,
+    only_project,
+    say_refusal,
+    secret_and_workload,
+)
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
@@ -70,15 +78,15 @@ def run(arguments: Sequence[str]) -> int:
     """Change the workload, and return the exit code."""
     of_attach = parser()
     options = of_attach.parse(arguments, most_words=sys.maxsize)
-    from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
 
-    what = meant(of_attach, options)
+    what = secret_and_workload(of_attach, options)
     variables = _variables(of_attach, options.variable)
     for problem in _mistakes(options, variables):
         of_attach.error(problem)
     forbid_core_dumps()
     start_log(options, to_stderr=True)
-    return ended(lambda: _attach(options, what, variables))
+    return exit_code_of(lambda: _attach(options, what, variables))
 
 
 def _variables(parser: Parser, pairs: Sequence[str]) -> dict[str, str]:
@@ -113,7 +121,7 @@ class _Wanted(NamedTuple):
     variables: Mapping[str, str]
 
 
-async def _attach(options: Namespace, what: Meant, variables: Mapping[str, str]) -> int:
+async def _attach(options: Namespace, what: SecretAndWorkload, variables: Mapping[str, str]) -> int:
     from wbtui.changing import read_to_change  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
     from wbtui.domain.placements import attached  # noqa: PLC0415
@@ -127,7 +135,7 @@ async def _attach(options: Namespace, what: Meant, variables: Mapping[str, str])
             say(f"Secret {what.secret} {why}.")
             return FAILED
         workload = await place.cluster.workloads.named(what.workload.kind, namespace, what.workload.name)
-        if refused(workload):
+        if say_refusal(workload):
             return FAILED
         before, pods = await read_to_change(place.cluster.workloads, workload)
         if not (attachment := _attachment(_Wanted(secret, workload, before, options, variables))):

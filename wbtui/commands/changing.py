@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WORDS = 2
 
 
-class Meant(NamedTuple):
+class SecretAndWorkload(NamedTuple):
     """The name of a secret, and the workload to change."""
 
     secret: str
@@ -49,7 +49,7 @@ def add_flags(parser: Parser) -> None:
     add_log_flags(parser, "stderr")
 
 
-def meant(parser: Parser, options: Namespace) -> Meant:
+def secret_and_workload(parser: Parser, options: Namespace) -> SecretAndWorkload:
     """Return what the words mean; or exit with a sentence."""
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.writing import can_ask  # noqa: PLC0415
@@ -65,7 +65,7 @@ def meant(parser: Parser, options: Namespace) -> Meant:
         parser.error(str(error))
     if not (options.yes or options.dry_run or can_ask()):
         parser.error("there is no terminal to ask on: add --yes to change it without a question, or --dry-run=server")
-    return Meant(secret, workload)
+    return SecretAndWorkload(secret, workload)
 
 
 def only_project(place: "WritingPlace") -> str:
@@ -76,7 +76,7 @@ def only_project(place: "WritingPlace") -> str:
     return ""
 
 
-def refused(workload: Workload) -> bool:
+def say_refusal(workload: Workload) -> bool:
     """Return whether a workload cannot be changed, after a sentence that says why."""
     if workload.refusal:
         say(plain(f"{workload}: {workload.refusal}."))

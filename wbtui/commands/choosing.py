@@ -58,7 +58,7 @@ class FilterFacts:
             self.me = (await account_of(place.connection, place.email))[0].creator
         if query.asks_uses:
             self.usage = await usage_of(place)
-            for line in not_searched(self.usage):
+            for line in not_searched_in_words(self.usage):
                 say(line)
 
 
@@ -71,7 +71,7 @@ class SecretChoice(NamedTuple):
     helm: bool = False
 
 
-def named(*names: str) -> SecretChoice:
+def choice_by_name(*names: str) -> SecretChoice:
     """Return the choice of the secrets with these names, or of all where none is given."""
     return SecretChoice(names, Query(), FilterFacts())
 
@@ -97,9 +97,9 @@ def names_of(parser: Parser, words: Iterable[str]) -> tuple[str, ...]:
     names = dict.fromkeys(_without_kind(word) for word in words)
     for name in names:
         if not _NAME.fullmatch(name):
-            from wbtui.domain.suggestions import shown  # noqa: PLC0415
+            from wbtui.domain.suggestions import quotable  # noqa: PLC0415
 
-            parser.error(f'no secret can be called "{shown(name)}"')
+            parser.error(f'no secret can be called "{quotable(name)}"')
     return tuple(names)
 
 
@@ -223,7 +223,7 @@ async def usage_of(place: Place) -> "Usage":
     return await UsageSearch(place.connection, finder, annotation(place.prefixes.workbench)).search(*place.namespaces)
 
 
-def not_searched(usage: "Usage") -> Iterator[str]:
+def not_searched_in_words(usage: "Usage") -> Iterator[str]:
     """Yield a sentence for each reason why something could not be searched for users."""
     reasons: dict[str, list[str]] = {}
     for kind in usage.unsearched:

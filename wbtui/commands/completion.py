@@ -9,7 +9,7 @@ from wbtui.arguments import Parser, add_connection_flags, session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.value_flags import all_field_names, field_flags
-from wbtui.domain.suggestions import shown
+from wbtui.domain.suggestions import quotable
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.startup.streams import write_output
 
@@ -66,12 +66,12 @@ def run(arguments: Sequence[str]) -> int:
     words = options.words
     if words and words[0] in _CAN_BE:
         from wbtui.commands.completion_names import print_names  # noqa: PLC0415  a script is printed without it
-        from wbtui.commands.ending import ended  # noqa: PLC0415
+        from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
 
-        return ended(lambda: print_names(options, words[0]))
+        return exit_code_of(lambda: print_names(options, words[0]))
     if not words or words[0] not in _SHELLS:
         of_completion.error(
-            f'no script for "{shown(words[0])}"' if words else "it needs a shell: bash, zsh or fish, or kubectl"
+            f'no script for "{quotable(words[0])}"' if words else "it needs a shell: bash, zsh or fish, or kubectl"
         )
     return DONE if write_output(_SHELLS[words[0]]()) else FAILED
 

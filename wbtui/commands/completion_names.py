@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from wbtui.cluster.kubeconfig import Kubeconfig
-from wbtui.commands.choosing import named, readable_in
+from wbtui.commands.choosing import choice_by_name, readable_in
 from wbtui.commands.ending import write
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.commands.place import connected, settings_of
@@ -28,7 +28,7 @@ async def print_names(options: argparse.Namespace, what: str) -> int:
 
 async def _secrets(options: argparse.Namespace) -> list[str]:
     async with connected(options) as place:
-        return [secret.name for secret in (await readable_in(place, named())).secrets]
+        return [secret.name for secret in (await readable_in(place, choice_by_name())).secrets]
 
 
 async def _workloads(options: argparse.Namespace) -> list[str]:

@@ -9,7 +9,7 @@ from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names, field_names
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.domain.use_cases.table import USE_CASES, find_use_case
 from wbtui.startup.dump import forbid_core_dumps
@@ -58,10 +58,10 @@ def run(arguments: Sequence[str]) -> int:
     use_case = _named(first)
     if first and not use_case:
         hint = did_you_mean(first, [one.value for one in USE_CASES])
-        of_create.error(f'there is no use case "{shown(first)}"{hint}')
+        of_create.error(f'there is no use case "{quotable(first)}"{hint}')
     if len(options.words) != _WORDS or not use_case:
         of_create.error("it needs a use case, and then the name of the secret")
-    from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.entering import check_names, form_of  # noqa: PLC0415
     from wbtui.commands.sources import given_values  # noqa: PLC0415
     from wbtui.commands.targets import check_targets  # noqa: PLC0415
@@ -71,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
     forbid_core_dumps()
     form = form_of(of_create, options, use_case, given_values(of_create, options))
     start_log(options, to_stderr=True)
-    return ended(lambda: _create(options, use_case, form))
+    return exit_code_of(lambda: _create(options, use_case, form))
 
 
 async def _create(options: Namespace, use_case: UseCase, form: "FilledForm") -> int:

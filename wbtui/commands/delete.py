@@ -40,7 +40,7 @@ def run(arguments: Sequence[str]) -> int:
     of_delete = parser()
     options = of_delete.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import ended  # noqa: PLC0415
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
     from wbtui.commands.writing import can_ask  # noqa: PLC0415
 
     names = names_of(of_delete, options.words)
@@ -50,7 +50,7 @@ def run(arguments: Sequence[str]) -> int:
         of_delete.error("there is no terminal to ask on: add --yes to delete without a question")
     forbid_core_dumps()
     start_log(options, to_stderr=True)
-    return ended(lambda: _delete(options, names))
+    return exit_code_of(lambda: _delete(options, names))
 
 
 async def _delete(options: Namespace, names: tuple[str, ...]) -> int:
@@ -88,19 +88,19 @@ _KEPT = {True: "it is used", None: "it may be used"}
 
 
 def _in_words(deletion: "Deletion") -> Iterator[str]:
-    from wbtui.domain.usage import by_top  # noqa: PLC0415
-    from wbtui.domain.usage_words import gaps  # noqa: PLC0415
+    from wbtui.domain.usage import by_topmost_owner  # noqa: PLC0415
+    from wbtui.domain.usage_words import gaps_in_words  # noqa: PLC0415
 
     for secret in deletion.secrets:
         name = plain(f"{secret.namespace}/{secret.name}")
         if secret not in deletion.possible:
             yield f"{name} is kept: {_why_kept(secret, deletion)}."
-        users = [plain(str(top)) for top, _ in by_top(deletion.uses(secret))]
+        users = [plain(str(top)) for top, _ in by_topmost_owner(deletion.uses(secret))]
         if users:
             yield f"{name} is used by {', '.join(users)}."
         for sync in secret.syncs:
             yield f"{name}: {plain(sync.sentence)}"
-    for line in gaps(deletion.usage.unsearched if deletion.usage else ()):
+    for line in gaps_in_words(deletion.usage.unsearched if deletion.usage else ()):
         yield plain(line)
 
 

@@ -5,7 +5,15 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from wbtui.arguments import Parser
-from wbtui.commands.changing import Meant, WorkloadChange, add_flags, carry_out, meant, only_project, refused
+from wbtui.commands.changing import (
+    SecretAndWorkload,
+    WorkloadChange,
+    add_flags,
+    carry_out,
+    only_project,
+    say_refusal,
+    secret_and_workload,
+)
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
 from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
@@ -31,15 +39,15 @@ def run(arguments: Sequence[str]) -> int:
     """Change the workload, and return the exit code."""
     of_detach = parser()
     options = of_detach.parse(arguments, most_words=sys.maxsize)
-    from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
 
-    what = meant(of_detach, options)
+    what = secret_and_workload(of_detach, options)
     forbid_core_dumps()
     start_log(options, to_stderr=True)
-    return ended(lambda: _detach(options, what))
+    return exit_code_of(lambda: _detach(options, what))
 
 
-async def _detach(options: Namespace, what: Meant) -> int:
+async def _detach(options: Namespace, what: SecretAndWorkload) -> int:
     from wbtui.changing import read_to_change  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
     from wbtui.domain.placements import detached, still_named  # noqa: PLC0415
@@ -48,7 +56,7 @@ async def _detach(options: Namespace, what: Meant) -> int:
         if not (namespace := only_project(place)):
             return FAILED
         workload = await place.cluster.workloads.named(what.workload.kind, namespace, what.workload.name)
-        if refused(workload):
+        if say_refusal(workload):
             return FAILED
         before, pods = await read_to_change(place.cluster.workloads, workload)
         after = detached(workload.target, before, what.secret)

@@ -36,7 +36,7 @@ class Signalled(Exception):
         self.code = SIGNALLED + number
 
 
-def ended(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+def exit_code_of(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run what a command does on a cluster, and return the exit code. An error is a sentence on stderr."""
     try:
         return run_interruptible(work)

@@ -96,7 +96,7 @@ def asked_for(parser: Parser, options: Namespace, extent: Extent, *, writes: boo
     return Asked(options, given, extent, writes)
 
 
-async def find(place: WritingPlace, asked: Asked) -> Existing:
+async def find_existing(place: WritingPlace, asked: Asked) -> Existing:
     """Return the secrets with their new values, which are asked for where none is given. Raises any `ClusterError`."""
     projects = await projects_of(place, asked.options)
     existing = Existing(projects=projects)

@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     of_get = parser()
     options = of_get.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import choice_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import ended  # noqa: PLC0415
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
     from wbtui.commands.printing import print_changes, print_once  # noqa: PLC0415
 
     choice = choice_of(of_get, options)
@@ -63,6 +63,6 @@ def run(arguments: Sequence[str]) -> int:
     forbid_core_dumps()
     start_log(options, to_stderr=True)
     if options.watch:
-        return ended(lambda: print_changes(options, choice))
+        return exit_code_of(lambda: print_changes(options, choice))
     with collector.paused():  # of a list, nothing is garbage before the end
-        return ended(lambda: print_once(options, choice))
+        return exit_code_of(lambda: print_once(options, choice))

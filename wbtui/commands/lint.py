@@ -67,7 +67,7 @@ def run(arguments: Sequence[str]) -> int:
     of_lint = parser()
     options = of_lint.parse(arguments)
     from wbtui.commands.choosing import choice_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import ended  # noqa: PLC0415
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
     from wbtui.domain.checks.table import BY_ID  # noqa: PLC0415
 
     choice = choice_of(of_lint, options)
@@ -77,14 +77,14 @@ def run(arguments: Sequence[str]) -> int:
             of_lint.error(f"--ignore: {_no_such_check(one)}")
     forbid_core_dumps()
     start_log(options, to_stderr=True)
-    return ended(lambda: _lint(options, choice, ignored))
+    return exit_code_of(lambda: _lint(options, choice, ignored))
 
 
 def _no_such_check(name: str) -> str:
     from wbtui.domain.checks.table import BY_ID  # noqa: PLC0415
-    from wbtui.domain.suggestions import did_you_mean, shown  # noqa: PLC0415
+    from wbtui.domain.suggestions import did_you_mean, quotable  # noqa: PLC0415
 
-    return f'there is no check "{shown(name)}"{did_you_mean(name, BY_ID)}'
+    return f'there is no check "{quotable(name)}"{did_you_mean(name, BY_ID)}'
 
 
 async def _lint(options: Namespace, choice: "SecretChoice", ignored: Sequence[str]) -> int:
@@ -180,7 +180,7 @@ async def _missing(
     The cluster is asked once more for each: it may have been created since the list, or be of a type that is not
     listed, or in another project.
     """
-    from wbtui.commands.choosing import named, secrets_in  # noqa: PLC0415
+    from wbtui.commands.choosing import choice_by_name, secrets_in  # noqa: PLC0415
     from wbtui.domain.checks.of_users import names_to_confirm  # noqa: PLC0415
     from wbtui.errors import ClusterError, NotFound  # noqa: PLC0415
 
@@ -191,7 +191,7 @@ async def _missing(
     async def ask(namespace: str, name: str) -> None:
         try:
             async with slots:
-                there = await secrets_in(place._replace(namespaces=(namespace,)), named(name))
+                there = await secrets_in(place._replace(namespaces=(namespace,)), choice_by_name(name))
         except NotFound:
             there = []
         except ClusterError as error:

@@ -38,24 +38,24 @@ def run(arguments: Sequence[str]) -> int:
     """Replace the values, and return the exit code."""
     of_replace = parser()
     options = of_replace.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
-    from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.existing import asked_for  # noqa: PLC0415
     from wbtui.commands.new_values import Extent  # noqa: PLC0415
 
     forbid_core_dumps()
     asked = asked_for(of_replace, options, Extent(options.prune, expires=options.expires))
     start_log(options, to_stderr=True)
-    return ended(lambda: _replace(options, asked))
+    return exit_code_of(lambda: _replace(options, asked))
 
 
 async def _replace(options: Namespace, asked: "Asked") -> int:
     from wbtui.batching import Renewal  # noqa: PLC0415
-    from wbtui.commands.existing import find, may_be_sent  # noqa: PLC0415
+    from wbtui.commands.existing import find_existing, may_be_sent  # noqa: PLC0415
     from wbtui.commands.targets import Targets, Words, write_targets  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
 
     async with writing(options) as place:
-        existing = await find(place, asked)
+        existing = await find_existing(place, asked)
         if not await may_be_sent(place, existing, options):
             return FAILED
         chosen = existing.targets(lambda values: Renewal(values.replacement))

@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
     """Rotate the secret, and return the exit code."""
     of_rotate = parser()
     options = of_rotate.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
-    from wbtui.commands.ending import ended  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.existing import asked_for  # noqa: PLC0415
     from wbtui.commands.new_values import Extent  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ def run(arguments: Sequence[str]) -> int:
     extent = Extent(options.prune, options.new_name is not None, options.expires)
     asked = asked_for(of_rotate, options, extent, writes=not options.restart_only)
     start_log(options, to_stderr=True)
-    return ended(lambda: _rotate(options, asked))
+    return exit_code_of(lambda: _rotate(options, asked))
 
 
 def _check(parser: Parser, options: Namespace) -> None:
@@ -92,13 +92,13 @@ def _check(parser: Parser, options: Namespace) -> None:
 
 
 async def _rotate(options: Namespace, asked: "Asked") -> int:
-    from wbtui.commands.existing import find, may_be_sent  # noqa: PLC0415
+    from wbtui.commands.existing import find_existing, may_be_sent  # noqa: PLC0415
     from wbtui.commands.renaming import rotate_under_new_name  # noqa: PLC0415
     from wbtui.commands.rotating import restart_only, rotate_in_place  # noqa: PLC0415
     from wbtui.commands.writing import writing  # noqa: PLC0415
 
     async with writing(options) as place:
-        existing = await find(place, asked)
+        existing = await find_existing(place, asked)
         if options.restart_only:
             return await restart_only(place, existing, options)
         if not await may_be_sent(place, existing, options):

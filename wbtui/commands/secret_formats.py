@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from wbtui.domain.ages import age
-from wbtui.domain.expiry import BY_TIME, unreadable
+from wbtui.domain.expiry import BY_TIME, unreadable_date
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
 from wbtui.domain.text import plain
@@ -58,7 +58,7 @@ def _states(secret: Secret, now: datetime) -> str:
 def _expires(secret: Secret, _: datetime) -> str:
     if secret.expiry:
         return secret.expiry.moment.date().isoformat()
-    return "unreadable" if unreadable(secret.annotations) else ""
+    return "unreadable" if unreadable_date(secret.annotations) else ""
 
 
 _PROJECT = _Column("PROJECT", lambda secret, _: secret.namespace)

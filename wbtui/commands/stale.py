@@ -41,22 +41,22 @@ def run(arguments: Sequence[str]) -> int:
     of_stale = parser()
     options = of_stale.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import ended  # noqa: PLC0415
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
 
     names = names_of(of_stale, options.words)
     forbid_core_dumps()
     start_log(options, to_stderr=True)
-    return ended(lambda: _stale(options, names))
+    return exit_code_of(lambda: _stale(options, names))
 
 
 async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import named, not_searched, readable_in, say_missing, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import choice_by_name, not_searched_in_words, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
     from wbtui.domain.held_values import HeldVerdict, held_values  # noqa: PLC0415
 
     async with connected(options) as meant:
-        readable = await readable_in(meant, named(*names))
+        readable = await readable_in(meant, choice_by_name(*names))
         secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     held = [(secret, one) for secret in secrets if usage for one in held_values(secret, usage.of(secret))]
@@ -64,7 +64,7 @@ async def _stale(options: Namespace, names: tuple[str, ...]) -> int:
     if old or options.output == "json":
         tell(_json(old) if options.output == "json" else _table(old, headers=options.headers))
     whole = not readable.unread and bool(secrets or not names)
-    _say_what_is_not_known(held, [] if usage is None else list(not_searched(usage)), whole=whole)
+    _say_what_is_not_known(held, [] if usage is None else list(not_searched_in_words(usage)), whole=whole)
     failed = readable.say_unread()
     if say_missing(names, secrets, place) or failed:
         return FAILED

@@ -38,23 +38,23 @@ def run(arguments: Sequence[str]) -> int:
     of_uses = parser()
     options = of_uses.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import ended  # noqa: PLC0415
+    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
 
     names = names_of(of_uses, options.words)
     if not names:
         of_uses.error("it needs the name of a secret")
     forbid_core_dumps()
     start_log(options, to_stderr=True)
-    return ended(lambda: _uses(options, names))
+    return exit_code_of(lambda: _uses(options, names))
 
 
 async def _uses(options: Namespace, names: tuple[str, ...]) -> int:
-    from wbtui.commands.choosing import named, readable_in, say_missing, usage_of  # noqa: PLC0415
+    from wbtui.commands.choosing import choice_by_name, readable_in, say_missing, usage_of  # noqa: PLC0415
     from wbtui.commands.ending import tell  # noqa: PLC0415
     from wbtui.commands.place import connected  # noqa: PLC0415
 
     async with connected(options) as meant:
-        readable = await readable_in(meant, named(*names))
+        readable = await readable_in(meant, choice_by_name(*names))
         secrets, place, _ = readable
         usage = await usage_of(place) if secrets else None
     if usage:
@@ -68,21 +68,21 @@ async def _uses(options: Namespace, names: tuple[str, ...]) -> int:
 
 def _lines(secrets: Sequence["Secret"], usage: "Usage", *, projects: bool) -> Iterator[str]:
     from wbtui.domain.text import plain  # noqa: PLC0415
-    from wbtui.domain.usage import by_top, missing_keys  # noqa: PLC0415
-    from wbtui.domain.usage_words import gaps, nothing_found, place_in_words  # noqa: PLC0415
+    from wbtui.domain.usage import by_topmost_owner, missing_keys  # noqa: PLC0415
+    from wbtui.domain.usage_words import gaps_in_words, nothing_found, place_in_words  # noqa: PLC0415
 
     for secret in secrets:
         uses = usage.of(secret)
         name = plain(f"secret/{secret.name}{f' in {secret.namespace}' if projects else ''}")
         yield f"{name}\n" if projects or len(secrets) > 1 else ""
-        for top, spots in by_top(uses):
+        for top, spots in by_topmost_owner(uses):
             yield f"{plain(str(top))}\n"
             for spot in spots:
                 missing = " — no such key in the secret" if missing_keys(secret, [spot.use]) else ""
                 yield f"  {''.join(place_in_words(spot))}{missing}\n"
         if not uses:
             say(f"{name}: {nothing_found(usage)}" if projects or len(secrets) > 1 else nothing_found(usage))
-    for line in gaps(usage.unsearched):
+    for line in gaps_in_words(usage.unsearched):
         say(plain(line))
 
 

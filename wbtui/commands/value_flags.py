@@ -61,11 +61,11 @@ def flag_of(field: str, source: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    from wbtui.domain.expiry import entered  # noqa: PLC0415  few values have a date
+    from wbtui.domain.expiry import entered_moment  # noqa: PLC0415  few values have a date
 
     now = utc_now()
     try:
-        moment = entered(text, now)
+        moment = entered_moment(text, now)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
     if moment <= now:

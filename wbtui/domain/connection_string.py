@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from wbtui.domain.databases import in_address
-from wbtui.domain.databases import port as port_problem
-from wbtui.domain.problems import Problem, wrapping
+from wbtui.domain.databases import check_port, in_address
+from wbtui.domain.problems import Problem, wrapping_problem
 from wbtui.domain.wrapping import inner_values
 
 _LONGEST = 8192
@@ -58,10 +57,10 @@ class Reading(NamedTuple):
     parts: ConnectionParts | None = None
 
 
-def connection_string(value: str) -> Problem | None:
+def check_connection_string(value: str) -> Problem | None:
     """Return a warning about what a driver may not accept, or about what is around the connection string."""
     if inner := _inside(value):
-        return wrapping(inner)
+        return wrapping_problem(inner)
     questions = read_connection_string(value).questions
     return Problem("; ".join(questions), blocks=False) if questions else None
 
@@ -77,7 +76,7 @@ def read_connection_string(value: str) -> Reading:
     if len(value) > _LONGEST:
         return Reading(("it is longer than a connection string is",))
     if inner := _inside(value):
-        return Reading((wrapping(inner).text,))
+        return Reading((wrapping_problem(inner).text,))
     reader = _reader_of(value)
     return reader(value) if reader else Reading(("a connection string begins with its kind, as in postgresql://",))
 
@@ -161,7 +160,7 @@ def _host_questions(url: _Url) -> Iterator[str]:
 
 def _is_address(host: str) -> bool:
     address = re.fullmatch(_ADDRESS, host)
-    return address is not None and not (address["port"] and port_problem(address["port"]))
+    return address is not None and not (address["port"] and check_port(address["port"]))
 
 
 def _login_questions(url: _Url) -> Iterator[str]:

@@ -86,14 +86,14 @@ def in_address(host: str) -> str:
     return f"[{host}]" if _is_ipv6(host) else host
 
 
-def database_kind(value: str) -> Problem | None:
+def check_database_kind(value: str) -> Problem | None:
     """Return a warning where no connection string can begin with `value`."""
     if re.fullmatch(r"[a-z][-+.a-z0-9]*", value):
         return None
     return Problem("a kind is one word in small letters, as in postgresql or mysql", blocks=False)
 
 
-def host(value: str) -> Problem | None:
+def check_host(value: str) -> Problem | None:
     """Return a warning where `value` is not a name, an address, the path of a socket, or a list of these."""
     hosts = [part for part in value.split(",") if not part.startswith("/")]
     if any(":" in part and not _is_ipv6(part.strip("[]")) for part in hosts):
@@ -103,7 +103,7 @@ def host(value: str) -> Problem | None:
     return None
 
 
-def port(value: str) -> Problem | None:
+def check_port(value: str) -> Problem | None:
     """Return a warning where `value` is not a port."""
     highest = 65_535
     if re.fullmatch(r"[0-9]{1,5}", value) and 0 < int(value) <= highest:

@@ -13,7 +13,7 @@ _LONGEST = 1024 * 1024 * 4 // 3 + 1024
 """The most base64 characters that fit into a secret."""
 
 
-def registry(value: str) -> Problem | None:
+def check_registry(value: str) -> Problem | None:
     """Return a problem where `value` is not the address of a registry, a warning where it contains a path."""
     host, _, path = re.sub(r"\Ahttps?://", "", value).partition("/")
     if re.search(r"\s", value):
@@ -27,19 +27,19 @@ def registry(value: str) -> Problem | None:
     return None
 
 
-def registry_user(value: str) -> Problem | None:
+def check_registry_user(value: str) -> Problem | None:
     """Return a problem where the user contains a colon, which separates the user from the password."""
     return Problem("a registry's user has no colon in it") if ":" in value else None
 
 
-def docker_config(value: str) -> Problem | None:
+def check_docker_config(value: str) -> Problem | None:
     """Return what is wrong with a Docker configuration; a warning where the kubelet would ignore a part of it."""
     try:
         config = parsed_json(value)
     except RecursionError:
         return Problem("it is nested too deeply to be a docker configuration")
     except ValueError:
-        return encoded_docker_config(value) or _NOT_JSON
+        return encoded_config_problem(value) or _NOT_JSON
     if not isinstance(config, dict):
         return Problem("it is JSON, but not an object")
     auths = members(config).get("auths")
@@ -48,7 +48,7 @@ def docker_config(value: str) -> Problem | None:
     return _logins_problem(config, auths)
 
 
-def encoded_docker_config(value: str) -> Problem | None:
+def encoded_config_problem(value: str) -> Problem | None:
     """Return a problem where the text is a Docker configuration in base64, as in the manifest of a secret."""
     decoded = _decoded(value)
     if not decoded.lstrip().startswith(b"{"):
@@ -63,9 +63,9 @@ def encoded_docker_config(value: str) -> Problem | None:
     return Problem(text, fix=lambda raw: _decoded(raw.decode()))
 
 
-def question_encoded_docker_config(value: str) -> Problem | None:
+def check_not_encoded_config(value: str) -> Problem | None:
     """Return a warning where the text is a Docker configuration in base64."""
-    problem = encoded_docker_config(value)
+    problem = encoded_config_problem(value)
     return problem and problem._replace(blocks=False)
 
 

@@ -68,7 +68,7 @@ class Expiry(NamedTuple):
         left = self.moment - now
         if left > SOON:
             return ""
-        return f"expires in {span(left)}" if left > timedelta() else f"expired {span(-left)} ago"
+        return f"expires in {length_in_words(left)}" if left > timedelta() else f"expired {length_in_words(-left)} ago"
 
 
 BY_TIME: Mapping[str, Callable[[Expiry, datetime], bool]] = {
@@ -89,20 +89,20 @@ def expiry_of(annotations: Mapping[str, str], issued: Issued = None) -> Expiry |
     return _annotated(text) if text else None
 
 
-def unreadable(annotations: Mapping[str, str]) -> str:
+def unreadable_date(annotations: Mapping[str, str]) -> str:
     """Return what stands in the annotation and is no date; empty where it is one, or where nothing stands there."""
     text = annotations.get(EXPIRES, "")
     return "" if _annotated(text) else text
 
 
-def entered(text: str, now: datetime) -> datetime:
+def entered_moment(text: str, now: datetime) -> datetime:
     """Return the moment that was entered: a date, with or without a time and a time zone, or a time from now.
 
     A date means its beginning, and a time without a zone is in UTC. Raises `ValueError`, whose text says what is wrong.
     """
     text = text.strip()
     if not (match := re.fullmatch(_FROM_NOW, text)):
-        return moment_in(text)
+        return parsed_moment(text)
     try:
         moment = now + int(match[1]) * _UNITS[match[2]]
         return (moment + _MINUTE - timedelta.resolution).replace(second=0, microsecond=0)  # no less than was entered
@@ -110,18 +110,18 @@ def entered(text: str, now: datetime) -> datetime:
         raise ValueError("that is too far away") from None
 
 
-def written(moment: datetime) -> str:
+def as_annotation(moment: datetime) -> str:
     """Return a moment as the annotation has it: a date where it is the beginning of one, else RFC 3339 in UTC."""
     text = moment.astimezone(UTC).isoformat(timespec="seconds")
     return text.removesuffix("T00:00:00+00:00").replace("+00:00", "Z")
 
 
-def shown(moment: datetime) -> str:
+def moment_in_words(moment: datetime) -> str:
     """Return a moment as people read it."""
-    return written(moment).replace("T", " ").replace(":00Z", "Z").replace("Z", " UTC")
+    return as_annotation(moment).replace("T", " ").replace(":00Z", "Z").replace("Z", " UTC")
 
 
-def span(length: timedelta) -> str:
+def length_in_words(length: timedelta) -> str:
     """Return a time, rounded down: 13d, 4d6h, 30h or 45m."""
     for unit, size, part, part_size, most in _STEPS:
         if length >= 2 * size:
@@ -134,8 +134,8 @@ _STEPS = (("d", _DAY, "h", _HOUR, 8 * _DAY), ("h", _HOUR, "m", _MINUTE, 8 * _HOU
 """A unit, and a smaller one for what is left over, up to a time of which that is a small part."""
 
 
-def moment_in(text: str) -> datetime:
-    """Return the moment that a date means, with or without a time and a time zone. Raises `ValueError` as `entered`."""
+def parsed_moment(text: str) -> datetime:
+    """Return the moment that a date means, with or without a time and a time zone. Raises `ValueError`."""
     if not re.fullmatch(_MOMENT, text):
         raise ValueError(_HOW)
     try:

@@ -8,12 +8,12 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from wbtui.domain.clock import Clock, utc_now
-from wbtui.domain.expiry import BY_TIME, Expiry, moment_in
+from wbtui.domain.expiry import BY_TIME, Expiry, parsed_moment
 from wbtui.domain.query import FilterCondition, Keeps, Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.text import composed, plain
-from wbtui.domain.use_cases.table import named_by
+from wbtui.domain.use_cases.table import use_case_values_matching
 
 Known: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
 """Returns for each secret whether something holds for it; None where that is not known."""
@@ -305,7 +305,7 @@ def _name(word: str, _position: int, _sources: _Sources) -> Keeps:
 
 
 def _use_case(word: str, _position: int, _sources: _Sources) -> Keeps:
-    values, matches = named_by(word), _matcher(word)
+    values, matches = use_case_values_matching(word), _matcher(word)
     return _attribute("use_case", lambda value: value in values or matches(value.casefold()))
 
 
@@ -380,7 +380,7 @@ def _limit(text: str) -> timedelta | datetime | None:
     if match := re.fullmatch(_LENGTH, text):
         return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     try:
-        return moment_in(text.upper())
+        return parsed_moment(text.upper())
     except ValueError:
         return None
 

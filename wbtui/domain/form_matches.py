@@ -134,7 +134,7 @@ def _value_field(use_case: UseCase, key: str, *, alone: bool) -> Field:
         return value
     field = _field_named(use_case, key) or (_only_field(use_case) if alone else None)
     if not field:
-        return value._replace(check=problems.line_end)
+        return value._replace(check=problems.check_line_end)
     return field._replace(name=value.name, key="", required=True, masked=True, default="", follows=None)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 
 Keys: TypeAlias = Mapping[str, frozenset[str]]
 """Keys by the ids of actions."""
@@ -47,10 +47,12 @@ class Clash(NamedTuple):
 
 def usable(wanted: Keys, defaults: Keys) -> tuple[dict[str, frozenset[str]], list[str]]:
     """Return the usable part of `wanted`, and a sentence for each problem; the other actions keep their defaults."""
-    problems = [f'unknown action "{shown(id_)}"{did_you_mean(id_, defaults)}' for id_ in wanted if id_ not in defaults]
+    problems = [
+        f'unknown action "{quotable(id_)}"{did_you_mean(id_, defaults)}' for id_ in wanted if id_ not in defaults
+    ]
     chosen = {id_: keys for id_, keys in wanted.items() if id_ in defaults}
     while clash := next(_clashes(chosen, defaults), None):
-        problems.append(f'"{shown(clash.key)}" is the key of {clash.first} and of {clash.second}')
+        problems.append(f'"{quotable(clash.key)}" is the key of {clash.first} and of {clash.second}')
         for id_ in (clash.first, clash.second):
             if clash.key in chosen.get(id_, frozenset()) - defaults[id_]:
                 del chosen[id_]

@@ -38,21 +38,21 @@ def _dumper() -> Any:
     return Dumper
 
 
-def shown(node: Any) -> Any:
+def without_values(node: Any) -> Any:
     """Return an object without the values of variables, command lines, and the fields that the cluster sets."""
     if isinstance(node, list):
-        return [shown(item) for item in node]
+        return [without_values(item) for item in node]
     if not isinstance(node, dict):
         return node
-    return {name: _shown_member(name, member) for name, member in node.items() if name not in _UNSHOWN}
+    return {name: _member_without_values(name, member) for name, member in node.items() if name not in _UNSHOWN}
 
 
-def _shown_member(name: str, member: Any) -> Any:
+def _member_without_values(name: str, member: Any) -> Any:
     if name == "env" and isinstance(member, list):
-        return [shown({**item, "value": _HIDDEN} if _is_plain(item) else item) for item in member]
+        return [without_values({**item, "value": _HIDDEN} if _is_plain(item) else item) for item in member]
     if name in _LINES and isinstance(member, list):
         return [_HIDDEN]
-    return shown(member)
+    return without_values(member)
 
 
 def _is_plain(variable: Any) -> bool:
@@ -92,7 +92,7 @@ def unified_differences(before: Json, after: Json, name: str = "") -> list[str]:
 
     Empty where nothing differs.
     """
-    old, new = (as_yaml(shown(_without_status(manifest))).splitlines() for manifest in (before, after))
+    old, new = (as_yaml(without_values(_without_status(manifest))).splitlines() for manifest in (before, after))
     return list(unified_diff(old, new, f"{name} (now)", f"{name} (changed)", lineterm="", n=_AROUND))
 
 
@@ -117,15 +117,15 @@ def json_patch(before: Any, after: Any, path: str = "") -> Iterator[dict[str, An
 
 def _object_patch(before: Json, after: Json, path: str) -> Iterator[dict[str, Any]]:
     for name in before.keys() - after.keys():
-        yield {"op": "remove", "path": f"{path}/{pointer(name)}"}
+        yield {"op": "remove", "path": f"{path}/{escaped_for_pointer(name)}"}
     for name, member in after.items():
-        inner = f"{path}/{pointer(name)}"
+        inner = f"{path}/{escaped_for_pointer(name)}"
         if name in before:
             yield from json_patch(before[name], member, inner)
         else:
             yield {"op": "add", "path": inner, "value": member}
 
 
-def pointer(name: str) -> str:
+def escaped_for_pointer(name: str) -> str:
     """Return a name escaped for use in a JSON pointer."""
     return name.replace("~", "~0").replace("/", "~1")

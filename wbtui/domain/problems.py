@@ -96,28 +96,28 @@ def parsed_json(text: str) -> Any:
     return json.loads(text, parse_constant=refuse)  # NaN and Infinity are Python's own
 
 
-def hugging_face_token(value: str) -> Problem | None:
+def check_hugging_face_token(value: str) -> Problem | None:
     """Return a warning where `value` does not have the format of a Hugging Face token."""
     if re.fullmatch(_HUGGING_FACE, value):
         return None
     if inner := next((text for text in inner_values(value) if re.fullmatch(_HUGGING_FACE, text)), ""):
-        return wrapping(inner)
+        return wrapping_problem(inner)
     return Problem("it does not look like a Hugging Face token: hf_ and at least 20 letters or digits", blocks=False)
 
 
-def endpoint(value: str) -> Problem | None:
+def check_endpoint(value: str) -> Problem | None:
     """Return a problem where there is white space, a warning where `value` is not a URL."""
     looks_right = re.match(r"https?://[^/]+", value)
-    return one_word(value) or (None if looks_right else Problem("an endpoint begins with https://", blocks=False))
+    return check_one_word(value) or (None if looks_right else Problem("an endpoint begins with https://", blocks=False))
 
 
-def key(value: str) -> Problem | None:
+def check_key(value: str) -> Problem | None:
     """Return a problem where `value` is not a valid name of a key."""
     wrong = key_problem(value)
     return Problem(wrong) if wrong else None
 
 
-def line_end(value: str) -> Problem | None:
+def check_line_end(value: str) -> Problem | None:
     """Return a warning where a single line ends with a line end; values of several lines usually do."""
     line = value.rstrip("\r\n")
     if line == value or re.search(_LINE_END, line):
@@ -125,14 +125,14 @@ def line_end(value: str) -> Problem | None:
     return Problem("it ends with a line end", blocks=False, fix=lambda raw: raw.rstrip(b"\r\n"))
 
 
-def one_word(value: str) -> Problem | None:
+def check_one_word(value: str) -> Problem | None:
     """Return a problem where there is white space, a warning where a variable name or quotation marks are around it."""
     blocks = bool(re.search(r"\s", value))
     if inner := list(inner_values(value)):
-        return wrapping(inner[-1], blocks=blocks)
+        return wrapping_problem(inner[-1], blocks=blocks)
     return Problem("it has white space in it") if blocks else None
 
 
-def wrapping(inner: str, *, blocks: bool = False) -> Problem:
+def wrapping_problem(inner: str, *, blocks: bool = False) -> Problem:
     """Return the problem of a value that has more around it than `inner`, which its fix returns."""
     return Problem("it has a variable name or quotation marks around it", blocks, lambda _: inner.encode())

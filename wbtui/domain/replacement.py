@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wbtui.domain.draft import Draft
-from wbtui.domain.expiry import EXPIRES, written
+from wbtui.domain.expiry import EXPIRES, as_annotation
 from wbtui.domain.secret import Secret
 from wbtui.domain.use_cases.model import EntryForm, UseCase
 
@@ -43,7 +43,7 @@ class Replacement:
         `keys` are those that get new values. A date belongs to the values, and goes with them where no value stays.
         """
         if self.draft.expires:
-            return {EXPIRES: written(self.draft.expires)}
+            return {EXPIRES: as_annotation(self.draft.expires)}
         secret = self.secret
         none_stays = bool(keys) and (self.whole or set(secret.keys or [""]) <= set(keys))
         return {EXPIRES: None} if EXPIRES in secret.annotations and (self.undated or none_stays) else {}

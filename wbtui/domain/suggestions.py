@@ -12,9 +12,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a hint with the name in `known` that is most similar to `name`, after a space; empty where none is."""
     by_folded = {one.casefold(): one for one in known}
     nearest = get_close_matches(name[:_LONGEST].casefold(), by_folded, 1)
-    return f' (did you mean "{shown(by_folded[nearest[0]])}"?)' if nearest else ""
+    return f' (did you mean "{quotable(by_folded[nearest[0]])}"?)' if nearest else ""
 
 
-def shown(name: str) -> str:
+def quotable(name: str) -> str:
     """Return a typed name made harmless and short enough for a sentence."""
     return plain(shortened(name, _LONGEST))

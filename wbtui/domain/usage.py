@@ -207,7 +207,7 @@ def _namespace_of(user: SecretUser, reference: Reference) -> str:
     return reference.namespace or user.namespace
 
 
-def together(usages: Sequence[Usage]) -> Usage:
+def merged_usage(usages: Sequence[Usage]) -> Usage:
     """Return the usage of several namespaces in one; a kind was searched where it was in all of them."""
     users = {user.uid: user for usage in usages for user in usage.users}
     not_searched = dict.fromkeys(kind for usage in usages for kind in usage.not_searched)
@@ -217,7 +217,7 @@ def together(usages: Sequence[Usage]) -> Usage:
     return Usage(tuple(users.values()), tuple(searched), tuple(not_searched), min(listed_at, default=None))
 
 
-def by_top(uses: Iterable[Use]) -> Iterator[tuple[SecretUser, tuple[Spot, ...]]]:
+def by_topmost_owner(uses: Iterable[Use]) -> Iterator[tuple[SecretUser, tuple[Spot, ...]]]:
     """Yield each topmost owner, and the places under it that refer to the secret, each once."""
     ordered = sorted(uses, key=lambda use: (*use.place, use.depth, str(use.user)))
     spots = [_spot(tuple(same)) for _, same in groupby(ordered, key=lambda use: use.place)]

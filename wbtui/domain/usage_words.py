@@ -39,29 +39,29 @@ _STEPS = {
 }
 
 
-def listed(kinds: Sequence[str], most: int = 0) -> str:
+def kinds_in_words(kinds: Sequence[str], most: int = 0) -> str:
     """Return kinds, counted where they are many; with `most`, only so many are named."""
     more = f" and {len(kinds) - most} more" if most and len(kinds) > most else ""
     named = ", ".join(kinds[: most or None]) + more
     return f"{len(kinds)} kinds: {named}" if len(kinds) > NAMED else named or "nothing"
 
 
-def so_far(usage: Usage) -> str:
+def search_in_words(usage: Usage) -> str:
     """Return how far a search that goes on is; empty where it is done."""
     left, done = usage.being_searched, len(usage.searched)
     return f"searching for uses: {done:,} of about {done + left:,} kinds so far …" if left else ""
 
 
-def gaps(kinds: Iterable[NotSearched], most: int = 0) -> Iterator[str]:
+def gaps_in_words(kinds: Iterable[NotSearched], most: int = 0) -> Iterator[str]:
     """Yield a sentence for each reason why kinds could not be searched; with `most`, only so many are named.
 
-    Those that a search has yet to come to are left out: `so_far` counts them.
+    Those that a search has yet to come to are left out: `search_in_words` counts them.
     """
     ordered = sorted(
         (kind for kind in kinds if kind.reason != BEING_SEARCHED), key=lambda kind: (kind.stale, kind.reason)
     )
     for (stale, reason), group in groupby(ordered, key=lambda kind: (kind.stale, kind.reason)):
-        named = listed([kind.kind for kind in group], most)
+        named = kinds_in_words([kind.kind for kind in group], most)
         what = "Not up to date" if stale else "Not searched"
         yield f"{'Not in this cluster' if reason == ABSENT else f'{what} ({reason})'}: {named}."
 
@@ -76,7 +76,7 @@ def place_in_words(spot: Spot) -> Iterator[str]:
     yield from (words for words, holds in _qualities(use.reference) if holds)
     if when := _when_seen(use):
         yield f", {when}"
-    yield plain(also(spot.repeated))
+    yield plain(repeats_in_words(spot.repeated))
 
 
 def _namespace(use: Use) -> str:
@@ -113,7 +113,7 @@ def _path(use: Use) -> str:
     return path if path in {within, f"spec.{within}"} else f"…{within}"
 
 
-def also(users: Iterable[SecretUser]) -> str:
+def repeats_in_words(users: Iterable[SecretUser]) -> str:
     """Return how many more objects repeat a use; empty where none does."""
     counts = Counter((user.kind, user.idle) for user in users)
     parts = [

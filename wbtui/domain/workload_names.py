@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from wbtui.domain.display_name import kubernetes_name_problem
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 from wbtui.domain.targets import TARGETS, TargetKind, Workload
 
 _SHORT = {
@@ -37,14 +37,14 @@ def workload_name(word: str) -> WorkloadName:
     resource, slash, name = word.partition("/")
     plural, _, group = resource.lower().partition(".")
     if not (slash and name):
-        raise ValueError(f'"{shown(word)}" is no workload: give its kind and its name, as in deployment/web')
+        raise ValueError(f'"{quotable(word)}" is no workload: give its kind and its name, as in deployment/web')
     target = _TARGETS.get(plural)
     if not target or group not in _groups(target):
         kinds = ", ".join(kind.lower() for kind in TARGETS)
         hint = did_you_mean(resource, _TARGETS)
-        raise ValueError(f'no secret can be attached to a "{shown(resource)}"{hint}; the kinds are {kinds}')
+        raise ValueError(f'no secret can be attached to a "{quotable(resource)}"{hint}; the kinds are {kinds}')
     if kubernetes_name_problem(name):
-        raise ValueError(f'no {target.kind.kind} can be called "{shown(name)}"')
+        raise ValueError(f'no {target.kind.kind} can be called "{quotable(name)}"')
     return WorkloadName(target.kind.kind, name)
 
 

@@ -8,7 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from wbtui.domain.clock import Clock
-from wbtui.domain.expiry import EXPIRES, expiry_of, unreadable, written
+from wbtui.domain.expiry import EXPIRES, as_annotation, expiry_of, unreadable_date
 from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import dated
 from wbtui.domain.secret import Secret
@@ -34,9 +34,9 @@ class ExpiryForm(FormArea):
         super().__init__(can_focus=False)
         before = expiry_of(secret.annotations)
         self._about = f"When {secret.names} in {secret.namespace} expires. The annotation {EXPIRES} keeps the date."
-        if text_before := unreadable(secret.annotations):
+        if text_before := unreadable_date(secret.annotations):
             self._about += f' Now it is "{shortened(text_before, _LONGEST)}", which is no date.'
-        self._start = written(before.moment) if before else ""
+        self._start = as_annotation(before.moment) if before else ""
         self.expiry_line = ExpiryLine(now, before)
         self.expiry_line.line.value = text or self._start
 

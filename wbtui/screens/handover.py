@@ -27,7 +27,7 @@ from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.secret_list import SecretList
-from wbtui.widgets.usage_view import coverage
+from wbtui.widgets.usage_view import coverage_lines
 
 _CLOCK = 5
 """Seconds between two updates of how long it has been waiting."""
@@ -167,7 +167,7 @@ class HandoverScreen(Dialog[None]):
         self.refresh_bindings()
 
     def _coverage(self) -> Iterable[Content]:
-        return coverage(self._uses.usage, short=True) if self._uses.usage else ()
+        return coverage_lines(self._uses.usage, short=True) if self._uses.usage else ()
 
     def _summary(self, users: tuple[Users, ...]) -> str:
         """Return in a sentence how far it is, and what can be done."""

@@ -14,7 +14,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys
 import wbtui.screens
 import wbtui.widgets
 from wbtui.domain.keymap import usable
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 
 _MODIFIERS = {"alt", "ctrl", "hyper", "meta", "shift", "super"}
 _NAMES = {key.value for key in Keys if key.value.isalnum()} | set(KEY_NAME_REPLACEMENTS.values())
@@ -28,7 +28,7 @@ def keymap_of(settings: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     for id_, text in settings.items():
         keys = {name: _canonical(name) for name in map(str.strip, text.split(","))}
         unknown = [name for name, key in keys.items() if not key]
-        problems += [f'{shown(id_)}: unknown key "{shown(name)}"{did_you_mean(name, _NAMES)}' for name in unknown]
+        problems += [f'{quotable(id_)}: unknown key "{quotable(name)}"{did_you_mean(name, _NAMES)}' for name in unknown]
         if not unknown:
             wanted[id_] = frozenset(keys.values())
     chosen, more = usable(wanted, default_keys())

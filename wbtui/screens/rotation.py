@@ -26,7 +26,7 @@ from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.secret_list import SecretList
-from wbtui.widgets.usage_view import coverage
+from wbtui.widgets.usage_view import coverage_lines
 
 _UNDER_WAY = "{rotation.back} leaves, and no other one is restarted then; {secret.rotate} shows this again."
 _CLOCK = 5
@@ -182,7 +182,7 @@ class RotationScreen(Dialog[bool]):
             yield Content(plain(f"{user}: holds the old value, and is not restarted: {reason}"))
         if usage:
             yield from held_in_words(self._secret, usage)
-            yield from coverage(usage, short=True)
+            yield from coverage_lines(usage, short=True)
 
 
 def _is_searching(usage: Usage | None) -> bool:

@@ -25,7 +25,7 @@ from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.secret_list import SecretList
-from wbtui.widgets.usage_view import coverage, use_lines
+from wbtui.widgets.usage_view import coverage_lines, use_lines
 from wbtui.widgets.use_list import UseList
 
 
@@ -161,7 +161,7 @@ class UsedByScreen(Dialog[Use | None]):
     def _below(self, usage: Usage) -> Iterator[Content]:
         """Yield which pods hold which value, and how far the search went."""
         yield from held_in_words(self._secret, usage)
-        yield from coverage(usage)
+        yield from coverage_lines(usage)
 
     def _said(self, *, found: bool) -> str:
         if self._uses.error:

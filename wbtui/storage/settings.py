@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from wbtui.domain.decoding import decoded_text
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 from wbtui.domain.text import plain
 from wbtui.domain.trials import TrialOptions
 from wbtui.errors import SettingsError
@@ -77,7 +77,7 @@ def unknown_contexts(settings: Settings, contexts: Iterable[str]) -> Iterator[st
     for name in settings.contexts:
         if name not in known:
             hint = did_you_mean(name, known)
-            yield f'The kubeconfig has no context "{shown(name)}"{hint}: what is set for it has no effect'
+            yield f'The kubeconfig has no context "{quotable(name)}"{hint}: what is set for it has no effect'
 
 
 def _default(name: str) -> Any:
@@ -131,7 +131,7 @@ def _unknown_variables(environment: Mapping[str, str]) -> Iterator[_Problem]:
     known = {f"{_PREFIX}{name.upper()}" for name in SETTINGS}
     for name in environment:
         if name.upper().startswith(_PREFIX) and name.upper() not in known:
-            yield _Problem(_ENVIRONMENT, f"unknown variable {shown(name)}{did_you_mean(name, known)}")
+            yield _Problem(_ENVIRONMENT, f"unknown variable {quotable(name)}{did_you_mean(name, known)}")
 
 
 def _merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def _sentence(problems: Iterable[_Problem]) -> str:
 
 
 def _problem(mistake: Mistake) -> _Problem:
-    variable, name = f"{_PREFIX}{mistake.path[0].upper()}", shown(".".join(mistake.path))
+    variable, name = f"{_PREFIX}{mistake.path[0].upper()}", quotable(".".join(mistake.path))
     place = variable if os.environ.get(variable) else str(settings_file())
     if mistake.words:
         return _Problem(place, f"{name}: {mistake.words}")
@@ -163,5 +163,5 @@ def _problem(mistake: Mistake) -> _Problem:
 def _hint(mistake: Mistake) -> str:
     _, *inner = mistake.path
     if inner and isinstance(mistake.value, dict):
-        return f' (a name with dots needs quotes: [contexts."{shown(".".join(inner))}"])'
+        return f' (a name with dots needs quotes: [contexts."{quotable(".".join(inner))}"])'
     return did_you_mean(mistake.path[-1], CONTEXT_SETTINGS if inner else SETTINGS)

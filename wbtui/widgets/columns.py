@@ -7,10 +7,10 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from wbtui.domain.ages import age
-from wbtui.domain.expiry import span, unreadable
+from wbtui.domain.expiry import length_in_words, unreadable_date
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
-from wbtui.domain.suggestions import did_you_mean, shown
+from wbtui.domain.suggestions import did_you_mean, quotable
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import find_use_case
 
@@ -88,11 +88,11 @@ def _changed(secret: Secret, facts: CellFacts) -> str:
 def _expires(secret: Secret, facts: CellFacts) -> str:
     expiry = secret.expiry
     if not expiry:
-        return "unreadable" if unreadable(secret.annotations) else "—"
+        return "unreadable" if unreadable_date(secret.annotations) else "—"
     if not facts.ages:
         return expiry.moment.date().isoformat()
     left = expiry.moment - facts.now()
-    return f"in {span(left)}" if left > timedelta() else f"{span(-left)} ago"
+    return f"in {length_in_words(left)}" if left > timedelta() else f"{length_in_words(-left)} ago"
 
 
 def _state_now(secret: Secret, facts: CellFacts) -> str:
@@ -128,15 +128,17 @@ WIDE = ("name", "use-case", "type", "keys", "labels", "creator", "created", "cha
 """What the wide view shows, as `kubectl get -o wide` does."""
 
 
-def problem(names: Iterable[str]) -> str:
+def columns_problem(names: Iterable[str]) -> str:
     """Return what is wrong with names of columns; empty where nothing is."""
     wrong = next((name for name in names if not (name in COLUMNS or name.removeprefix(_LABEL) not in {name, ""})), None)
     if wrong is None:
         return ""
-    return f'unknown column "{shown(wrong)}"{did_you_mean(wrong, COLUMNS)}: there are {", ".join(COLUMNS)}, label:KEY'
+    return (
+        f'unknown column "{quotable(wrong)}"{did_you_mean(wrong, COLUMNS)}: there are {", ".join(COLUMNS)}, label:KEY'
+    )
 
 
-def named(names: Iterable[str], *, all_projects: bool, without: Iterable[str] = ()) -> tuple[Column, ...]:
+def columns_named(names: Iterable[str], *, all_projects: bool, without: Iterable[str] = ()) -> tuple[Column, ...]:
     """Return columns by their names, the name first; the project only, and always, in the list of `all_projects`."""
     rest = [name for name in names if name not in {"name", "project", *without}]
     wanted = ["name", *(["project"] if all_projects else []), *dict.fromkeys(rest)]

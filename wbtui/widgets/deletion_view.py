@@ -10,7 +10,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage_words import nothing_found, progress_in_words
 from wbtui.domain.well_known import readers_of
-from wbtui.widgets.usage_view import coverage, uses_in_words
+from wbtui.widgets.usage_view import coverage_lines, uses_in_words
 
 _LISTED = 12
 """Secrets that are named one by one, and lines about each."""
@@ -97,7 +97,7 @@ def _uses(deletion: Deletion) -> Iterator[Content]:
         yield from _use(deletion, secret)
     if not deletion.in_use:
         yield Content(nothing_found(deletion.usage))
-    yield from coverage(deletion.usage, short=True)
+    yield from coverage_lines(deletion.usage, short=True)
 
 
 def _use(deletion: Deletion, secret: Secret) -> Iterator[Content]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from wbtui.domain.expiry import EXPIRES, shown, span, unreadable
+from wbtui.domain.expiry import EXPIRES, length_in_words, moment_in_words, unreadable_date
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource
 from wbtui.domain.text import plain, plain_lines
@@ -76,9 +76,9 @@ def _display_name(secret: Secret) -> Rows:
 def _expiry(secret: Secret, now: datetime) -> Rows:
     if expiry := secret.expiry:
         left = expiry.moment - now
-        when = f"in {span(left)}" if left > timedelta() else f"expired {span(-left)} ago"
-        yield "expires", f"{shown(expiry.moment)} ({when}), from {_SOURCES.get(expiry.source, expiry.source)}"
-    elif text := unreadable(secret.annotations):
+        when = f"in {length_in_words(left)}" if left > timedelta() else f"expired {length_in_words(-left)} ago"
+        yield "expires", f"{moment_in_words(expiry.moment)} ({when}), from {_SOURCES.get(expiry.source, expiry.source)}"
+    elif text := unreadable_date(secret.annotations):
         yield "expires", f"not known: {text} in the annotation {EXPIRES} is no date"
     elif isinstance(secret.issued, str):
         yield "expires", f"not known: Certificate: {secret.issued}"

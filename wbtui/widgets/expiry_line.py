@@ -7,7 +7,7 @@ from textual.widgets import Input
 
 from wbtui.domain.clock import Clock
 from wbtui.domain.dated_values import expiry_in
-from wbtui.domain.expiry import Expiry, entered, shown, span, written
+from wbtui.domain.expiry import Expiry, as_annotation, entered_moment, length_in_words, moment_in_words
 from wbtui.domain.problems import Problem
 from wbtui.widgets.line import TitledLine
 
@@ -16,7 +16,7 @@ class ExpiryLine(TitledLine):
     """A date, or a time from now, or nothing; `before` is the date of the values that are replaced."""
 
     def __init__(self, now: Clock, before: Expiry | None = None) -> None:
-        start = f"{shown(before.moment)} until now;" if before else "optional,"
+        start = f"{moment_in_words(before.moment)} until now;" if before else "optional,"
         super().__init__("Expires", id="expires", placeholder=f"{start} as in 2027-01-31, 90d or 12w")
         self._now = now
         self._proposed = ""
@@ -31,14 +31,14 @@ class ExpiryLine(TitledLine):
     def moment(self) -> datetime | None:
         """Return what was entered; None where nothing was, or no date."""
         try:
-            return entered(self.line.value, self._now()) if self.line.value.strip() else None
+            return entered_moment(self.line.value, self._now()) if self.line.value.strip() else None
         except ValueError:
             return None
 
     def propose(self, values: Iterable[bytes]) -> None:
         """Fill in the expiry that a value contains, and remove it with the value; what the user changed stays."""
         found = expiry_in(values)
-        before, self._proposed = self._proposed, written(found.moment) if found else ""
+        before, self._proposed = self._proposed, as_annotation(found.moment) if found else ""
         self._source = found.source if found else ""
         if self._proposed == before or self.line.value.strip() not in {"", before}:
             return
@@ -51,19 +51,19 @@ class ExpiryLine(TitledLine):
         """Show what the date means, or what is wrong or odd about it, and return that."""
         text = self.line.value.strip()
         try:
-            moment = entered(text, self._now()) if text else None
+            moment = entered_moment(text, self._now()) if text else None
         except ValueError as error:
             self.show_error(str(error))
             return Problem(str(error))
         note = self._meaning(moment) if moment else ""
         if moment and moment <= self._now():
             self.show_note(f"{note}: that is in the past", odd=True)
-            return Problem(f"{shown(moment)} is in the past", blocks=False)
+            return Problem(f"{moment_in_words(moment)} is in the past", blocks=False)
         self.show_note(note)
         return None
 
     def _meaning(self, moment: datetime) -> str:
         left = moment - self._now()
-        when = f"in {span(left)}" if left > timedelta() else f"{span(-left)} ago"
+        when = f"in {length_in_words(left)}" if left > timedelta() else f"{length_in_words(-left)} ago"
         source = f", from {self._source}" if self._source and not self.touched else ""
-        return f"{shown(moment)}, {when}{source}"
+        return f"{moment_in_words(moment)}, {when}{source}"

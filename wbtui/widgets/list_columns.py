@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.storage.session_state import SessionState
-from wbtui.widgets.columns import DEFAULT, WIDE, named, problem
+from wbtui.widgets.columns import DEFAULT, WIDE, columns_named, columns_problem
 from wbtui.widgets.secret_table import SecretTable
 
 _SAME = ("use-case", "type")
@@ -39,14 +39,14 @@ class ListColumns:
 
     def use_default(self, names: Sequence[str]) -> None:
         """Show the columns of the settings where no others were chosen. Raises `ValueError` for an unknown name."""
-        if wrong := problem(names):
+        if wrong := columns_problem(names):
             raise ValueError(wrong)
         self._default = names or DEFAULT
         self.show()
 
     def choose(self, names: Sequence[str]) -> None:
         """Show these columns from now on; without any, those of the settings. Raises `ValueError` as above."""
-        if wrong := problem(names):
+        if wrong := columns_problem(names):
             raise ValueError(wrong)
         self._state.columns = list(names)
         self._state.wide = False
@@ -68,7 +68,7 @@ class ListColumns:
     def show(self) -> None:
         """Show the columns."""
         without = _SAME if self._use_case and not self._state.wide else ()
-        names = [name for name in self.names if not problem([name])]
-        columns = named(names, all_projects=self._all_projects, without=without)
+        names = [name for name in self.names if not columns_problem([name])]
+        columns = columns_named(names, all_projects=self._all_projects, without=without)
         self._table.show_columns(columns, wide=self._state.wide, ages=self._state.ages)
         self._changed()

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from textual.content import Content
 from textual.widgets import Static
 
-from wbtui.domain.manifests import as_yaml, differences, shown
+from wbtui.domain.manifests import as_yaml, differences, without_values
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.text import plain
 
@@ -18,7 +18,7 @@ class ManifestView(Static):
 
     def show_manifest(self, manifest: Json) -> None:
         """Show a whole manifest."""
-        self._say(as_yaml(shown(manifest)).splitlines())
+        self._say(as_yaml(without_values(manifest)).splitlines())
 
     def compare(self, before: Json, after: Json) -> None:
         """Show the lines that are added with +, and those that are removed with -."""

@@ -196,5 +196,5 @@ class SecretList(Vertical):
         use_case = f"{self.use_case.title} only" if self.use_case else ""
         helm, order = "Helm shown" if self._scope.helm else "Helm hidden", f"by {ORDERS[self._state.order].title}"
         as_of = with_keys(self._freshness.words, self) if self.index.total else ""
-        notes = (as_of, self._typed.reach, use_case, helm, order, self._missing.words(self.index))
+        notes = (as_of, self._typed.gaps_in_a_line, use_case, helm, order, self._missing.words(self.index))
         self._status.show_counts(self.index, self.table.marks.present, *notes, complete=self._freshness.complete)

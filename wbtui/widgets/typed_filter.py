@@ -35,19 +35,19 @@ class TypedFilter:
         return completions(text, self._index.secrets)
 
     @property
-    def reach(self) -> str:
+    def gaps_in_a_line(self) -> str:
         """Return how far the search for uses is; empty where the filter does not ask for uses."""
         if not self.query.asks_uses:
             return ""
-        from wbtui.widgets.usage_view import reach  # noqa: PLC0415  few filters ask for it
+        from wbtui.widgets.usage_view import gaps_in_a_line  # noqa: PLC0415  few filters ask for it
 
-        return reach(self._uses.usage, self._uses.error)
+        return gaps_in_a_line(self._uses.usage, self._uses.error)
 
     @property
     def waits_for(self) -> str:
         """Return why uses are not known; empty where they are, or the filter does not ask for them."""
         if not self.query.asks_uses:
             return ""
-        from wbtui.widgets.usage_view import unknown  # noqa: PLC0415
+        from wbtui.widgets.usage_view import why_nothing_known  # noqa: PLC0415
 
-        return unknown(self._uses.usage, self._uses.error)
+        return why_nothing_known(self._uses.usage, self._uses.error)

@@ -6,16 +6,16 @@ from textual.content import Content
 
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
-from wbtui.domain.usage import Usage, Use, by_top, missing_keys
+from wbtui.domain.usage import Usage, Use, by_topmost_owner, missing_keys
 from wbtui.domain.usage_words import (
     NAMED,
     SEARCHING,
-    also,
-    gaps,
-    listed,
+    gaps_in_words,
+    kinds_in_words,
     nothing_found,
     place_in_words,
-    so_far,
+    repeats_in_words,
+    search_in_words,
 )
 from wbtui.errors import ClusterError
 from wbtui.widgets.held_view import held_in_words
@@ -26,7 +26,7 @@ _SHORT = 2
 
 def use_lines(uses: Iterable[Use], secret: Secret) -> Iterator[tuple[Content, Use | None]]:
     """Yield a line for each owner, without a use, and below it one for each place that names the secret."""
-    for top, spots in by_top(uses):
+    for top, spots in by_topmost_owner(uses):
         yield Content.styled(plain(str(top)), "bold"), None
         for spot in spots:
             missing = missing_keys(secret, [spot.use])
@@ -46,9 +46,9 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
         yield "", f"Not known: {error}." if error else SEARCHING
         return
     uses = usage.of(secret)
-    for top, spots in by_top(uses):
+    for top, spots in by_topmost_owner(uses):
         places = f"{len(spots)} place{'s' * (len(spots) != 1)}"
-        repeated = also(dict.fromkeys(user for spot in spots for user in spot.repeated))
+        repeated = repeats_in_words(dict.fromkeys(user for spot in spots for user in spot.repeated))
         missing = sorted({use.reference.key for use in missing_keys(secret, [spot.use for spot in spots])})
         warning = f" — wants {' and '.join(missing)}, which is no key in the secret" if missing else ""
         yield "", f"{top}: {places}{repeated}{warning}"
@@ -56,18 +56,18 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
     if not uses:
         yield "", nothing_found(usage)
     if usage.being_searched:
-        yield "", so_far(usage)
-    yield from (("", line) for line in tuple(gaps(usage.unsearched, NAMED))[:_SHORT])
+        yield "", search_in_words(usage)
+    yield from (("", line) for line in tuple(gaps_in_words(usage.unsearched, NAMED))[:_SHORT])
 
 
-def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
+def coverage_lines(usage: Usage, *, short: bool = False) -> Iterator[Content]:
     """Yield what was searched, and what was not and why; with `short`, not all kinds are named."""
     most = NAMED if short else 0
     if usage.being_searched:
-        yield Content(so_far(usage).capitalize())
+        yield Content(search_in_words(usage).capitalize())
     missing = usage.unsearched if short else usage.not_searched
-    yield from (Content.styled(plain(line), "dim") for line in gaps(missing, most))
-    yield Content.styled(f"Searched: {listed(usage.searched, most)}.", "dim")
+    yield from (Content.styled(plain(line), "dim") for line in gaps_in_words(missing, most))
+    yield Content.styled(f"Searched: {kinds_in_words(usage.searched, most)}.", "dim")
     if usage.listed_at:
         time = f"{usage.listed_at:%H:%M:%S} UTC"
         yield Content.styled(f"Kinds that are not built in are listed every two minutes, last at {time}.", "dim")
@@ -78,17 +78,17 @@ def coverage(usage: Usage, *, short: bool = False) -> Iterator[Content]:
     yield Content.styled("Pipelines, repositories and people that name it cannot be searched.", "dim")
 
 
-def reach(usage: Usage | None, error: ClusterError | None) -> str:
+def gaps_in_a_line(usage: Usage | None, error: ClusterError | None) -> str:
     """Return on one line how far it is known what is unused; empty where all was searched that can be."""
     if usage is None or usage.blind:
-        return unknown(usage, error)
+        return why_nothing_known(usage, error)
     if usage.being_searched:
-        return so_far(usage)
+        return search_in_words(usage)
     kinds = [kind.kind for kind in usage.unsearched]
-    return f"not known which are unused: could not look at {listed(kinds, NAMED)}" if kinds else ""
+    return f"not known which are unused: could not look at {kinds_in_words(kinds, NAMED)}" if kinds else ""
 
 
-def unknown(usage: Usage | None, error: ClusterError | None) -> str:
+def why_nothing_known(usage: Usage | None, error: ClusterError | None) -> str:
     """Return why nothing is known of uses; empty where something is."""
     if usage and not usage.blind:
         return ""

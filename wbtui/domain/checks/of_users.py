@@ -8,7 +8,7 @@ from wbtui.domain.held_values import HeldVerdict, held_values
 from wbtui.domain.references import SecretUser
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import shortened
-from wbtui.domain.usage import Spot, Usage, Use, by_top, missing_keys
+from wbtui.domain.usage import Spot, Usage, Use, by_topmost_owner, missing_keys
 
 _LONGEST = 100
 
@@ -102,7 +102,7 @@ def _that_count(uses: Iterable[Use]) -> Iterator[Use]:
 
 
 def _spots(uses: Iterable[Use]) -> Iterator[Spot]:
-    for _, spots in by_top(uses):
+    for _, spots in by_topmost_owner(uses):
         yield from spots
 
 

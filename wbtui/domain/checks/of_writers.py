@@ -5,7 +5,7 @@ from datetime import datetime
 
 from wbtui.domain.checks.model import CheckedFacts, Found, Unknown
 from wbtui.domain.checks.of_secrets import subject
-from wbtui.domain.expiry import EXPIRES, Expiry, shown
+from wbtui.domain.expiry import EXPIRES, Expiry, moment_in_words
 from wbtui.domain.text import shortened
 
 _LONGEST = 100
@@ -45,4 +45,6 @@ def _expiries(facts: CheckedFacts, holds: Callable[[Expiry, datetime], bool], wo
         if isinstance(secret.issued, str):
             yield Unknown(subject(secret), f"its Certificate is not known: {secret.issued}")
         elif secret.expiry and holds(secret.expiry, facts.now):
-            yield Found(subject(secret), f"{words} {shown(secret.expiry.moment)}, by its {secret.expiry.source}.")
+            yield Found(
+                subject(secret), f"{words} {moment_in_words(secret.expiry.moment)}, by its {secret.expiry.source}."
+            )

@@ -4,10 +4,15 @@ from functools import lru_cache
 from typing import Any
 
 from wbtui.domain import problems
-from wbtui.domain.connection_string import connection_string, shown_connection
-from wbtui.domain.databases import database_kind, host, kind_of, port
+from wbtui.domain.connection_string import check_connection_string, shown_connection
+from wbtui.domain.databases import check_database_kind, check_host, check_port, kind_of
 from wbtui.domain.dated_values import session_token_note
-from wbtui.domain.docker_config import docker_config, question_encoded_docker_config, registry, registry_user
+from wbtui.domain.docker_config import (
+    check_docker_config,
+    check_not_encoded_config,
+    check_registry,
+    check_registry_user,
+)
 from wbtui.domain.secret_types import DOCKER_CONFIG, OPAQUE
 from wbtui.domain.use_cases.encoders import database_parts, docker_auths, named_rows
 from wbtui.domain.use_cases.model import EntryForm, Field, Follow, Preset, UseCase
@@ -47,7 +52,7 @@ HUGGING_FACE = UseCase(
                     "Token",
                     key="token",
                     hint="as in hf_…",
-                    check=problems.hugging_face_token,
+                    check=problems.check_hugging_face_token,
                     variable="HF_TOKEN",
                 ),
             ),
@@ -72,14 +77,14 @@ S3 = UseCase(
                     "access_key",
                     "Access key",
                     key="access-key",
-                    check=problems.one_word,
+                    check=problems.check_one_word,
                     variable="AWS_ACCESS_KEY_ID",
                 ),
                 Field(
                     "secret_key",
                     "Secret key",
                     key="secret-key",
-                    check=problems.one_word,
+                    check=problems.check_one_word,
                     variable="AWS_SECRET_ACCESS_KEY",
                 ),
                 Field(
@@ -89,7 +94,7 @@ S3 = UseCase(
                     required=False,
                     masked=False,
                     hint="as in https://…",
-                    check=problems.endpoint,
+                    check=problems.check_endpoint,
                     variable="AWS_ENDPOINT_URL",
                 ),
                 Field(
@@ -98,7 +103,7 @@ S3 = UseCase(
                     key="region",
                     required=False,
                     masked=False,
-                    check=problems.one_word,
+                    check=problems.check_one_word,
                     variable="AWS_REGION",
                 ),
                 Field(
@@ -107,7 +112,7 @@ S3 = UseCase(
                     key="bucket",
                     required=False,
                     masked=False,
-                    check=problems.one_word,
+                    check=problems.check_one_word,
                     variable="AWS_BUCKET",
                 ),
                 Field(
@@ -179,9 +184,9 @@ IMAGE_PULL = UseCase(
                     key=".dockerconfigjson",
                     masked=False,
                     hint="as in ghcr.io",
-                    check=registry,
+                    check=check_registry,
                 ),
-                Field("username", "User", masked=False, check=registry_user),
+                Field("username", "User", masked=False, check=check_registry_user),
                 Field("password", "Password"),
                 Field("email", "E-mail", required=False, masked=False),
             ),
@@ -199,7 +204,7 @@ IMAGE_PULL = UseCase(
                     multiline=True,
                     hint="paste it, or {value.file} reads ~/.docker/config.json",
                     file_offer="~/.docker/config.json",
-                    check=docker_config,
+                    check=check_docker_config,
                 ),
             ),
         ),
@@ -224,7 +229,7 @@ DATABASE = UseCase(
                     "Connection string",
                     key="uri",
                     hint="as in postgresql://user:password@host:5432/name",
-                    check=connection_string,
+                    check=check_connection_string,
                     describe=shown_connection,
                     variable="DATABASE_URL",
                 ),
@@ -237,9 +242,9 @@ DATABASE = UseCase(
         EntryForm(
             "Parts",
             (
-                Field("kind", "Kind", masked=False, default="postgresql", check=database_kind),
-                _part("host", "Host", masked=False, check=host),
-                _part("port", "Port", masked=False, default="5432", check=port),
+                Field("kind", "Kind", masked=False, default="postgresql", check=check_database_kind),
+                _part("host", "Host", masked=False, check=check_host),
+                _part("port", "Port", masked=False, default="5432", check=check_port),
                 _part("username", "User", masked=False),
                 _part("password", "Password"),
                 _part("dbname", "Database", masked=False),
@@ -267,7 +272,7 @@ GENERIC = UseCase(
         EntryForm(
             "Keys and values",
             (
-                Field("key", "Key", masked=False, hint="as in api-key", check=problems.key),
+                Field("key", "Key", masked=False, hint="as in api-key", check=problems.check_key),
                 Field(
                     "value",
                     "Value",
@@ -275,7 +280,7 @@ GENERIC = UseCase(
                     multiline=True,
                     binary=True,
                     may_be_empty=True,
-                    check=question_encoded_docker_config,
+                    check=check_not_encoded_config,
                 ),
             ),
             encode=named_rows,
@@ -295,7 +300,7 @@ def find_use_case(label: str) -> UseCase | None:
     return next((use_case for use_case in USE_CASES if use_case.value.casefold() == label.casefold()), None)
 
 
-def named_by(word: str) -> frozenset[str]:
+def use_case_values_matching(word: str) -> frozenset[str]:
     """Return the values of the use cases that `word` matches: a part of the value or the title, or a whole alias."""
     word = word.casefold()
     return frozenset(
