@@ -80,6 +80,21 @@ def answer(status: int, body: bytes = b"", **headers: str) -> Fault:
     return fault
 
 
+def with_headers(*lines: str) -> Fault:
+    """Pass the request on, and the answer back with these lines added to its head."""
+    added = "".join(f"{line}\r\n" for line in lines).encode()
+
+    async def fault(exchange: Exchange) -> None:
+        reader, writer = await _send(exchange)
+        try:
+            exchange.writer.write(await reader.readline() + added)
+            await _pass(reader, exchange.writer)
+        finally:
+            writer.close()
+
+    return fault
+
+
 async def keep_answer(exchange: Exchange) -> None:
     """Pass the request on, wait for the whole answer, and pass nothing of it back."""
     reader, writer = await _send(exchange)

@@ -34,6 +34,7 @@ from wbtui.terminal.themes import DARK, THEMES
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.widgets.plugin_notice import PluginNotices
 from wbtui.widgets.sheets import FIRST_SHEETS, LaterSheets
+from wbtui.widgets.warning_notices import WarningNotices
 
 _PROBLEM_SECONDS = 20
 """How long a problem with a file or a setting stays on the screen."""
@@ -82,6 +83,7 @@ class Workbench(TypedAheadApp):
             clusters, start or StartLocation(), state or SessionState(), audit or AuditLog(), now
         )
         self._plugin_notices = PluginNotices(self, self._secrets.session)
+        self._warning_notices = WarningNotices(self)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver for a terminal."""
@@ -114,6 +116,7 @@ class Workbench(TypedAheadApp):
         collector.resume()
         self._problems.listen(self._tell_problem)
         self._plugin_notices.listen()
+        self._secrets.session.warned.subscribe(self._secrets, self._warning_notices.tell)
         (self._secrets.open_demo if self._secrets.session.start.demo else self._secrets.list_again)()
         self.set_timer(_STYLES_SECONDS, self._later_sheets.read)
 
@@ -169,6 +172,11 @@ class Workbench(TypedAheadApp):
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""
         super().notify(plain(message), **{**more, "markup": False})  # Widget.notify passes markup=True
+
+    def clear_notifications(self) -> None:
+        """Take all that was said in passing off the screen."""
+        super().clear_notifications()
+        self._warning_notices.forget()
 
     def action_explain_values(self) -> None:
         """Say why no value is ever shown."""

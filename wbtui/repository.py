@@ -115,6 +115,13 @@ class Cluster(Protocol):
         """
         ...
 
+    def listen_for_warnings(self, tell: Callable[[str], None]) -> None:
+        """Call `tell` with every warning in the answer to a write, or to the dry run of one, before that returns.
+
+        A warning is one harmless line, and repeats no value.
+        """
+        ...
+
     async def account(self) -> Account:
         """Return the user that the cluster sees."""
         ...

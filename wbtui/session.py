@@ -29,7 +29,8 @@ class Session:
 
     `cluster` is None until one is connected, `account` is None until it is known. `account` and `rights` may change
     at any time: do not keep copies. `changed` is published when they or the scope change. `answered` is True once a
-    cluster has named the user or listed secrets. `note` keeps a record in the audit log; `now` is the clock.
+    cluster has named the user or listed secrets. `warned` is published with every warning about a write. `note` keeps a
+    record in the audit log; `now` is the clock.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Session:
     ) -> None:
         self.changed: Signal[None] = Signal(owner, "session")
         self.plugin_changed: Signal[None] = Signal(owner, "plugin")
+        self.warned: Signal[str] = Signal(owner, "warning")
         self.plugin: PluginWait | None = None
         """The running credential plugin, if there is one."""
         self.state = state
@@ -97,6 +99,7 @@ class Session:
         """
         cluster = await self._clusters.connect(context)
         before, self.cluster = self.cluster, cluster
+        cluster.listen_for_warnings(self.warned.publish)
         start_worker(self._owner, partial(self._follow_login, cluster.follow_login()), "login")
         self.account = None
         self.go(self._first_scope(cluster, requested=cluster.requested_namespace if not before else None))

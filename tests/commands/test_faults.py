@@ -4,6 +4,7 @@ import asyncio
 import json
 import signal
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ import pytest
 from tests.cluster.conftest import PROJECT
 from tests.commands.written import ROOT, TOKEN, records
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang
+from tests.proxy import Exchange, Fault, Proxy, answer, cut_after, drop, forward, hang, with_headers
 from tests.pseudo_terminal import COLUMNS, wbtui
 from tests.stored import values
 from wbtui.demo.background import BackgroundCluster
@@ -217,3 +218,40 @@ def test_a_line_that_a_terminal_cuts_off_is_not_taken(
         terminal.sees("There was no answer: nothing was changed.")
         assert terminal.ends() == 1
     assert values(kubectl, "wandb-api-key") == before
+
+
+WARNED = {
+    "create": ["HuggingFace", "new", "--token-env", "TOKEN", "-n", f"{PROJECT},training"],
+    "delete": ["hf-token-eval", "-y"],
+    "attach": ["hf-token-eval", "deployment/eval-dashboard", "-y"],
+}
+
+
+@pytest.mark.parametrize("command", WARNED)
+async def test_what_the_cluster_warns_of_is_told_once(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str], command: str
+) -> None:
+    proxy.default = with_headers('Warning: 299 - "label \\"team\\" is [missing]"', 'Warning: 299 - "it is old"')
+    ended = await run(cluster, proxy, environment, command, *WARNED[command])
+    assert ended.code == 0
+    warnings = [line for line in ended.err.splitlines() if line.startswith("Warning: ")]
+    assert warnings == ['Warning: label "team" is [missing]', "Warning: it is old"]
+    assert "Warning" not in ended.out
+
+
+async def test_a_warning_that_repeats_the_value_is_not_told(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str]
+) -> None:
+    encoded = b64encode(TOKEN.encode()).decode()
+    proxy.default = with_headers(*(f'Warning: 299 - "{value} is weak"' for value in (TOKEN[3:], encoded)))
+    ended = await run(cluster, proxy, environment, "create", *WARNED["create"])
+    hidden = "Warning: the text of a warning is not shown: it repeats a value, or something that looks like one"
+    assert (ended.code, ended.err.splitlines()) == (0, [hidden])
+
+
+async def test_what_the_cluster_warns_of_a_read_is_not_told(
+    cluster: BackgroundCluster, proxy: Proxy, environment: dict[str, str]
+) -> None:
+    proxy.default = with_headers('Warning: 299 - "this version is deprecated"')
+    ended = await run(cluster, proxy, environment, "get")
+    assert (ended.code, ended.err) == (0, "")

@@ -135,6 +135,10 @@ class KubernetesCluster:
         found = [secret async for page in pages if isinstance(page, Page) for secret in page.items]
         return found[0] if found else None
 
+    def listen_for_warnings(self, tell: Callable[[str], None]) -> None:
+        """Call `tell` with every warning in the answer to a write."""
+        self._connection.tell_warning = tell
+
     async def account(self) -> Account:
         """Return the user that the cluster sees."""
         account, self._asked_with = await account_of(self._connection, self._email)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, M
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import unquote, urlencode
 
 from wbtui.cluster.errors import as_unreachable, http_error
@@ -18,6 +18,9 @@ from wbtui.domain.projects import Context
 from wbtui.errors import NotFound, ReadOnly, Silent, TooLarge
 from wbtui.http.client import Limits, Request, Response
 from wbtui.http.errors import Silence
+
+if TYPE_CHECKING:
+    from wbtui.cluster.write_warnings import FindValues
 
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io"
 METADATA = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io"
@@ -52,6 +55,7 @@ class _Request:
     accept: str
     body: Any = field(default=None, repr=False)
     content_type: str = JSON
+    find_values: "FindValues | None" = field(default=None, repr=False)
 
     @property
     def writes(self) -> bool:
@@ -77,17 +81,23 @@ def _ignore_beginning(_: bytearray) -> None:
     pass
 
 
+def _ignore_warning(_: str) -> None:
+    pass
+
+
 class Connection:
     """Requests to one context's API server, with credentials that are loaded again when they are refused.
 
     `begin_write` is called as each write begins. What it returns is awaited with the login before the write is sent,
-    and may raise where that login is another user's.
+    and may raise where that login is another user's. `tell_warning` is called with each warning in the answer to a
+    write; `find_values` of that write keeps out those that repeat a value.
     """
 
     def __init__(self, kubeconfig: Kubeconfig, context: Context, options: RequestOptions) -> None:
         self._context = context
         self._options = options
         self.begin_write: Callable[[], ConfirmWriter] = lambda: _accept_any_writer
+        self.tell_warning: Callable[[str], None] = _ignore_warning
         self.logins = Logins(LoginOptions(kubeconfig, context, options.impersonate))
 
     async def get(
@@ -100,14 +110,30 @@ class Connection:
         """Post a review, such as a SelfSubjectReview, and return the answer. Raises any `ClusterError`."""
         return await self._body_of(_Request("POST", path, {}, JSON, review))
 
-    async def post(self, path: str, query: Mapping[str, str], *, accept: str, body: Mapping[str, Any]) -> bytes:
+    async def post(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        *,
+        accept: str,
+        body: Mapping[str, Any],
+        find_values: "FindValues | None" = None,
+    ) -> bytes:
         """Create an object and return the answer; never sent twice. Raises any `ClusterError`."""
-        return await self._body_of(_Request("POST", path, query, accept, body))
+        return await self._body_of(_Request("POST", path, query, accept, body, find_values=find_values))
 
-    async def patch(self, path: str, query: Mapping[str, str], *, accept: str, patch: Any) -> bytes:
+    async def patch(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        *,
+        accept: str,
+        patch: Any,
+        find_values: "FindValues | None" = None,
+    ) -> bytes:
         """Change an object by a JSON patch (a list) or a merge patch; never sent twice. Raises any `ClusterError`."""
         kind = "application/json-patch+json" if isinstance(patch, list) else "application/merge-patch+json"
-        return await self._body_of(_Request("PATCH", path, query, accept, patch, kind))
+        return await self._body_of(_Request("PATCH", path, query, accept, patch, kind, find_values))
 
     async def delete(self, path: str, options: Mapping[str, Any], *, accept: str) -> bytes:
         """Delete an object with DeleteOptions and return the answer; never sent twice. Raises any `ClusterError`."""
@@ -154,6 +180,7 @@ class Connection:
         with Exchange(request.method, request.url) as exchange:
             response = await self._accepted(request, limits, exchange)
             try:
+                await self._tell_warnings(request, response)
                 if not response.ok:
                     with as_unreachable(self._server()):
                         raise http_error(
@@ -199,6 +226,15 @@ class Connection:
             body = json.dumps(request.body).encode()
         with as_unreachable(self._server()):
             return await login.client.send(Request(request.method, request.url, headers, body), limits)
+
+    async def _tell_warnings(self, request: _Request, response: Response) -> None:
+        header = response.headers.get("warning")
+        if header and request.writes:
+            from wbtui.cluster.write_warnings import warnings_in  # noqa: PLC0415  most writes need no search for values
+
+            # In a thread: the search for a large value takes a while.
+            for warning in await asyncio.to_thread(warnings_in, header, request.find_values):
+                self.tell_warning(warning)
 
     def _check_permitted(self, request: _Request) -> None:
         if self._options.read_only and request.writes:

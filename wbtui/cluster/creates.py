@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from wbtui.cluster.connection import Connection
 from wbtui.cluster.wire import Metadata
+from wbtui.cluster.write_warnings import FindValues
 from wbtui.domain.secret import MANAGER
 from wbtui.errors import AlreadyExists, ClusterError, NotFound, Uncertain, is_lost
 
@@ -19,7 +20,8 @@ T = TypeVar("T")
 class NewObject(Generic[T]):
     """An object to create in the collection at `path`; sentences call it `name`.
 
-    `parse` converts the answer, `find` requests the object, and `redact` removes values from an error.
+    `parse` converts the answer, `find` requests the object, `redact` removes values from an error, and `find_values`
+    finds them in warnings.
     """
 
     name: str
@@ -30,6 +32,7 @@ class NewObject(Generic[T]):
     metadata_of: Callable[[T], Metadata]
     find: Callable[[], Awaitable[T]]
     redact: Callable[[ClusterError], Awaitable[None]]
+    find_values: FindValues
 
 
 class Creator:
@@ -55,7 +58,10 @@ class Creator:
         query = {"fieldManager": MANAGER, "dryRun": "All"} if dry_run else {"fieldManager": manager}
         query["fieldValidation"] = "Strict"
         try:
-            created = new.parse(await self._connection.post(new.path, query, accept=new.accept, body=new.body))
+            posting = self._connection.post(
+                new.path, query, accept=new.accept, body=new.body, find_values=new.find_values
+            )
+            created = new.parse(await posting)
         except ClusterError as error:
             await new.redact(error)
             if is_lost(error) and not dry_run:

@@ -104,7 +104,9 @@ class KubernetesWorkloads:
         query = {"fieldManager": MANAGER, **dry_run}
         try:
             path = f"{_path_of(after)}/{after['metadata']['name']}"
-            return read_object(await self._connection.patch(path, query, accept=JSON, patch=patch))
+            find_values = partial(redaction_of, before, after)
+            patching = self._connection.patch(path, query, accept=JSON, patch=patch, find_values=find_values)
+            return read_object(await patching)
         except NotFound as error:
             raise NotFound(str(error), advice="It was deleted, so nothing was changed.") from error
         except ClusterError as error:
@@ -125,6 +127,7 @@ class KubernetesWorkloads:
             metadata_of=lambda manifest: manifest.get("metadata") or {},
             find=partial(self._get, f"{path}/{after['metadata']['name']}"),
             redact=partial(_redact, before, after),
+            find_values=partial(redaction_of, before, after),
         )
         return await self._creator.create(new, dry_run=bool(dry_run))
 

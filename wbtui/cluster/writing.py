@@ -62,6 +62,7 @@ class SecretWriter:
             metadata_of=lambda metadata: metadata,
             find=partial(self._metadata_of, draft),
             redact=partial(_redact, draft),
+            find_values=partial(_values_of, draft),
         )
         return self._reader.secret(await self._creator.create(new, dry_run=dry_run))
 
@@ -72,7 +73,10 @@ class SecretWriter:
             annotated = await self._is_annotated(replacement)
             patch = self._bodies.patch(replacement, draft.data(), annotated=annotated)
             query = {"fieldManager": MANAGER, **({"dryRun": "All"} if dry_run else {})}
-            return self._secret(await self._connection.patch(_path_of(secret), query, accept=METADATA, patch=patch))
+            patching = self._connection.patch(
+                _path_of(secret), query, accept=METADATA, patch=patch, find_values=partial(_values_of, draft)
+            )
+            return self._secret(await patching)
         except NotFound as error:
             raise _gone(secret) from error
         except ClusterError as error:
@@ -171,6 +175,11 @@ def _gone(secret: Secret) -> NotFound:
 async def _redact(draft: Draft, error: ClusterError) -> None:
     # In a thread: the search for a large value takes a while.
     await asyncio.to_thread(lambda: error.reword(Redaction(draft.hidden()).clean))
+
+
+def _values_of(draft: Draft) -> Redaction:
+    # Also those that the form shows: a warning is read where nobody has just typed them.
+    return Redaction((*draft.hidden(), *draft.data().values()))
 
 
 def _path_of(secret: Secret) -> str:

@@ -43,6 +43,7 @@ async def writing(options: Namespace) -> AsyncIterator[WritingPlace]:
     note = _audit_log(problems).append
     clusters = KubernetesClusters(preferences_of(settings_of(options), note))
     cluster = await clusters.connect()
+    cluster.listen_for_warnings(_warnings_to_stderr())
     telling = asyncio.create_task(tell_of_login(cluster.follow_login()))
     try:
         account = await cluster.account()
@@ -55,6 +56,18 @@ async def writing(options: Namespace) -> AsyncIterator[WritingPlace]:
             await telling
         await cluster.close()
         problems.listen(say)
+
+
+def _warnings_to_stderr() -> Callable[[str], None]:
+    """Return what writes each warning once, as kubectl does: trying and writing are often answered with the same."""
+    told: set[str] = set()
+
+    def tell(warning: str) -> None:
+        if warning not in told:
+            told.add(warning)
+            say(f"Warning: {warning}")
+
+    return tell
 
 
 def _audit_log(problems: Problems) -> AuditLog:

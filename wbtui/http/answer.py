@@ -77,7 +77,9 @@ class Answer:
         self.phrase = phrase.decode(errors="replace")
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._read_headers[name.decode("latin-1").lower()] = value.decode(errors="replace")
+        named, text = name.decode("latin-1").lower(), value.decode(errors="replace")
+        before = self._read_headers.get(named)
+        self._read_headers[named] = text if before is None else f"{before}, {text}"  # as RFC 9110 combines them
 
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()
