@@ -5,11 +5,10 @@ import json
 import os
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -60,10 +59,26 @@ def users() -> dict[str, TokenUser]:
     return {name: replace(user, token=f"{name}-token") for name, user in demo_users(PROJECT).items()}
 
 
+@dataclass
+class ServerClock:
+    """The clock of an API server: it stands until a test moves it."""
+
+    time: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.time
+
+
 @pytest.fixture
-def cluster(request: pytest.FixtureRequest) -> Iterator[BackgroundCluster]:
+def server_clock() -> ServerClock:
+    """The clock of the embedded cluster."""
+    return ServerClock()
+
+
+@pytest.fixture
+def cluster(request: pytest.FixtureRequest, server_clock: ServerClock) -> Iterator[BackgroundCluster]:
     """An embedded cluster with the sample projects; its parameter has the groups and versions that it lacks."""
-    with BackgroundCluster(now=lambda: NOW, users=users(), lacking=getattr(request, "param", ())) as cluster:
+    with BackgroundCluster(now=server_clock, users=users(), lacking=getattr(request, "param", ())) as cluster:
         yield cluster
 
 
@@ -81,26 +96,27 @@ def clusters(kubeconfig: Path) -> KubernetesClusters:
     return KubernetesClusters(Preferences(str(kubeconfig)))
 
 
-class Kubectl(Protocol):
-    """Runs kubectl as another person would, and returns what it prints."""
+@dataclass(frozen=True)
+class Kubectl:
+    """Runs kubectl as another person would, and returns what it prints; `clock` is that of the API server."""
 
-    def __call__(self, *arguments: str) -> str: ...
+    environment: dict[str, str]
+    clock: ServerClock
+
+    def __call__(self, *arguments: str) -> str:
+        command = ["kubectl", *arguments]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True, timeout=60)
+        return done.stdout
 
 
 @pytest.fixture
-def kubectl(cluster: BackgroundCluster, tmp_path: Path) -> Kubectl:
+def kubectl(cluster: BackgroundCluster, server_clock: ServerClock, tmp_path: Path) -> Kubectl:
     """Return kubectl on the embedded cluster."""
     home = tmp_path / "kubectl"
     home.mkdir()
     config = home / "kubeconfig"
     config.write_text(json.dumps(cluster.kubeconfig(kubectl=True)))
-
-    def run(*arguments: str) -> str:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(home), "KUBECONFIG": str(config)}
-        command = ["kubectl", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
-
-    return run
+    return Kubectl({"PATH": os.environ["PATH"], "HOME": str(home), "KUBECONFIG": str(config)}, server_clock)
 
 
 @pytest.fixture

@@ -9,9 +9,10 @@ from typing import NamedTuple, Protocol
 from wbtui.changing import secret_now
 from wbtui.domain.ages import age
 from wbtui.domain.clock import Clock, utc_now
+from wbtui.domain.held_values import HeldVerdict
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import SecretUser, why_pods_stay
-from wbtui.domain.restarts import pods_of, restarted, stale_pods_of, stalls_of
+from wbtui.domain.restarts import pods_of, pods_with, restarted, stalls_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.usage import Usage
@@ -202,17 +203,27 @@ class Restarting:
         stalls = [stall for stall in stalls_of(workload, usage) if stall not in before.stalls]
         if before.pods and not pods and not (now and now.idle):
             return RestartProgress(RestartStep.RESTARTED, _said("its new pods are not there yet", stalls))
-        old = len(stale_pods_of(workload, self._secret(), usage))
-        if old and now and now.stays:
+        old, unsure = self._not_replaced(workload, before, usage)
+        if (old or unsure) and now and now.stays:
             return RestartProgress(RestartStep.STUCK, now.stays)
-        coming = sum(pod.pending for pod in pods)
-        waits = [_pods(old, "holds the old value", "hold the old value"), _pods(coming, "is starting", "are starting")]
+        waits = (
+            _pods(old, "still holds the old value", "still hold the old value"),
+            _pods(unsure, "may still hold the old value", "may still hold the old value"),
+            _pods(sum(pod.pending for pod in pods), "is still starting", "are still starting"),
+        )
         waited = ", ".join(filter(None, waits))
         return (
             RestartProgress(RestartStep.RESTARTED, _said(waited, stalls))
             if waited
             else RestartProgress(RestartStep.DONE)
         )
+
+    def _not_replaced(self, workload: SecretUser, before: _Before, usage: Usage) -> tuple[int, int]:
+        """Return how many pods hold the old value, and how many of those before the restart may."""
+        secret = self._secret()
+        old = {pod.uid for pod in pods_with(HeldVerdict.OLD, workload, secret, usage)}
+        unsure = {pod.uid for pod in pods_with(HeldVerdict.UNKNOWN, workload, secret, usage)} & before.pods
+        return len(old), len(unsure - old)
 
 
 def _gap(usage: Usage | None) -> str:
@@ -228,4 +239,4 @@ def _said(waited: str, stalls: Iterable[str]) -> str:
 
 
 def _pods(count: int, one: str, many: str) -> str:
-    return f"{count} pod{'s' * (count != 1)} still {one if count == 1 else many}" if count else ""
+    return f"{count} pod{'s' * (count != 1)} {one if count == 1 else many}" if count else ""

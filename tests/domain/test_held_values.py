@@ -1,5 +1,6 @@
 """Which containers hold an old value, against a list of who wrote what when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,6 +58,34 @@ CREATED = values(0, values_only=False)
 def test_a_container_holds_what_it_was_started_with(one: Secret, started: float, verdict: HeldVerdict) -> None:
     (held,) = held_values(one, Usage((pod("p", started),), ("Pod",), ()).of(one))
     assert (held.container.name, held.verdict) == ("app", verdict)
+
+
+AHEAD, BEHIND = "the clock of its node is ahead by 9m or more", "the clock of its node is behind by 30m or more"
+
+
+@pytest.mark.parametrize(
+    ("created", "started", "reported", "verdict", "why"),
+    [
+        (5, 14, 5, HeldVerdict.OLD, "it was started before the change"),
+        (5, 20, 11, HeldVerdict.UNKNOWN, AHEAD),
+        (5, 20, None, HeldVerdict.NEW, "it was started after the change"),
+        (15, -15, 15, HeldVerdict.NEW, "it was started after the change"),
+        (5, -25, 11, HeldVerdict.UNKNOWN, BEHIND),
+        (5, -25, None, HeldVerdict.UNKNOWN, BEHIND),
+        (5, 6, 11, HeldVerdict.OLD, "it was started before the change"),
+        (5, 11, 11, HeldVerdict.NEW, "it was started after the change"),
+        (5, 10, 11, HeldVerdict.UNKNOWN, "it was started within 5 s of the change"),
+    ],
+)
+def test_the_clock_of_a_node_counts_only_where_that_of_the_api_server_does_not_tell(
+    created: float, started: float, reported: float | None, verdict: HeldVerdict, why: str
+) -> None:
+    told = None if reported is None else at(reported)
+    container = Container("app", at(started), created=at(created), reported=told)
+    one = secret(CREATED, values(10))
+    (held,) = held_values(one, Usage((replace(pod("p", 0), containers=(container,)),), (), ()).of(one))
+    assert held.verdict is verdict
+    assert held.reason.startswith(why)
 
 
 def test_after_an_immutable_secret_was_recreated_a_node_may_have_the_old_value() -> None:

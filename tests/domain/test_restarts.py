@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.platform import custom_kinds
+from wbtui.domain.held_values import HeldVerdict
 from wbtui.domain.references import Container, Reference, SecretUser, why_pods_stay
-from wbtui.domain.restarts import RESTARTABLE, pods_of, restarted, restarts_after, restarts_of, stale_pods_of
+from wbtui.domain.restarts import RESTARTABLE, pods_of, pods_with, restarted, restarts_after, restarts_of
 from wbtui.domain.secret import FieldsChange, Owner, Secret
 from wbtui.domain.usage import Usage
 
@@ -50,7 +51,7 @@ def usage(*pods: SecretUser) -> Usage:
 def test_only_workloads_with_an_old_value_are_restarted() -> None:
     old, new = pod("old", -5, SETS), pod("new", 5, SETS)
     assert restarts_of(SECRET, usage(old, new)).workloads == (WEB,)
-    assert stale_pods_of(WEB, SECRET, usage(old, new)) == (old,)
+    assert pods_with(HeldVerdict.OLD, WEB, SECRET, usage(old, new)) == (old,)
     assert restarts_of(SECRET, usage(new)) == ((), ())
 
 
@@ -97,7 +98,7 @@ def test_why_pods_stay_as_they_are(spec: dict[str, Any], why: str) -> None:
 def test_of_what_others_manage_that_is_restarted_which_hands_it_down() -> None:
     held = usage(pod("p", -5, PREDICTOR))
     assert restarts_of(SECRET, held) == ((INFERENCE,), ())
-    assert [one.name for one in stale_pods_of(INFERENCE, SECRET, held)] == ["p"]
+    assert [one.name for one in pods_with(HeldVerdict.OLD, INFERENCE, SECRET, held)] == ["p"]
 
 
 def test_an_owner_that_was_not_searched_is_known_by_what_it_owns() -> None:

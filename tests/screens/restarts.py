@@ -7,11 +7,13 @@ from pathlib import Path
 from tests.conftest import NOW, Kubectl
 
 PODS = ("llm-gateway-6c9d8f7b54-8kq2n", "llm-gateway-6c9d8f7b54-zt7wd")
-LATER = f"{NOW + timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
+_LATER = NOW + timedelta(minutes=10)
+LATER = f"{_LATER:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def state_of(kubectl: Kubectl, pod: str, state: dict[str, object]) -> None:
-    """Let the gateway's container in a pod be in a state, as the kubelet would tell."""
+    """Let the gateway's container in a pod be in a state, as the kubelet would tell later."""
+    kubectl.clock.time = max(kubectl.clock.time, _LATER)
     statuses = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))["status"]["containerStatuses"]
     for status in statuses:
         status["state"] = state

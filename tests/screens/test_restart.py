@@ -1,5 +1,6 @@
 """What has to be restarted to see new values, and restarting it from the list of uses."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,19 +34,24 @@ def test_only_what_sees_new_values_after_a_restart_is_restarted() -> None:
 
 async def begin(person: Session, kubectl: Kubectl, pods: int = 2) -> None:
     """Change a value that pods of a Deployment hold, and have what holds the old one restarted."""
+    hold = f"hold{'s' * (pods == 1)} the old value"
+    held = f"{pods} of {pods} pod{'s' * (pods > 1)} {hold}"
+    await begin_where(person, kubectl, held, f"{pods} pod{'s' * (pods > 1)} still {hold}")
+
+
+async def begin_where(person: Session, kubectl: Kubectl, held: str, waited: str) -> None:
+    """Do so where it is said what they hold, and what is waited for."""
     await person.sees("live")
     await person.goes_to("slack-webhook")
     kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
     await person.press("u")
-    await person.sees(
-        "Used by: slack-webhook", f"{pods} of {pods} pod{'s hold' if pods > 1 else ' holds'} the old value"
-    )
+    await person.sees("Used by: slack-webhook", held)
     await person.press("r")
     await person.reads("ctrl+s restarts what holds the old value, one after the other: Deployment llm-gateway.")
     await person.press("ctrl+s")
     await person.reads("Restart what holds the old value?", "Deployment llm-gateway")
     await person.press("y")
-    await person.reads(f"restarted; {pods} pod{'s' * (pods > 1)} still hold{'s' * (pods == 1)} the old value")
+    await person.reads(f"restarted; {waited}")
 
 
 async def test_the_list_says_whose_old_value_is_held_once_that_is_known(clusters: Clusters, kubectl: Kubectl) -> None:
@@ -73,6 +79,21 @@ async def test_what_holds_the_old_value_is_restarted_and_followed(clusters: Clus
         await person.reads("Deployment llm-gateway: done: no container of it holds the old value")
         await person.press("escape")
         await person.reads("2 of 2 pods hold the new value.")
+
+
+async def test_pods_of_a_node_whose_clock_is_ahead_are_waited_for_until_they_are_replaced(
+    clusters: Clusters, kubectl: Kubectl, tmp_path: Path
+) -> None:
+    state_of(kubectl, PODS[0], {"running": {"startedAt": "2026-11-01T12:20:00Z"}})
+    async with session(clusters) as person:
+        held = "1 of 2 pods holds the old value"
+        await begin_where(person, kubectl, held, "1 pod still holds the old value, 1 pod may still hold the old value")
+        kubectl("delete", "pod", PODS[1])
+        await person.reads("Deployment llm-gateway: restarted; 1 pod may still hold the old value")
+        kubectl.clock.time += timedelta(minutes=1)
+        add_pod(kubectl, tmp_path, "llm-gateway-new", {"running": {"startedAt": "2026-11-01T12:21:00Z"}})
+        kubectl("delete", "pod", PODS[0])
+        await person.reads("Deployment llm-gateway: restarted; 1 pod is still starting …")
 
 
 async def test_a_restart_stops_where_a_new_pod_does_not_come_up(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import NOW, Kubectl, users
+from tests.conftest import NOW, Kubectl, ServerClock, users
 from tests.platform import definitions
 from tests.screens.driving import session
 from wbtui.demo.background import BackgroundCluster
@@ -16,13 +16,13 @@ from wbtui.repository import Clusters
 
 ENV = {"name": "URL", "valueFrom": {"secretKeyRef": {"name": "litellm-config", "key": "master-key"}}}
 PODS: dict[str, Any] = {"containers": [{"name": "model", "image": "model", "env": [ENV]}]}
-EARLIER = f"{NOW - timedelta(minutes=10):%Y-%m-%dT%H:%M:%SZ}"
+STARTED = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
 
 
 @pytest.fixture
-def cluster() -> Iterator[BackgroundCluster]:
+def cluster(server_clock: ServerClock) -> Iterator[BackgroundCluster]:
     """An embedded cluster that has KServe's kinds."""
-    with BackgroundCluster(now=lambda: NOW, users=users(), definitions=definitions("InferenceService")) as cluster:
+    with BackgroundCluster(now=server_clock, users=users(), definitions=definitions("InferenceService")) as cluster:
         yield cluster
 
 
@@ -52,9 +52,10 @@ def model(kubectl: Kubectl, tmp_path: Path) -> None:
     deployment = create(kubectl, tmp_path, "apps/v1", "Deployment", "chat-predictor", inference, spec=workload)
     create(kubectl, tmp_path, "v1", "Pod", "chat-1", deployment, spec=PODS)
     container = {"name": "model", "image": "model", "imageID": "", "ready": True, "restartCount": 0}
-    statuses = [{**container, "state": {"running": {"startedAt": EARLIER}}}]
+    statuses = [{**container, "state": {"running": {"startedAt": STARTED}}}]
     status = json.dumps({"status": {"phase": "Running", "containerStatuses": statuses}})
     kubectl("patch", "pod", "chat-1", "--subresource=status", "--type=merge", "-p", status)
+    kubectl.clock.time += timedelta(minutes=10)
     kubectl("patch", "secret", "litellm-config", "-p", '{"data":{"master-key":"bmV3"}}')
 
 

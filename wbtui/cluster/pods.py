@@ -1,7 +1,8 @@
 """The running containers of a pod, and why others do not run, as its status and its specification say."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypedDict
+from datetime import datetime
+from typing import Any, NamedTuple, TypedDict
 
 from msgspec import ValidationError, convert
 
@@ -52,7 +53,21 @@ class _Status(TypedDict, total=False):
     ephemeralContainerStatuses: list[_ContainerStatus] | None
 
 
+_FieldsOfStatus = TypedDict("_FieldsOfStatus", {"f:status": dict[str, Any]}, total=False)
+
+
+class _Written(TypedDict, total=False):
+    time: Moment
+    fieldsV1: _FieldsOfStatus | None
+
+
+class _Metadata(TypedDict, total=False):
+    creationTimestamp: Moment
+    managedFields: list[_Written] | None
+
+
 class _Pod(TypedDict, total=False):
+    metadata: _Metadata
     spec: _Spec
     status: _Status | None
 
@@ -75,8 +90,10 @@ def containers_of(pod: Json) -> PodState:
     sub_paths = dict(_sub_paths(said.get("spec") or _Spec()))
     status = said.get("status") or _Status()
     states = list(_statuses(status))
+    metadata = said.get("metadata") or _Metadata()
+    created, reported = moment(metadata.get("creationTimestamp")), _last_report(metadata)
     running = tuple(
-        Container(name, started, sub_paths.get(name, ()))
+        Container(name, started, sub_paths.get(name, ()), created, reported)
         for name, state in states
         if (started := moment((state.get("running") or _Running()).get("startedAt")))
     )
@@ -91,6 +108,18 @@ _STUCK = {
     *("ErrImagePull", "ImagePullBackOff", "InvalidImageName"),
 }
 """Reasons for which a container does not run that do not pass by waiting."""
+
+
+_OF_CONTAINERS = {"f:containerStatuses", "f:initContainerStatuses", "f:ephemeralContainerStatuses"}
+
+
+def _last_report(metadata: _Metadata) -> datetime | None:
+    """Return when the node last told of the containers; None where that was not recorded."""
+    written = (
+        (one.get("time"), one.get("fieldsV1") or _FieldsOfStatus()) for one in metadata.get("managedFields") or ()
+    )
+    reports = (moment(time) for time, fields in written if _OF_CONTAINERS & fields.get("f:status", {}).keys())
+    return max(filter(None, reports), default=None)
 
 
 def _statuses(status: _Status) -> Iterator[tuple[str, _State]]:

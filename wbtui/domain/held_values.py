@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
+from wbtui.domain.ages import age
 from wbtui.domain.references import Container, SecretUser
 from wbtui.domain.secret import Secret
 from wbtui.domain.usage import Usage, Use
@@ -43,10 +44,10 @@ class _ValueChange(NamedTuple):
 def held_values(secret: Secret, uses: Iterable[Use]) -> tuple[HeldValue, ...]:
     """Return, by pod and container, what those hold that keep the value that they were started with."""
     started = [(use, container) for use in uses for container in _holders(use)]
-    recreated = secret.immutable and any(_is_before(container.started, secret.created) for _, container in started)
+    recreated = secret.immutable and any(_is_older(container, secret) for _, container in started)
     held: dict[tuple[str, str], HeldValue] = {}
     for use, container in started:
-        verdict, reason = _verdict(secret, use.reference.key, container.started, recreated=recreated)
+        verdict, reason = _verdict(secret, use.reference.key, container, recreated=recreated)
         known = held.get((use.user.uid, container.name))
         if known is None or _WORST_LAST.index(verdict) > _WORST_LAST.index(known.verdict):
             held[use.user.uid, container.name] = HeldValue(use.user, container, verdict, reason)
@@ -94,15 +95,14 @@ def _holders(use: Use) -> Iterator[Container]:
             yield one
 
 
-def _verdict(secret: Secret, key: str, started: datetime, *, recreated: bool) -> tuple[HeldVerdict, str]:
+def _verdict(secret: Secret, key: str, container: Container, *, recreated: bool) -> tuple[HeldVerdict, str]:
     change = _last_change(secret, key)
     if change is None:
         return HeldVerdict.UNKNOWN, "the cluster does not say when the value was changed"
-    if abs(started - change.time) <= _MARGIN:
-        return HeldVerdict.UNKNOWN, f"it was started within {_MARGIN.seconds} s of the change at {_said(change.time)}"
-    if started > change.time:
-        return _verdict_after(change, recreated=recreated)
-    return _verdict_before(secret, change, started)
+    before = _was_started_before(container, change.time)
+    if before is None:
+        return HeldVerdict.UNKNOWN, _why_unsure(container, change.time)
+    return _verdict_before(secret, change, container) if before else _verdict_after(change, recreated=recreated)
 
 
 def _verdict_after(change: _ValueChange, *, recreated: bool) -> tuple[HeldVerdict, str]:
@@ -111,8 +111,8 @@ def _verdict_after(change: _ValueChange, *, recreated: bool) -> tuple[HeldVerdic
     return HeldVerdict.NEW, f"it was started after the change at {_said(change.time)}"
 
 
-def _verdict_before(secret: Secret, change: _ValueChange, started: datetime) -> tuple[HeldVerdict, str]:
-    if secret.created and _is_before(started, secret.created):
+def _verdict_before(secret: Secret, change: _ValueChange, container: Container) -> tuple[HeldVerdict, str]:
+    if secret.created and _is_older(container, secret):
         return HeldVerdict.OLD, f"it was started before this secret was created at {_said(secret.created)}"
     if not change.certain:
         return (
@@ -120,6 +120,38 @@ def _verdict_before(secret: Secret, change: _ValueChange, started: datetime) -> 
             f"the change at {_said(change.time)} may have been one of labels or annotations alone",
         )
     return HeldVerdict.OLD, f"it was started before the change at {_said(change.time)}"
+
+
+def _was_started_before(container: Container, moment: datetime) -> bool | None:
+    """Return whether a container was started before a moment of the API server's clock; None where that is not sure.
+
+    The clock of its node counts only where the clock of the API server does not tell, and does not contradict it.
+    """
+    if container.created and container.created - moment > _MARGIN:
+        return False
+    if container.reported and moment - container.reported > _MARGIN:
+        return True
+    if _node_clock(container) or abs(container.started - moment) <= _MARGIN:
+        return None
+    return container.started < moment
+
+
+def _why_unsure(container: Container, moment: datetime) -> str:
+    return _node_clock(container) or f"it was started within {_MARGIN.seconds} s of the change at {_said(moment)}"
+
+
+def _node_clock(container: Container) -> str:
+    """Return how far the clock of the node is off at least; empty where it is not known to be."""
+    started = container.started
+    if container.reported and started - container.reported > _MARGIN:
+        return f"the clock of its node is ahead by {_length(started - container.reported)} or more"
+    if container.created and container.created - started > _MARGIN:
+        return f"the clock of its node is behind by {_length(container.created - started)} or more"
+    return ""
+
+
+def _length(time: timedelta) -> str:
+    return age(0, time.total_seconds())
 
 
 def _said(moment: datetime) -> str:
@@ -136,5 +168,6 @@ def _last_change(secret: Secret, key: str) -> _ValueChange | None:
     return max(dated, default=None)
 
 
-def _is_before(moment: datetime, other: datetime | None) -> bool:
-    return other is not None and moment < other - _MARGIN
+def _is_older(container: Container, secret: Secret) -> bool:
+    """Return whether a container was surely started before a secret was created."""
+    return secret.created is not None and _was_started_before(container, secret.created) is True

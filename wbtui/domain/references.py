@@ -236,11 +236,17 @@ class Reference:
 
 
 class Container(NamedTuple):
-    """A running container of a pod; `sub_paths` are the volumes of which it mounts a part, which never changes."""
+    """A running container of a pod; `sub_paths` are the volumes of which it mounts a part, which never changes.
+
+    `started` is by the clock of its node. It was between when the pod was `created` and when its node last `reported`
+    it, both by the clock of the API server; None where these are not known.
+    """
 
     name: str
     started: datetime
     sub_paths: tuple[str, ...] = ()
+    created: datetime | None = None
+    reported: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

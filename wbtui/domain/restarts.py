@@ -106,7 +106,7 @@ def refusal_to_restart(workloads: Iterable[SecretUser], rights: Rights) -> str:
 
 def restarts_of(secret: Secret, usage: Usage) -> Restarts:
     """Return what has to be restarted because a running container of it holds an old value."""
-    return _restarts(_stale_pods(held_values(secret, usage.of(secret))), usage)
+    return _restarts(_pods_with(HeldVerdict.OLD, held_values(secret, usage.of(secret))), usage)
 
 
 def restarts_after(secret: Secret, usage: Usage, keys: Collection[str]) -> Restarts:
@@ -146,10 +146,10 @@ def stalls_of(workload: SecretUser, usage: Usage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(user.stalled for user in own))
 
 
-def stale_pods_of(workload: SecretUser, secret: Secret, usage: Usage) -> tuple[SecretUser, ...]:
-    """Return the pods of a workload in which a container holds an old value."""
-    stale = _stale_pods(held_values(secret, usage.of(secret)))
-    return tuple(pod for pod in stale if workload.uid in {owner.uid for owner in usage.owners(pod)})
+def pods_with(verdict: HeldVerdict, workload: SecretUser, secret: Secret, usage: Usage) -> tuple[SecretUser, ...]:
+    """Return the pods of a workload in which there is this verdict on a container."""
+    pods = _pods_with(verdict, held_values(secret, usage.of(secret)))
+    return tuple(pod for pod in pods if workload.uid in {owner.uid for owner in usage.owners(pod)})
 
 
 def restarted(manifest: Json, now: datetime) -> Json:
@@ -175,5 +175,5 @@ def _annotate(part: dict[str, Any], now: datetime) -> None:
     part["annotations"] = {**(part.get("annotations") or {}), _RESTARTED_AT: f"{now:%Y-%m-%dT%H:%M:%SZ}"}
 
 
-def _stale_pods(held: Iterable[HeldValue]) -> tuple[SecretUser, ...]:
-    return tuple({one.pod.uid: one.pod for one in held if one.verdict is HeldVerdict.OLD}.values())
+def _pods_with(verdict: HeldVerdict, held: Iterable[HeldValue]) -> tuple[SecretUser, ...]:
+    return tuple({one.pod.uid: one.pod for one in held if one.verdict is verdict}.values())
