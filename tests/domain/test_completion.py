@@ -3,6 +3,7 @@ import pytest
 from tests.domain.samples import secret
 from wbtui.domain.completion import Completion
 from wbtui.domain.filter_completion import completions
+from wbtui.domain.filter_language import FIELDS
 from wbtui.domain.history import History
 
 KNOWN = [
@@ -14,10 +15,10 @@ KNOWN = [
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("u", ["use:", "used:"]),
-        ("llama -us", ["llama -use:", "llama -used:"]),
-        ("use:h", ["use:hf "]),
-        ("use:hf|s", ["use:hf|s3 "]),
+        ("typ", ["type:"]),
+        ("llama -typ", ["llama -type:"]),
+        ("use:hf", ["use:hf "]),
+        ("use:hf|s3", ["use:hf|s3 "]),
         ("is:imm", ["is:immutable "]),
         ("used:", ["used:yes ", "used:no ", "used:unknown "]),
         ("by:", ["by:me ", "by:alice@example.com ", "by:bob@example.com "]),
@@ -38,6 +39,12 @@ KNOWN = [
 )
 def test_the_last_term_of_a_filter_is_completed(text: str, lines: list[str]) -> None:
     assert completions(text, KNOWN) == lines
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_each_field_is_offered_and_has_words_to_offer(name: str) -> None:
+    assert f"{name}:" in completions(name[:-1], KNOWN)
+    assert completions(f"{name}:", KNOWN)
 
 
 @pytest.mark.parametrize("creator", ["\x1b[2Jx", "a\nb", "\u202ex", 'a"b', "x" * 300, ""])

@@ -241,17 +241,25 @@ def test_where_nobody_looked_nothing_is_used_or_unused(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"),
+    ("text", "asked"),
     [
-        ("is:unused", True),
-        ("a !is:managed|unused", True),
-        ("unused", False),
-        ("is:managed", False),
-        ("by:unused", False),
+        ("is:unused", "uses"),
+        ("a !is:managed|unused", "uses"),
+        ("used:no", "uses"),
+        ("unused", ""),
+        ("is:managed", ""),
+        ("by:unused", ""),
+        ("by:me", "account"),
+        ("age:>1d", "time"),
+        ("a or changed:>1d", "time"),
+        ("expires:<14d", "time expiry"),
+        ("is:expired|stale", "uses time expiry"),
     ],
 )
-def test_tells_whether_somebody_has_to_look(text: str, *, asks: bool) -> None:
-    assert parse(text).asks_uses is asks
+def test_tells_what_it_asks_of_beside_the_secrets(text: str, asked: str) -> None:
+    (*_, last) = parse(text).conditions
+    kinds = ("uses", "account", "time", "expiry")
+    assert [kind for kind in kinds if getattr(last, f"asks_{kind}")] == asked.split()
 
 
 @pytest.mark.parametrize(

@@ -18,12 +18,14 @@ _FIXED: Mapping[str, tuple[str, ...]] = {
         min((use_case.value.casefold(), *(one for one in use_case.aliases if " " not in one)), key=len)
         for use_case in USE_CASES
     ),
+    "by": ("me",),
     "is": STATE_WORDS,
     "used": USED_WORDS,
     "age": (">30d", "<7d"),
     "changed": (">90d", "<7d"),
     "expires": ("<14d", "<30d", ">90d"),
 }
+"""Words that are always offered after a field."""
 _FOUND: Mapping[str, Callable[[Secret], Iterable[str]]] = {
     "name": lambda secret: (secret.name,),
     "by": lambda secret: (secret.creator,),
@@ -32,6 +34,7 @@ _FOUND: Mapping[str, Callable[[Secret], Iterable[str]]] = {
     "label": lambda secret: secret.labels,
     "project": lambda secret: (secret.namespace,),
 }
+"""What of each secret is offered after a field."""
 
 
 def completions(text: str, secrets: Iterable[Secret]) -> list[str]:
@@ -47,12 +50,8 @@ def completions(text: str, secrets: Iterable[Secret]) -> list[str]:
 
 
 def _known(field: str, secrets: Iterable[Secret]) -> list[str]:
-    if field in _FIXED:
-        return [*_FIXED[field]]
-    if field not in _FOUND:
-        return []
-    found = sorted(filter(_can_be_typed, set(chain.from_iterable(map(_FOUND[field], secrets)))))
-    return ["me", *found] if field == "by" else found
+    found = set(chain.from_iterable(map(_FOUND[field], secrets))) if field in _FOUND else ()
+    return [*_FIXED.get(field, ()), *sorted(filter(_can_be_typed, found))]
 
 
 def _can_be_typed(name: str) -> bool:

@@ -194,7 +194,8 @@ def _unknown_field(name: str) -> str:
 def _condition(term: _Term, sources: _Sources) -> FilterCondition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
-    asks = {name: asked(term.field, {choice for choice, _ in term.choices}) for name, asked in _ASKS.items()}
+    known = FIELDS.get(term.field)
+    asks = dict.fromkeys(known.asks({choice for choice, _ in term.choices}), True) if known else {}
     if term.negated:
         return FilterCondition(f"!{written}", "", _none_of(keeps), **asks)
     return FilterCondition(written, term.value.casefold() if term.is_word else "", keeps, **asks)
@@ -424,41 +425,72 @@ def _used(word: str, position: int, sources: _Sources) -> Keeps:
     return lambda secrets, _: [used is _USED[word] for used in sources.uses.used(secrets)]
 
 
+_ASKS = ("asks_uses", "asks_account", "asks_time", "asks_expiry")
+"""The attributes of a condition for what it asks of beside the secrets."""
+_Asks: TypeAlias = Callable[[set[str]], Iterable[str]]
+"""Returns which of these hold for the words after a field."""
+
+
+def _asks(*names: str) -> _Asks:
+    return lambda _: names
+
+
+def _asks_nothing(_: set[str]) -> Iterable[str]:
+    return ()
+
+
+def _asks_of_creator(words: set[str]) -> Iterable[str]:
+    return ("asks_account",) if _ME in words else ()
+
+
+def _asks_of_states(words: set[str]) -> Iterable[str]:
+    if words & _BY_USES.keys():
+        yield "asks_uses"
+    if words & BY_TIME.keys():
+        yield from ("asks_time", "asks_expiry")
+
+
 @dataclass(frozen=True, slots=True)
 class FilterField:
-    """One `field:` of the language, with its example and its meaning for the help."""
+    """One `field:` of the language, with its example and its meaning for the help, and what it asks of."""
 
     make: Maker
     example: str
     meaning: str
+    asks: _Asks = _asks_nothing
 
 
 FIELDS: dict[str, FilterField] = {
     "name": FilterField(_name, "name:llama", "its display name, or its name in Kubernetes"),
     "use": FilterField(_use_case, "use:hf", "its use case"),
-    "by": FilterField(_creator, "by:alice", "who created it; by:me is you"),
+    "by": FilterField(_creator, "by:alice", "who created it; by:me is you", _asks_of_creator),
     "key": FilterField(_key, "key:token", "the name of a key in it"),
     "type": FilterField(_part_of("type"), "type:docker", "its Kubernetes type"),
     "label": FilterField(_label, "label:team=a", "a label, with or without its prefix"),
-    "age": FilterField(_age, "age:>30d", f"created longer ago (>) or later (<) than this; in {' '.join(_UNITS)}"),
+    "age": FilterField(
+        _age,
+        "age:>30d",
+        f"created longer ago (>) or later (<) than this; in {' '.join(_UNITS)}",
+        _asks("asks_time"),
+    ),
     "changed": FilterField(
-        _changed, "changed:>90d", "its values were last written longer ago (>) or later (<) than this"
+        _changed,
+        "changed:>90d",
+        "its values were last written longer ago (>) or later (<) than this",
+        _asks("asks_time"),
     ),
     "expires": FilterField(
-        _expires, "expires:<14d", "whether it expires sooner than that, or has; also expires:>2027-01-31"
+        _expires,
+        "expires:<14d",
+        "whether it expires sooner than that, or has; also expires:>2027-01-31",
+        _asks("asks_time", "asks_expiry"),
     ),
-    "is": FilterField(_is, "is:immutable", ", ".join(STATE_WORDS)),
-    "used": FilterField(_used, "used:unknown", "whether something refers to it: yes, no or unknown"),
+    "is": FilterField(_is, "is:immutable", ", ".join(STATE_WORDS), _asks_of_states),
+    "used": FilterField(
+        _used, "used:unknown", "whether something refers to it: yes, no or unknown", _asks("asks_uses")
+    ),
     "project": FilterField(_part_of("namespace"), "project:team-a", "its project"),
 }
-
-_ASKS: dict[str, Callable[[str, set[str]], bool]] = {
-    "asks_uses": lambda field, words: field == "used" or (field == "is" and bool(words & _BY_USES.keys())),
-    "asks_account": lambda field, words: field == "by" and _ME in words,
-    "asks_time": lambda field, words: field in {"age", "changed"} or _ASKS["asks_expiry"](field, words),
-    "asks_expiry": lambda field, words: field == "expires" or (field == "is" and bool(words & BY_TIME.keys())),
-}
-"""What a term asks of beside the secrets, by its field and its words: the attributes of a condition."""
 
 HELP: tuple[tuple[str, str], ...] = (
     ("llama alice", "both words, anywhere in name, use case, type, keys or creator"),
