@@ -129,6 +129,13 @@ def test_kubectl_completes_what_follows_the_plugin(command: Command, kubeconfig:
     assert offered("create", "HuggingFace", "name", "--token-file", "/etc/pass") == (set(), ":0")
 
 
+def test_each_command_that_takes_names_completes_them() -> None:
+    usages = {name: parser.usage or "" for name, parser in zip(COMMANDS, command_parsers(), strict=True)}
+    taking = {name for name, usage in usages.items() if re.match(rf"(wbtui )?{name} \[?NAME", usage)}
+    assert taking == {name for name, command in COMMANDS.items() if command.takes[:1] == ("secrets",)}
+    assert "get" in taking
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "kubectl"])
 def test_each_shell_has_a_script(command: Command, shell: str) -> None:
     done = command("completion", shell)

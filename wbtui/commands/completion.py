@@ -13,12 +13,6 @@ from wbtui.domain.suggestions import quotable
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.startup.streams import write_output
 
-_TAKE_NAMES = ("get", "uses", "stale", "replace", "rotate", "delete")
-"""Commands that are followed by names of secrets."""
-_TAKE_WORKLOADS = ("attach", "detach")
-"""Commands that are followed by the name of a secret and by a workload."""
-_TAKE_VALUES = ("create", "replace", "rotate")
-"""Commands with flags that say where the values of fields come from."""
 _CAN_BE = {
     "secrets": "[-.a-z0-9]*",
     "workloads": "[a-z]*/[-.a-z0-9]*",
@@ -29,9 +23,8 @@ _CAN_BE = {
 _PLACE_FLAGS = ("-n", "--namespace", "--context", "--kubeconfig", "--as")
 """Flags that say which cluster and project are meant, and so what there is to offer."""
 _ASKED_BY_FLAG = {"-n": "projects", "--namespace": "projects", "--context": "contexts"}
-_USE_CASES = " ".join(use_case.value for use_case in USE_CASES)
-_WORDS = {"create": _USE_CASES, "config": "init path show keys", "completion": "bash zsh fish kubectl"}
-"""What the first word after a command can be, where that is known."""
+_KNOWN = {"use cases": " ".join(use_case.value for use_case in USE_CASES)}
+"""What a word after a command can be, where the program knows it and the table of commands only names it."""
 _FLAG = re.compile(r"^ +(?:-\w.*?, (?=--))?(--[\w-]+)", re.MULTILINE)
 """A flag in the help of argparse, where it stands before what it means."""
 
@@ -82,7 +75,7 @@ def _flags(parser: argparse.ArgumentParser) -> list[str]:
 
 def _flags_of(name: str, parser: argparse.ArgumentParser) -> list[str]:
     """Return the flags of a command, with those of the fields of all use cases, which the help does not list."""
-    return [*_flags(parser), *(field_flags(all_field_names()) if name in _TAKE_VALUES else ())]
+    return [*_flags(parser), *(field_flags(all_field_names()) if COMMANDS[name].values else ())]
 
 
 def _parsers() -> Iterator[tuple[str, Parser]]:
@@ -93,6 +86,18 @@ def _parsers() -> Iterator[tuple[str, Parser]]:
 def _taking() -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the flags of each command that are followed by a word, with what that can be where it is known."""
     return {name: dict(parser.followed_flags()) for name, parser in _parsers()}
+
+
+def _words_after() -> Iterator[tuple[str, str, str]]:
+    """Yield each command with the position of a word after it, `*` for any, and what that word can be."""
+    for name, command in COMMANDS.items():
+        for position, what in enumerate(command.takes):
+            is_last = position == len(command.takes) - 1
+            yield name, "*" if command.repeats and is_last else str(position), what
+
+
+def _offered(what: str, place: str) -> str:
+    return f"$({_ask(what, place)})" if what in _CAN_BE else _KNOWN.get(what, what)
 
 
 def _after_flags(place: str) -> Iterator[tuple[str, str]]:
@@ -109,7 +114,9 @@ def _bash() -> str:
     place = '"${place[@]}"'
     after = "".join(f'    {pattern}) words="{words}" ;;\n' for pattern, words in _after_flags(place))
     taking = dict.fromkeys((*_PLACE_FLAGS, *(flag for flags in _taking().values() for flag in flags)))
-    first = "".join(f'    {name}:0) words="{words}" ;;\n' for name, words in _WORDS.items())
+    words_after = "".join(
+        f'      {name}:{at}) words="{_offered(what, place)}" ;;\n' for name, at, what in _words_after()
+    )
     flags = "".join(f'    {name}) words="{" ".join(_flags_of(name, parser))}" ;;\n' for name, parser in _parsers())
     return f"""\
 # Completion of wbtui for bash: source <(wbtui completion bash)
@@ -145,10 +152,7 @@ _wbtui() {{
     words="$words {" ".join(COMMANDS)}"
   elif [ "${{current#-}}" = "$current" ]; then
     case "${{COMP_WORDS[1]}}:$position" in
-  {first}      {"|".join(f"{name}:*" for name in _TAKE_NAMES)}) words="$({_ask("secrets", place)})" ;;
-      {"|".join(f"{name}:0" for name in _TAKE_WORKLOADS)}) words="$({_ask("secrets", place)})" ;;
-      {"|".join(f"{name}:1" for name in _TAKE_WORKLOADS)}) words="$({_ask("workloads", place)})" ;;
-      create:*) return ;;
+{words_after}      create:*) return ;;
     esac
   fi
   COMPREPLY=($(compgen -W "$words" -- "$current"))
@@ -191,11 +195,10 @@ def _fish() -> str:
             lines.append(
                 f"complete -c wbtui -n '__fish_seen_subcommand_from {name}' -l {flag.removeprefix('--')}{more}"
             )
-    for commands, what in (((*_TAKE_NAMES, *_TAKE_WORKLOADS), "secrets"), (_TAKE_WORKLOADS, "workloads")):
-        seen = f"__fish_seen_subcommand_from {' '.join(commands)}"
-        lines.append(f'complete -c wbtui -f -n "{seen}" -a "{_fish_ask(what)}"')
-    for name, first in _WORDS.items():
-        lines.append(f'complete -c wbtui -f -n "__fish_seen_subcommand_from {name}" -a "{first}"')
+    for what in dict.fromkeys(what for _, _, what in _words_after()):
+        seen = f"__fish_seen_subcommand_from {' '.join(name for name, _, taken in _words_after() if taken == what)}"
+        offered = _fish_ask(what) if what in _CAN_BE else _KNOWN.get(what, what)
+        lines.append(f'complete -c wbtui -f -n "{seen}" -a "{offered}"')
     return "".join(f"{line}\n" for line in lines)
 
 
