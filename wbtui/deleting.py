@@ -112,9 +112,7 @@ class Deleting:
             if isinstance(error, _FATAL):
                 self.stop(f"stopped: {error.title}")
             return Result(DeletionOutcome.NOT_DELETED, f"{error.titled}.")
-        return (
-            Result(DeletionOutcome.TERMINATING, ", ".join(kept.finalizers)) if kept else Result(DeletionOutcome.DELETED)
-        )
+        return _terminating(kept) if kept else Result(DeletionOutcome.DELETED)
 
     async def _find(self, secret: Secret) -> Result:
         try:
@@ -126,7 +124,7 @@ class Deleting:
         if now.uid != secret.uid:
             return Result(DeletionOutcome.DELETED, change_in_words(secret, now))
         if now.deleted:
-            return Result(DeletionOutcome.TERMINATING, ", ".join(now.finalizers))
+            return _terminating(now)
         return Result(
             DeletionOutcome.UNKNOWN, f"at {utc_now():%H:%M:%S} UTC it still existed; it may still be deleted."
         )
@@ -140,3 +138,7 @@ class Deleting:
     def _record(self, secret: Secret, result: Result) -> None:
         self._results[secret.uid] = result
         self._result_came.set()
+
+
+def _terminating(secret: Secret) -> Result:
+    return Result(DeletionOutcome.TERMINATING, f"it waits for {secret.waits_for}")

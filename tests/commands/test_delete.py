@@ -31,6 +31,16 @@ def test_what_is_named_is_deleted_and_recorded(command: Command, kubectl: Kubect
     ]
 
 
+def test_what_a_finalizer_keeps_is_not_called_deleted(command: Command, kubectl: Kubectl, tmp_path: Path) -> None:
+    finalizers = [f"example.com/{letter}" for letter in "abcdef"]
+    kubectl("patch", "secret", "license-server", "-p", json.dumps({"metadata": {"finalizers": finalizers}}))
+    done = command("delete", "license-server", "--yes")
+    waits = "waits for example.com/a, example.com/b, example.com/c, example.com/d and 2 more"
+    assert done == (0, f"secret/license-server terminating: it {waits}\n", "")
+    assert [one["result"] for one in records(tmp_path / "home")] == [f"being deleted, {waits}"]
+    assert "license-server" in kubectl("get", "secrets", "-n", PROJECT)
+
+
 def test_what_is_used_is_kept_where_that_is_asked(command: Command, kubectl: Kubectl) -> None:
     done = command("delete", "hf-token-llama", "license-server", "--if-unused", "--yes")
     assert (done.code, done.out) == (1, "secret/license-server deleted\n")

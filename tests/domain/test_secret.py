@@ -21,6 +21,11 @@ DULL = {"use_case": "Generic"}
         (DULL, "", ""),
         ({"deleted": NOW, **DULL}, "terminating", "in progress"),
         ({"deleted": NOW, "finalizers": ("a/b", "c"), **DULL}, "terminating", "waits for a/b, c"),
+        (
+            {"deleted": NOW, "finalizers": ("a" * 300,), **DULL},
+            "terminating",
+            f"it waits for {'a' * 199}….",
+        ),
         ({"copied_in_annotation": True, **DULL}, "copied", "kubectl apply"),
         ({"owners": OWNERS, **DULL}, "managed", "ExternalSecret vault and Cluster pg"),
         ({"immutable": True, **DULL}, "immutable", "under a new name"),

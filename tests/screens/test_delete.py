@@ -97,14 +97,16 @@ async def test_a_new_secret_of_the_same_name_is_not_deleted(clusters: Clusters, 
     assert "litellm-config" in names(kubectl)
 
 
-async def test_a_finalizer_holds_the_secret_and_is_named(clusters: Clusters, kubectl: Kubectl) -> None:
+async def test_a_finalizer_holds_the_secret_and_is_named(kubeconfig: Path, kubectl: Kubectl, tmp_path: Path) -> None:
     kubectl("patch", "secret", "litellm-config", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
-    async with session(clusters) as person:
+    log = AuditLog(tmp_path / "audit.log")
+    async with session(KubernetesClusters(Preferences(str(kubeconfig), note=log.append))) as person:
         await ask_to_delete(person, "litellm-config")
         await person.sees("will stay until example.com/hold is removed")
         await person.press("y")
         await person.sees("litellm-config: terminating: it waits for example.com/hold")
     assert "litellm-config" in names(kubectl)
+    assert [one.result for one in log.latest(9).records] == ["being deleted, waits for example.com/hold"]
 
 
 async def test_marked_secrets_go_together_and_each_end_is_told(clusters: Clusters, kubectl: Kubectl) -> None:

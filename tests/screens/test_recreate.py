@@ -328,9 +328,14 @@ async def test_what_somebody_else_makes_with_wbtui_in_between_does_not_count_as_
     assert license_of(kubectl) == "theirs"
 
 
-async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+async def test_a_finalizer_is_waited_for_and_never_stripped(
+    cluster: BackgroundCluster, proxy: Proxy, kubectl: Kubectl, tmp_path: Path
+) -> None:
     kubectl("patch", "secret", "license-server", "-p", '{"metadata":{"finalizers":["example.com/hold"]}}')
-    async with asked(proxied) as person:
+    log = AuditLog(tmp_path / "audit.log")
+    path = tmp_path / "behind"
+    path.write_text(json.dumps(cluster.kubeconfig()).replace(cluster.url, proxy.url))
+    async with asked(KubernetesClusters(Preferences(str(path), note=log.append))) as person:
         await person.reads("It stays until example.com/hold is removed")
         await person.press("down", "enter")
         await person.reads("Being deleted", "waits for example.com/hold since", f"{len(CANARY)} bytes")
@@ -341,6 +346,8 @@ async def test_a_finalizer_is_waited_for_and_never_stripped(proxy: Proxy, proxie
         await person.reads("license-server has new values")
     assert license_of(kubectl) == CANARY
     assert sent(proxy) == ["DELETE", "POST"]
+    results = [one.result for one in reversed(log.latest(10).records)]
+    assert results == ["being deleted, waits for example.com/hold", "done"]
 
 
 async def test_a_change_while_one_is_asked_is_asked_about(clusters: Clusters, kubectl: Kubectl) -> None:

@@ -193,7 +193,7 @@ class KubernetesCluster:
 
     async def delete(self, secret: Secret) -> Secret | None:
         """Delete a secret for good."""
-        return await self._recorded(_record("delete", secret, secret.uid), self._writer.delete(secret))
+        return await self._recorded(_record("delete", secret, secret.uid), self._writer.delete(secret), _end_of_delete)
 
     async def read(self, secret: Secret) -> Secret:
         """Return the current metadata of a secret."""
@@ -215,11 +215,13 @@ class KubernetesCluster:
         )
         return await self._recorded(record, write)
 
-    async def _recorded(self, record: AuditRecord, write: Awaitable[T]) -> T:
+    async def _recorded(
+        self, record: AuditRecord, write: Awaitable[T], end: Callable[[T], str] = lambda _: "done"
+    ) -> T:
         result, user = "interrupted: not known whether it was done", self._username
         try:
             answer = await write
-            record, result = record._replace(uid=getattr(answer, "uid", record.uid)), "done"
+            record, result = record._replace(uid=getattr(answer, "uid", record.uid)), end(answer)
         except ClusterError as error:
             result = error.title
             raise
@@ -287,3 +289,7 @@ class KubernetesCluster:
 def _record(action: str, what: "Draft | Secret", uid: str = "") -> AuditRecord:
     """Return the record of a write that has not ended yet."""
     return AuditRecord(action=action, project=what.namespace, name=what.name, uid=uid, display_name=what.display_name)
+
+
+def _end_of_delete(kept: Secret | None) -> str:
+    return f"being deleted, waits for {kept.waits_for}" if kept else "done"

@@ -59,7 +59,7 @@ class RecreationPlan:
         if self.secret.immutable:
             yield "Nodes cache immutable secrets: new pods may get the old value. Rotate, in the list, avoids it."
         if self.secret.finalizers:
-            yield f"It stays until {', '.join(self.secret.finalizers)} is removed; then {{form.save}} creates it again."
+            yield f"It stays until {self.secret.waits_for} is removed; then {{form.save}} creates it again."
         if self.quota:
             yield f"The quota is full, and another user may take the free place first: {self.quota}."
         yield "If creating it fails, the new values stay in this form, and {form.save} tries again."

@@ -10,6 +10,7 @@ from wbtui.domain.expiry import CERTIFICATE_MARK, Expiry, Issued
 from wbtui.domain.prefixes import RESOURCE_MANAGER_USE_CASE
 from wbtui.domain.secret_types import HELM_RELEASE
 from wbtui.domain.syncing import EXTERNAL_SECRETS, Sync, WrittenBy, syncs
+from wbtui.domain.text import first_of, shortened
 from wbtui.domain.use_cases.table import find_use_case
 from wbtui.domain.well_known import is_well_known, readers_of
 
@@ -20,6 +21,8 @@ LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 OBJECT_COPY = "(an object of "
 """The first words of what stands for an annotation that holds a whole object, which is dropped."""
+_LONGEST_WAIT = 200
+"""The most characters of the names of finalizers in a sentence."""
 
 
 class Owner(NamedTuple):
@@ -103,6 +106,11 @@ class Secret(NamedTuple):
         return max((change.time for change in self.changes if change.time and change.keys), default=None)
 
     @property
+    def waits_for(self) -> str:
+        """Return what its deletion waits for: the first finalizers; the cluster, where it has none."""
+        return shortened(first_of(self.finalizers), _LONGEST_WAIT) or "the cluster"
+
+    @property
     def syncs(self) -> tuple[Sync, ...]:
         """Return the tools that would undo a change; empty where an owner already says so."""
         return () if self.owners else syncs(self.labels, self.annotations, self.written_by)
@@ -166,7 +174,7 @@ STATES: tuple[State, ...] = (
         lambda secret: secret.deleted,
         lambda _: "terminating",
         lambda secret: (
-            f"Deletion was requested; it waits for {', '.join(secret.finalizers)}."
+            f"Deletion was requested; it waits for {secret.waits_for}."
             if secret.finalizers
             else "Deletion was requested and is in progress."
         ),

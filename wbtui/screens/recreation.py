@@ -79,9 +79,11 @@ class Recreation:
             created = "perhaps created again" if self._unsure else "not created again yet"
             return f"deleted and {created}", "{form.save} tries again. The new values are not saved yet."
         if self._terminating:
-            waits = ", ".join(self._terminating.finalizers) or "the cluster"
             since = f" since {self._terminating.deleted:%Y-%m-%d %H:%M:%S} UTC" if self._terminating.deleted else ""
-            return "being deleted", f"It waits for {waits}{since}. Once it is gone, {{form.save}} creates it."
+            return (
+                "being deleted",
+                f"It waits for {self._terminating.waits_for}{since}. Once it is gone, {{form.save}} creates it.",
+            )
         if self._original:
             return "perhaps deleted", "{form.save} checks that, and goes on. The new values are not saved yet."
         return "", ""

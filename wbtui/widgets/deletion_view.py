@@ -64,9 +64,8 @@ def _owned(secret: Secret) -> tuple[str, str]:
 
 
 def _going(secret: Secret) -> tuple[str, str]:
-    waits = plain(", ".join(secret.finalizers)) or "the cluster"
     return (
-        f"is being deleted, since {secret.deleted:%Y-%m-%d %H:%M} UTC, and waits for {waits}.",
+        f"is being deleted, since {secret.deleted:%Y-%m-%d %H:%M} UTC, and waits for {plain(secret.waits_for)}.",
         "The controller that set the finalizer removes it when its work is done. There is nothing to do here.",
     )
 
@@ -83,7 +82,7 @@ def _readers(secret: Secret) -> Iterator[Content]:
 
 def _finalizers(secret: Secret) -> Iterator[Content]:
     if secret.finalizers:
-        yield Content(f"{plain(secret.names)} will stay until {plain(', '.join(secret.finalizers))} is removed.")
+        yield Content(f"{plain(secret.names)} will stay until {plain(secret.waits_for)} is removed.")
 
 
 def _uses(deletion: Deletion) -> Iterator[Content]:
@@ -129,7 +128,7 @@ _WORDS = {
     DeletionOutcome.WAITING: "waiting",
     DeletionOutcome.DELETING: "deleting …",
     DeletionOutcome.DELETED: "deleted",
-    DeletionOutcome.TERMINATING: "terminating: it waits for {}",
+    DeletionOutcome.TERMINATING: "terminating: {}",
     DeletionOutcome.GONE: "already deleted: {}",
     DeletionOutcome.NOT_DELETED: "NOT deleted, {}",
     DeletionOutcome.UNKNOWN: "not known whether it was deleted: {}",

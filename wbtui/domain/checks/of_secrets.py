@@ -87,9 +87,8 @@ def stuck_deletions(facts: CheckedFacts) -> Iterator[Found]:
     """Yield the secrets whose deletion was requested some time ago, and that finalizers keep."""
     for secret in facts.chosen:
         if secret.deleted and secret.finalizers and facts.now - secret.deleted > DELETION_TAKES:
-            waits = ", ".join(secret.finalizers)
-            words = f"Its deletion was requested at {secret.deleted:%Y-%m-%d %H:%M:%S} UTC and waits for {waits}."
-            yield Found(subject(secret), words)
+            since = f"{secret.deleted:%Y-%m-%d %H:%M:%S} UTC"
+            yield Found(subject(secret), f"Its deletion was requested at {since} and waits for {secret.waits_for}.")
 
 
 def _alike(
