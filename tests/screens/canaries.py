@@ -9,7 +9,6 @@ from tests.screens.driving import Session
 from tests.screens.forms import (
     enter,
     past,
-    paste,
     path_to,
     sample,
     stops,
@@ -61,12 +60,8 @@ def visit(use_case: UseCase, way: EntryForm, pasted: str = "{}") -> list[str]:
 
 
 async def fill(person: Session, use_case: UseCase, way: EntryForm) -> None:
-    """Fill every masked field of a way: typed, or pasted where there are several lines."""
-    for part in visit(use_case, way):
-        if "\n" in part:
-            await paste(person, part)
-        else:
-            await enter(person, part)
+    """Fill every masked field of a way."""
+    await enter(person, *visit(use_case, way))
 
 
 def everything_said(person: Session) -> Iterator[str]:

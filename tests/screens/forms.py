@@ -28,7 +28,10 @@ BY_VALUE = {use_case.value: use_case for use_case in USE_CASES}
 
 def sample(field: Field) -> str:
     """Return something that the field takes without a question."""
-    return next(text for text in (field.default, *SAMPLES) if text and not field.problem(text.encode()))
+    found = (text for text in (field.default, *SAMPLES) if text and not field.problem(text.encode()))
+    text = next(found, "")
+    assert text, f"nothing in SAMPLES is right for the field {field.name}: add what is"
+    return text
 
 
 KEYS = {"tab": "\t", "shift+tab": None, "enter": "\r", "ctrl+n": None, "down": None, "up": None}
@@ -36,8 +39,11 @@ KEYS = {"tab": "\t", "shift+tab": None, "enter": "\r", "ctrl+n": None, "down": N
 
 
 async def enter(person: Session, *parts: str) -> None:
-    """Send keys by name, and text character by character, as fast as a machine would."""
+    """Send keys by name, and text character by character, as fast as a machine would; paste several lines."""
     for part in parts:
+        if "\n" in part:
+            _post_paste(person, part)
+            continue
         for key in [part] if part in KEYS else part:
             character = KEYS.get(key, key)
             name = key if key in KEYS else _character_to_key(key)
@@ -101,8 +107,12 @@ async def rename(person: Session, name: str) -> None:
 
 async def paste(person: Session, text: str) -> None:
     """Paste into what has the focus, as a terminal does."""
-    person.app.post_message(events.Paste(text.replace("\n", "\r")))
+    _post_paste(person, text)
     await person.settle()
+
+
+def _post_paste(person: Session, text: str) -> None:
+    person.app.post_message(events.Paste(text.replace("\n", "\r")))
 
 
 async def take_file(person: Session, path: Path) -> None:
