@@ -11,6 +11,9 @@ from wbtui.screens.dialog import Dialog
 QUIET = 0.4
 """Seconds for which a question is on the screen, and nothing else is typed, before a key counts as an answer."""
 
+_TOLD = 5.0
+"""Seconds for which it is said that a key was ignored."""
+
 
 class Attention:
     """Whether a key can answer a question, which may have appeared while the user typed something else.
@@ -44,6 +47,7 @@ class ConfirmDialog(Dialog[ScreenResultType]):
     def __init__(self) -> None:
         super().__init__()
         self.attention = Attention()
+        self._told_until = -inf
 
     def on_key(self, event: events.Key) -> None:
         self.attention.note(event)
@@ -52,7 +56,9 @@ class ConfirmDialog(Dialog[ScreenResultType]):
         self.attention.note(event)
 
     def may_confirm(self) -> bool:
-        """Return whether the last key counts; say so where it does not."""
-        if not self.attention.counts:
-            self.notify("Ignored: the key was pressed before everything was shown.")
+        """Return whether the last key counts; say once of several where it does not."""
+        now = monotonic()
+        if not self.attention.counts and now >= self._told_until:
+            self._told_until = now + _TOLD
+            self.notify("Ignored: the key was pressed before everything was shown.", timeout=_TOLD)
         return self.attention.counts
