@@ -12,7 +12,7 @@ from tests.pseudo_terminal import (
     Terminal,
     wbtui,
 )
-from wbtui.terminal.keyboard import BurstKey, Keyboard
+from wbtui.terminal.keyboard import BurstKey, Keyboard, PasteUnfinished
 
 KEY = "-----BEGIN PRIVATE KEY-----\rcAnArY-one\tcAnArY-two\r\rcAnArY-three\r-----END PRIVATE KEY-----\r"
 ANSWER = b"\x1b[?2004;2$y"
@@ -63,6 +63,57 @@ def test_a_paste_in_brackets_arrives_as_it_was_sent(size: int) -> None:
     found = [event for start in range(0, len(sent), size) for event in keyboard.feed(sent[start : start + size])]
     texts = [event.text if isinstance(event, events.Paste) else getattr(event, "key", "") for event in found]
     assert texts == ["x", pasted, "y"]
+
+
+class StoppedClock:
+    """A clock that a test moves."""
+
+    time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+@pytest.mark.parametrize("key", [b"\x1b", b"\x03", b"\x1b[27u", b"\x1b[99;5u"])
+def test_a_paste_whose_end_never_arrives_is_said_and_can_be_dropped(key: bytes) -> None:
+    clock = StoppedClock()
+    keyboard = Keyboard(clock)
+    assert list(keyboard.feed(b"\x1b[200~cAnArY")) == []
+    clock.time += 1.9
+    assert list(keyboard.tick()) == []
+    assert list(keyboard.feed(key)) == []  # it may be a part of the paste
+    clock.time += 2
+    (told,) = keyboard.tick()
+    assert isinstance(told, PasteUnfinished)
+    assert not told.dropped
+    assert list(keyboard.tick()) == []
+    (dropped,) = keyboard.feed(key)
+    assert isinstance(dropped, PasteUnfinished)
+    assert dropped.dropped
+    assert [event.key for event in keyboard.feed(b"jk") if isinstance(event, events.Key)] == ["j", "k"]
+
+
+def test_a_paste_that_stalls_and_goes_on_is_whole() -> None:
+    clock = StoppedClock()
+    keyboard = Keyboard(clock)
+    assert list(keyboard.feed(b"\x1b[200~one")) == []
+    clock.time += 60
+    assert len(list(keyboard.tick())) == 1
+    (pasted,) = keyboard.feed(b" two\x1b[201~")
+    assert isinstance(pasted, events.Paste)
+    assert pasted.text == "one two"
+
+
+def test_keys_are_keys_again_once_a_cut_paste_was_dropped(environment: dict[str, str]) -> None:
+    with wbtui(environment) as terminal:
+        terminal.sees("27 secrets", "live")
+        terminal.press("\x1b[200~cAnArY")
+        terminal.sees("its end has not arrived")
+        terminal.press("\x1b")
+        terminal.sees("The paste was dropped")
+        terminal.press("?")
+        terminal.sees("Keys")
+        assert b"cAnArY" not in terminal.output
 
 
 def pieces(text: str, seed: int) -> Iterator[str]:

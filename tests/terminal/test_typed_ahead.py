@@ -62,6 +62,29 @@ async def test_a_key_that_comes_back_when_the_screens_are_gone_is_dropped() -> N
     await app.on_event(events.Paste("late"))
 
 
+class Noting(Screen[None]):
+    """Notes the key that it gets."""
+
+    noted: events.Key | None = None
+
+    def on_key(self, event: events.Key) -> None:
+        self.noted = event
+
+
+async def test_a_key_that_is_sent_to_the_screen_that_came_meanwhile_keeps_the_time_when_it_was_pressed() -> None:
+    app = SwallowingApp()
+    async with app.run_test() as pilot:
+        await pilot.press("f2")
+        kept = app.query_one(Swallowing).kept
+        assert kept
+        screen = Noting()
+        await app.push_screen(screen)
+        await app.on_event(kept)
+        await pilot.pause()
+        assert screen.noted
+        assert (screen.noted.key, screen.noted.time) == ("f2", kept.time)
+
+
 async def test_a_key_that_is_lost_blocks_no_other() -> None:
     app = SwallowingApp()
     async with app.run_test() as pilot:

@@ -2,7 +2,8 @@
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from time import monotonic
 from typing import TypeGuard
 
 from textual import events
@@ -20,6 +21,10 @@ _SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 BURST_GAP = 0.05
 """Seconds: what follows sooner was not typed by hand."""
 _SHORTEST_CREDENTIAL = 16
+_PASTE_PATIENCE = 2.0
+"""Seconds without input after which it is said that a paste has not ended."""
+_DROPS_PASTE = frozenset({b"\x1b", b"\x03", b"\x1b[27u", b"\x1b[99;5u"})
+"""Escape and ctrl+c, as terminals send them with and without Kitty's protocol."""
 _BREAKS = frozenset({"tab", "enter", "ctrl+j"})
 
 
@@ -30,10 +35,21 @@ class BurstKey(events.Key):
 BurstKey.handler_name = events.Key.handler_name
 
 
+class PasteUnfinished(Message):
+    """The end of a paste has not arrived, as where a line was cut: no key is one until it does, or is `dropped`."""
+
+    def __init__(self, *, dropped: bool) -> None:
+        super().__init__()
+        self.dropped = dropped
+
+
 class Keyboard:
     """Turns what is read from a terminal into events."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._fed_at = clock()
+        self._waited_for_paste = False
         self.pastes_in_brackets = False
         self._decode = getincrementaldecoder("utf-8")(errors="replace").decode
         self._parser = XTermParser()
@@ -47,6 +63,11 @@ class Keyboard:
 
     def feed(self, data: bytes, *, after_text: bool = False) -> Iterator[Message]:
         """Yield the events of the input; `after_text` says that it followed other text immediately."""
+        if self._waited_for_paste and data in _DROPS_PASTE:
+            self._forget_paste()
+            yield PasteUnfinished(dropped=True)
+            return
+        self._fed_at, self._waited_for_paste = self._clock(), False
         burst = self.wants_more(data) and (after_text or has_text(data))
         text = self._decode(data)
         if self._is_credential(text):
@@ -57,14 +78,21 @@ class Keyboard:
                 yield BurstKey(event.key, event.character) if burst and _is_break(event) else event
 
     def tick(self) -> Iterator[Message]:
-        """Yield the events that time decides: an escape that nothing followed is a key."""
+        """Yield the events that time decides: an escape that nothing followed is a key; a paste may never end."""
         yield from self._parser.tick()
+        waits = self._pasted is not None and self._clock() - self._fed_at >= _PASTE_PATIENCE
+        if waits and not self._waited_for_paste:
+            self._waited_for_paste = True
+            yield PasteUnfinished(dropped=False)
 
     def close(self) -> None:
         """Drop the input that was read."""
-        self._pasted, self._recent = None, ""
+        self._forget_paste()
         for _ in self._parser.feed(""):
             pass
+
+    def _forget_paste(self) -> None:
+        self._pasted, self._recent, self._waited_for_paste = None, "", False
 
     def _is_credential(self, text: str) -> bool:
         """Return whether a text is a pasted credential, whose letters must not run as commands."""
@@ -84,7 +112,7 @@ class Keyboard:
 
     def _end_paste(self) -> Iterator[Message]:
         pasted = "".join(self._pasted or ()).removesuffix(_PASTE_ENDS)
-        self._pasted, self._recent = None, ""
+        self._forget_paste()
         yield events.Paste(pasted)
 
 

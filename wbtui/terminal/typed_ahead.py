@@ -6,13 +6,13 @@ from collections import deque
 from contextlib import suppress
 from weakref import WeakKeyDictionary
 
-from textual import events
+from textual import events, on
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input
 
 from wbtui.domain.content_format import why_hidden
-from wbtui.terminal.keyboard import BurstKey
+from wbtui.terminal.keyboard import BurstKey, PasteUnfinished
 from wbtui.terminal.textual_internals import OpenApp
 
 _PATIENCE = 0.5
@@ -55,6 +55,15 @@ class TypedAheadApp(OpenApp):
         else:
             await self._send(event)
 
+    @on(PasteUnfinished)
+    def _say_paste_is_unfinished(self, message: PasteUnfinished) -> None:
+        words = (
+            "The paste was dropped: only a part of it had arrived. Paste it again."
+            if message.dropped
+            else "A paste has begun, and its end has not arrived: keys wait for it. Escape drops the paste."
+        )
+        self.notify(words, severity="warning", timeout=10)
+
     @property
     def _target(self) -> Widget:
         return self.focused or self.screen
@@ -89,7 +98,7 @@ class TypedAheadApp(OpenApp):
             await super().on_event(key)
             await self._effects_of(target or self._target)
         else:  # another screen was opened after it was sent
-            await self._send(events.Key(key.key, key.character))
+            await self._send(_as_pressed(key))
         await self._release()
 
     async def _effects_of(self, target: Widget) -> None:
@@ -128,6 +137,13 @@ class TypedAheadApp(OpenApp):
             await self._send(self._held.popleft())
         if self._held:
             self._patience = self.set_timer(_PATIENCE, self._give_up)
+
+
+def _as_pressed(key: events.Key) -> events.Key:
+    """Return a key to send again. It keeps its time: a dialog takes no answer that was typed before it was there."""
+    again = type(key)(key.key, key.character)
+    again.time = key.time
+    return again
 
 
 def _when_handled(widget: Widget) -> asyncio.Event:
