@@ -50,6 +50,17 @@ def test_a_table_is_for_people_and_for_awk(command: Command) -> None:
     assert "TYPE" in command("get", "-o", "wide").out.splitlines()[0]
 
 
+def test_a_secret_with_thousands_of_keys_does_not_make_every_line_as_long(command: Command, kubectl: Kubectl) -> None:
+    keys = [f"--from-literal=key-{number:04d}=x" for number in range(3000)]
+    kubectl("create", "secret", "generic", "large", *keys)
+    kubectl("label", "secret", "large", *(f"label-{number:03d}=x" for number in range(300)))
+    done = command("get", "large", "hf-token-llama", "-o", "wide")
+    assert all(len(line) < 500 for line in done.out.splitlines())
+    assert "key-0000,key-0001" in done.out
+    assert "…" in done.out
+    assert "key-2999" in command("get", "large", "-o", "json").out
+
+
 def test_titles_can_be_left_out(command: Command) -> None:
     assert command("get", "--no-headers").out.split() == command("get").out.partition("\n")[2].split()
     assert command("get", "-o", "csv", "--no-headers").out == command("get", "-o", "csv").out.partition("\n")[2]

@@ -10,12 +10,14 @@ from wbtui.domain.ages import age
 from wbtui.domain.expiry import BY_TIME, unreadable_date
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_words import creator_in_words, keys_in_words, labels_in_words, states_in_words
-from wbtui.domain.text import plain
+from wbtui.domain.text import plain, shortened
 
 API_VERSION = "wbtui/v1"
 """Says what JSON and YAML look like. It is not Kubernetes' own, so that nobody can apply them: they lack the values."""
 _NONE = "<none>"
 _GAP = "   "
+_LONGEST_LIST = 100
+"""Characters of the keys or labels in a table: one secret with thousands would make every line as long."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -66,7 +68,7 @@ _TABLE = (
     _Column("NAME", lambda secret, _: secret.name),
     _Column("DISPLAY NAME", lambda secret, _: secret.display_name),
     _Column("USE CASE", lambda secret, _: secret.use_case),
-    _Column("KEYS", lambda secret, _: keys_in_words(secret, ",")),
+    _Column("KEYS", lambda secret, _: shortened(keys_in_words(secret, ","), _LONGEST_LIST)),
     _Column("CREATED BY", lambda secret, _: creator_in_words(secret)),
     _Column("AGE", lambda secret, now: _age(secret.created, now)),
     _Column("STATE", _states),
@@ -77,7 +79,7 @@ _WIDE = (
     *_TABLE[3:6],
     _Column("CHANGED", lambda secret, now: _age(secret.values_changed, now)),
     _Column("EXPIRES", _expires),
-    _Column("LABELS", lambda secret, _: labels_in_words(secret)),
+    _Column("LABELS", lambda secret, _: shortened(labels_in_words(secret), _LONGEST_LIST)),
     _TABLE[6],
 )
 
