@@ -42,6 +42,23 @@ def facts(row: dict[str, Any]) -> tuple[Any, ...]:
     return row["name"], row["expires"], row["expiresSource"], bool({"expiring", "expired"} & set(row["states"]))
 
 
+def test_a_date_of_the_first_century_and_one_with_another_offset_are_told_in_utc_with_four_digits(
+    command: Command, kubectl: Kubectl
+) -> None:
+    kubectl("annotate", "secret", "s3-datasets", f"{EXPIRES}=0001-01-02")
+    far = json.dumps({"status": {"notAfter": "2027-01-31T23:00:00-05:00"}})
+    kubectl("patch", "certificate", "gateway", "--subresource=status", "--type=merge", "-p", far)
+    items = json.loads(command("get", "gateway-tls", "s3-datasets", "-o", "json").out)["items"]
+    assert [item["expires"] for item in items] == ["2027-02-01T04:00:00Z", "0001-01-02T00:00:00Z"]
+
+
+def test_a_date_beyond_the_last_one_is_not_known_and_ends_nothing(command: Command, kubectl: Kubectl) -> None:
+    beyond = json.dumps({"status": {"notAfter": "9999-12-31T23:59:59-14:00"}})
+    kubectl("patch", "certificate", "gateway", "--subresource=status", "--type=merge", "-p", beyond)
+    done = command("get", "gateway-tls", "-o", "json")
+    assert (done.code, json.loads(done.out)["items"][0]["expires"]) == (0, None)
+
+
 def test_every_format_tells_dates_and_what_says_so(command: Command) -> None:
     names = ("gateway-tls", "hf-token-llama", "s3-datasets")
     items = json.loads(command("get", *names, "-o", "json").out)["items"]

@@ -34,7 +34,7 @@ def names_in(fields: Names) -> tuple[str, ...]:
 
 
 def moment(text: Moment) -> datetime | None:
-    """Return the time that a timestamp means; None where there is none, or it cannot be parsed."""
+    """Return the time that a timestamp means, in UTC; None where there is none, or it cannot be parsed."""
     return _parsed_time(text) if text else None
 
 
@@ -42,9 +42,9 @@ def moment(text: Moment) -> datetime | None:
 def _parsed_time(text: str) -> datetime | None:
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 class OwnerReference(TypedDict, total=False):

@@ -120,7 +120,7 @@ def _words_by_time(secret: Secret, now: datetime) -> list[str]:
 
 
 def _iso(moment: datetime | None) -> str | None:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 
 def _document(listing: Listing) -> dict[str, Any]:
