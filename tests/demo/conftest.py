@@ -21,6 +21,7 @@ import aiohttp
 import pytest
 import yaml
 
+from tests.conftest import SHORT_RUN
 from tests.demo.client import Client
 from wbtui.demo.background import BackgroundCluster
 from wbtui.demo.cluster import EmbeddedCluster
@@ -129,7 +130,7 @@ def environment(background: BackgroundCluster, tmp_path: Path) -> dict[str, str]
     config = tmp_path / "kubeconfig"
     config.write_text(json.dumps(background.kubeconfig(kubectl=True)))
     paths = {"HOME": str(tmp_path), "KUBECACHEDIR": str(tmp_path / "cache"), "KUBECONFIG": str(config)}
-    return {"PATH": os.environ["PATH"], **paths}
+    return {"PATH": os.environ["PATH"], **paths, **SHORT_RUN}
 
 
 @pytest.fixture
