@@ -4,10 +4,11 @@ import pyte
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import set_cell_size
 
 from wbtui.terminal.diff import ShownCells
 
-COLUMNS, LINES = 48, 4
+COLUMNS, LINES = 48, 20
 STYLES = [
     "",
     "1;38;2;1;2;3;48;2;4;5;6",
@@ -21,7 +22,12 @@ STYLES = [
 SIGNS = ["a", "b", " ", "  ", "…", "é", "世", "e\u0301"]
 TEXTS = st.lists(st.sampled_from(SIGNS), min_size=1, max_size=6).map("".join)
 RUNS = st.lists(st.tuples(st.sampled_from(STYLES), TEXTS), min_size=1, max_size=3)
-DRAWN = st.tuples(st.integers(1, LINES), st.sampled_from([1, 2, 5]), RUNS)
+DRAWN = st.tuples(st.integers(1, 4), st.sampled_from([1, 2, 5]), RUNS)
+VIEW = range(2, 20)
+"""The rows in which a long list is seen."""
+LIST = [f"{number:03} {name}" for number, name in enumerate(["key", "token", "a", "s3 …", "世界", "e\u0301lan"] * 7)]
+MOST = len(LIST) - len(VIEW)
+MOVES = st.lists(st.tuples(st.integers(-4, 4), st.integers(0, len(VIEW) - 1)), max_size=8)
 FRAMES = st.lists(DRAWN, max_size=4, unique_by=lambda drawn: drawn[0]).map(sorted)
 
 
@@ -32,6 +38,19 @@ def frame(lines: list[tuple[int, int, list[tuple[str, str]]]]) -> str:
         for row, column, runs in lines
     )
     return "\n".join(drawn) + "\x1b[2;3H"
+
+
+def view(top: int, current: int, texts: list[str] = LIST) -> str:
+    """Return what is written of a part of the list; the current line is marked, and a column beside it is not drawn."""
+    lines = zip(VIEW, texts[top : top + len(VIEW)], strict=True)
+    styles = {VIEW[current]: "7"}
+    return frame([(row, 3, [("", " "), (styles.get(row, "32"), set_cell_size(text, 20))]) for row, text in lines])
+
+
+def beside(*columns: int) -> str:
+    """Return what is written beside the list, on the left and on the right of it."""
+    texts = {row: "%%" if row == VIEW[5] else "||" for row in range(1, LINES + 1)}
+    return "".join(frame([(row, column, [("31", text)]) for row, text in texts.items()]) for column in columns)
 
 
 class Terminal:
@@ -60,6 +79,37 @@ def test_the_differences_show_what_was_drawn(frames: list[list[tuple[int, int, l
     shown, plain, changed = ShownCells(), Terminal(), Terminal()
     for drawn in map(frame, frames):
         assert plain.show(drawn) == changed.show(shown.diff(drawn))
+
+
+@given(st.integers(0, MOST), MOVES, st.booleans())
+def test_a_list_that_is_scrolled_shows_what_was_drawn(top: int, moves: list[tuple[int, int]], known: bool) -> None:  # noqa: FBT001  hypothesis draws it
+    shown, plain, changed = ShownCells(), Terminal(), Terminal()
+    plain.show(beside(1, 24))
+    changed.show(shown.diff(beside(1, 24)))
+    if not known:
+        shown.forget()
+    for by, current in moves:
+        top = max(0, min(top + by, MOST))
+        drawn = view(top, current)
+        assert plain.show(drawn) == changed.show(shown.diff(drawn))
+
+
+@pytest.mark.parametrize("by", [1, -1, 2, -2, 3, -3])
+def test_lines_that_only_move_are_not_sent_again(by: int) -> None:
+    names = [f"name-{number:02}" for number in range(40)]
+    shown = ShownCells()
+    shown.diff(beside(1, 24) + view(10, 4, names))
+    sent = shown.diff(view(10 + by, 4, names))
+    new = 2 + abs(by)  # the line that is current, the one that was, and those that come into view
+    assert sum(name in sent for name in names) == new
+    assert sent.startswith("\x1b[2;19r")
+
+
+def test_nothing_is_scrolled_where_it_is_not_known_what_the_terminal_shows() -> None:
+    shown = ShownCells()
+    shown.diff(beside(1, 24) + view(10, 4))
+    shown.forget()
+    assert not shown.diff(view(11, 4)).startswith("\x1b[2;19r")
 
 
 def test_cells_that_are_shown_are_not_sent_again() -> None:

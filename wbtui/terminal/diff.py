@@ -2,11 +2,14 @@
 
 import os
 import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
 from textual.driver import Driver
+
+from wbtui.terminal.scrolling import Scroll, find_scroll
 
 _PART = re.compile(
     r"\x1b\[(?P<row>\d+);(?P<column>\d+)H|\x1b\[(?P<style>[\d;]*)m|(?P<text>[^\x00-\x1f\x7f]+)|(?P<next>\n)|(?P<other>.)",
@@ -43,6 +46,24 @@ class _Style(NamedTuple):
 _NONE: frozenset[str] = frozenset()
 _PLAIN = _Style(_NONE, "39", "49")
 _Cell = tuple[str, _Style]
+_NO_CELL: _Cell = ("", _PLAIN)
+"""Stands before the first column, and where a text of an uncertain width is to be drawn."""
+
+
+class _Run(NamedTuple):
+    """A text in one style, and where it begins; rows and columns count from 1."""
+
+    row: int
+    column: int
+    text: str
+    style: _Style
+
+
+class _Frame(NamedTuple):
+    """The runs that are drawn, and where the cursor is at the end."""
+
+    runs: list[_Run]
+    cursor: tuple[int, int]
 
 
 class ShownCells:
@@ -62,20 +83,19 @@ class ShownCells:
 
     def diff(self, data: str) -> str:
         """Return the part of a frame that changes the terminal; anything but a frame is returned unchanged."""
-        row = column = 0
-        style, self._out = _PLAIN, []
-        for part in _PART.finditer(data):
-            match part.lastgroup:
-                case "text" if row:
-                    column = self._draw(row, column, part[0], style)
-                case "style":
-                    style = self._read_style(part["style"])
-                case "column":
-                    row, column = int(part["row"]), int(part["column"])
-                case "text" | "other":
-                    return self._unchanged(data)
+        frame = _read(data, self._read_style)
+        if not frame:
+            return self._unchanged(data)
+        self._out = []
+        wanted = self._wanted(frame.runs)
+        if scroll := find_scroll(self._lines, wanted):
+            self._scroll(scroll)
+        for run in frame.runs:
+            self._draw(*run)
+        if scroll:
+            self._restore({row: wanted[row] for row in range(scroll.top, scroll.bottom + 1)})
         self._set_style(_PLAIN)
-        self._move(row, column)
+        self._move(*frame.cursor)
         return "".join(self._out)
 
     def _unchanged(self, data: str) -> str:
@@ -87,9 +107,9 @@ class ShownCells:
     def _draw(self, row: int, column: int, text: str, style: _Style) -> int:
         """Draw the cells of a run that differ, and return the column after it."""
         width = len(text)
-        line = self._lines.setdefault(row, [])
+        line = self._lines.setdefault(row, [_NO_CELL])
         line += [None] * (column + width - len(line))
-        if not text.isascii() and not all(map(_is_narrow, set(text))):
+        if not _has_narrow_cells(text):
             return self._draw_wide(row, column, text, style)
         wanted = _cells(text, style)
         known = line[column : column + width]
@@ -105,6 +125,36 @@ class ShownCells:
             end = position
         return column + width
 
+    def _wanted(self, runs: Sequence[_Run]) -> dict[int, list[_Cell | None]]:
+        """Return the lines in which something is drawn, as they are to be shown."""
+        wanted: dict[int, list[_Cell | None]] = {}
+        for row, column, text, style in runs:
+            line = wanted.setdefault(row, list(self._lines.get(row, (_NO_CELL,))))
+            width = cell_len(text)
+            line += [None] * (column + width - len(line))
+            if _has_narrow_cells(text):
+                line[column : column + width] = _cells(text, style)
+            else:
+                line[column - 1 : column + width] = [_NO_CELL] * (width + 1)
+        return wanted
+
+    def _scroll(self, scroll: Scroll) -> None:
+        self._out.append(str(scroll))
+        self._cursor = None
+        rows = range(scroll.top, scroll.bottom + 1)
+        moved = {row: self._lines.get(scroll.moved(row), [_NO_CELL]) for row in rows}
+        self._lines.update(moved)
+
+    def _restore(self, wanted: Mapping[int, Sequence[_Cell | None]]) -> None:
+        """Draw the cells again that were scrolled, and that the frame did not draw."""
+        for row, cells in wanted.items():
+            line = self._lines[row]
+            line += [None] * (len(cells) - len(line))
+            for column, cell in enumerate(cells):
+                if cell and cell[0] and line[column] != cell:
+                    self._send(row, column, *cell)
+                    line[column] = cell
+
     def _draw_wide(self, row: int, column: int, text: str, style: _Style) -> int:
         """Draw a run with characters that are not one cell wide: terminals disagree on their positions.
 
@@ -116,7 +166,8 @@ class ShownCells:
                 column = self._draw(row, column, piece, style)
             return column
         width = cell_len(text)
-        line, first, end = self._lines[row], column - 1, column + width  # an accent joins the character before it
+        line, end = self._lines[row], column + width
+        first = max(1, column - 1)  # an accent joins the character before it
         line += [None] * (end - len(line))
         line[first:end] = [None] * (end - first)
         excess = _excess(text)
@@ -155,6 +206,24 @@ class ShownCells:
             self._out.append(codes)
 
 
+def _read(data: str, read_style: Callable[[str], _Style]) -> _Frame | None:
+    """Return the frame that Textual has written; None where it is something else."""
+    row = column = 0
+    style, runs = _PLAIN, list[_Run]()
+    for part in _PART.finditer(data):
+        match part.lastgroup:
+            case "text" if row:
+                runs.append(_Run(row, column, part[0], style))
+                column += cell_len(part[0])
+            case "style":
+                style = read_style(part["style"])
+            case "column":
+                row, column = int(part["row"]), int(part["column"])
+            case "text" | "other":
+                return None
+    return _Frame(runs, (row, column))
+
+
 @lru_cache(4096)
 def _cells(text: str, style: _Style) -> list[_Cell]:
     blank = _blank(style)
@@ -164,6 +233,12 @@ def _cells(text: str, style: _Style) -> list[_Cell]:
 def _excess(text: str) -> int:
     """Return how many cells more a terminal may use that draws each character by itself."""
     return sum(max(1, cell_len(character)) for character in text) - cell_len(text)
+
+
+@lru_cache(4096)
+def _has_narrow_cells(text: str) -> bool:
+    """Return whether each character takes one cell."""
+    return text.isascii() or all(map(_is_narrow, set(text)))
 
 
 @cache

@@ -14,9 +14,10 @@ _POLL = 0.1
 _STUCK_SECONDS = 2.0
 """How long to wait for a terminal that accepts nothing, once wbtui has to end."""
 _RESTORE = (
+    b"\x1b[r"
     b"\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?1004l"
 )
-"""Everything that Textual switches on, switched off."""
+"""The whole screen scrolls, and everything that Textual switches on is off."""
 
 
 class Output(TextIOBase):
