@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LATE = {"httptools", "msgspec", "yaml", "aiohttp", "wbtui.cluster", "wbtui.demo", "wbtui.trying"}
 """What takes long to load, and is not needed to draw the first frame."""
-FIRST_SCREENS = {"wbtui.screens.secrets"}
-"""All other screens are loaded when they are asked for."""
+FIRST_SCREENS = {"wbtui.screens.secrets", "wbtui.screens.quitting"}
+"""All other screens are loaded later; to quit must be possible at any moment."""
 
 FIRST_FRAME = """
 import asyncio, os, sys, threading
@@ -118,6 +118,27 @@ def test_what_tries_a_credential_is_loaded_by_no_screen(tmp_path: Path) -> None:
     loaded = set(run(ALL_SCREENS, tmp_path, ROOT))
     assert "wbtui.screens.trial" in loaded
     assert not {name for name in loaded if name.startswith("wbtui.trying")}
+
+
+REST = """
+import sys
+from wbtui import assembly
+for _ in assembly.load_rest():
+    pass
+print(*sys.modules, sep="\\n")
+"""
+
+
+def test_what_a_session_may_need_is_loaded_once_there_is_time(tmp_path: Path) -> None:
+    loaded = set(run(REST, tmp_path, ROOT))
+    package = ROOT / "wbtui"
+    needed = {
+        f"wbtui.{folder}.{path.stem}"
+        for folder in ("domain", "storage", "http", "cluster", "trying", "terminal", "widgets", "screens", "actions")
+        for path in (package / folder).glob("[a-z]*.py")
+    }
+    assert needed <= loaded
+    assert not {"aiohttp", "jsonschema", "wbtui.demo", "wbtui.commands", "pymongo", "psycopg"} & loaded
 
 
 MAY_WORK = {"screens/answers.py", "screens/secrets.py"}

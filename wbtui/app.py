@@ -16,30 +16,30 @@ from wbtui.actions import COMMANDS
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.text import plain
+from wbtui.errors import ProgramReplaced
 from wbtui.repository import Clusters
+from wbtui.screens.quitting import request_quit
 from wbtui.screens.secrets import SecretsScreen
 from wbtui.startup import collector
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.problems import Problems
 from wbtui.storage.session_state import SessionState
 from wbtui.terminal.background import BackgroundTold
-from wbtui.terminal.clipboard import copy
+from wbtui.terminal.clipboard import copied
 from wbtui.terminal.crash import crash_report
 from wbtui.terminal.driver import TerminalDriver
 from wbtui.terminal.key_names import said
 from wbtui.terminal.palette import commands_of
 from wbtui.terminal.repaint import Repaint
 from wbtui.terminal.theme_choice import ThemeChoice
-from wbtui.terminal.themes import DARK, THEMES
 from wbtui.terminal.typed_ahead import TypedAheadApp
+from wbtui.terminal.when_idle import WhenIdle
 from wbtui.widgets.plugin_notice import PluginNotices
 from wbtui.widgets.sheets import FIRST_SHEETS, LaterSheets
 from wbtui.widgets.warning_notices import WarningNotices
 
 _PROBLEM_SECONDS = 20
-"""How long a problem with a file or a setting stays on the screen."""
-_STYLES_SECONDS = 1.0
-"""How long after the first frame the styles of other screens are read: the rows come first."""
+"""How long a problem with a file, a setting or the program stays on the screen."""
 
 
 def _binding(key: str, action: str, title: str, name: str, tooltip: str) -> Binding:
@@ -69,11 +69,9 @@ class Workbench(TypedAheadApp):
         audit: AuditLog | None = None,
         problems: Problems | None = None,
         now: Clock = utc_now,
+        later: Iterable[object] = (),
     ) -> None:
         super().__init__()
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.begin_with_theme(DARK)
         self.themes = ThemeChoice(self)
         self._problems = problems or Problems()
         self._repaint = Repaint(self)
@@ -84,6 +82,7 @@ class Workbench(TypedAheadApp):
         )
         self._plugin_notices = PluginNotices(self, self._secrets.session)
         self._warning_notices = WarningNotices(self)
+        self._later = WhenIdle(self, self._later_sheets.steps(), later)
 
     def get_driver_class(self) -> type[Driver]:
         """Return the driver for a terminal."""
@@ -118,7 +117,7 @@ class Workbench(TypedAheadApp):
         self._plugin_notices.listen()
         self._secrets.session.warned.subscribe(self._secrets, self._warning_notices.tell)
         (self._secrets.open_demo if self._secrets.session.start.demo else self._secrets.list_again)()
-        self.set_timer(_STYLES_SECONDS, self._later_sheets.read)
+        self._later.begin()
 
     def push_screen(self, *screen: Any, **more: Any) -> Any:
         """Open a screen; its styles may not have been read yet."""
@@ -145,18 +144,11 @@ class Workbench(TypedAheadApp):
 
     async def action_quit(self) -> None:
         """Quit wbtui, after asking where something that was entered would be lost."""
-        from wbtui.screens.quitting import request_quit
-
         request_quit(self)
 
     def use_columns(self, names: Sequence[str]) -> None:
         """Show these columns in the list, where no others were chosen. Raises `ValueError` for an unknown name."""
         self._secrets.list.columns.use_default(names)
-
-    def leave_mouse(self) -> None:
-        """Leave the mouse to the terminal, which then selects text with it."""
-        if isinstance(self.driver, TerminalDriver):
-            self.driver.leave_mouse()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text to where the person sits, and say what is known of it."""
@@ -165,9 +157,7 @@ class Workbench(TypedAheadApp):
 
     @work(thread=True, group="copy")
     def _copy(self, text: str, write: Callable[[str], None]) -> None:
-        outcome = copy(text, partial(self.call_from_thread, write))
-        what = f"{len(text.splitlines())} lines" if "\n" in text else text
-        self.call_from_thread(self.notify, f"{what}: {outcome}.")
+        self.call_from_thread(self.notify, copied(text, partial(self.call_from_thread, write)))
 
     def notify(self, message: str, **more: Any) -> None:
         """Say something in passing; it may hold text of the cluster."""
@@ -201,6 +191,12 @@ class Workbench(TypedAheadApp):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what the keys of this screen do, by name."""
         return commands_of(self, screen, self.themes.choose)
+
+    def outlives(self, error: BaseException | None) -> bool:
+        """Say what is lost with a part of the program that cannot be loaded any more: only what needs it."""
+        if isinstance(error, ProgramReplaced):
+            self.notify(f"{error}. {error.advice}", title=error.title, severity="error", timeout=_PROBLEM_SECONDS)
+        return isinstance(error, ProgramReplaced)
 
     def report_crash(self) -> None:
         # Textual's own report prints local variables and messages, which may hold credentials.

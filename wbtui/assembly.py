@@ -10,6 +10,7 @@ from wbtui.errors import KubeconfigError, SettingsError
 from wbtui.repository import Clusters
 from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.lazy_clusters import LazyClusters
+from wbtui.startup.rest_of_program import load_rest
 from wbtui.storage.audit import AuditLog
 from wbtui.storage.files import StorageError
 from wbtui.storage.folders import state_folder
@@ -28,7 +29,9 @@ class Assembly:
         self._problems = Problems()
         state, self._audit = _storage(self._problems)
         clusters = LazyClusters(self._load, self._start_demo)
-        self.app = Workbench(clusters, start=start, state=state, audit=self._audit, problems=self._problems)
+        self.app = Workbench(
+            clusters, start=start, state=state, audit=self._audit, problems=self._problems, later=load_rest()
+        )
         self.app.themes.begin()
 
     def _load(self) -> Clusters:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from wbtui.arguments import WRONG_USE, parse, settings_in
 from wbtui.command_table import COMMANDS, run_command
 from wbtui.commands.log_flags import start_log
-from wbtui.startup import collector
+from wbtui.startup import collector, replaced
 from wbtui.startup.dump import forbid_core_files
 from wbtui.startup.streams import say, unusable
 
@@ -57,6 +57,7 @@ async def _run(options: Namespace) -> int:
     start = StartLocation(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
     app = Assembly(flags, start).app
     ended = end_on_signals(app)
+    replaced.watch()
     await app.run_async(mouse=options.mouse)
     status = 128 + ended[0] if ended else app.return_code or (0 if app.worked else _FAILED)
     end_soon(app, status)

@@ -1,4 +1,4 @@
-"""All errors of a cluster, of the connection to it, and of the settings.
+"""All errors of a cluster, of the connection to it, of the settings, and of the program on disk.
 
 ClusterError
 ├── KubeconfigError       no usable configuration: missing, broken, an unknown context
@@ -28,6 +28,7 @@ ClusterError
 ├── Stopped               the user stopped waiting for the answer
 ├── SettingsError         a flag, a variable or the settings file is wrong
 ├── ReadOnly              a write was asked for in a read-only session
+├── ProgramReplaced       wbtui was replaced on disk, and the rest of it cannot be loaded
 ├── ValuesReceived        an answer contained values of secrets, and was dropped
 └── UnexpectedAnswer      any other answer that breaks the rules of the API
     ├── NotServed         404 for a path that the API server does not serve
@@ -261,6 +262,16 @@ class ReadOnly(ClusterError):
 
     title = "read-only"
     advice = "Start without --read-only to change things."
+
+
+class ProgramReplaced(ClusterError):
+    """wbtui or a library of it was replaced or deleted on disk: what is not loaded yet cannot be loaded any more."""
+
+    title = "program replaced"
+    advice = "Finish here what works, then start wbtui again."
+
+    def __init__(self) -> None:
+        super().__init__("wbtui was replaced on disk since this window was started")
 
 
 class ValuesReceived(ClusterError):

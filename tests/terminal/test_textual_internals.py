@@ -9,6 +9,7 @@ from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+from textual.worker import Worker
 
 import wbtui
 from wbtui.terminal.textual_internals import XTermParser
@@ -31,6 +32,7 @@ def test_the_application_has_what_is_changed_in_it() -> None:
     assert "self._driver: Driver | None" in inspect.getsource(App.__init__)
     assert list(inspect.signature(App._fatal_error).parameters) == ["self"]  # noqa: SLF001
     assert "self._fatal_error()" in inspect.getsource(App)
+    assert "app._handle_exception(worker_failed)" in inspect.getsource(Worker)
 
 
 def test_the_palette_has_what_is_changed_in_it() -> None:

@@ -5,7 +5,6 @@ from typing import Any, Protocol, runtime_checkable
 
 from textual.app import App
 
-from wbtui.screens.ask import AskScreen
 from wbtui.terminal.leaving import leave
 
 
@@ -40,7 +39,10 @@ def request_quit(app: App[Any]) -> None:
     losses = [screen.loss for screen in app.screen_stack if isinstance(screen, Unsaved) and screen.dirty]
     if not losses:
         app.exit()
-    elif not isinstance(app.screen, AskScreen):
+        return
+    from wbtui.screens.ask import AskScreen  # noqa: PLC0415  what has losses has loaded it
+
+    if not isinstance(app.screen, AskScreen):
         app.push_screen(AskScreen("Quit wbtui?", losses[-1], yes="Leave", no="Stay"), partial(_leave_if, app))
 
 

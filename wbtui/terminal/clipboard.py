@@ -28,6 +28,12 @@ def copy(text: str, write: Callable[[str], None], environ: Mapping[str, str] = o
     return "sent to your terminal"
 
 
+def copied(text: str, write: Callable[[str], None]) -> str:
+    """Copy `text`, and return a sentence about what was copied and where to."""
+    what = f"{len(text.splitlines())} lines" if "\n" in text else text
+    return f"{what}: {copy(text, write)}."
+
+
 def copies_through(environ: Mapping[str, str]) -> str:
     """Return in words where `copy` copies to first, without trying it."""
     if _has_desktop(environ):

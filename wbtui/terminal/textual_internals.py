@@ -13,7 +13,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
-from textual.worker import Worker
+from textual.worker import Worker, WorkerFailed
 
 __all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser", "bindings_of"]
 
@@ -53,6 +53,11 @@ class OpenApp(App[None]):
         """Return the driver, once the application runs."""
         return self._driver
 
+    def leave_mouse(self) -> None:
+        """Leave the mouse to the terminal, which then selects text with it."""
+        if isinstance(self._driver, OpenLinuxDriver):
+            self._driver.leave_mouse()
+
     def begin_with_theme(self, name: str) -> None:
         """Set the theme before the application runs; assigning `theme` would parse all styles a second time."""
         if name == self.theme:
@@ -68,9 +73,27 @@ class OpenApp(App[None]):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(OpenCommandPalette(id="--command-palette"))
 
+    def outlives(self, error: BaseException | None) -> bool:
+        """Say what an error of an action or a worker means, and return whether the application goes on."""
+        del error
+        return False
+
+    async def run_action(self, *action: Any, **more: Any) -> bool:
+        """Run an action, and return whether there was one."""
+        try:
+            return await super().run_action(*action, **more)
+        except Exception as error:
+            if not self.outlives(error):
+                raise
+            return True
+
     def report_crash(self) -> None:
         """Say what went wrong, and end; the exception is being handled."""
         super()._fatal_error()
+
+    def _handle_exception(self, error: Exception) -> None:
+        if not (isinstance(error, WorkerFailed) and self.outlives(error.error)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         self.report_crash()

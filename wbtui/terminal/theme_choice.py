@@ -4,7 +4,7 @@ import os
 
 from wbtui.domain.theme_names import AUTO, OWN_THEMES
 from wbtui.terminal.textual_internals import OpenApp
-from wbtui.terminal.themes import PREFIX, fitting_theme
+from wbtui.terminal.themes import DARK, PREFIX, THEMES, fitting_theme
 
 
 class ThemeChoice:
@@ -12,6 +12,9 @@ class ThemeChoice:
 
     def __init__(self, app: OpenApp) -> None:
         self._app = app
+        for theme in THEMES:
+            app.register_theme(theme)
+        app.begin_with_theme(DARK)
         self._is_automatic = True
         self._has_colors = not os.environ.get("NO_COLOR")
 

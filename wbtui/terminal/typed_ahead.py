@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections import deque
 from contextlib import suppress
+from time import monotonic
 from weakref import WeakKeyDictionary
 
 from textual import events, on
@@ -36,6 +37,8 @@ class TypedAheadApp(OpenApp):
 
     def __init__(self) -> None:
         super().__init__()
+        self.typed_at = 0.0
+        """When the last key or paste came, by the monotonic clock."""
         self._out: WeakKeyDictionary[events.Key, Widget] = WeakKeyDictionary()
         self._held: deque[events.Key | events.Paste] = deque()
         self._patience: Timer | None = None
@@ -46,9 +49,11 @@ class TypedAheadApp(OpenApp):
         """Handle an event; a key or a paste once the keys before it are done."""
         if not isinstance(event, events.Key | events.Paste):
             await super().on_event(event)
-        elif not self.screen_stack:  # the application is ending
             return
-        elif isinstance(event, events.Key) and event.is_forwarded:
+        self.typed_at = monotonic()
+        if not self.screen_stack:  # the application is ending
+            return
+        if isinstance(event, events.Key) and event.is_forwarded:
             await self._returned(event)
         elif self._held or self._out:
             self._hold(event)

@@ -1,8 +1,12 @@
 """The stylesheets."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+from textual.css.errors import StylesheetError
 from textual.css.stylesheet import Stylesheet
+
+from wbtui.errors import ProgramReplaced
 
 _PACKAGE = Path(__file__).parent.parent
 _STYLES = next(path for path in (_PACKAGE / "styles", _PACKAGE.parent / "styles") if path.is_dir())
@@ -21,8 +25,16 @@ class LaterSheets:
         self._are_read = False
 
     def read(self) -> None:
-        """Read them, once."""
+        """Read them, once. Raises `ProgramReplaced` where they are gone."""
         if not self._are_read:
+            try:
+                self._stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
+            except StylesheetError as error:
+                raise ProgramReplaced from error
             self._are_read = True
-            self._stylesheet.read_all(sorted(SHEETS.difference(FIRST_SHEETS)))
             self._stylesheet.parse()
+
+    def steps(self) -> Iterator[None]:
+        """Read them as a step of several."""
+        self.read()
+        yield
