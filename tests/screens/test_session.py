@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Kubectl
-from tests.proxy import Exchange, Proxy, answer, forward, hang
+from tests.proxy import Exchange, Fault, Proxy, answer, forward, hang
 from tests.screens.driving import session
 from wbtui.actions import ACTIONS
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
@@ -20,16 +20,23 @@ from wbtui.repository import Clusters
 
 USER = "demo@example.com"
 SUBMITTER = "jsonpath={.metadata.annotations.airm\\.silogen\\.ai/submitter}"
+READS_ALL = {"verbs": ["get", "list", "watch"], "apiGroups": ["*"], "resources": ["*"]}
+WRITES = {"verbs": ["*"], "apiGroups": [""], "resources": ["secrets"]}
 READS = {"verbs": ["get", "list", "watch"], "apiGroups": [""], "resources": ["secrets"]}
 
 
-async def only_reading(exchange: Exchange) -> None:
+def with_rules(*rules: dict[str, list[str]]) -> Fault:
     """Tell of fewer rights than one has."""
-    if exchange.request.path.endswith("/selfsubjectrulesreviews"):
-        said = {"status": {"resourceRules": [READS], "incomplete": False}}
-        await answer(201, json.dumps(said).encode())(exchange)
-    else:
-        await forward(exchange)
+    said = {"status": {"resourceRules": rules, "incomplete": False}}
+
+    async def fault(exchange: Exchange) -> None:
+        reviews = exchange.request.path.endswith("/selfsubjectrulesreviews")
+        await (answer(201, json.dumps(said).encode()) if reviews else forward)(exchange)
+
+    return fault
+
+
+only_reading, only_secrets = with_rules(READS), with_rules(READS_ALL, WRITES)
 
 
 async def test_the_user_is_named_when_the_server_comes_late(cluster: BackgroundCluster, clusters: Clusters) -> None:
@@ -107,6 +114,76 @@ async def test_a_right_that_was_granted_works_after_ctrl_r(proxy: Proxy, proxied
         await person.until(lambda: person.app.screen.active_bindings["e"].enabled)
         await person.press("e")
         await person.sees("New values for hf-token-llama")
+
+
+@pytest.mark.parametrize(
+    ("window", "key", "missing", "opened"),
+    [
+        ("enter", "o", "secrets", "New values for slack-webhook"),
+        ("u", "o", "secrets", "New values for slack-webhook"),
+        ("u", "enter", "deployments", "Remove slack-webhook from Deployment llm-gateway"),
+    ],
+)
+async def test_a_right_that_was_granted_works_at_the_second_press_in_a_window(
+    proxy: Proxy, proxied: Clusters, window: str, key: str, missing: str, opened: str
+) -> None:
+    proxy.default = only_reading
+    async with session(proxied) as person:
+        await person.sees("live", USER)
+        await person.goes_to("slack-webhook")
+        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
+        proxy.default = forward
+        await person.press(window)
+        await person.sees("Deployment llm-gateway")
+        await person.press(key)
+        await person.sees(f"Not allowed: needs patch on {missing} in llm-serving.")
+        await person.until(lambda: person.app.screen.active_bindings["w"].enabled)
+        await person.press(window)
+        await person.sees("Deployment llm-gateway")
+        await person.press(key)
+        await person.sees(opened)
+
+
+async def test_a_right_to_restart_that_was_granted_is_asked_for_again(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    proxy.default = only_secrets
+    async with session(proxied) as person:
+        await person.sees("live", USER)
+        await person.goes_to("slack-webhook")
+        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
+        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        await person.press("u")
+        await person.sees("2 of 2 pods hold the old value")
+        await person.press("r")
+        await person.reads("Not allowed: needs patch on deployments in llm-serving.")
+        proxy.default = forward
+        await person.press("escape", "r")
+        await person.reads("ctrl+s restarts what holds the old value")
+        await person.press("ctrl+s")
+        await person.reads("Restart what holds the old value?")
+
+
+async def test_a_rotation_asks_for_the_right_to_restart_again(
+    proxy: Proxy, proxied: Clusters, kubectl: Kubectl
+) -> None:
+    proxy.default = only_secrets
+    async with session(proxied, size=(160, 40)) as person:
+        await person.sees("live", USER)
+        await person.goes_to("slack-webhook")
+        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
+        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        await person.press("u")
+        await person.sees("2 of 2 pods hold the old value")
+        await person.press("escape")
+        await person.sees("old value held")
+        await person.press("o")
+        await person.reads("What holds old values of slack-webhook", "Not allowed: needs patch on deployments")
+        proxy.default = forward
+        await person.press("ctrl+s")
+        await person.reads("ctrl+s restarts what still holds the old value.")
+        await person.press("ctrl+s")
+        await person.reads("Restart what holds the old value?")
 
 
 async def test_a_right_that_was_granted_works_at_the_second_press(proxy: Proxy, proxied: Clusters) -> None:

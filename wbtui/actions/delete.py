@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
+from wbtui.widgets.missing_right import tell_missing_right
 
 if TYPE_CHECKING:
     from wbtui.screens.secrets import SecretsScreen
@@ -19,7 +20,7 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
     if not marked:
         return
     if secrets and all(refusals := [rights.refusal("delete", secret.name) for secret in secrets]):
-        screen.warn_not_allowed(refusals[0])
+        tell_missing_right(screen, screen.session, refusals[0])
         return
     cluster = screen.session.connected
     vanished = tuple(secret for secret in marked if not index.get(secret.uid))

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
 from wbtui.errors import ClusterError
+from wbtui.widgets.missing_right import tell_missing_right
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
@@ -20,7 +21,7 @@ async def _replace(screen: "SecretsScreen", _: str) -> None:
         return
     # Where the rules do not tell, the form asks: it opens at once, so that what is typed behind the key is in it.
     if refusal := session.rights.refusal("patch", secret.name):
-        screen.warn_not_allowed(refusal)
+        tell_missing_right(screen, session, refusal)
     elif done := await screen.app.push_screen_wait(ReplaceScreen(session, secret)):
         screen.notify(f"{done.names} has new values.")
         screen.list.table.go_to(done.uid)

@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
 from wbtui.actions.replace import why_not, why_not_changed
+from wbtui.widgets.missing_right import tell_missing_right
 
 if TYPE_CHECKING:
     from wbtui.domain.handover import HandoverChange, Pair
@@ -35,7 +36,9 @@ async def rotate_many(screen: "SecretsScreen", secrets: "tuple[Secret, ...]", hi
 
 def begin_rotation(screen: "SecretsScreen", secret: "Secret") -> None:
     """Rotate a secret from another screen than the list, or say why that is not possible."""
-    if reason := screen.why_not_allowed(ACTION) or why_not_changed(secret):
+    if missing := screen.why_not_allowed(ACTION):
+        tell_missing_right(screen, screen.session, missing)
+    elif reason := why_not_changed(secret):
         screen.warn_not_allowed(reason)
     else:
         screen.run_worker(_rotate_one(screen, secret), group="go", exclusive=True)
@@ -65,7 +68,7 @@ async def _enter_values(screen: "SecretsScreen", secret: "Secret") -> "Rotated |
     from wbtui.screens.rotate import RotateScreen
 
     if refusal := screen.session.rights.refusal("patch", secret.name):
-        screen.warn_not_allowed(refusal)
+        tell_missing_right(screen, screen.session, refusal)
         return None
     taken = {other.name for other in screen.list.index.of(secret.namespace)}
     return await screen.app.push_screen_wait(RotateScreen(screen.session, secret, taken))

@@ -2,6 +2,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action
+from wbtui.widgets.missing_right import tell_missing_right
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
@@ -30,7 +31,7 @@ async def _detach(screen: "SecretsScreen", secret: "Secret", use: "Use") -> None
 
     workload = workload_of(use)
     if refusal := screen.why_not_allowed(USE):
-        screen.warn_not_allowed(refusal)
+        tell_missing_right(screen, screen.session, refusal)
     elif not workload:
         screen.notify(f"{use.user} is not a workload: change it where it was created.", severity="warning")
     elif workload.refusal:

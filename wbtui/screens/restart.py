@@ -9,9 +9,10 @@ from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 
 from wbtui.domain.references import SecretUser
-from wbtui.domain.restarts import Restarts, restartable
+from wbtui.domain.restarts import Restarts, refusal_to_restart, restartable
 from wbtui.domain.text import plain
 from wbtui.screens.dialog import Dialog
+from wbtui.session import Session
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import with_keys
 
@@ -26,24 +27,44 @@ class RestartScreen(Dialog[bool]):
     AUTO_FOCUS = "OptionList"
 
     def __init__(
-        self, name: str, commands: list[str], without: list[tuple[SecretUser, str]], restarts: Restarts, refusal: str
+        self,
+        session: Session,
+        name: str,
+        commands: list[str],
+        without: list[tuple[SecretUser, str]],
+        restarts: Restarts,
     ) -> None:
         super().__init__()
+        self._session = session
         self._secret_name = name
         self._commands = commands
         self._without = without
         self._restarts = restarts
-        self._refusal = refusal
 
     def compose(self) -> ComposeResult:
         """Lay out what would be restarted, and the commands."""
         with Vertical(classes="dialog"):
             yield Static(f"New values of {plain(self._secret_name)}", classes="title", markup=False)
-            yield Static("\n".join(map(plain, self._stale())), markup=False)
+            yield Static(id="stale", markup=False)
             if self._commands:
                 yield Static("These see new values only after a restart; Enter copies the command.", markup=False)
             yield OptionList(*map(plain, self._commands), compact=True, markup=False)
         yield KeyLine()
+
+    def on_mount(self) -> None:
+        self._session.changed.subscribe(self, self._draw)
+        self._draw()
+        if self._refusal:
+            self._session.ask_again()  # the right may have been given since
+
+    @property
+    def _refusal(self) -> str:
+        """Return why these cannot be restarted from here; empty where they can, or may be."""
+        return self._session.refusal_to_write or refusal_to_restart(self._restarts.workloads, self._session.rights)
+
+    def _draw(self, _: None = None) -> None:
+        self.query_one("#stale", Static).update("\n".join(map(plain, self._stale())))
+        self.refresh_bindings()
 
     def _stale(self) -> list[str]:
         names = ", ".join(map(str, self._restarts.workloads))

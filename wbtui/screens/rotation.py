@@ -24,6 +24,7 @@ from wbtui.session import Session
 from wbtui.widgets.held_view import held_in_words
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
+from wbtui.widgets.missing_right import tell_missing_right
 from wbtui.widgets.reader import Reader
 from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.usage_view import coverage_lines
@@ -78,6 +79,7 @@ class RotationScreen(Dialog[bool]):
     def on_mount(self) -> None:
         self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
+        self._session.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
         self._refresh_secret(None)
         self.set_interval(_CLOCK, self._draw)
@@ -86,11 +88,14 @@ class RotationScreen(Dialog[bool]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "restart":
-            return bool(self._restarts.workloads) and not self._refusal and not self._deleted
+            return bool(self._restarts.workloads) and not (self._deleted or self._session.read_only)
         return (action, parameters) != ("dismiss", (True,)) or not self._deleted
 
     def action_restart(self) -> None:
         """Restart what holds the old value, after asking; first what was not restarted yet."""
+        if self._refusal:
+            tell_missing_right(self, self._session, self._refusal)
+            return
         tried = self._restarting.progress if self._restarting else {}
         workloads = tuple(sorted(self._restarts.workloads, key=lambda workload: workload in tried))
         names = ", ".join(map(str, workloads))
@@ -134,8 +139,7 @@ class RotationScreen(Dialog[bool]):
 
     @property
     def _refusal(self) -> str:
-        session = self._session
-        return session.refusal_to_write or refusal_to_restart(self._restarts.workloads, session.rights)
+        return self._session.refusal_to_write or refusal_to_restart(self._restarts.workloads, self._session.rights)
 
     def _draw(self, _: None = None) -> None:
         self.query_one("#summary", Static).update(Content.styled(plain(self._summary()), "bold"))

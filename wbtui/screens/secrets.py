@@ -23,6 +23,7 @@ from wbtui.widgets.drawn_together import drawn_together
 from wbtui.widgets.header import HeaderLine
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of
+from wbtui.widgets.missing_right import tell_missing_right
 from wbtui.widgets.secret_list import SecretList
 from wbtui.widgets.secret_table import SecretTable
 
@@ -82,8 +83,7 @@ class SecretsScreen(Screen[None]):
         active = self.active_bindings.get(event.key)
         action = next((one for one in ACTIONS.values() if active and one.binding.action == active.binding.action), None)
         if active and action and not active.enabled:
-            self.warn_not_allowed(self.why_not_allowed(action))
-            self.session.ask_again()  # it may have been granted since
+            tell_missing_right(self, self.session, self.why_not_allowed(action))
 
     def why_not_allowed(self, action: Action) -> str:
         """Return why the user may not run an action: a missing right, or a read-only session; empty where they may."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from wbtui.domain.references import SecretUser
-from wbtui.domain.restarts import Restarts, refusal_to_restart, restart_commands, restarts_of, without_command
+from wbtui.domain.restarts import Restarts, restart_commands, restarts_of, without_command
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.usage import Usage, Use
@@ -115,8 +115,8 @@ class UsedByScreen(Dialog[Use | None]):
             self.notify("Still searching for what uses it: what to restart is shown then.")
         elif usage:
             restarts = restarts_of(self._secret, usage)
-            name, refusal = self._secret.names, self._refusal_of(restarts)
-            screen = RestartScreen(name, self._commands, self._without_command, restarts, refusal)
+            name = self._secret.names
+            screen = RestartScreen(self._session, name, self._commands, self._without_command, restarts)
             self.app.push_screen(screen, lambda wanted: self._ask(restarts) if wanted else None)
 
     def _ask(self, restarts: Restarts) -> None:
@@ -130,11 +130,6 @@ class UsedByScreen(Dialog[Use | None]):
     def _restart(self, restarts: Restarts) -> None:
         following = RotationScreen(self._session, self._secrets, self._secret, restarts.workloads)
         self.app.push_screen(following, lambda again: self.action_rotate() if again else None)
-
-    def _refusal_of(self, restarts: Restarts) -> str:
-        """Return why these cannot be restarted from here; empty where they can, or may be."""
-        session = self._session
-        return session.refusal_to_write or refusal_to_restart(restarts.workloads, session.rights)
 
     @on(UseList.OptionSelected)
     def _choose(self) -> None:
