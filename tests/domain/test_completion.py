@@ -44,7 +44,8 @@ def test_the_last_term_of_a_filter_is_completed(text: str, lines: list[str]) -> 
 @pytest.mark.parametrize("name", FIELDS)
 def test_each_field_is_offered_and_has_words_to_offer(name: str) -> None:
     assert f"{name}:" in completions(name[:-1], KNOWN)
-    assert completions(f"{name}:", KNOWN)
+    missing = "say in filter_completion.py what is offered, and have a secret here that has it"
+    assert completions(f"{name}:", KNOWN), missing
 
 
 @pytest.mark.parametrize("creator", ["\x1b[2Jx", "a\nb", "\u202ex", 'a"b', "x" * 300, ""])

@@ -37,7 +37,8 @@ class Column(NamedTuple):
     Where the terminal is narrow, columns give way in the order of `gives_way`; 0 never does. `role` is how its cells
     look; `order` is the sort order that its title announces. `shorten` makes a text that fits of one that does not.
     `live` is what can change while the secret does not, and comes before the text of the cell; the text of a `timed`
-    column can change as an age does.
+    column can change as an age does. With `asks_uses`, the uses are followed while it is shown; one `of_use_case` is
+    the same in all secrets of one use case.
     """
 
     title: str
@@ -50,6 +51,8 @@ class Column(NamedTuple):
     shorten: "Callable[[Secret, int], str] | None" = None
     live: "Callable[[Secret, CellFacts], str] | None" = None
     timed: bool = False
+    asks_uses: bool = False
+    of_use_case: bool = False
 
     def draw(self, secret: Secret, text: str, width: int) -> str:
         """Return the text of a secret's cell in exactly `width` terminal cells."""
@@ -103,15 +106,17 @@ def _state_now(secret: Secret, facts: CellFacts) -> str:
 COLUMNS: dict[str, Column] = {
     "name": Column("name", lambda secret, _: secret.names, 20, 253, 0, role="name", order="name", shorten=_short_names),
     "project": Column("project", lambda secret, _: secret.namespace, 10, 24, 0),
-    "use-case": Column("use case", _use_case, 12, 20, 6, order="use_case"),
-    "type": Column("type", lambda secret, _: secret.type.rpartition("/")[2], 8, 22, 2),
+    "use-case": Column("use case", _use_case, 12, 20, 6, order="use_case", of_use_case=True),
+    "type": Column("type", lambda secret, _: secret.type.rpartition("/")[2], 8, 22, 2, of_use_case=True),
     "keys": Column("keys", lambda secret, _: keys_in_words(secret), 8, 40, 1),
     "labels": Column("labels", lambda secret, _: labels_in_words(secret) or "—", 8, 60, 1),
     "creator": Column("created by", lambda secret, _: creator_in_words(secret) or "—", 12, 36, 3, order="creator"),
     "created": Column("created", _created, 10, 10, 4, order="age", timed=True),
     "changed": Column("changed", _changed, 10, 10, 4, order="changed", timed=True),
     "expires": Column("expires", _expires, 10, 10, 4, order="expires", timed=True),
-    "used-by": Column("used by", lambda *_: "", 7, 9, 4, live=lambda secret, facts: facts.users(secret)),
+    "used-by": Column(
+        "used by", lambda *_: "", 7, 9, 4, live=lambda secret, facts: facts.users(secret), asks_uses=True
+    ),
     "state": Column(
         "state",
         lambda secret, _: states_in_words(secret),

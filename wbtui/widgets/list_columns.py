@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 
 from wbtui.domain.use_cases.model import UseCase
 from wbtui.storage.session_state import SessionState
-from wbtui.widgets.columns import DEFAULT, WIDE, columns_named, columns_problem
+from wbtui.widgets.columns import COLUMNS, DEFAULT, WIDE, columns_named, columns_problem
 from wbtui.widgets.secret_table import SecretTable
 
-_SAME = ("use-case", "type")
-"""Columns that say the same in every row of one use case."""
+_SAME = tuple(name for name, column in COLUMNS.items() if column.of_use_case)
 
 
 class ListColumns:
@@ -26,6 +25,11 @@ class ListColumns:
     def names(self) -> Sequence[str]:
         """Return the names of the columns that are shown where there is room."""
         return WIDE if self._state.wide else self._state.columns or self._default
+
+    @property
+    def asks_uses(self) -> bool:
+        """Return whether a column that is shown needs to know who uses the secrets."""
+        return any(COLUMNS[name].asks_uses for name in self.names if name in COLUMNS)
 
     def begin(self, *, all_projects: bool) -> None:
         """Show the columns for another list."""

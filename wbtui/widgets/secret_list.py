@@ -158,7 +158,7 @@ class SecretList(Vertical):
             self._refresh_status()
 
     def _look_for_uses(self) -> None:
-        if self._typed.query.asks_uses or "used-by" in self.columns.names:
+        if self._typed.query.asks_uses or self.columns.asks_uses:
             self._uses.look(self._scope.namespace)
 
     def _take_facts(self, _: None) -> None:
