@@ -60,7 +60,7 @@ async def _choose(screen: "SecretsScreen", namespace: str) -> "tuple[Model, Cata
 def _services() -> "tuple[Resource, ...]":
     from wbtui.domain.targets import TARGETS
 
-    return (TARGETS["AIMService"].resource,)
+    return (TARGETS["AIMService"].kind.resource,)
 
 
 ACTION = Action(

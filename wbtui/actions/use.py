@@ -60,7 +60,7 @@ async def _give(offer: "Offer[Workload]") -> "Offer[Workload]":
 def _workloads() -> "tuple[Resource, ...]":
     from wbtui.domain.targets import TARGETS
 
-    return tuple(target.resource for target in TARGETS.values() if target.placements)
+    return tuple(target.kind.resource for target in TARGETS.values() if target.placements)
 
 
 def _why_not(screen: "SecretsScreen") -> str:

@@ -9,9 +9,7 @@ from wbtui.cluster.wire import Metadata, Moment, moment
 from wbtui.cluster.writers import WriterKind, Writers
 from wbtui.domain.expiry import Certificate, Certificates
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS
-
-_KIND = next(kind for kind in KINDS if kind.kind == "Certificate")
+from wbtui.domain.references import KINDS_BY_NAME
 
 
 class _Spec(TypedDict, total=False):
@@ -55,4 +53,4 @@ def _writer(manifest: Json) -> _Writer:
     )
 
 
-CERTIFICATES = WriterKind(_KIND, _writer, _by_secret)
+CERTIFICATES = WriterKind(KINDS_BY_NAME["Certificate"], _writer, _by_secret)

@@ -106,9 +106,8 @@ class Discovery:
             kinds = await self.kinds()
         except Forbidden:
             return kind
-        group = group_of(kind.api)
-        found = kinds.find(group, kind.kind)
-        if not found and group not in kinds.unknown:
+        found = kinds.find(*kind.group_kind)
+        if not found and kind.resource.group not in kinds.unknown:
             raise NotServed(f"the cluster has no {kind.kind}", advice=_NOT_INSTALLED)
         return replace(kind, api=found.api) if found else kind
 

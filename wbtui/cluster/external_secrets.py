@@ -13,13 +13,13 @@ from wbtui.cluster.objects import collection_of, list_all, path_to
 from wbtui.cluster.wire import CONDITION_STATUS, ConditionFields, Metadata, Moment, moment, parse
 from wbtui.cluster.writers import WriterKind, Writers
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS
+from wbtui.domain.references import KINDS_BY_NAME
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSource, ExternalSources
 from wbtui.errors import Forbidden, NotServed
 
-_KIND = next(kind for kind in KINDS if kind.kind == "ExternalSecret")
-_GROUP = f"{_KIND.api.rpartition('/')[0]}/"
+_KIND = KINDS_BY_NAME["ExternalSecret"]
+_GROUP = f"{_KIND.resource.group}/"
 _OWNER, _NONE = "Owner", "None"
 """The creation policies of an ExternalSecret that owns its secret, and of one that creates none."""
 

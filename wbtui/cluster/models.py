@@ -26,17 +26,16 @@ from wbtui.domain.models import (
     uses_profiles,
 )
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS, Kind
+from wbtui.domain.references import KINDS_BY_NAME, Kind
 from wbtui.errors import ClusterError, NotFound, NotServed
 
-_KINDS = {kind.kind: kind for kind in KINDS}
-_MODEL_KINDS = (_KINDS["AIMModel"], _KINDS["AIMClusterModel"])
+_MODEL_KINDS = (KINDS_BY_NAME["AIMModel"], KINDS_BY_NAME["AIMClusterModel"])
 """The engine looks for a model in the project first; so it does for profiles and for the runtime config."""
 PROFILE_KINDS = (
     Kind("AIMProfile", f"{AIM_GROUP}/v1alpha2", "aimprofiles", ()),
     Kind("AIMClusterProfile", f"{AIM_GROUP}/v1alpha2", "aimclusterprofiles", (), cluster_wide=True),
 )
-_CONFIG_KINDS = (_KINDS["AIMRuntimeConfig"], _KINDS["AIMClusterRuntimeConfig"])
+_CONFIG_KINDS = (KINDS_BY_NAME["AIMRuntimeConfig"], KINDS_BY_NAME["AIMClusterRuntimeConfig"])
 T = TypeVar("T", bound=Identified)
 
 
@@ -137,7 +136,7 @@ class KubernetesModels:
 
     async def catalog(self, namespace: str) -> Catalog:
         """Return what can be deployed in a project; see `repository.ModelStore`."""
-        api = (await self._discovery.served(_KINDS["AIMService"])).api
+        api = (await self._discovery.served(KINDS_BY_NAME["AIMService"])).api
         models, unread = await self._all(_MODEL_KINDS, namespace, partial(_model, self._prefix))
         profiles: list[Profile] = []
         unread_profiles: list[str] = []

@@ -13,9 +13,10 @@ from wbtui.cluster.connection import Connection
 from wbtui.cluster.discovery import Discovery
 from wbtui.cluster.schema_fields import Fields, KindFields, SchemaFields
 from wbtui.cluster.search_progress import ProgressCounter
-from wbtui.domain.references import AIM, KINDS, MORE_PATHS, Kind
-from wbtui.domain.rights import Resource, Rights
-from wbtui.domain.served_kinds import ServedKind, ServedKinds, group_of
+from wbtui.domain.models import AIM_GROUP
+from wbtui.domain.references import KINDS, MORE_PATHS, Kind
+from wbtui.domain.rights import Rights
+from wbtui.domain.served_kinds import ServedKind, ServedKinds
 from wbtui.domain.usage import ABSENT, BEING_SEARCHED, NotSearched, SearchStep
 from wbtui.errors import ClusterError
 
@@ -122,7 +123,7 @@ def _searchable(
     listed: list[Kind] = []
     missing = list(not_searched)
     for kind in _kinds(served, fields):
-        if rights and rights.refusal("list", resources=(Resource(group_of(kind.api), kind.plural),)):
+        if rights and rights.refusal("list", resources=(kind.resource,)):
             missing.append(NotSearched(kind.kind, MAY_NOT_LIST))
         else:
             (watched if _is_watched(kind) else listed).append(kind)
@@ -131,16 +132,16 @@ def _searchable(
 
 
 def _is_watched(kind: Kind) -> bool:
-    return group_of(kind.api) in _BUILT_IN | {group_of(AIM)}
+    return kind.resource.group in _BUILT_IN | {AIM_GROUP}
 
 
 def _served(served: ServedKinds, kind: Kind) -> bool:
-    group = group_of(kind.api)
-    return group in served.unknown or served.find(group, kind.kind) is not None
+    group = kind.resource.group
+    return group in served.unknown or served.find(*kind.group_kind) is not None
 
 
 def _kinds(served: ServedKinds, fields: Mapping[str, Fields]) -> Iterator[Kind]:
-    table = {(group_of(kind.api), kind.kind): kind for kind in KINDS}
+    table = {kind.group_kind: kind for kind in KINDS}
     for one in served.preferred():
         known = table.get((one.group, one.kind))
         by_schema = fields.get(one.api, {}).get(one.kind) if one.group not in _BUILT_IN else None

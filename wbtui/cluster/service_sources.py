@@ -10,21 +10,20 @@ from wbtui.cluster.known_objects import KnownObjects
 from wbtui.cluster.models import PROFILE_KINDS
 from wbtui.cluster.service_credentials import Named, named_in
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS, Kind
+from wbtui.domain.references import KINDS_BY_NAME, Kind
 from wbtui.domain.service_credentials import in_effect
 from wbtui.domain.service_state import Part, ServiceState
 from wbtui.domain.targets import PROFILE_CACHE
 from wbtui.domain.usage import ABSENT
 
-_KINDS = {kind.kind: kind for kind in KINDS}
-SERVICE = _KINDS["AIMService"]
+SERVICE = KINDS_BY_NAME["AIMService"]
 PARTS = (
     PROFILE_CACHE,
-    *(_KINDS[kind] for kind in ("AIMTemplateCache", "AIMArtifact", "Job", "Pod")),
+    *(KINDS_BY_NAME[kind] for kind in ("AIMTemplateCache", "AIMArtifact", "Job", "Pod")),
 )
 """Kinds that the engine makes for a service, or for an object of one of the kinds before them."""
-_CONFIGS = (_KINDS["AIMRuntimeConfig"], _KINDS["AIMClusterRuntimeConfig"])
-_TEMPLATES = (_KINDS["AIMServiceTemplate"], _KINDS["AIMClusterServiceTemplate"])
+_CONFIGS = (KINDS_BY_NAME["AIMRuntimeConfig"], KINDS_BY_NAME["AIMClusterRuntimeConfig"])
+_TEMPLATES = (KINDS_BY_NAME["AIMServiceTemplate"], KINDS_BY_NAME["AIMClusterServiceTemplate"])
 _SCOPES = {"Namespace": 0, "Cluster": 1}
 ObjectName: TypeAlias = "tuple[Kind, str]"
 """A kind, and the name of an object of it."""

@@ -16,7 +16,7 @@ from wbtui.domain.handover import REPOINTED
 from wbtui.domain.manifests import json_patch, redaction_of
 from wbtui.domain.models import DEFAULT_CONFIG
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS
+from wbtui.domain.references import KINDS_BY_NAME
 from wbtui.domain.restarts import RESTARTABLE
 from wbtui.domain.secret import MANAGER
 from wbtui.domain.targets import TARGETS, TargetKind, Workload, Workloads
@@ -26,7 +26,6 @@ from wbtui.errors import ClusterError, NotFound, Uncertain, is_lost
 RecordWrite: TypeAlias = Callable[[str, Json, Awaitable[Json]], Awaitable[Json]]
 """Records a write in the audit log: the action, the object, and the result of awaiting the write."""
 _PARALLEL = 4
-_KINDS = {kind.kind: kind for kind in KINDS}
 _WRITTEN = {
     **{one.kind.kind: one.kind for one in RESTARTABLE.values()},
     **{kind.kind: kind for kind in REPOINTED.values()},
@@ -86,7 +85,8 @@ class KubernetesWorkloads:
         if not labels or selector.get("matchExpressions"):
             return ()
         wanted = ",".join(f"{name}={value}" for name, value in labels.items())
-        pods = collection_of(_KINDS["Pod"], manifest["metadata"]["namespace"], METADATA_LIST, labelSelector=wanted)
+        namespace = manifest["metadata"]["namespace"]
+        pods = collection_of(KINDS_BY_NAME["Pod"], namespace, METADATA_LIST, labelSelector=wanted)
         return tuple(pod.name for pod in await list_all(self._connection, pods, partial(self._workload, "Pod")))
 
     async def write(self, before: Json, after: Json, *, dry_run: bool = False) -> Json:

@@ -13,10 +13,9 @@ from wbtui.domain.draft import Draft
 from wbtui.domain.names import LONGEST_NAME
 from wbtui.domain.prefixes import OWN
 from wbtui.domain.reference_paths import Holder, Json, PathTree
-from wbtui.domain.references import KINDS, Kind, SecretUser
-from wbtui.domain.rights import Resource, Rights
+from wbtui.domain.references import KINDS_BY_NAME, Kind, SecretUser
+from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
-from wbtui.domain.served_kinds import group_of
 from wbtui.domain.syncing import without_marks
 from wbtui.domain.targets import CACHES, TARGETS
 from wbtui.domain.usage import Usage
@@ -25,14 +24,13 @@ REPLACES = f"{OWN}/replaces"
 """The annotation of a secret that names the one which it replaces; its value is the name of that."""
 _VERSION = re.compile(r"(?P<stem>.+)-v(?P<number>[1-9]\d{0,3})")
 _DATED = re.compile(r"(?P<stem>.+)-\d{4}-\d{2}-\d{2}(-\d{1,2})?")
-_ALSO = {"InferenceService", "Ingress"}
 
 REPOINTED: Mapping[tuple[str, str], Kind] = MappingProxyType(
     {
-        (group_of(kind.api), kind.kind): kind
+        kind.group_kind: kind
         for kind in (
             *(target.kind for target in TARGETS.values() if target.placements),
-            *(kind for kind in KINDS if kind.kind in _ALSO),
+            *(KINDS_BY_NAME[name] for name in ("InferenceService", "Ingress")),
         )
     }
 )
@@ -171,26 +169,26 @@ def _kept(pods: Iterable[SecretUser], usage: Usage) -> tuple[tuple[SecretUser, s
 
 def _follows(user: SecretUser, owners: tuple[SecretUser, ...], users: Container[str]) -> bool:
     """Return whether an object changes, or is replaced, as what made it changes."""
-    replaced = user.kind in _REPLACED and any((group_of(owner.api), owner.kind) in REPOINTED for owner in owners)
+    replaced = user.kind in _REPLACED and any(owner.group_kind in REPOINTED for owner in owners)
     return replaced or (user.kind not in CACHES and any(owner.uid in users for owner in owners))
 
 
 def _why_not(user: SecretUser, owners: tuple[SecretUser, ...], secret: Secret, usage: Usage, rights: Rights) -> str:
     if owners and user.kind not in CACHES:
         return f"{owners[-1]} manages it, and would undo the change: change that"
-    kind = REPOINTED.get((group_of(user.api), user.kind))
+    kind = REPOINTED.get(user.group_kind)
     if not kind or user.namespace != secret.namespace:
         return _REASONS.get(user.kind, "change it where it was created")
     uses = [use for use in usage.of(secret) if use.user.uid == user.uid]
     if any(use.reference.selector is not None for use in uses):
         return "it selects secrets by their labels"
-    refusal = rights.refusal("patch", user.name, (Resource(group_of(kind.api), kind.plural),))
+    refusal = rights.refusal("patch", user.name, (kind.resource,))
     return f"not allowed: {refusal}" if refusal else ""
 
 
 def repointed(user: SecretUser, before: Json, old: str, new: str) -> HandoverChange:
     """Return the change of an object that has it name another secret, in every place."""
-    kind = REPOINTED[group_of(user.api), user.kind]
+    kind = REPOINTED[user.group_kind]
     after: Any = deepcopy(dict(before))
     needed: set[str] = set()
     for holder in _holders(kind, after):
@@ -202,7 +200,7 @@ def repointed(user: SecretUser, before: Json, old: str, new: str) -> HandoverCha
 
 def still_names(change: HandoverChange, old: str) -> bool:
     """Return whether an object still names the former secret after the change, in a place that is not known."""
-    kind = REPOINTED[group_of(change.user.api), change.user.kind]
+    kind = REPOINTED[change.user.group_kind]
     return any(holder.name(change.after).rpartition("/")[2] == old for holder in _holders(kind, change.after))
 
 

@@ -15,8 +15,10 @@ from wbtui.domain.display_name import both_names
 from wbtui.domain.label_selector import LabelSelector
 from wbtui.domain.prefixes import RESOURCE_MANAGER
 from wbtui.domain.reference_paths import Holder, Json, Path, PathTree, value_at
+from wbtui.domain.rights import Resource
 from wbtui.domain.secret import Owner
 from wbtui.domain.secret_fields import paths_in_value
+from wbtui.domain.served_kinds import group_of
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,16 @@ class Kind:
     """The path to the part that names the service account, usually the pod specification."""
     account_default: str = "default"
     """The service account where that part names none."""
+
+    @property
+    def group_kind(self) -> tuple[str, str]:
+        """Return its API group and its name, by which a kind is the same in all versions."""
+        return group_of(self.api), self.kind
+
+    @property
+    def resource(self) -> Resource:
+        """Return its resource for access rules."""
+        return Resource(group_of(self.api), self.plural)
 
     @cached_property
     def tree(self) -> PathTree:
@@ -179,6 +191,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("AIMClusterRuntimeConfig", AIM, "aimclusterruntimeconfigs", _under("spec", (_ENV,)), cluster_wide=True),
 )
 """Every kind that can refer to a secret. The cluster need not have all of them."""
+KINDS_BY_NAME = {kind.kind: kind for kind in KINDS}
 
 
 def _clones(part: str) -> tuple[Path, ...]:
@@ -277,6 +290,11 @@ class SecretUser:
     waiting: str = ""
     pending: bool = False
     ended: bool = False
+
+    @property
+    def group_kind(self) -> tuple[str, str]:
+        """Return its API group and its kind; see `Kind.group_kind`."""
+        return group_of(self.api), self.kind
 
     @property
     def matters(self) -> bool:

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from wbtui.domain.held_values import HeldValue, HeldVerdict, held_values
 from wbtui.domain.reference_paths import Json
-from wbtui.domain.references import KINDS, Kind, SecretUser
-from wbtui.domain.rights import Resource, Rights
+from wbtui.domain.references import KINDS, KINDS_BY_NAME, Kind, SecretUser
+from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.served_kinds import group_of
 from wbtui.domain.usage import Usage, Use
@@ -35,11 +35,6 @@ class Restartable(NamedTuple):
     parts: tuple[tuple[str, ...], ...]
     who: str = ""
 
-    @property
-    def resource(self) -> Resource:
-        """Return the resource for access rules."""
-        return Resource(group_of(self.kind.api), self.kind.plural)
-
 
 _TEMPLATE = (("spec", "template", "metadata"),)
 _MONITORING = "monitoring.coreos.com/v1"
@@ -47,10 +42,9 @@ _POD_METADATA = (("spec", "podMetadata"),)
 
 
 def _restartable() -> Iterable[Restartable]:
-    known = {kind.kind: kind for kind in KINDS}
-    yield from (Restartable(known[kind], _TEMPLATE) for kind in ROLLOUTS)
+    yield from (Restartable(KINDS_BY_NAME[kind], _TEMPLATE) for kind in ROLLOUTS)
     components = tuple(("spec", component) for component in ("predictor", "transformer", "explainer"))
-    yield Restartable(known["InferenceService"], components, "KServe")
+    yield Restartable(KINDS_BY_NAME["InferenceService"], components, "KServe")
     for name, plural in (("Prometheus", "prometheuses"), ("Alertmanager", "alertmanagers")):
         yield Restartable(Kind(name, _MONITORING, plural, ()), _POD_METADATA, "the Prometheus operator")
     for name, parts in (("Cluster", (("metadata",),)), ("Pooler", _TEMPLATE)):
@@ -59,7 +53,7 @@ def _restartable() -> Iterable[Restartable]:
 
 
 RESTARTABLE: Mapping[tuple[str, str], Restartable] = MappingProxyType(
-    {(group_of(one.kind.api), one.kind.kind): one for one in _restartable()}
+    {one.kind.group_kind: one for one in _restartable()}
 )
 """By group and kind. Others are not restarted: what makes their controllers replace pods is not known."""
 _LEAVE_ANNOTATIONS = frozenset({("aim.eai.amd.com", "AIMService")})
@@ -75,7 +69,7 @@ class Restarts(NamedTuple):
 
 def restartable(user: SecretUser) -> Restartable | None:
     """Return how an object is restarted; None where that is not known."""
-    return RESTARTABLE.get((group_of(user.api), user.kind))
+    return RESTARTABLE.get(user.group_kind)
 
 
 def restart_commands(uses: Iterable[Use], namespace: str) -> list[str]:
@@ -100,7 +94,7 @@ def _rollouts(uses: Iterable[Use]) -> set[SecretUser]:
 def refusal_to_restart(workloads: Iterable[SecretUser], rights: Rights) -> str:
     """Return the first right to restart one of these that is missing; empty where none is, as far as is known."""
     known = ((workload, restartable(workload)) for workload in workloads)
-    refusals = (rights.refusal("patch", user.name, (kind.resource,)) for user, kind in known if kind)
+    refusals = (rights.refusal("patch", user.name, (one.kind.resource,)) for user, one in known if one)
     return next(filter(None, refusals), "")
 
 
@@ -126,7 +120,7 @@ def _restarts(pods: Iterable[SecretUser], usage: Usage) -> Restarts:
             others[top.uid] = top, _REASONS.get(top.kind, "restart it where it is managed")
         elif workload.stays:
             others[workload.uid] = workload, workload.stays
-        elif all((group_of(user.api), user.kind) in _LEAVE_ANNOTATIONS for user in chain[chain.index(workload) + 1 :]):
+        elif all(user.group_kind in _LEAVE_ANNOTATIONS for user in chain[chain.index(workload) + 1 :]):
             workloads[workload.uid] = workload
         else:
             others[top.uid] = top, f"it manages {workload}, and may undo a restart of that: change it itself"

@@ -6,12 +6,10 @@ from typing import Any
 
 from wbtui.domain.display_name import both_names
 from wbtui.domain.reference_paths import Json, Path
-from wbtui.domain.references import AIM, KINDS, Kind
-from wbtui.domain.rights import Resource
+from wbtui.domain.references import AIM, KINDS_BY_NAME, Kind
 from wbtui.domain.served_kinds import group_of
 from wbtui.domain.usage import NotSearched
 
-_KINDS = {kind.kind: kind for kind in KINDS}
 PROFILE_CACHE = Kind(
     "AIMProfileCache",
     f"{group_of(AIM)}/v1alpha2",
@@ -92,11 +90,6 @@ class TargetKind:
         names = f" They are {', '.join(pods[:_NAMED])}{more}." if pods else ""
         return f"{self.effect(manifest)}{names}"
 
-    @property
-    def resource(self) -> Resource:
-        """Return the resource for access rules."""
-        return Resource(self.kind.api.rpartition("/")[0], self.kind.plural)
-
     def of(self, manifest: Any) -> Any:
         """Return the part of an object at `spec`; it is added where it is missing."""
         for step in self.spec:
@@ -143,7 +136,7 @@ def _always(sentence: str) -> Callable[[Json], str]:
 
 def _workload(kind: str, effect: Callable[[Json], str], *spec: str, **more: Any) -> TargetKind:
     return TargetKind(
-        _KINDS[kind],
+        KINDS_BY_NAME[kind],
         spec or ("spec", "template", "spec"),
         more.pop("placements", _POD_PLACEMENTS),
         effect,
@@ -170,19 +163,19 @@ TARGETS: dict[str, TargetKind] = {
             refusal="the pods of a Job cannot be changed: delete the Job, and create it again",
         ),
         TargetKind(
-            _KINDS["ServiceAccount"],
+            KINDS_BY_NAME["ServiceAccount"],
             (),
             frozenset({"pull secret"}),
             _always("Pods that start from now on see the change; running ones stay as they are."),
         ),
         TargetKind(
-            _KINDS["AIMService"],
+            KINDS_BY_NAME["AIMService"],
             ("spec",),
             frozenset({"variables", "pull secret"}),
             _always(f"AIM Engine replaces its pods. {_CACHES_STAY}"),
         ),
         TargetKind(
-            _KINDS["AIMRuntimeConfig"],
+            KINDS_BY_NAME["AIMRuntimeConfig"],
             ("spec",),
             frozenset({"variables"}),
             _always("Every model service of the project sees the change that does not set the variable itself."),
@@ -196,10 +189,10 @@ TARGETS: dict[str, TargetKind] = {
                 _always("Only the downloads that it begins read it."),
                 is_cache=True,
             )
-            for kind in (PROFILE_CACHE, _KINDS["AIMTemplateCache"])
+            for kind in (PROFILE_CACHE, KINDS_BY_NAME["AIMTemplateCache"])
         ),
         TargetKind(
-            _KINDS["AIMArtifact"],
+            KINDS_BY_NAME["AIMArtifact"],
             ("spec",),
             frozenset({"variables", "pull secret"}),
             _always("Its next download reads it, also the next try of one that failed."),

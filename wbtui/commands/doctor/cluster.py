@@ -20,7 +20,7 @@ from wbtui.domain.projects import Context
 from wbtui.domain.redaction import Redaction
 from wbtui.domain.references import KINDS
 from wbtui.domain.rights import SECRETS, Resource, Rights
-from wbtui.domain.served_kinds import ServedKinds, group_of
+from wbtui.domain.served_kinds import ServedKinds
 from wbtui.errors import ClusterError, CredentialsError, Forbidden
 
 _LOGIN_SECONDS = 30.0
@@ -176,7 +176,7 @@ def _by_group(served: ServedKinds) -> SectionFacts:
     """Return for each API group that wbtui knows of the versions that the cluster serves, and the missing kinds."""
     groups: dict[str, list[str]] = {}
     for kind in KINDS:
-        groups.setdefault(group_of(kind.api), []).append(kind.kind)
+        groups.setdefault(kind.resource.group, []).append(kind.kind)
     return {group or "core": _group_in_words(served, group, names) for group, names in groups.items()}
 
 
