@@ -1,5 +1,4 @@
 import asyncio
-from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -54,21 +53,16 @@ class UsageFollower:
             if self._cluster:
                 start_worker(self._owner, partial(self._follow, self._cluster, namespace), "usage")
 
-    def used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        """Return for each secret whether something refers to it; None where that is not known."""
-        return self.usage.used(secrets) if self.usage else [None] * len(secrets)
-
-    def stale(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        """Return for each secret whether a running container holds an old value; None where that is not known."""
-        from wbtui.domain.held_values import are_stale  # noqa: PLC0415  few filters ask for it
-
-        return are_stale(self.usage, secrets) if self.usage else [None] * len(secrets)
-
     def is_stale(self, secret: Secret) -> bool | None:
-        """Return the same for one secret; each is looked at once, until there is news of uses."""
+        """Return whether a running container holds an old value of a secret; None where that is not known.
+
+        Each secret is looked at once, until there is news of uses: the table asks for each row that it draws.
+        """
         version = (secret.uid, secret.resource_version)
         if self.usage and version not in self._stale:
-            (self._stale[version],) = self.stale((secret,))
+            from wbtui.domain.held_values import are_stale  # noqa: PLC0415  the first frame knows no uses
+
+            (self._stale[version],) = are_stale(self.usage, (secret,))
         return self._stale.get(version)
 
     async def change(self) -> None:

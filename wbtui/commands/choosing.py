@@ -40,19 +40,11 @@ class FilterFacts:
         """Return a filter that takes these facts when it is applied. Raises `QueryError`."""
         from wbtui.domain.filter_language import UseFacts, parse  # noqa: PLC0415
 
-        return parse(text, uses=UseFacts(self._used, self._stale), me=lambda: self.me)
-
-    def _used(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        return self.usage.used(secrets) if self.usage else [None] * len(secrets)
-
-    def _stale(self, secrets: Sequence[Secret]) -> Iterable[bool | None]:
-        from wbtui.domain.held_values import are_stale  # noqa: PLC0415
-
-        return are_stale(self.usage, secrets) if self.usage else [None] * len(secrets)
+        return parse(text, uses=UseFacts.of(lambda: self.usage), me=lambda: self.me)
 
     async def learn(self, place: Place, query: Query) -> None:
         """Ask the cluster for what a filter needs. Raises any `ClusterError`."""
-        if any(condition.asks_account for condition in query.conditions):
+        if query.asks_account:
             from wbtui.cluster.access import account_of  # noqa: PLC0415
 
             self.me = (await account_of(place.connection, place.email))[0].creator

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from wbtui.domain.clock import Clock, utc_now
 from wbtui.domain.expiry import BY_TIME, Expiry, parsed_moment
@@ -14,6 +14,9 @@ from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Secret
 from wbtui.domain.text import composed, plain
 from wbtui.domain.use_cases.table import use_case_values_matching
+
+if TYPE_CHECKING:
+    from wbtui.domain.usage import Usage
 
 Known: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
 """Returns for each secret whether something holds for it; None where that is not known."""
@@ -54,6 +57,20 @@ class UseFacts(NamedTuple):
 
     used: Known = _not_known
     stale: Known = _not_known
+
+    @classmethod
+    def of(cls, usage: Callable[[], "Usage | None"]) -> "UseFacts":
+        """Return what `usage` returns tells when a filter is applied; it returns None where nothing is known."""
+
+        def used(secrets: Sequence[Secret]) -> Iterable[bool | None]:
+            return known.used(secrets) if (known := usage()) else _not_known(secrets)
+
+        def stale(secrets: Sequence[Secret]) -> Iterable[bool | None]:
+            from wbtui.domain.held_values import are_stale  # noqa: PLC0415  few filters ask for it
+
+            return are_stale(known, secrets) if (known := usage()) else _not_known(secrets)
+
+        return cls(used, stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +122,7 @@ def _either(groups: Sequence[tuple[FilterCondition, ...]]) -> FilterCondition:
         repr([[condition.written for condition in group] for group in groups]),
         "",
         keeps,
-        **{name: any(getattr(condition, name) for group in groups for condition in group) for name in _ASKS},
+        frozenset().union(*(condition.asks for group in groups for condition in group)),
     )
 
 
@@ -195,10 +212,10 @@ def _condition(term: _Term, sources: _Sources) -> FilterCondition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
     known = FIELDS.get(term.field)
-    asks = dict.fromkeys(known.asks({choice for choice, _ in term.choices}), True) if known else {}
+    asks = frozenset(known.asks({choice for choice, _ in term.choices}) if known else ())
     if term.negated:
-        return FilterCondition(f"!{written}", "", _none_of(keeps), **asks)
-    return FilterCondition(written, term.value.casefold() if term.is_word else "", keeps, **asks)
+        return FilterCondition(f"!{written}", "", _none_of(keeps), asks)
+    return FilterCondition(written, term.value.casefold() if term.is_word else "", keeps, asks)
 
 
 def _none_of(keeps: Keeps) -> Keeps:
@@ -425,10 +442,8 @@ def _used(word: str, position: int, sources: _Sources) -> Keeps:
     return lambda secrets, _: [used is _USED[word] for used in sources.uses.used(secrets)]
 
 
-_ASKS = ("asks_uses", "asks_account", "asks_time", "asks_expiry")
-"""The attributes of a condition for what it asks of beside the secrets."""
 _Asks: TypeAlias = Callable[[set[str]], Iterable[str]]
-"""Returns which of these hold for the words after a field."""
+"""Returns what a field with these words after it asks beside the secrets; see `FilterCondition.asks`."""
 
 
 def _asks(*names: str) -> _Asks:
@@ -440,14 +455,14 @@ def _asks_nothing(_: set[str]) -> Iterable[str]:
 
 
 def _asks_of_creator(words: set[str]) -> Iterable[str]:
-    return ("asks_account",) if _ME in words else ()
+    return ("account",) if _ME in words else ()
 
 
 def _asks_of_states(words: set[str]) -> Iterable[str]:
     if words & _BY_USES.keys():
-        yield "asks_uses"
+        yield "uses"
     if words & BY_TIME.keys():
-        yield from ("asks_time", "asks_expiry")
+        yield from ("time", "expiry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,24 +486,22 @@ FIELDS: dict[str, FilterField] = {
         _age,
         "age:>30d",
         f"created longer ago (>) or later (<) than this; in {' '.join(_UNITS)}",
-        _asks("asks_time"),
+        _asks("time"),
     ),
     "changed": FilterField(
         _changed,
         "changed:>90d",
         "its values were last written longer ago (>) or later (<) than this",
-        _asks("asks_time"),
+        _asks("time"),
     ),
     "expires": FilterField(
         _expires,
         "expires:<14d",
         "whether it expires sooner than that, or has; also expires:>2027-01-31",
-        _asks("asks_time", "asks_expiry"),
+        _asks("time", "expiry"),
     ),
     "is": FilterField(_is, "is:immutable", ", ".join(STATE_WORDS), _asks_of_states),
-    "used": FilterField(
-        _used, "used:unknown", "whether something refers to it: yes, no or unknown", _asks("asks_uses")
-    ),
+    "used": FilterField(_used, "used:unknown", "whether something refers to it: yes, no or unknown", _asks("uses")),
     "project": FilterField(_part_of("namespace"), "project:team-a", "its project"),
 }
 

@@ -176,6 +176,11 @@ class SecretIndex:
         return reversed(self._visible.secrets) if self._from_end else iter(self._visible.secrets)
 
     @property
+    def order(self) -> str:
+        """Return the name of the order that it is sorted by."""
+        return next(name for name, order in ORDERS.items() if self._order in (order, order.backwards))
+
+    @property
     def total(self) -> int:
         """Return how many secrets there are, filtered away or not."""
         return len(self._by_uid)

@@ -18,17 +18,14 @@ It takes many at once, so that filtering a hundred thousand secrets runs mostly 
 class FilterCondition:
     """One term of a filter. Conditions with the same text are equal.
 
-    `word` is empty for everything but a plain word. With `asks_uses`, the result depends on who uses a secret, with
-    `asks_account` on who the user is, with `asks_time` on the time, and with `asks_expiry` on when a secret expires.
+    `word` is empty for everything but a plain word. `asks` is what the result depends on beside the secrets: their
+    "uses", the "account" of the user, the "time", and the "expiry" of secrets, which may be known from elsewhere.
     """
 
     written: str
     word: str
     keeps: Keeps = field(compare=False, repr=False)
-    asks_uses: bool = False
-    asks_account: bool = False
-    asks_time: bool = False
-    asks_expiry: bool = False
+    asks: frozenset[str] = frozenset()
 
     def implies(self, other: "FilterCondition") -> bool:
         """Return whether everything that matches this also matches `other`."""
@@ -43,17 +40,22 @@ class Query(NamedTuple):
     @property
     def asks_uses(self) -> bool:
         """Return whether the result depends on who uses the secrets: then the uses must be followed."""
-        return any(condition.asks_uses for condition in self.conditions)
+        return self._asks("uses")
+
+    @property
+    def asks_account(self) -> bool:
+        """Return whether the result depends on who the user is."""
+        return self._asks("account")
 
     @property
     def asks_facts(self) -> bool:
         """Return whether the result depends on what is not in the secrets: their users, who the user is, the time."""
-        return self.asks_uses or any(condition.asks_account or condition.asks_time for condition in self.conditions)
+        return self._asks("uses", "account", "time")
 
     @property
     def asks_expiry(self) -> bool:
         """Return whether the result depends on when secrets expire."""
-        return any(condition.asks_expiry for condition in self.conditions)
+        return self._asks("expiry")
 
     def matches(self, secret: Secret, texts: SearchTexts) -> bool:
         """Return whether the filter matches `secret`; `texts` holds only its own text."""
@@ -62,3 +64,6 @@ class Query(NamedTuple):
     def narrows(self, other: "Query") -> bool:
         """Return whether everything that matches this also matches `other`, so that only its rows need filtering."""
         return all(any(own.implies(condition) for own in self.conditions) for condition in other.conditions)
+
+    def _asks(self, *what: str) -> bool:
+        return any(not condition.asks.isdisjoint(what) for condition in self.conditions)

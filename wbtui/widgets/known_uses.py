@@ -20,5 +20,5 @@ def number_of_users(secret: Secret, uses: UsageFollower) -> str:
         return "…"
     if found := len({use.top.uid for use in uses.usage.of(secret)}):
         return str(found)
-    (used,) = uses.used((secret,))
+    (used,) = uses.usage.used((secret,))
     return "none" if used is False else "…" if uses.usage.being_searched else "unknown"

@@ -55,7 +55,6 @@ class SecretList(Vertical):
         # Kept: events may still come while the screen is being removed.
         facts = CellFacts(partial(old_value_held, uses=self._uses), partial(number_of_users, uses=self._uses), now)
         self.table = SecretTable(self.index, facts, id="table")
-        self.table.order = state.order
         self.columns = ListColumns(self.table, state, self._look_for_uses)
         self._use_cases = UseCaseBar(self.action_use_case, id="use-cases")
         self._filter = FilterBar(self._edit, self._leave_filter, self._typed.completions, id="filter")
@@ -139,7 +138,6 @@ class SecretList(Vertical):
         self._state.order = order
         self._state.save()
         self.index.sort(order, reverse=self._state.reverse)
-        self.table.order = order
         self.table.restyle()
         self.redraw()
         self.call_after_refresh(self.index.lay_out)

@@ -69,7 +69,6 @@ class SecretTable(OpenScrollView, can_focus=True):
     def __init__(self, index: SecretIndex, facts: CellFacts, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
         self.index = index
-        self.order = "name"
         self._view = ColumnView((), 0)
         self.marks = Marks(index)
         self.cursor = Cursor(index)
@@ -169,7 +168,7 @@ class SecretTable(OpenScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Draw one line: the titles, a secret, or nothing below the last."""
         if y < _HEADER:
-            return self._painter.titles(self.order, reverse=self.index.reverse)
+            return self._painter.titles(self.index.order, reverse=self.index.reverse)
         return self.lines.draw(y, y - _HEADER + self.scroll_offset.y)
 
     @property

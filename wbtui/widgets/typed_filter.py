@@ -21,7 +21,7 @@ class TypedFilter:
         """Parse a filter; return whether it is valid."""
         from wbtui.domain.filter_language import QueryError, UseFacts, parse  # noqa: PLC0415  not for the first frame
 
-        uses = UseFacts(self._uses.used, self._uses.stale)
+        uses = UseFacts.of(lambda: self._uses.usage)
         try:
             self.query, self.mistake = parse(text, self._now, uses, lambda: self._session.creator), ""
         except QueryError as error:
