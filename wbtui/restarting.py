@@ -15,6 +15,7 @@ from wbtui.domain.references import SecretUser, why_pods_stay
 from wbtui.domain.restarts import pods_of, pods_with, restarted, stalls_of
 from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
+from wbtui.domain.text import counted
 from wbtui.domain.usage import Usage
 from wbtui.errors import ClusterError, Conflict, DryRunUnsupported, NotFound
 from wbtui.repository import Cluster
@@ -239,4 +240,4 @@ def _said(waited: str, stalls: Iterable[str]) -> str:
 
 
 def _pods(count: int, one: str, many: str) -> str:
-    return f"{count} pod{'s' * (count != 1)} {one if count == 1 else many}" if count else ""
+    return f"{counted(count, 'pod')} {one if count == 1 else many}" if count else ""

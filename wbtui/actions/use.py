@@ -24,7 +24,7 @@ async def _use(screen: "SecretsScreen", _: str) -> None:
     look_up = screen.list.index.get
     if workload := await screen.app.push_screen_wait(ChooseScreen(f"Use {secret.names} with", workloads)):
         used = await change_workload(screen, workload, lambda *read: AttachmentForm(secret, look_up, workload, *read))
-        if used and workload.kind == "AIMService":
+        if used and workload.target.downloads:
             await _use_with_caches(screen, secret, workload)
 
 

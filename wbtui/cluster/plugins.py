@@ -5,7 +5,6 @@ import os
 import re
 import signal
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from shutil import which
 from time import monotonic
@@ -18,6 +17,7 @@ from wbtui.cluster.event_log import ended_with, log
 from wbtui.cluster.kubeconfig_fields import Fields, Plugin, parsed
 from wbtui.cluster.kubeconfig_files import decoded
 from wbtui.cluster.programs import Pipe, TooMuchOutput, run
+from wbtui.domain.clock import utc_moment
 from wbtui.domain.text import plain, shortened
 from wbtui.errors import CredentialsError
 from wbtui.news import PluginWait
@@ -169,11 +169,10 @@ def _timestamp(text: str) -> float | None:
     if not text:
         return None
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
+        return utc_moment(text).timestamp()
+    except (ValueError, OverflowError):
         # The cause quotes the text, which may be a token in the wrong place.
         raise ValueError("status.expirationTimestamp is not a time such as 2026-01-31T12:00:00Z") from None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
 
 
 def _failed(name: str, words: str) -> CredentialsError:

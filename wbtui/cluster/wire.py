@@ -1,12 +1,13 @@
 """The shapes of an API server's answers: fields that are declared here are parsed, all others are dropped."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NotRequired, TypeAlias, TypedDict, TypeVar
 
 from msgspec import DecodeError, Raw
 from msgspec.json import Decoder
 
+from wbtui.domain.clock import utc_moment
 from wbtui.errors import UnexpectedAnswer
 
 T = TypeVar("T")
@@ -41,8 +42,7 @@ def moment(text: Moment) -> datetime | None:
 @lru_cache(1024)
 def _parsed_time(text: str) -> datetime | None:
     try:
-        time = datetime.fromisoformat(text)
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+        return utc_moment(text)
     except (ValueError, OverflowError):
         return None
 

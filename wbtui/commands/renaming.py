@@ -20,7 +20,7 @@ from wbtui.domain.manifests import differences
 from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
-from wbtui.domain.text import plain
+from wbtui.domain.text import counted, plain
 from wbtui.domain.usage import Usage
 from wbtui.handing_over import HandingOver, HandoverStep, Reviewed, read_changes
 from wbtui.startup.streams import say
@@ -156,7 +156,7 @@ class _Handing:
         pods = users.pods
         named = ", ".join(pod.name for pod in pods[:4])
         kept = "".join(f"; {user} does not replace its pods: {reason}" for user, reason in users.kept)
-        self.state = f"Waiting for {len(pods)} pod{'s' * (len(pods) != 1)} with {self._pair.old.name}: {named}{kept} …"
+        self.state = f"Waiting for {counted(len(pods), 'pod')} with {self._pair.old.name}: {named}{kept} …"
         return bool(pods) and not (users.others or users.stay)
 
     def _users(self, usage: Usage) -> Users:

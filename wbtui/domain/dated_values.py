@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from wbtui.domain.clock import utc_moment
 from wbtui.domain.expiry import Expiry
 from wbtui.domain.problems import parsed_json
 
@@ -72,12 +73,7 @@ def _of_certificate(value: bytes) -> Expiry | None:
 def _of_aws(value: bytes) -> Expiry | None:
     match = re.search(_NAMED, value) if re.search(_SESSION_TOKEN, value) else None
     try:
-        moment = datetime.fromisoformat(match[1].decode()) if match else None
-        return (
-            Expiry((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), "the profile")
-            if moment
-            else None
-        )
+        return Expiry(utc_moment(match[1].decode()), "the profile") if match else None
     except (ValueError, OverflowError):
         return None
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from wbtui.domain.clock import utc_moment
 from wbtui.domain.prefixes import OWN
 
 EXPIRES = f"{OWN}/expires"
@@ -139,8 +140,7 @@ def parsed_moment(text: str) -> datetime:
     if not re.fullmatch(_MOMENT, text):
         raise ValueError(_HOW)
     try:
-        moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+        return utc_moment(text).replace(microsecond=0)
     except (ValueError, OverflowError):
         raise ValueError("there is no such date") from None
 
@@ -149,7 +149,6 @@ def parsed_moment(text: str) -> datetime:
 def _annotated(text: str) -> Expiry | None:
     """Return what an annotation says, which anyone may have written, in whatever form of ISO 8601."""
     try:
-        moment = datetime.fromisoformat(text)
-        return Expiry((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), "annotation")
+        return Expiry(utc_moment(text), "annotation")
     except (ValueError, OverflowError):
         return None

@@ -189,6 +189,10 @@ class SecretIndex:
         """Return the secret with this uid, also where the filter hides it."""
         return self._by_uid.get(uid)
 
+    def latest(self, secret: Secret) -> Secret:
+        """Return a secret as it is now, or as it was where it is gone: news may have come since it was shown."""
+        return self._by_uid.get(secret.uid, secret)
+
     @property
     def secrets(self) -> Collection[Secret]:
         """Return all secrets, in no order."""

@@ -98,7 +98,7 @@ def placements_on(secret: Secret, target: TargetKind, manifest: Json) -> tuple[P
     Where the download of a model has an environment of its own, that comes before the server's.
     """
     found = tuple(placement for placement in placements_for(secret) if placement.name in target.placements)
-    has_download = target.kind.kind == "AIMService" and runs_by_profile(manifest)
+    has_download = target.downloads and runs_by_profile(manifest)
     return tuple(
         entry
         for placement in found

@@ -81,6 +81,8 @@ class TargetKind:
     refusal: str = ""
     is_cache: bool = False
     """Whether the AIM Engine makes it for a service, with the credentials of that moment, which it keeps."""
+    downloads: bool = False
+    """Whether the AIM Engine downloads a model for it, into caches that keep the credentials of that moment."""
     makes_default: bool = False
     """Whether the object named `default`, which applies to the whole project, can be created."""
 
@@ -173,6 +175,7 @@ TARGETS: dict[str, TargetKind] = {
             ("spec",),
             frozenset({"variables", "pull secret"}),
             _always(f"AIM Engine replaces its pods. {_CACHES_STAY}"),
+            downloads=True,
         ),
         TargetKind(
             KINDS_BY_NAME["AIMRuntimeConfig"],

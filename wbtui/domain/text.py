@@ -80,6 +80,11 @@ def _is_symbol(text: str) -> bool:
     return bool(text) and text != _REPLACEMENT and unicodedata.category(text) == "So"
 
 
+def counted(count: int, noun: str) -> str:
+    """Return a number with what it counts, as in 1 pod and 2 pods."""
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
 def first_of(names: Sequence[str]) -> str:
     """Return the first names with commas, and how many more there are."""
     more = f" and {len(names) - _FIRST_NAMES} more" if len(names) > _FIRST_NAMES else ""

@@ -81,9 +81,7 @@ class DetailsScreen(Dialog[None]):
         self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        self._secret = (
-            self._secrets.index.get(self._secret.uid) or self._secret
-        )  # it may have changed since the key was pressed
+        self._secret = self._secrets.index.latest(self._secret)
         sources = self._session.connected.external_sources(self._secret)
         ask(self, sources, self._show_sources, self._show_sources)
 

@@ -79,7 +79,7 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
             self._may_stop = False
 
     def say_progress(self, progress: SearchProgress) -> None:
-        """Say how far a search is that `look` waits for."""
+        """Say how far a search is that `ask_cluster` waits for."""
         self.status.say(f"{progress_in_words(progress)} {{form.leave}} stops.")
 
     async def confirm(self, question: Screen[A]) -> A:

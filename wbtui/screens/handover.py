@@ -115,7 +115,7 @@ class HandoverScreen(Dialog[None]):
             self.app.push_screen(DeleteScreen(self._session, deletion, 0))
 
     def _review(self, old: Secret, new: Secret) -> None:
-        target = self._now(new)
+        target = self._secrets.index.latest(new)
         usage = self._uses.usage
         unsearched = tuple(kind.kind for kind in usage.unsearched) if usage else ()
         store, names = self._session.connected.workloads, (old.name, new.name)
@@ -132,9 +132,6 @@ class HandoverScreen(Dialog[None]):
         self._error = error
         self._draw()
 
-    def _now(self, secret: Secret) -> Secret:
-        return self._secrets.index.get(secret.uid) or secret
-
     def _is_there(self, secret: Secret) -> bool:
         """Return whether a secret exists, as far as the list tells, which may lag behind a new one."""
         listed = self._secrets.index.get(secret.uid)
@@ -144,7 +141,7 @@ class HandoverScreen(Dialog[None]):
 
     def _users(self, secret: Secret) -> Users:
         usage = self._uses.usage
-        return users_of(self._now(secret), usage, self._session.rights) if usage else Users()
+        return users_of(self._secrets.index.latest(secret), usage, self._session.rights) if usage else Users()
 
     @property
     def _unused(self) -> Secret | None:
@@ -152,7 +149,7 @@ class HandoverScreen(Dialog[None]):
         usage = self._uses.usage
         if not usage or usage.being_searched:
             return None
-        both = (self._now(secret) for secret in self._pair if self._is_there(secret))
+        both = (self._secrets.index.latest(secret) for secret in self._pair if self._is_there(secret))
         return next((secret for secret in both if not self._users(secret).any), None)
 
     def _draw(self, _: object = None) -> None:

@@ -74,9 +74,7 @@ class UsedByScreen(Dialog[Use | None]):
         self._secrets.changed.subscribe(self, self._refresh_secret)
         self._uses.changed.subscribe(self, self._draw)
         self._uses.look(self._secret.namespace)
-        self._secret = (
-            self._secrets.index.get(self._secret.uid) or self._secret
-        )  # it may have changed since the key was pressed
+        self._secret = self._secrets.index.latest(self._secret)
         self._draw()
 
     def action_rotate(self) -> None:

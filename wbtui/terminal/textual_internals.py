@@ -13,9 +13,10 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar
+from textual.widgets import OptionList
 from textual.worker import Worker, WorkerFailed
 
-__all__ = ["OpenApp", "OpenLinuxDriver", "OpenScrollView", "XTermParser", "bindings_of"]
+__all__ = ["OpenApp", "OpenLinuxDriver", "OpenOptionList", "OpenScrollView", "XTermParser", "bindings_of"]
 
 
 def bindings_of(node: DOMNode) -> Iterator[Binding]:
@@ -97,6 +98,14 @@ class OpenApp(App[None]):
 
     def _fatal_error(self) -> None:
         self.report_crash()
+
+
+class OpenOptionList(OptionList):
+    """Textual's list of options, which tells the line that an option is on."""
+
+    def line_of(self, position: int) -> int | None:
+        """Return the first line of the option at a position; None before it is laid out."""
+        return self._index_to_line.get(position)
 
 
 class OpenScrollView(ScrollView):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from wbtui.domain.handover import Pair, Users
-from wbtui.domain.text import plain
+from wbtui.domain.text import counted, plain
 
 _PODS = 4
 """Pods that are named one by one."""
@@ -44,12 +44,8 @@ def _what_is_left(old: str, before: Users) -> str:
         return f"What still names {old} cannot be changed from here. {{handover.undo}} goes back."
     if before.pods:
         leaving = "{handover.back} leaves, and {secret.rotate} shows this again; {handover.undo} goes back."
-        return f"Waiting for {_pods(len(before.pods))} with {old} to be replaced. {leaving}"
+        return f"Waiting for {counted(len(before.pods), 'pod')} with {old} to be replaced. {leaving}"
     return ""
-
-
-def _pods(count: int) -> str:
-    return f"{count} pod{'s' * (count != 1)}"
 
 
 def handover_lines(pair: Pair, users: Sequence[Users]) -> Iterator[Content]:
@@ -64,7 +60,7 @@ def _lines(users: Users) -> Iterator[str]:
     yield from (f"named by {user}, which is not changed from here: {reason}" for user, reason in users.others)
     if users.pods:
         more = f" and {len(users.pods) - _PODS} more" if len(users.pods) > _PODS else ""
-        yield f"{_pods(len(users.pods))}: {', '.join(pod.name for pod in users.pods[:_PODS])}{more}"
+        yield f"{counted(len(users.pods), 'pod')}: {', '.join(pod.name for pod in users.pods[:_PODS])}{more}"
     yield from (f"{user} does not replace its pods: {reason}" for user, reason in users.kept)
     yield from (f"Pod {pod.name} does not come up: {pod.waiting}" for pod in users.pods if pod.waiting)
     if users.past:

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from wbtui.domain.held_values import HeldValue, HeldVerdict, held_values, pods_by_verdict
 from wbtui.domain.secret import Secret
-from wbtui.domain.text import plain
+from wbtui.domain.text import counted, plain
 from wbtui.domain.usage import Usage
 
 
@@ -33,8 +33,7 @@ def held_in_words(secret: Secret, usage: Usage, most: int = 0) -> Iterator[Conte
 
 def _held_summary(secret: Secret, held: Sequence[HeldValue]) -> str:
     pods = pods_by_verdict(held)
-    count = sum(pods.values())
-    of = f"of {count} pod{'s' * (count != 1)}"
+    of = f"of {counted(sum(pods.values()), 'pod')}"
     old, unknown = pods[HeldVerdict.OLD], pods[HeldVerdict.UNKNOWN]
     unsure = f", {unknown} not known" if unknown else ""
     if not old:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from textual.content import Content
 
 from wbtui.domain.secret import Secret
-from wbtui.domain.text import plain
+from wbtui.domain.text import counted, plain
 from wbtui.domain.usage import Usage, Use, by_topmost_owner, missing_keys
 from wbtui.domain.usage_words import (
     NAMED,
@@ -47,11 +47,10 @@ def use_rows(secret: Secret, usage: Usage | None, error: ClusterError | None) ->
         return
     uses = usage.of(secret)
     for top, spots in by_topmost_owner(uses):
-        places = f"{len(spots)} place{'s' * (len(spots) != 1)}"
         repeated = repeats_in_words(dict.fromkeys(user for spot in spots for user in spot.repeated))
         missing = sorted({use.reference.key for use in missing_keys(secret, [spot.use for spot in spots])})
         warning = f" — wants {' and '.join(missing)}, which is no key in the secret" if missing else ""
-        yield "", f"{top}: {places}{repeated}{warning}"
+        yield "", f"{top}: {counted(len(spots), 'place')}{repeated}{warning}"
     yield from (("", line.plain) for line in held_in_words(secret, usage, most=NAMED))
     if not uses:
         yield "", nothing_found(usage)

@@ -5,15 +5,15 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Spacing
 from textual.visual import Padding
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from wbtui.domain.usage import Use
+from wbtui.terminal.textual_internals import OpenOptionList
 
 _INDENT = Spacing(left=2)
 
 
-class UseList(OptionList):
+class UseList(OpenOptionList):
     """Uses of a secret under their owners; the keys of the table move, and the cursor stays on its use."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,6 +48,6 @@ class UseList(OptionList):
         """Bring the use under the cursor into view, and with it the heading right above."""
         super().scroll_to_highlight(top)
         heading = (self.highlighted or 0) - 1
-        line = self._index_to_line.get(heading)  # none before it is laid out
+        line = self.line_of(heading)
         if line is not None and not self._uses[heading] and line < self.scroll_target_y:
             self.scroll_to(y=line, animate=False, force=True, immediate=True)

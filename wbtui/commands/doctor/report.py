@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from wbtui.domain.text import plain
+from wbtui.domain.text import counted, plain
 
 SectionFacts: TypeAlias = dict[str, str]
 """Facts by their labels, in order."""
@@ -47,8 +47,7 @@ class DoctorReport:
                 *(f"  {label:<{width}}  {plain(fact)}".rstrip() for label, fact in facts.items()),
                 "",
             ]
-        count = len(self.findings)
-        lines.append(f"{count} problem{'s' if count > 1 else ''} found" if count else "No problems found")
+        lines.append(f"{counted(len(self.findings), 'problem')} found" if self.findings else "No problems found")
         for number, finding in enumerate(self.findings, 1):
             lines += [f"  {number}. {plain(finding.problem)}", f"     {plain(finding.advice)}"]
         return "\n".join(lines) + "\n"
