@@ -118,6 +118,13 @@ def add_connection_flags(parser: Parser, *, several: bool = False) -> None:
     )
 
 
+def add_writing_flags(parser: Parser, *, several: bool = False) -> None:
+    """Add the flags that every command has which writes; -n may name `several` projects."""
+    add_connection_flags(parser, several=several)
+    parser.add_argument("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
+    add_log_flags(parser, "stderr")
+
+
 def settings_in(options: argparse.Namespace) -> dict[str, Any]:
     """Return what the flags set, by the names of the settings."""
     return {name: getattr(options, name) for name in _SETTINGS if getattr(options, name, None)}

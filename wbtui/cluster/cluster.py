@@ -22,7 +22,7 @@ from wbtui.domain.rights import Rights
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.errors import AccountChanged, ClusterError, NotSent
-from wbtui.news import LoginNews, News, Page
+from wbtui.news import LoginNews, News
 
 if TYPE_CHECKING:
     from wbtui.cluster.discovery import Discovery
@@ -131,8 +131,7 @@ class KubernetesCluster:
 
     async def named(self, namespace: str, name: str) -> Secret | None:
         """Return the present secret of this name; None where there is none."""
-        pages = secrets_of(self._connection, Scope(namespace), self._prefixes, name=name).list()
-        found = [secret async for page in pages if isinstance(page, Page) for secret in page.items]
+        found = await secrets_of(self._connection, Scope(namespace), self._prefixes, name=name).items()
         return found[0] if found else None
 
     def listen_for_warnings(self, tell: Callable[[str], None]) -> None:

@@ -108,6 +108,10 @@ class ListWatch(Generic[T]):
         self._resource_version, self._count, self._last_answer = page.resource_version, len(uids), utc_now()
         yield Complete(frozenset(uids))
 
+    async def items(self) -> tuple[T, ...]:
+        """Return all items of one list. Raises any `ClusterError`."""
+        return tuple([item async for page in self.list() if isinstance(page, Page) for item in page.items])
+
     async def _get(self, limit: int, token: str, began: Began) -> bytes:
         query = {**self.collection.query, "limit": str(limit), **({"continue": token} if token else {})}
         async with self.slot:

@@ -15,7 +15,6 @@ from wbtui.domain.reference_paths import Json
 from wbtui.domain.references import Kind
 from wbtui.domain.usage import ABSENT
 from wbtui.errors import ClusterError, Forbidden, NotServed, WatchForbidden
-from wbtui.news import Page
 
 T = TypeVar("T", bound=Identified)
 _ALWAYS_SERVED = {"v1", "apps/v1", "batch/v1"}
@@ -34,10 +33,9 @@ def collection_of(kind: Kind, namespace: str | None, accept: str = JSON, **query
     return Collection(path_to(kind, namespace), query, accept)
 
 
-async def list_all(connection: Connection, collection: Collection, make: Callable[[Json], T]) -> list[T]:
+async def list_all(connection: Connection, collection: Collection, make: Callable[[Json], T]) -> tuple[T, ...]:
     """Return all objects of a collection, converted by `make`. Raises any `ClusterError`."""
-    pages = ListWatch(connection, collection, partial(ObjectReader, make)).list()
-    return [item async for page in pages if isinstance(page, Page) for item in page.items]
+    return await ListWatch(connection, collection, partial(ObjectReader, make)).items()
 
 
 def read_object(body: bytes) -> Json:

@@ -47,12 +47,12 @@ class KubernetesWorkloads:
         """Return the workloads of a project; see `repository.WorkloadStore`."""
         limit = asyncio.Semaphore(_PARALLEL)
 
-        async def list_kind(target: TargetKind) -> list[Workload] | NotSearched:
+        async def list_kind(target: TargetKind) -> tuple[Workload, ...] | NotSearched:
             async with limit:
                 return await self._list_kind(target, namespace)
 
         answers = await asyncio.gather(*map(list_kind, TARGETS.values()))
-        found = [workload for answer in answers if isinstance(answer, list) for workload in answer]
+        found = [workload for answer in answers if isinstance(answer, tuple) for workload in answer]
         return Workloads(tuple(found), tuple(answer for answer in answers if isinstance(answer, NotSearched)))
 
     async def read(self, workload: Workload) -> Json:
@@ -134,7 +134,7 @@ class KubernetesWorkloads:
     async def _get(self, path: str) -> Json:
         return read_object(await self._connection.get(path, accept=JSON))
 
-    async def _list_kind(self, target: TargetKind, namespace: str) -> list[Workload] | NotSearched:
+    async def _list_kind(self, target: TargetKind, namespace: str) -> tuple[Workload, ...] | NotSearched:
         kind = target.kind
         try:
             workloads = collection_of(await self._discovery.served(kind), namespace, METADATA_LIST)
@@ -142,7 +142,7 @@ class KubernetesWorkloads:
         except ClusterError as error:
             return NotSearched(kind.kind, why_not(kind, error))
         if target.makes_default and not any(workload.name == DEFAULT_CONFIG for workload in found):
-            found.append(Workload(kind.kind, DEFAULT_CONFIG, namespace, exists=False))
+            found = (*found, Workload(kind.kind, DEFAULT_CONFIG, namespace, exists=False))
         return found
 
     def _workload(self, kind: str, manifest: Json) -> Workload:

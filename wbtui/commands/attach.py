@@ -16,9 +16,7 @@ from wbtui.commands.changing import (
     secret_and_workload,
 )
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
-from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
-from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
@@ -78,15 +76,13 @@ def run(arguments: Sequence[str]) -> int:
     """Change the workload, and return the exit code."""
     of_attach = parser()
     options = of_attach.parse(arguments, most_words=sys.maxsize)
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415  a mistake is told without waiting for it
 
     what = secret_and_workload(of_attach, options)
     variables = _variables(of_attach, options.variable)
     for problem in _mistakes(options, variables):
         of_attach.error(problem)
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _attach(options, what, variables))
+    return logged_exit_code(options, lambda: _attach(options, what, variables))
 
 
 def _variables(parser: Parser, pairs: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from wbtui.arguments import Parser, add_connection_flags, add_log_flags
+from wbtui.arguments import Parser, add_writing_flags
 from wbtui.commands.exit_codes import DONE, FAILED
 from wbtui.domain.reference_paths import Json
 from wbtui.domain.targets import Workload
@@ -44,9 +44,7 @@ def add_flags(parser: Parser) -> None:
     add("--diff", action="store_true", help="print what would differ in the workload, without values")
     add("--dry-run", nargs="?", const="server", choices=("server",), help="only ask the cluster whether it could be")
     add("-y", "--yes", action="store_true", help="do not ask; needed where there is no terminal")
-    add_connection_flags(parser)
-    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    add_log_flags(parser, "stderr")
+    add_writing_flags(parser)
 
 
 def secret_and_workload(parser: Parser, options: Namespace) -> SecretAndWorkload:

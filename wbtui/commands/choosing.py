@@ -17,7 +17,6 @@ from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret
 from wbtui.domain.syncing import ExternalSources
 from wbtui.errors import ClusterError, Expired
-from wbtui.news import Page
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
@@ -148,12 +147,12 @@ async def readable_in(place: Place, choice: SecretChoice) -> Readable:
     return Readable(sorted(found, key=_by_title), place._replace(namespaces=read), unread)
 
 
-async def _listed(place: Place, scope: Scope, name: str) -> list[Secret]:
+async def _listed(place: Place, scope: Scope, name: str) -> tuple[Secret, ...]:
     list_watch = secrets_of(place.connection, scope, place.prefixes, name=name)
     try:
-        return [secret async for page in list_watch.list() if isinstance(page, Page) for secret in page.items]
+        return await list_watch.items()
     except Expired:  # it took longer than the cluster keeps what was asked for: from the beginning
-        return [secret async for page in list_watch.list() if isinstance(page, Page) for secret in page.items]
+        return await list_watch.items()
 
 
 def say_missing(names: Iterable[str], secrets: Iterable[Secret], place: Place) -> bool:

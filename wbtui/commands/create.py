@@ -5,9 +5,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wbtui.arguments import Parser, add_connection_flags, add_log_flags
+from wbtui.arguments import Parser, add_writing_flags
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
-from wbtui.commands.log_flags import start_log
 from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names, field_names
 from wbtui.domain.suggestions import did_you_mean, quotable
 from wbtui.domain.use_cases.model import UseCase
@@ -35,9 +34,7 @@ def parser() -> Parser:
     add("--display-name", metavar="TEXT", default="", help="what people call it")
     add("--immutable", action="store_true", help="its values can never change")
     add_write_flags(parser, "created")
-    add_connection_flags(parser, several=True)
-    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    add_log_flags(parser, "stderr")
+    add_writing_flags(parser, several=True)
     return parser
 
 
@@ -61,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         of_create.error(f'there is no use case "{quotable(first)}"{hint}')
     if len(options.words) != _WORDS or not use_case:
         of_create.error("it needs a use case, and then the name of the secret")
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.entering import check_names, form_of  # noqa: PLC0415
     from wbtui.commands.sources import given_values  # noqa: PLC0415
     from wbtui.commands.targets import check_targets  # noqa: PLC0415
@@ -70,8 +67,7 @@ def run(arguments: Sequence[str]) -> int:
     check_targets(of_create, options)
     forbid_core_dumps()
     form = form_of(of_create, options, use_case, given_values(of_create, options))
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _create(options, use_case, form))
+    return logged_exit_code(options, lambda: _create(options, use_case, form))
 
 
 async def _create(options: Namespace, use_case: UseCase, form: "FilledForm") -> int:

@@ -5,11 +5,9 @@ from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from wbtui.arguments import Parser, add_connection_flags, add_log_flags
+from wbtui.arguments import Parser, add_writing_flags
 from wbtui.commands.exit_codes import DONE, EXIT_CODES, FAILED
-from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
-from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
@@ -29,9 +27,7 @@ def parser() -> Parser:
     add = parser.add_argument
     add("--if-unused", action="store_true", help="keep what something uses, and what may be used")
     add("-y", "--yes", action="store_true", help="do not ask; needed where there is no terminal")
-    add_connection_flags(parser, several=True)
-    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    add_log_flags(parser, "stderr")
+    add_writing_flags(parser, several=True)
     return parser
 
 
@@ -40,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     of_delete = parser()
     options = of_delete.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415
     from wbtui.commands.writing import can_ask  # noqa: PLC0415
 
     names = names_of(of_delete, options.words)
@@ -48,9 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         of_delete.error("it needs the name of a secret")
     if not (options.yes or can_ask()):
         of_delete.error("there is no terminal to ask on: add --yes to delete without a question")
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _delete(options, names))
+    return logged_exit_code(options, lambda: _delete(options, names))
 
 
 async def _delete(options: Namespace, names: tuple[str, ...]) -> int:

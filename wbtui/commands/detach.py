@@ -15,9 +15,7 @@ from wbtui.commands.changing import (
     secret_and_workload,
 )
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
-from wbtui.commands.log_flags import start_log
 from wbtui.domain.text import plain
-from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 
@@ -39,12 +37,10 @@ def run(arguments: Sequence[str]) -> int:
     """Change the workload, and return the exit code."""
     of_detach = parser()
     options = of_detach.parse(arguments, most_words=sys.maxsize)
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415  a mistake is told without waiting for it
 
     what = secret_and_workload(of_detach, options)
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _detach(options, what))
+    return logged_exit_code(options, lambda: _detach(options, what))
 
 
 async def _detach(options: Namespace, what: SecretAndWorkload) -> int:

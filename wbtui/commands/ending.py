@@ -4,14 +4,17 @@ import asyncio
 import os
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
 from wbtui.commands.advice import advice_of
 from wbtui.commands.exit_codes import DONE, FAILED, LOGIN_NEEDED, SIGNALLED
-from wbtui.domain.text import plain
+from wbtui.commands.log_flags import start_log
+from wbtui.domain.text import plain, sentence
 from wbtui.errors import ClusterError, CredentialsError, Unauthorized
+from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import as_encodable, say
 
 _STDOUT = 1
@@ -34,6 +37,13 @@ class Signalled(Exception):
     def __init__(self, number: int) -> None:
         super().__init__(number)
         self.code = SIGNALLED + number
+
+
+def logged_exit_code(options: Namespace, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run what a command does on a cluster, and return the exit code; requests are logged as the flags say."""
+    forbid_core_dumps()
+    start_log(options, to_stderr=True)
+    return exit_code_of(work)
 
 
 def exit_code_of(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
@@ -88,11 +98,7 @@ def code_of(error: ClusterError) -> int:
 
 def say_error(error: ClusterError) -> None:
     """Write what happened and what to do about it to stderr."""
-    say(f"{_sentence(plain(error.message))} {plain(advice_of(error))}".rstrip())
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    say(f"{sentence(plain(error.message))} {plain(advice_of(error))}".rstrip())
 
 
 def write(text: str) -> None:

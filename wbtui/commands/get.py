@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import EXIT_CODES
-from wbtui.commands.log_flags import start_log
 from wbtui.startup import collector
-from wbtui.startup.dump import forbid_core_dumps
 
 _FORMATS = ("table", "wide", "name", "json", "yaml", "csv")
 _EXAMPLES = """\
@@ -48,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
     of_get = parser()
     options = of_get.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import choice_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415
     from wbtui.commands.printing import print_changes, print_once  # noqa: PLC0415
 
     choice = choice_of(of_get, options)
@@ -60,9 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         of_get.error("--watch does not follow who uses secrets: leave out is:unused, is:stale and used:")
     if options.watch and choice.query.asks_expiry:
         of_get.error("--watch does not follow what expires: leave out is:expiring, is:expired and expires:")
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
     if options.watch:
-        return exit_code_of(lambda: print_changes(options, choice))
+        return logged_exit_code(options, lambda: print_changes(options, choice))
     with collector.paused():  # of a list, nothing is garbage before the end
-        return exit_code_of(lambda: print_once(options, choice))
+        return logged_exit_code(options, lambda: print_once(options, choice))

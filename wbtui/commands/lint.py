@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import DONE, EXIT_CODES, FAILED, FOUND
-from wbtui.commands.log_flags import start_log
-from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
@@ -67,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     of_lint = parser()
     options = of_lint.parse(arguments)
     from wbtui.commands.choosing import choice_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415
     from wbtui.domain.checks.table import BY_ID  # noqa: PLC0415
 
     choice = choice_of(of_lint, options)
@@ -75,9 +73,7 @@ def run(arguments: Sequence[str]) -> int:
     for one in ignored:
         if one not in BY_ID:
             of_lint.error(f"--ignore: {_no_such_check(one)}")
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _lint(options, choice, ignored))
+    return logged_exit_code(options, lambda: _lint(options, choice, ignored))
 
 
 def _no_such_check(name: str) -> str:

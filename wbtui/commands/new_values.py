@@ -55,7 +55,7 @@ class FilledValues:
             entry_form=form.entry_form,
             entries=form.entries(),
             keys={**form.keys, **dict.fromkeys(self._unmade, "")},
-            creator="" if secret.creator_is_hint else secret.creator,
+            creator=secret.recorded_creator,
             immutable=secret.immutable,
             expires=self.extent.expires,
         )

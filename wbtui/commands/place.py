@@ -73,17 +73,26 @@ async def connected(options: Namespace) -> AsyncIterator[Place]:
     prefixes = Prefixes(settings.metadata_prefix, settings.workbench_prefix)
     named = settings.namespace or context.namespace or "default"
     namespaces = (None,) if getattr(options, "all_namespaces", False) else projects_in(named)
-    telling = asyncio.create_task(tell_of_login(connection.logins.news()))
     try:
-        yield Place(connection, prefixes, settings.email, namespaces)
+        async with login_told(connection.logins.news()):
+            yield Place(connection, prefixes, settings.email, namespaces)
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def login_told(all_news: AsyncIterator[LoginNews]) -> AsyncIterator[None]:
+    """Tell what credential plugins say, for as long as the context is open."""
+    telling = asyncio.create_task(_tell_of_login(all_news))
+    try:
+        yield
     finally:
         telling.cancel()
         with suppress(asyncio.CancelledError):
             await telling
-        await connection.close()
 
 
-async def tell_of_login(all_news: AsyncIterator[LoginNews]) -> None:
+async def _tell_of_login(all_news: AsyncIterator[LoginNews]) -> None:
     """Write to stderr what a credential plugin says, such as where to enter a code, for as long as it runs."""
     from wbtui.domain.text import plain_lines  # noqa: PLC0415  most logins say nothing
 

@@ -5,9 +5,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wbtui.arguments import Parser, add_connection_flags, add_log_flags
+from wbtui.arguments import Parser, add_writing_flags
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
-from wbtui.commands.log_flags import start_log
 from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names
 from wbtui.startup.dump import forbid_core_dumps
 
@@ -28,9 +27,7 @@ def parser() -> Parser:
     add_value_flags(parser, all_field_names())
     parser.add_argument("--prune", action="store_true", help="delete the keys that get no new value")
     add_write_flags(parser, "replaced")
-    add_connection_flags(parser, several=True)
-    parser.add_argument("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    add_log_flags(parser, "stderr")
+    add_writing_flags(parser, several=True)
     return parser
 
 
@@ -38,14 +35,13 @@ def run(arguments: Sequence[str]) -> int:
     """Replace the values, and return the exit code."""
     of_replace = parser()
     options = of_replace.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.existing import asked_for  # noqa: PLC0415
     from wbtui.commands.new_values import Extent  # noqa: PLC0415
 
     forbid_core_dumps()
     asked = asked_for(of_replace, options, Extent(options.prune, expires=options.expires))
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _replace(options, asked))
+    return logged_exit_code(options, lambda: _replace(options, asked))
 
 
 async def _replace(options: Namespace, asked: "Asked") -> int:

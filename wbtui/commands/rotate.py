@@ -5,9 +5,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wbtui.arguments import Parser, add_connection_flags, add_log_flags, duration
+from wbtui.arguments import Parser, add_writing_flags, duration
 from wbtui.commands.exit_codes import EXIT_CODES, FAILED
-from wbtui.commands.log_flags import start_log
 from wbtui.commands.value_flags import VALUE_HELP, add_value_flags, add_write_flags, all_field_names
 from wbtui.startup.dump import forbid_core_dumps
 
@@ -47,9 +46,7 @@ def parser() -> Parser:
         "--timeout", metavar="TIME", type=duration, default="10m", help="follow for this long at most; 0 is without end"
     )
     add_write_flags(parser, "rotated", "do not ask, and write it although a value looks odd; needed off a terminal")
-    add_connection_flags(parser, several=True)
-    add("--read-only", action="store_true", default=None, help="send nothing that changes the cluster")
-    add_log_flags(parser, "stderr")
+    add_writing_flags(parser, several=True)
     return parser
 
 
@@ -57,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     """Rotate the secret, and return the exit code."""
     of_rotate = parser()
     options = of_rotate.parse(arguments, most_words=sys.maxsize)  # what is too much may be a value: it is not quoted
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415  a mistake is told without waiting for it
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415  a mistake is told without waiting for it
     from wbtui.commands.existing import asked_for  # noqa: PLC0415
     from wbtui.commands.new_values import Extent  # noqa: PLC0415
 
@@ -65,8 +62,7 @@ def run(arguments: Sequence[str]) -> int:
     forbid_core_dumps()
     extent = Extent(options.prune, options.new_name is not None, options.expires)
     asked = asked_for(of_rotate, options, extent, writes=not options.restart_only)
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _rotate(options, asked))
+    return logged_exit_code(options, lambda: _rotate(options, asked))
 
 
 def _check(parser: Parser, options: Namespace) -> None:

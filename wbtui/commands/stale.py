@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import DONE, EXIT_CODES, FAILED, FOUND
-from wbtui.commands.log_flags import start_log
-from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
@@ -41,12 +39,10 @@ def run(arguments: Sequence[str]) -> int:
     of_stale = parser()
     options = of_stale.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415
 
     names = names_of(of_stale, options.words)
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _stale(options, names))
+    return logged_exit_code(options, lambda: _stale(options, names))
 
 
 async def _stale(options: Namespace, names: tuple[str, ...]) -> int:

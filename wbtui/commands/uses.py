@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from wbtui.arguments import Parser, add_connection_flags, add_log_flags
 from wbtui.commands.exit_codes import DONE, EXIT_CODES, FAILED, FOUND
-from wbtui.commands.log_flags import start_log
-from wbtui.startup.dump import forbid_core_dumps
 from wbtui.startup.streams import say
 
 if TYPE_CHECKING:
@@ -38,14 +36,12 @@ def run(arguments: Sequence[str]) -> int:
     of_uses = parser()
     options = of_uses.parse(arguments, most_words=sys.maxsize)
     from wbtui.commands.choosing import names_of  # noqa: PLC0415  a mistake is told without waiting for it
-    from wbtui.commands.ending import exit_code_of  # noqa: PLC0415
+    from wbtui.commands.ending import logged_exit_code  # noqa: PLC0415
 
     names = names_of(of_uses, options.words)
     if not names:
         of_uses.error("it needs the name of a secret")
-    forbid_core_dumps()
-    start_log(options, to_stderr=True)
-    return exit_code_of(lambda: _uses(options, names))
+    return logged_exit_code(options, lambda: _uses(options, names))
 
 
 async def _uses(options: Namespace, names: tuple[str, ...]) -> int:

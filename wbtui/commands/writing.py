@@ -13,7 +13,7 @@ from wbtui.cluster.cluster import KubernetesCluster
 from wbtui.cluster.clusters import KubernetesClusters
 from wbtui.cluster.preferences import preferences_of
 from wbtui.commands.ending import NoAnswer
-from wbtui.commands.place import projects_in, settings_of, tell_of_login
+from wbtui.commands.place import login_told, projects_in, settings_of
 from wbtui.domain.account import Account
 from wbtui.domain.audit_record import AuditRecord
 from wbtui.startup.streams import say
@@ -44,16 +44,13 @@ async def writing(options: Namespace) -> AsyncIterator[WritingPlace]:
     clusters = KubernetesClusters(preferences_of(settings_of(options), note))
     cluster = await clusters.connect()
     cluster.listen_for_warnings(_warnings_to_stderr())
-    telling = asyncio.create_task(tell_of_login(cluster.follow_login()))
     try:
-        account = await cluster.account()
-        cluster.reconnect()  # a write goes to the server that is named now
-        named = cluster.requested_namespace or cluster.namespace
-        yield WritingPlace(cluster, account, projects_in(named), note)
+        async with login_told(cluster.follow_login()):
+            account = await cluster.account()
+            cluster.reconnect()  # a write goes to the server that is named now
+            named = cluster.requested_namespace or cluster.namespace
+            yield WritingPlace(cluster, account, projects_in(named), note)
     finally:
-        telling.cancel()
-        with suppress(asyncio.CancelledError):
-            await telling
         await cluster.close()
         problems.listen(say)
 

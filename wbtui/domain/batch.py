@@ -15,7 +15,7 @@ def replacement_for(secret: Secret, entered: Replacement) -> Replacement:
         namespace=secret.namespace,
         name=secret.name,
         type=secret.type if same_type else entered.draft.type,
-        creator="" if secret.creator_is_hint else secret.creator,
+        creator=secret.recorded_creator,
         immutable=secret.immutable,
     )
     return Replacement(secret, draft, entered.whole, clean=entered.clean and secret.copied_in_annotation)

@@ -95,6 +95,11 @@ class Secret(NamedTuple):
         return both_names(self.display_name, self.name)
 
     @property
+    def recorded_creator(self) -> str:
+        """Return the creator that was recorded; empty where it is only known who wrote the secret first."""
+        return "" if self.creator_is_hint else self.creator
+
+    @property
     def last_change(self) -> FieldsChange | None:
         """Return the latest change that has a time."""
         dated = [change for change in self.changes if change.time]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from wbtui.domain.secret import Secret
+from wbtui.domain.secret_words import labels_in_words
 
 FIELDS: dict[str, Callable[[Secret], str]] = {
     "name": lambda secret: secret.name,
@@ -13,7 +14,7 @@ FIELDS: dict[str, Callable[[Secret], str]] = {
     "type": lambda secret: secret.type,
     "creator": lambda secret: secret.creator,
     "keys": lambda secret: " ".join(secret.keys or ()),
-    "labels": lambda secret: ",".join(f"{name}={value}" for name, value in sorted(secret.labels.items())),
+    "labels": labels_in_words,
     "uid": lambda secret: secret.uid,
 }
 """By the names that `:copy` takes."""

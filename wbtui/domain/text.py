@@ -80,6 +80,16 @@ def _is_symbol(text: str) -> bool:
     return bool(text) and text != _REPLACEMENT and unicodedata.category(text) == "So"
 
 
+def capitalized(text: str) -> str:
+    """Return a text with a capital letter at its beginning; the others stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return a text as a sentence, with a capital letter and a full stop where it has no end."""
+    return capitalized(text) + ("" if text.endswith((".", "!", "?")) else ".")
+
+
 def counted(count: int, noun: str) -> str:
     """Return a number with what it counts, as in 1 pod and 2 pods."""
     return f"{count} {noun}{'s' * (count != 1)}"

@@ -110,7 +110,7 @@ class NewValues(CredentialForm):
             entry_form=self.values.entry_form,
             entries=self.values.entered() if self.partly else self.values.sealed(),
             keys=self._keys(),
-            creator="" if secret.creator_is_hint else secret.creator,
+            creator=secret.recorded_creator,
             immutable=secret.immutable,
             expires=self._expiry_line.moment,
         )

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-from wbtui.domain.text import counted, plain
+from wbtui.domain.text import capitalized, counted, plain, sentence
 
 SectionFacts: TypeAlias = dict[str, str]
 """Facts by their labels, in order."""
@@ -35,7 +35,7 @@ class DoctorReport:
 
     def find(self, problem: str, advice: str) -> None:
         """Add a finding."""
-        self.findings.append(DoctorFinding(_sentence(problem), _sentence(advice)))
+        self.findings.append(DoctorFinding(sentence(problem), sentence(advice)))
 
     def text(self) -> str:
         """Return the report as plain text."""
@@ -43,7 +43,7 @@ class DoctorReport:
         for title, facts in self.sections.items():
             width = max(map(len, facts), default=0)
             lines += [
-                _capitalized(title),
+                capitalized(title),
                 *(f"  {label:<{width}}  {plain(fact)}".rstrip() for label, fact in facts.items()),
                 "",
             ]
@@ -56,14 +56,6 @@ class DoctorReport:
         """Return the report as JSON."""
         findings = [finding._asdict() for finding in self.findings]
         return json.dumps({**self.sections, "findings": findings}, indent=2) + "\n"
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _sentence(text: str) -> str:
-    return _capitalized(text) + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def shown_path(path: Path | str) -> str:
