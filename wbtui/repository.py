@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from wbtui.domain.draft import Draft
     from wbtui.domain.expiry import Certificates
     from wbtui.domain.models import Catalog
+    from wbtui.domain.prefixes import Prefixes
     from wbtui.domain.projects import Context, Project, Scope
     from wbtui.domain.reference_paths import Json
     from wbtui.domain.replacement import Replacement
@@ -80,15 +81,14 @@ class Cluster(Protocol):
     """One connected cluster. Every method may raise any `ClusterError`.
 
     `namespace` is from the kubeconfig, `requested_namespace` from flags or settings, for the first context of a
-    session. `prefix` and `workbench_prefix` are those of the Workbench's labels and annotations: see `Prefixes`.
+    session. `prefixes` are those of the Workbench's labels and annotations.
     `trials` says whether and how credentials may be tried there before they are stored.
     """
 
     context: str
     namespace: str
     requested_namespace: str | None
-    prefix: str
-    workbench_prefix: str
+    prefixes: Prefixes
     read_only: bool
     protected: bool
     trials: TrialOptions

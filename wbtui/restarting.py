@@ -57,14 +57,10 @@ class _Before(NamedTuple):
 
 
 class FollowedUses(Protocol):
-    """Who uses the secrets of a namespace, kept up to date; `error` is why that is not known."""
+    """Who uses the secrets of the project, kept up to date by its owner; `error` is why that is not known."""
 
     usage: Usage | None
     error: ClusterError | None
-
-    def look(self, namespace: str | None) -> None:
-        """Start to follow a namespace, unless it is followed already."""
-        ...
 
     async def change(self) -> None:
         """Wait until `usage` or `error` changes."""
@@ -113,7 +109,6 @@ class Restarting:
 
     async def run(self) -> AsyncIterator[Mapping[SecretUser, RestartProgress]]:
         """Restart them, and yield the progress whenever it changes. Raises any `ClusterError`."""
-        self._uses.look(self._secret().namespace)
         for workload in self._progress:
             yield self._at(workload, RestartProgress(RestartStep.CHECKING))
             try:

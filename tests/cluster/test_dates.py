@@ -99,7 +99,7 @@ async def test_a_date_goes_with_its_values_and_stays_where_one_of_them_stays(
 async def test_a_name_beside_the_date_is_not_overwritten(here: KubernetesCluster, kubectl: Kubectl) -> None:
     """The annotation with a display name that is the name is the only one that the list does not tell of."""
     kubectl("create", "secret", "generic", "mine", "--from-literal=access-key=a")
-    display_name = f"{here.workbench_prefix}/display-name"
+    display_name = f"{here.prefixes.workbench}/display-name"
     kubectl("annotate", "secret", "mine", f"{display_name}=mine")
     await here.replace(Replacement(await known(here, "mine"), draft("mine", *BOTH, expires=DATE), whole=True))
     assert annotations(kubectl, "mine") == {display_name: "mine", EXPIRES: "2027-01-31"}

@@ -67,7 +67,7 @@ class KubernetesCluster:
     ) -> None:
         self._connection = connection
         connection.begin_write = self._writer_check
-        self.prefix, self.workbench_prefix = self._prefixes = prefixes
+        self.prefixes = prefixes
         self._email = email
         self._note = note
         self._username = ""
@@ -91,14 +91,14 @@ class KubernetesCluster:
     def _writer(self) -> "SecretWriter":
         from wbtui.cluster.writing import SecretWriter  # noqa: PLC0415  the first rows do not wait for it
 
-        return SecretWriter(self._connection, self._prefixes)
+        return SecretWriter(self._connection, self.prefixes)
 
     @cached_property
     def workloads(self) -> "KubernetesWorkloads":
         """Return the store of workloads, which secrets are attached to."""
         from wbtui.cluster.workloads import KubernetesWorkloads  # noqa: PLC0415  the first rows do not wait for it
 
-        name = annotation(self.workbench_prefix)
+        name = annotation(self.prefixes.workbench)
         return KubernetesWorkloads(self._connection, self._discovery, self._record_change, name)
 
     @cached_property
@@ -106,14 +106,14 @@ class KubernetesCluster:
         """Return the store of models."""
         from wbtui.cluster.models import KubernetesModels  # noqa: PLC0415  few sessions deploy anything
 
-        return KubernetesModels(self._connection, self._discovery, self.workbench_prefix)
+        return KubernetesModels(self._connection, self._discovery, self.prefixes.workbench)
 
     @cached_property
     def services(self) -> "KubernetesServices":
         """Return the store of services."""
         from wbtui.cluster.services import KubernetesServices  # noqa: PLC0415  few sessions deploy anything
 
-        return KubernetesServices(self._connection, self._discovery, self.workbench_prefix)
+        return KubernetesServices(self._connection, self._discovery, self.prefixes.workbench)
 
     @cached_property
     def _usage_search(self) -> "UsageSearch":
@@ -121,17 +121,17 @@ class KubernetesCluster:
         from wbtui.cluster.usage import UsageSearch  # noqa: PLC0415
 
         finder = KindFinder(self._connection, self._discovery, self._cache)
-        return UsageSearch(self._connection, finder, annotation(self.workbench_prefix), self._now)
+        return UsageSearch(self._connection, finder, annotation(self.prefixes.workbench), self._now)
 
     async def follow(self, scope: Scope) -> AsyncGenerator[News, None]:
         """Yield the secrets of `scope` page by page, then every change, without end."""
-        async with aclosing(secrets_of(self._connection, scope, self._prefixes).follow()) as all_news:
+        async with aclosing(secrets_of(self._connection, scope, self.prefixes).follow()) as all_news:
             async for news in all_news:
                 yield news
 
     async def named(self, namespace: str, name: str) -> Secret | None:
         """Return the present secret of this name; None where there is none."""
-        found = await secrets_of(self._connection, Scope(namespace), self._prefixes, name=name).items()
+        found = await secrets_of(self._connection, Scope(namespace), self.prefixes, name=name).items()
         return found[0] if found else None
 
     def listen_for_warnings(self, tell: Callable[[str], None]) -> None:
@@ -210,7 +210,7 @@ class KubernetesCluster:
             project=metadata["namespace"],
             name=f"{manifest['kind']} {name}",
             uid=metadata.get("uid", ""),
-            display_name=display_name_in(annotations, annotation(self.workbench_prefix), name),
+            display_name=display_name_in(annotations, annotation(self.prefixes.workbench), name),
         )
         return await self._recorded(record, write)
 
@@ -281,7 +281,7 @@ class KubernetesCluster:
 
     def _project(self, metadata: Metadata) -> Project:
         labels = metadata.get("labels") or {}
-        project_id = labels.get(f"{self.prefix}/project-id") or labels.get(f"{RESOURCE_MANAGER}/project-id", "")
+        project_id = labels.get(f"{self.prefixes.apps}/project-id") or labels.get(f"{RESOURCE_MANAGER}/project-id", "")
         return Project(metadata.get("name", ""), project_id, terminating=bool(metadata.get("deletionTimestamp")))
 
 

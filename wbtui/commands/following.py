@@ -25,9 +25,6 @@ class ProjectUses:
         self._namespace = namespace
         self._changed = asyncio.Event()
 
-    def look(self, namespace: str | None) -> None:
-        """Do nothing: its project is followed already."""
-
     async def change(self) -> None:
         """Wait until `usage` or `error` changes."""
         await self._changed.wait()

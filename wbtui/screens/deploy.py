@@ -8,7 +8,6 @@ from textual import on
 
 from wbtui.domain.models import Catalog, Model
 from wbtui.domain.placements import is_for
-from wbtui.domain.prefixes import Prefixes
 from wbtui.domain.secret import Secret
 from wbtui.domain.service_draft import ServiceDraft
 from wbtui.domain.use_cases.model import UseCase
@@ -39,7 +38,7 @@ class DeployScreen(FormScreen[ServiceDraft, NewService]):
         secrets: Callable[[], list[Secret]],
         create: Callable[[UseCase], Awaitable[Secret | None]],
     ) -> None:
-        self._prefixes = Prefixes(session.connected.prefix, session.connected.workbench_prefix)
+        self._prefixes = session.connected.prefixes
         form = NewService(model, catalog, namespace, lambda: session.creator, self._prefixes, self._find)
         super().__init__(session, namespace, form)
         self._secrets = secrets

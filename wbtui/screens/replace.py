@@ -23,7 +23,7 @@ class ReplaceScreen(CredentialFormScreen[Secret, NewValues]):
     HINT: ClassVar[str] = "{form.save} replaces the values; {form.leave} leaves. Nothing is changed before you save."
 
     def __init__(self, session: Session, secret: Secret) -> None:
-        super().__init__(session, secret.namespace, NewValues(secret, session.connected.prefix, session.now))
+        super().__init__(session, secret.namespace, NewValues(secret, session.connected.prefixes.apps, session.now))
         self._recreation = Recreation(self._cluster, self)
         self._missing_right = ""
 

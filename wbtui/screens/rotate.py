@@ -46,7 +46,7 @@ class RotateScreen(CredentialFormScreen[Rotated, RotationForm]):
     ]
 
     def __init__(self, session: Session, secret: Secret, taken: Container[str]) -> None:
-        form = RotationForm(secret, session.connected.prefix, session.now, taken)
+        form = RotationForm(secret, session.connected.prefixes.apps, session.now, taken)
         super().__init__(session, secret.namespace, form)
         self._unfinished = False
 

@@ -21,7 +21,7 @@ class ValuesForMany(NewValues):
     """New values for several secrets, by the keys of the first of them; `hidden` of them are not in the list."""
 
     def __init__(self, secrets: tuple[Secret, ...], session: Session, hidden: int) -> None:
-        super().__init__(secrets[0], session.connected.prefix, session.now, partly=True)
+        super().__init__(secrets[0], session.connected.prefixes.apps, session.now, partly=True)
         self._secrets = secrets
         self._hidden = f" {hidden} of them are hidden by the filter." if hidden else ""
 

@@ -36,7 +36,7 @@ class SnippetsScreen(Dialog[None]):
         super().__init__()
         self._cluster = cluster
         self._secret = secret
-        self._snippets = snippets_for(secret, cluster.workbench_prefix)
+        self._snippets = snippets_for(secret, cluster.prefixes.workbench)
 
     def compose(self) -> ComposeResult:
         """Lay out the titles, and below them the current snippet."""
@@ -52,7 +52,7 @@ class SnippetsScreen(Dialog[None]):
         ask(self, self._cluster.sharing(self._secret.namespace), self._offer_more, self._show_error)
 
     def _offer_more(self, sharing: Sharing) -> None:
-        more = sharing_snippets(self._secret, sharing, self._cluster.workbench_prefix)
+        more = sharing_snippets(self._secret, sharing, self._cluster.prefixes.workbench)
         self._snippets = (*self._snippets, *more)
         self.query_one(OptionList).add_options([snippet.title for snippet in more])
         self._hint(f"Not searched: {'; '.join(sharing.unknown)}." if sharing.unknown else "")
