@@ -15,7 +15,8 @@ from tools.command_parsers import shown_flags
 from wbtui.arguments import Parser, session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.commands.value_flags import SOURCES, field_names, flag_of
-from wbtui.domain.filter_language import FIELDS, parse
+from wbtui.domain.filter_fields import FIELDS
+from wbtui.domain.filter_language import parse
 from wbtui.domain.use_cases.table import USE_CASES
 from wbtui.storage.settings_table import CONTEXT_SETTINGS, SETTINGS
 

@@ -11,7 +11,7 @@ from tools.man_page import man_page
 from wbtui.arguments import session_parser
 from wbtui.command_table import COMMANDS
 from wbtui.domain.checks.table import CHECKS
-from wbtui.domain.filter_language import HELP, STATE_WORDS, USED_WORDS
+from wbtui.domain.filter_fields import HELP, STATE_WORDS, USED_WORDS
 from wbtui.screens.keys import key_rows
 from wbtui.storage.settings_text import all_settings, commented_file
 

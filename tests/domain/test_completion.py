@@ -3,7 +3,7 @@ import pytest
 from tests.domain.samples import secret
 from wbtui.domain.completion import Completion
 from wbtui.domain.filter_completion import completions
-from wbtui.domain.filter_language import FIELDS
+from wbtui.domain.filter_fields import FIELDS
 from wbtui.domain.history import History
 
 KNOWN = [

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from tests.conftest import NOW
 from tests.domain.samples import SECRETS, WORDS, days_ago, secret
 from wbtui.domain.expiry import EXPIRES, Certificate, as_annotation
-from wbtui.domain.filter_language import FIELDS, HELP, QueryError, UseFacts, parse
+from wbtui.domain.filter_fields import FIELDS, HELP, UseFacts
+from wbtui.domain.filter_language import parse
+from wbtui.domain.filter_terms import QueryError
 from wbtui.domain.query import Query
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import STATES, Owner, Secret, State

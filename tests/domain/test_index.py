@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.conftest import NOW
 from tests.domain.samples import USE_CASE_LABELS, days_ago, secret
 from wbtui.domain.expiry import EXPIRES, Certificate, Certificates, as_annotation, expiry_of
-from wbtui.domain.filter_language import UseFacts, parse
+from wbtui.domain.filter_fields import UseFacts
+from wbtui.domain.filter_language import parse
 from wbtui.domain.index import ORDERS, ExistingNames, SecretIndex
 from wbtui.domain.search_texts import SearchTexts
 from wbtui.domain.secret import Secret

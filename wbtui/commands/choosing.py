@@ -37,7 +37,8 @@ class FilterFacts:
 
     def query(self, text: str) -> Query:
         """Return a filter that takes these facts when it is applied. Raises `QueryError`."""
-        from wbtui.domain.filter_language import UseFacts, parse  # noqa: PLC0415
+        from wbtui.domain.filter_fields import UseFacts  # noqa: PLC0415
+        from wbtui.domain.filter_language import parse  # noqa: PLC0415
 
         return parse(text, uses=UseFacts.of(lambda: self.usage), me=lambda: self.me)
 
@@ -75,7 +76,7 @@ def choice_of(parser: Parser, options: Namespace) -> SecretChoice:
 
 
 def _query(parser: Parser, facts: FilterFacts, text: str) -> Query:
-    from wbtui.domain.filter_language import QueryError  # noqa: PLC0415
+    from wbtui.domain.filter_terms import QueryError  # noqa: PLC0415
 
     try:
         return facts.query(text)

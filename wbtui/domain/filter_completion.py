@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 
 from wbtui.domain.completion import beginning_with
-from wbtui.domain.filter_language import FIELDS, STATE_WORDS, USED_WORDS
+from wbtui.domain.filter_fields import FIELDS, STATE_WORDS, USED_WORDS
 from wbtui.domain.secret import Secret
 from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import USE_CASES

@@ -1,85 +1,14 @@
 """The filter language: words (all must match), `field:value`, `-` to exclude, `or`, `*`, `/regular expression/`."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from collections.abc import Callable, Iterable, Sequence
 
 from wbtui.domain.clock import Clock, utc_now
-from wbtui.domain.expiry import BY_TIME, Expiry, parsed_moment
+from wbtui.domain.filter_fields import FIELDS, NOT_KNOWN, Sources, UseFacts
+from wbtui.domain.filter_terms import QueryError, Term, terms_in
 from wbtui.domain.query import FilterCondition, Keeps, Query
 from wbtui.domain.search_texts import SearchTexts
-from wbtui.domain.secret import STATES, Secret
+from wbtui.domain.secret import Secret
 from wbtui.domain.text import composed, plain
-from wbtui.domain.use_cases.table import use_case_values_matching
-
-if TYPE_CHECKING:
-    from wbtui.domain.usage import Usage
-
-Known: TypeAlias = Callable[[Sequence[Secret]], Iterable[bool | None]]
-"""Returns for each secret whether something holds for it; None where that is not known."""
-
-
-class _NotKnown:
-    """The result of a condition that cannot be decided: false, and so is its negation."""
-
-    def __bool__(self) -> bool:
-        return False
-
-
-_NOT_KNOWN = _NotKnown()
-_ME = "me"
-"""The creator that stands for the user's own."""
-
-
-class QueryError(ValueError):
-    """A filter that cannot be parsed; `position` is the offset of the mistake in the text, in characters."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(message)
-        self.position = position
-
-    def __str__(self) -> str:
-        return f"at {self.position + 1}: {self.args[0]}"
-
-
-def _not_known(secrets: Sequence[Secret]) -> Iterable[bool | None]:
-    return [None] * len(secrets)
-
-
-class UseFacts(NamedTuple):
-    """What is known of the uses of secrets: whether they are used, and whether a container holds an old value.
-
-    Both return True, False, or None where it is not known, for each secret.
-    """
-
-    used: Known = _not_known
-    stale: Known = _not_known
-
-    @classmethod
-    def of(cls, usage: Callable[[], "Usage | None"]) -> "UseFacts":
-        """Return what `usage` returns tells when a filter is applied; it returns None where nothing is known."""
-
-        def used(secrets: Sequence[Secret]) -> Iterable[bool | None]:
-            return known.used(secrets) if (known := usage()) else _not_known(secrets)
-
-        def stale(secrets: Sequence[Secret]) -> Iterable[bool | None]:
-            from wbtui.domain.held_values import are_stale  # noqa: PLC0415  few filters ask for it
-
-            return are_stale(known, secrets) if (known := usage()) else _not_known(secrets)
-
-        return cls(used, stale)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """Where conditions get what is not in a secret: the current time, the uses, and the user's own creator."""
-
-    now: Clock
-    uses: UseFacts
-    me: Callable[[], str]
 
 
 def parse(text: str, now: Clock = utc_now, uses: UseFacts | None = None, me: Callable[[], str] = lambda: "") -> Query:
@@ -89,15 +18,31 @@ def parse(text: str, now: Clock = utc_now, uses: UseFacts | None = None, me: Cal
     `by:me`, empty while that is not known. What is not known matches neither a term nor its negation. Raises
     `QueryError` with the position of the mistake.
     """
-    sources = _Sources(now, uses or UseFacts(), me)
-    terms = [term for term in _terms(composed(text)) if term.field or term.value]
+    sources = Sources(now, uses or UseFacts(), me)
+    terms = [term for term in map(_checked, terms_in(composed(text))) if term.field or term.value]
     groups = [tuple(_condition(term, sources) for term in group) for group in _alternatives(terms)]
     return Query(groups[0] if len(groups) == 1 else (_either(groups),) if groups else ())
 
 
-def _alternatives(terms: Sequence["_Term"]) -> list[list["_Term"]]:
+def _checked(term: Term) -> Term:
+    if not term.value and (term.negated or term.field or term.is_regex):
+        raise QueryError(_nothing_after(term.field), term.position)
+    return term
+
+
+def _nothing_after(name: str) -> str:
+    if name in FIELDS:
+        return f"{name}: needs something after it: {FIELDS[name].example}"
+    return _unknown_field(name) if name else "this term is empty"
+
+
+def _unknown_field(name: str) -> str:
+    return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
+
+
+def _alternatives(terms: Sequence[Term]) -> list[list[Term]]:
     """Return the terms in groups, split at each `or` between two others; elsewhere it is a word."""
-    groups: list[list[_Term]] = [[]]
+    groups: list[list[Term]] = [[]]
     for position, term in enumerate(terms):
         if term.is_or and groups[-1] and position + 1 < len(terms):
             groups.append([])
@@ -126,89 +71,7 @@ def _either(groups: Sequence[tuple[FilterCondition, ...]]) -> FilterCondition:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
-    position: int
-    value_position: int
-    negated: bool
-    field: str
-    written: str
-    is_regex: bool
-
-    @property
-    def value(self) -> str:
-        return self.written if self.is_regex else self.written.replace('"', "")
-
-    @property
-    def is_or(self) -> bool:
-        """Return whether the term is the word `or`, without quotation marks."""
-        return not (self.negated or self.field or self.is_regex) and self.written.casefold() == "or"
-
-    @property
-    def is_word(self) -> bool:
-        """Return whether it is looked for as it is, anywhere in a secret's texts."""
-        return not (self.field or self.is_regex or self.is_pattern)
-
-    @property
-    def is_pattern(self) -> bool:
-        """Return whether the term is a name with `*` for any characters."""
-        return not (self.field or self.is_regex) and "*" in self.written and '"' not in self.written
-
-    @property
-    def choices(self) -> list[tuple[str, int]]:
-        """Return the alternatives between bars in lower case, each with its position."""
-        matches = _CHOICE.finditer(self.written)
-        return [(match[0].replace('"', "").casefold(), self.value_position + match.start()) for match in matches]
-
-
-_TERM = re.compile(
-    r"""(?P<not>[!-]?)
-    (?:
-        /(?P<regex>(?:\\.|[^/\\])*)(?P<closed>/?)(?=\s|$)
-      | (?:(?P<field>[a-z]+):)?
-        (?P<value>(?:"[^"]*"|[^\s"])*)
-    )
-    (?P<rest>\S*)""",
-    re.VERBOSE,
-)
-_CHOICE = re.compile(r'(?:(?<=\|)|^)(?:"[^"]*"|[^"|])*')
-
-
-def _terms(text: str) -> Iterator[_Term]:
-    position = 0
-    while position < len(text):
-        if text[position].isspace():
-            position += 1
-            continue
-        match = _TERM.match(text, position)
-        if not match or match["rest"]:
-            raise QueryError("this quotation mark is not closed", text.index('"', position))
-        yield _term(match)
-        position = match.end()
-
-
-def _term(match: re.Match[str]) -> _Term:
-    is_regex = match["regex"] is not None
-    if is_regex and not match["closed"]:
-        raise QueryError("the regular expression is not closed: it ends with /", match.start())
-    group = "regex" if is_regex else "value"
-    term = _Term(match.start(), match.start(group), bool(match["not"]), match["field"] or "", match[group], is_regex)
-    if not term.value and (term.negated or term.field or is_regex):
-        raise QueryError(_nothing_after(term.field), term.position)
-    return term
-
-
-def _nothing_after(name: str) -> str:
-    if name in FIELDS:
-        return f"{name}: needs something after it: {FIELDS[name].example}"
-    return _unknown_field(name) if name else "this term is empty"
-
-
-def _unknown_field(name: str) -> str:
-    return f"there is no {name}: — there are {' '.join(f'{known}:' for known in FIELDS)}"
-
-
-def _condition(term: _Term, sources: _Sources) -> FilterCondition:
+def _condition(term: Term, sources: Sources) -> FilterCondition:
     keeps = _regex(term) if term.is_regex else _field(term, sources)
     written = f"{term.field}:{term.is_regex}:{term.written}"
     known = FIELDS.get(term.field)
@@ -219,17 +82,17 @@ def _condition(term: _Term, sources: _Sources) -> FilterCondition:
 
 
 def _none_of(keeps: Keeps) -> Keeps:
-    return lambda secrets, texts: [not keep and keep is not _NOT_KNOWN for keep in keeps(secrets, texts)]
+    return lambda secrets, texts: [not keep and keep is not NOT_KNOWN for keep in keeps(secrets, texts)]
 
 
 def _any_of(choices: Sequence[Keeps]) -> Keeps:
     def either(kept: Sequence[object]) -> object:
-        return any(kept) or (_NOT_KNOWN if _NOT_KNOWN in kept else False)
+        return any(kept) or (NOT_KNOWN if NOT_KNOWN in kept else False)
 
     return lambda secrets, texts: map(either, zip(*(keeps(secrets, texts) for keeps in choices), strict=True))
 
 
-def _regex(term: _Term) -> Keeps:
+def _regex(term: Term) -> Keeps:
     from wbtui.domain.patterns import PatternError, searcher  # noqa: PLC0415  most filters are words
 
     try:
@@ -239,9 +102,9 @@ def _regex(term: _Term) -> Keeps:
     return lambda _, texts: texts.found(search)
 
 
-def _field(term: _Term, sources: _Sources) -> Keeps:
+def _field(term: Term, sources: Sources) -> Keeps:
     if term.is_pattern:
-        return _name(term.value.casefold(), term.position, sources)
+        return FIELDS["name"].make(term.value.casefold(), term.position, sources)
     if not term.field:
         word = term.value.casefold()
         return lambda _, texts: texts.holding(word)
@@ -252,273 +115,3 @@ def _field(term: _Term, sources: _Sources) -> Keeps:
             raise QueryError(_nothing_after(term.field), position)
     choices = [FIELDS[term.field].make(choice, position, sources) for choice, position in term.choices]
     return choices[0] if len(choices) == 1 else _any_of(choices)
-
-
-class _Decided(dict[str, bool]):
-    """Caches the decision for each text: many secrets share a creator, a type or a use case."""
-
-    def __init__(self, decide: Callable[[str], bool]) -> None:
-        super().__init__()
-        self._decide = decide
-
-    def __missing__(self, text: str) -> bool:
-        self[text] = decision = self._decide(text)
-        return decision
-
-
-def _attribute(name: str, decide: Callable[[str], bool]) -> Keeps:
-    read = attrgetter(name)
-    return lambda secrets, _: map(_Decided(decide).__getitem__, map(read, secrets))
-
-
-Maker: TypeAlias = Callable[[str, int, _Sources], Keeps]
-
-
-def _matcher(word: str) -> Callable[[str], bool]:
-    """Return whether a text holds a word, or is as a word with `*` says; both are in lower case."""
-    if "*" not in word:
-        return lambda text: word in text
-    first, *middle, last = word.split("*")
-
-    def is_like(text: str) -> bool:
-        position, end = len(first), len(text) - len(last)
-        if position > end or not (text.startswith(first) and text.endswith(last)):
-            return False
-        for part in middle:
-            found = text.find(part, position, end)
-            if found < 0:
-                return False
-            position = found + len(part)
-        return True
-
-    return is_like
-
-
-def _part_of(name: str) -> Maker:
-    def make(word: str, _position: int, _sources: _Sources) -> Keeps:
-        matches = _matcher(word)
-        return _attribute(name, lambda text: matches(text.casefold()))
-
-    return make
-
-
-def _creator(word: str, position: int, sources: _Sources) -> Keeps:
-    if word != _ME:
-        return _part_of("creator")(word, position, sources)
-
-    def is_mine(secrets: Sequence[Secret], texts: SearchTexts) -> Iterable[object]:
-        me = sources.me().casefold()
-        if not me:
-            return [_NOT_KNOWN] * len(secrets)
-        return _attribute("creator", lambda creator: creator.casefold() == me)(secrets, texts)
-
-    return is_mine
-
-
-def _name(word: str, _position: int, _sources: _Sources) -> Keeps:
-    if "*" not in word:
-        return lambda _, texts: [word in names for names in texts.names]
-    matches, part = _matcher(word), max(word.split("*"), key=len)  # most names do not even hold the longest part
-    return lambda _, texts: [part in names and any(map(matches, names.split("\n"))) for names in texts.names]
-
-
-def _use_case(word: str, _position: int, _sources: _Sources) -> Keeps:
-    values, matches = use_case_values_matching(word), _matcher(word)
-    return _attribute("use_case", lambda value: value in values or matches(value.casefold()))
-
-
-def _key(word: str, _position: int, _sources: _Sources) -> Keeps:
-    matches = _matcher(word)
-    return lambda secrets, _: [any(matches(key.casefold()) for key in secret.keys or ()) for secret in secrets]
-
-
-def _label(word: str, _position: int, _sources: _Sources) -> Keeps:
-    wanted, equals, value = word.partition("=")
-
-    def keeps(secret: Secret) -> bool:
-        return any(
-            (key == wanted or key.endswith(f"/{wanted}")) and (not equals or content.casefold() == value)
-            for key, content in ((key.casefold(), content) for key, content in secret.labels.items())
-        )
-
-    return lambda secrets, _: map(keeps, secrets)
-
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800, "y": 31_536_000}
-_LENGTH = r"([0-9]{1,6})([smhdwy])"
-_AGE = re.compile(f"([<>]){_LENGTH}")
-
-
-def _since(word: str, position: int, sources: _Sources, moment_of: Callable[[Secret], datetime | None]) -> Keeps:
-    match = _AGE.fullmatch(word)
-    if not match:
-        raise QueryError(
-            f"an age is > or <, a number and one of {' '.join(_UNITS)}, as in {FIELDS['age'].example}", position
-        )
-    age = timedelta(seconds=int(match[2]) * _UNITS[match[3]])
-    older = match[1] == ">"
-
-    def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
-        # Compare durations: `moment - age` may be before the earliest date that Python has.
-        now = sources.now()
-        moments = map(moment_of, secrets)
-        return [moment and (now - moment > age) is older for moment in moments]
-
-    return keeps
-
-
-def _age(word: str, position: int, sources: _Sources) -> Keeps:
-    return _since(word, position, sources, lambda secret: secret.created)
-
-
-def _changed(word: str, position: int, sources: _Sources) -> Keeps:
-    return _since(word, position, sources, lambda secret: secret.values_changed)
-
-
-def _expires(word: str, position: int, sources: _Sources) -> Keeps:
-    limit, sooner = _limit(word[1:]), word[0] == "<"
-    if limit is None or word[0] not in "<>":
-        units = " ".join(_UNITS)
-        raise QueryError(
-            f"expires: takes < or >, then a number and one of {units}, or a date, as in <14d or >2027-01-31", position
-        )
-
-    def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
-        now = sources.now()
-        most = limit if isinstance(limit, timedelta) else limit - now
-        return [one and (one.moment - now < most) is sooner for one in map(_EXPIRY, secrets)]
-
-    return keeps
-
-
-_EXPIRY: Callable[[Secret], Expiry | None] = attrgetter("expiry")
-
-
-def _limit(text: str) -> timedelta | datetime | None:
-    if match := re.fullmatch(_LENGTH, text):
-        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-    try:
-        return parsed_moment(text.upper())
-    except ValueError:
-        return None
-
-
-_STATES = {state.word: state for state in STATES}
-_WHERE: dict[bool | None, object] = {True: True, False: False, None: _NOT_KNOWN}
-_WHERE_NOT: dict[bool | None, object] = {True: False, False: True, None: _NOT_KNOWN}
-_BY_USES: dict[str, Callable[[UseFacts, Sequence[Secret]], Iterable[object]]] = {
-    "unused": lambda uses, secrets: map(_WHERE_NOT.__getitem__, uses.used(secrets)),
-    "stale": lambda uses, secrets: map(_WHERE.__getitem__, uses.stale(secrets)),
-}
-STATE_WORDS = (*_STATES, *_BY_USES, *BY_TIME)
-"""The words that `is:` takes."""
-_USED = {"yes": True, "no": False, "unknown": None}
-USED_WORDS = tuple(_USED)
-"""The words that `used:` takes."""
-
-
-def _is(word: str, position: int, sources: _Sources) -> Keeps:
-    if word in _BY_USES:
-        return lambda secrets, _: _BY_USES[word](sources.uses, secrets)
-    if word in BY_TIME:
-        return _by_time(BY_TIME[word], sources.now)
-    if word not in _STATES:
-        raise QueryError(f"a secret is {', '.join(STATE_WORDS[:-1])} or {STATE_WORDS[-1]}", position)
-    holds = _STATES[word].holds
-    return lambda secrets, _: map(holds, secrets)
-
-
-def _by_time(holds: Callable[[Expiry, datetime], bool], clock: Clock) -> Keeps:
-    def keeps(secrets: Sequence[Secret], _: SearchTexts) -> Iterable[object]:
-        now = clock()
-        return [one and holds(one, now) for one in map(_EXPIRY, secrets)]
-
-    return keeps
-
-
-def _used(word: str, position: int, sources: _Sources) -> Keeps:
-    if word not in _USED:
-        raise QueryError("used: is yes, no or unknown", position)
-    return lambda secrets, _: [used is _USED[word] for used in sources.uses.used(secrets)]
-
-
-_Asks: TypeAlias = Callable[[set[str]], Iterable[str]]
-"""Returns what a field with these words after it asks beside the secrets; see `FilterCondition.asks`."""
-
-
-def _asks(*names: str) -> _Asks:
-    return lambda _: names
-
-
-def _asks_nothing(_: set[str]) -> Iterable[str]:
-    return ()
-
-
-def _asks_of_creator(words: set[str]) -> Iterable[str]:
-    return ("account",) if _ME in words else ()
-
-
-def _asks_of_states(words: set[str]) -> Iterable[str]:
-    if words & _BY_USES.keys():
-        yield "uses"
-    if words & BY_TIME.keys():
-        yield from ("time", "expiry")
-
-
-@dataclass(frozen=True, slots=True)
-class FilterField:
-    """One `field:` of the language, with its example and its meaning for the help, and what it asks of."""
-
-    make: Maker
-    example: str
-    meaning: str
-    asks: _Asks = _asks_nothing
-
-
-FIELDS: dict[str, FilterField] = {
-    "name": FilterField(_name, "name:llama", "its display name, or its name in Kubernetes"),
-    "use": FilterField(_use_case, "use:hf", "its use case"),
-    "by": FilterField(_creator, "by:alice", "who created it; by:me is you", _asks_of_creator),
-    "key": FilterField(_key, "key:token", "the name of a key in it"),
-    "type": FilterField(_part_of("type"), "type:docker", "its Kubernetes type"),
-    "label": FilterField(_label, "label:team=a", "a label, with or without its prefix"),
-    "age": FilterField(
-        _age,
-        "age:>30d",
-        f"created longer ago (>) or later (<) than this; in {' '.join(_UNITS)}",
-        _asks("time"),
-    ),
-    "changed": FilterField(
-        _changed,
-        "changed:>90d",
-        "its values were last written longer ago (>) or later (<) than this",
-        _asks("time"),
-    ),
-    "expires": FilterField(
-        _expires,
-        "expires:<14d",
-        "whether it expires sooner than that, or has; also expires:>2027-01-31",
-        _asks("time", "expiry"),
-    ),
-    "is": FilterField(_is, "is:immutable", ", ".join(STATE_WORDS), _asks_of_states),
-    "used": FilterField(_used, "used:unknown", "whether something refers to it: yes, no or unknown", _asks("uses")),
-    "project": FilterField(_part_of("namespace"), "project:team-a", "its project"),
-}
-
-HELP: tuple[tuple[str, str], ...] = (
-    ("llama alice", "both words, anywhere in name, use case, type, keys or creator"),
-    *((entry.example, entry.meaning) for entry in FIELDS.values()),
-    (
-        "is:unused",
-        "nothing refers to it, and every kind that could was searched (no Helm release or account token)",
-    ),
-    ("is:stale", "a running container holds an old value of it"),
-    ("is:expiring", "it expires within 14 days; is:expired: it has"),
-    ("use:hf|s3", "one of several"),
-    ("-docker", "without it; also !docker"),
-    ("hf or s3", "either side of or; words on one side must all match"),
-    ("hf-*", "a name that begins with hf-; * is any characters, also in by:*@amd.com"),
-    ('"two words"', "spaces kept"),
-    ("/^hf-.*v[0-9]/", "a regular expression"),
-)
-"""The rows of the help screen: what to type, and what it matches."""

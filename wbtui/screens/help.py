@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from wbtui.actions.action import ColonCommand
-from wbtui.domain.filter_language import HELP
+from wbtui.domain.filter_fields import HELP
 from wbtui.screens.dialog import Dialog
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.reader import Reader

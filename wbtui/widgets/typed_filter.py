@@ -19,7 +19,9 @@ class TypedFilter:
 
     def read(self, text: str) -> bool:
         """Parse a filter; return whether it is valid."""
-        from wbtui.domain.filter_language import QueryError, UseFacts, parse  # noqa: PLC0415  not for the first frame
+        from wbtui.domain.filter_fields import UseFacts  # noqa: PLC0415  not for the first frame
+        from wbtui.domain.filter_language import parse  # noqa: PLC0415
+        from wbtui.domain.filter_terms import QueryError  # noqa: PLC0415
 
         uses = UseFacts.of(lambda: self._uses.usage)
         try:
