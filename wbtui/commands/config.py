@@ -81,9 +81,7 @@ def _show(path: Path, _: Namespace) -> int:
         (name, as_toml(value) if value or value is False else "", _source(name, path, settings.given))
         for name, value in plain_values(settings).items()
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    lines = [f"{name:<{widths[0]}}  {value:<{widths[1]}}  {source}" for name, value, source in rows]
-    return 0 if write_output("".join(f"{plain(line)}\n" for line in lines)) else _FAILED
+    return _write_rows(rows)
 
 
 def _source(name: str, path: Path, set_names: frozenset[str]) -> str:
@@ -102,10 +100,13 @@ def _keys(*_: object) -> int:
     import wbtui.app  # noqa: F401, PLC0415  its keys are among all
     from wbtui.screens.keys import key_rows  # noqa: PLC0415  it loads all screens
 
-    rows = [(id_, ", ".join(keys), meaning) for id_, keys, meaning in key_rows()]
-    widths = [max(len(row[column]) for row in rows) for column in range(2)]
-    lines = [f"{id_:<{widths[0]}}  {keys:<{widths[1]}}  {meaning}\n" for id_, keys, meaning in rows]
-    return 0 if write_output("".join(lines)) else _FAILED
+    return _write_rows([(id_, ", ".join(keys), meaning) for id_, keys, meaning in key_rows()])
+
+
+def _write_rows(rows: Sequence[tuple[str, str, str]]) -> int:
+    first, second = (max(len(row[column]) for row in rows) for column in range(2))
+    lines = [plain(f"{one:<{first}}  {two:<{second}}  {three}") for one, two, three in rows]
+    return 0 if write_output("".join(f"{line}\n" for line in lines)) else _FAILED
 
 
 _COMMANDS: dict[str, Callable[[Path, Namespace], int]] = {"init": _init, "path": _path, "show": _show, "keys": _keys}

@@ -16,14 +16,10 @@ class FullScreen(Screen[ScreenResultType]):
         return super().dismiss(result) if self.app.screen is self else AwaitComplete()
 
 
-class Dialog(ModalScreen[ScreenResultType]):
+class Dialog(ModalScreen[ScreenResultType], FullScreen[ScreenResultType]):
     """A screen on top of another one, which stays visible around it; closes as `FullScreen` does.
 
     Its style class tells whether the terminal is so low that a dialog has to save lines.
     """
 
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high")]  # noqa: RUF012  Textual declares it so
-
-    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close this screen, if it is on top."""
-        return super().dismiss(result) if self.app.screen is self else AwaitComplete()
