@@ -114,7 +114,7 @@ class CreateScreen(CredentialFormScreen[tuple[Secret, ...], NewSecret]):
         elif path.startswith("metadata.annotations"):
             self._form.expiry_line.show_error(words)
         elif path.startswith("metadata.labels"):
-            self._form.labels_problem(words)
+            self._form.check_labels(words)
 
     def _listen(self, _: None) -> None:
         self._form.name_lines.check()

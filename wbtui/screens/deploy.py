@@ -60,7 +60,7 @@ class DeployScreen(FormScreen[ServiceDraft, NewService]):
         """Show what the cluster refused, at the field that it is about."""
         super().show_error(error)
         if isinstance(error, AlreadyExists):
-            self._form.name_problem("a service of this name exists in the project already")
+            self._form.check_name("a service of this name exists in the project already")
 
     @on(ChosenSecrets.Asked)
     def _choose(self, event: ChosenSecrets.Asked) -> None:

@@ -4,12 +4,10 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from wbtui.domain.clock import Clock
 from wbtui.domain.expiry import EXPIRES, as_annotation, expiry_of, unreadable_date
-from wbtui.domain.problems import Problem
 from wbtui.domain.replacement import dated
 from wbtui.domain.secret import Secret
 from wbtui.domain.secret_changes import change_in_words
@@ -20,7 +18,7 @@ from wbtui.screens.overwriting import look_again
 from wbtui.session import Session
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.expiry_line import ExpiryLine
-from wbtui.widgets.form_area import FormArea
+from wbtui.widgets.form_area import FormArea, FormProblem
 from wbtui.widgets.form_status import FormStatus
 
 _LONGEST = 40
@@ -54,10 +52,10 @@ class ExpiryForm(FormArea):
         """Return whether another date was entered."""
         return self.expiry_line.line.value.strip() != self._start
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
+    def check(self) -> list[FormProblem]:
         """Return what is wrong or odd about the date, and show it."""
         problem = self.expiry_line.check()
-        return [(self.expiry_line.line, self.expiry_line.title, problem)] if problem else []
+        return [FormProblem(self.expiry_line.line, self.expiry_line.title, problem)] if problem else []
 
     @on(ContentChanged)
     def _date_changed(self) -> None:

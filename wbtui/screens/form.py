@@ -185,13 +185,13 @@ class FormScreen(TabbingScreen[T | None], Generic[T, F]):
             self._session.ask_again()  # the rights have changed
 
     def _is_sound(self) -> bool:
-        found = self._form.problems()
-        blocking = [place for place, _, problem in found if problem.blocks]
-        said = [f"{title}: {problem.text}" for _, title, problem in found if problem.blocks or not blocking]
+        found = self._form.check()
+        blocking = [one for one in found if one.problem.blocks]
+        said = [f"{one.title}: {one.problem.text}" for one in blocking or found]
         if not blocking and said == self._asked:
             return True
         self._asked = [] if blocking else said
-        (blocking or [place for place, _, _ in found])[0].focus()
+        (blocking or found)[0].place.focus()
         if blocking:
             self.status.show_message("not saved", f"{said[0]}.")
         else:

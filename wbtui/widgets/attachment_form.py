@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.placements import (
@@ -24,6 +23,7 @@ from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain, shortened
 from wbtui.widgets.change_form import ChangeForm
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -97,34 +97,34 @@ class AttachmentForm(ChangeForm):
         self.before = before
         self._refresh()
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
-        """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
+    def check(self) -> list[FormProblem]:
+        """Return all that is wrong or odd as it is to be sent, and show it."""
         now = self._look_up(self.secret.uid)
         if not now or now.deleted:
             what = "is being deleted" if now else "is no longer in the list"
-            return [(self._placement, "Secret", Problem(f"{self.secret.names} {what}"))]
+            return [FormProblem(self._placement, "Secret", Problem(f"{self.secret.names} {what}"))]
         if asked := list(self._wrong()):
             return asked
         if self.after() == self.before:
-            return [(self._placement, "Nothing to do", Problem(f"{self.workload} already uses it this way"))]
+            return [FormProblem(self._placement, "Nothing to do", Problem(f"{self.workload} already uses it this way"))]
         found = clashes(self.workload.target, self.before, self._attachment())
         blocks = self.placement.clashes_block
-        return [(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
+        return [FormProblem(self._placement, "In use", Problem(text, blocks=blocks)) for text in found]
 
-    def _wrong(self) -> Iterator[tuple[Widget, str, Problem]]:
+    def _wrong(self) -> Iterator[FormProblem]:
         asks = self.placement.asks
         if "containers" in asks and self.workload.target.containers and not self._containers.taken:
-            yield self._containers, "Containers", Problem("select at least one")
+            yield FormProblem(self._containers, "Containers", Problem("select at least one"))
         if "variables" in asks:
             if not self._variables.entered:
                 text = "the keys of the secret are not known: choose all keys, or files"
-                yield self._placement, "Variables", Problem(text)
-            yield from self._variables.problems()
+                yield FormProblem(self._placement, "Variables", Problem(text))
+            yield from self._variables.check()
         if "folder" in asks and (text := folder_problem(self._folder.line.value.strip())):
-            yield self._folder.line, "Folder", Problem(text)
+            yield FormProblem(self._folder.line, "Folder", Problem(text))
         prefix = self._prefix.line.value.strip()
         if "prefix" in asks and prefix and (text := variable_problem(prefix)):
-            yield self._prefix.line, "Prefix", Problem(text)
+            yield FormProblem(self._prefix.line, "Prefix", Problem(text))
 
     def _attachment(self) -> Attachment:
         return Attachment(

@@ -1,7 +1,6 @@
 """The form that detaches a secret from a workload."""
 
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.placements import detached, still_named
@@ -11,6 +10,7 @@ from wbtui.domain.secret import Secret
 from wbtui.domain.targets import Workload
 from wbtui.domain.text import plain
 from wbtui.widgets.change_form import ChangeForm
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.manifest_view import ManifestView
 
 
@@ -55,9 +55,9 @@ class DetachmentForm(ChangeForm):
         self.query_one(".advice", Static).update(plain(text))
         self._view.compare(before, after)
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
+    def check(self) -> list[FormProblem]:
         """Return that there is nothing to do, where there is nothing."""
         if self.after() != self.before:
             return []
         text = f"{self.workload} does not name {self.secret.names} where it can be changed"
-        return [(self, "Nothing to do", Problem(text))]
+        return [FormProblem(self, "Nothing to do", Problem(text))]

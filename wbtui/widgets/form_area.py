@@ -1,9 +1,18 @@
 from abc import abstractmethod
+from typing import NamedTuple
 
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
+
+
+class FormProblem(NamedTuple):
+    """What is wrong or odd in a form: the widget where it is, what that is called, and what it is."""
+
+    place: Widget
+    title: str
+    problem: Problem
 
 
 class FormArea(VerticalScroll):
@@ -15,8 +24,8 @@ class FormArea(VerticalScroll):
         """Return whether anything was entered that would be lost."""
 
     @abstractmethod
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
-        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
+    def check(self) -> list[FormProblem]:
+        """Return all that is wrong or odd as it is to be saved, and show it."""
 
     def clear(self) -> None:
         """Drop every value, where values are entered."""

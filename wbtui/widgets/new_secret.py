@@ -5,7 +5,6 @@ from collections.abc import Callable, Container
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.clock import Clock
@@ -20,6 +19,7 @@ from wbtui.widgets.chosen_projects import ChosenProjects
 from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.credential_form import CredentialForm
 from wbtui.widgets.expiry_line import ExpiryLine
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.new_name import NewName
 from wbtui.widgets.picker import Picker
@@ -104,15 +104,15 @@ class NewSecret(CredentialForm):
             expires=self.expiry_line.moment,
         )
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
-        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
-        lines = [*self.name_lines.check(saving=True), (self._label_line, self.labels_problem())]
-        wrong = [(line.line, line.title, Problem(text)) for line, text in lines if text]
+    def check(self) -> list[FormProblem]:
+        """Return all that is wrong or odd as it is to be saved, and show it."""
+        lines = [*self.name_lines.check(saving=True), (self._label_line, self.check_labels())]
+        wrong = [FormProblem(line.line, line.title, Problem(text)) for line, text in lines if text]
         if date_problem := self.expiry_line.check():
-            wrong.append((self.expiry_line.line, self.expiry_line.title, date_problem))
-        return wrong + [(row.value, row.field.title, problem) for row, problem in self.values.problems()]
+            wrong.append(FormProblem(self.expiry_line.line, self.expiry_line.title, date_problem))
+        return wrong + [FormProblem(row.value, row.field.title, problem) for row, problem in self.values.check()]
 
-    def labels_problem(self, complaint: str = "") -> str:
+    def check_labels(self, complaint: str = "") -> str:
         """Show and return what is wrong with the labels."""
         counts = Counter(key for key, _ in self._pairs())
         twice = next((f"{key} is there twice" for key, count in counts.items() if count > 1), "")
@@ -144,4 +144,4 @@ class NewSecret(CredentialForm):
 
     @on(ContentChanged, "#labels")
     def _labels_changed(self) -> None:
-        self.labels_problem()
+        self.check_labels()

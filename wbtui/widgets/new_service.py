@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.display_name import generated_name
@@ -20,7 +19,7 @@ from wbtui.domain.text import plain
 from wbtui.domain.use_cases.table import HUGGING_FACE, IMAGE_PULL
 from wbtui.widgets.chosen_secrets import ChosenSecrets
 from wbtui.widgets.content_changed import ContentChanged
-from wbtui.widgets.form_area import FormArea
+from wbtui.widgets.form_area import FormArea, FormProblem
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.manifest_view import ManifestView
 from wbtui.widgets.picker import Picker
@@ -114,20 +113,20 @@ class NewService(FormArea):
         )
         return self._options.added_to(draft)
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
-        """Return all that is wrong or odd as it is to be sent: where, what that is called, and what; and show it."""
+    def check(self) -> list[FormProblem]:
+        """Return all that is wrong or odd as it is to be sent, and show it."""
         self._complaint = ""
         draft = self.draft()
         replicas = "" if 0 < draft.replicas <= _MOST_REPLICAS else "a number of replicas is at least 1"
         self._replicas_line.show_error(replicas)
-        found: list[tuple[Widget, str, Problem]] = []
-        for line, text in ((self._name_line, self.name_problem()), (self._replicas_line, replicas)):
-            found += [(line.line, line.title, Problem(text))] if text else []
+        found: list[FormProblem] = []
+        for line, text in ((self._name_line, self.check_name()), (self._replicas_line, replicas)):
+            found += [FormProblem(line.line, line.title, Problem(text))] if text else []
         if self._model.needs_token and not draft.token:
-            found.append((self.token, "Token", self._token_problem()))
+            found.append(FormProblem(self.token, "Token", self._token_problem()))
         if odd := self._odd_model():
-            found.append((self._name_line.line, "Model", Problem(plain(odd), blocks=False)))
-        return [*found, *self._options.problems(draft), *self._scaling.problems(), *self._missing()]
+            found.append(FormProblem(self._name_line.line, "Model", Problem(plain(odd), blocks=False)))
+        return [*found, *self._options.check(draft), *self._scaling.check(), *self._missing()]
 
     def _odd_model(self) -> str:
         if not self._model.kind:
@@ -135,15 +134,15 @@ class NewService(FormArea):
         status = self._model.status or "not reported ready"
         return "" if self._model.ready else f"the model is {status}; the service waits until it is ready"
 
-    def _missing(self) -> Iterator[tuple[Widget, str, Problem]]:
+    def _missing(self) -> Iterator[FormProblem]:
         for chosen, title in ((self.token, "Token"), (self.pull_secrets, "Pull secrets")):
             for name in chosen.names:
                 secret = self._find(name)
                 if not secret or secret.deleted:
                     what = "is being deleted" if secret else "is not in the list"
-                    yield chosen, title, Problem(f"{plain(name)} {what}", blocks=False)
+                    yield FormProblem(chosen, title, Problem(f"{plain(name)} {what}", blocks=False))
 
-    def name_problem(self, complaint: str = "") -> str:
+    def check_name(self, complaint: str = "") -> str:
         """Show and return what is wrong with the name, by the rule or by the cluster."""
         self._complaint = complaint or self._complaint
         text = name_problem(self._name_line.line.value.strip(), "service") or self._complaint
@@ -173,7 +172,7 @@ class NewService(FormArea):
     @on(ContentChanged, "#name")
     def _name_changed(self) -> None:
         self._complaint = ""
-        self.name_problem()
+        self.check_name()
 
     @on(ContentChanged)
     def _changed(self) -> None:

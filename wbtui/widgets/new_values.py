@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.clock import Clock
@@ -19,6 +18,7 @@ from wbtui.widgets.content_changed import ContentChanged
 from wbtui.widgets.credential_form import CredentialForm
 from wbtui.widgets.expiry_line import ExpiryLine
 from wbtui.widgets.field_row import FieldRow
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
 from wbtui.widgets.use_case_values import UseCaseValues
@@ -73,31 +73,31 @@ class NewValues(CredentialForm):
         """Choose that keys that are not entered do not stay."""
         self._extent.action_pick(0)
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
-        """Return all that is wrong or odd as it is to be saved: where, what that is called, and what; and show it."""
+    def check(self) -> list[FormProblem]:
+        """Return all that is wrong or odd as it is to be saved, and show it."""
         some = self.partly and not (self.values.entry_form.one_value and self.values.touched)
-        found = self.values.problems(partly=some)
-        wrong: list[tuple[Widget, str, Problem]] = [(row.value, row.field.title, problem) for row, problem in found]
-        wrong += [(row.value, "Values", Problem(text)) for row, text in self._nameless()]
+        found = self.values.check(partly=some)
+        wrong = [FormProblem(row.value, row.field.title, problem) for row, problem in found]
+        wrong += [FormProblem(row.value, "Values", Problem(text)) for row, text in self._nameless()]
         if date_problem := self._expiry_line.check():
-            wrong.append((self._expiry_line.line, self._expiry_line.title, date_problem))
+            wrong.append(FormProblem(self._expiry_line.line, self._expiry_line.title, date_problem))
         replacement = self.replacement()
         recreated = f"{replacement.needs_deletion}: it has to be recreated" if replacement.needs_deletion else ""
         reason = self.needs_all or recreated
         if self.partly and reason:
-            wrong.append((self._extent, "Replace", Problem(f"{reason}, which needs all keys")))
-        if any(problem.blocks for _, _, problem in wrong):  # what is not whole cannot be made into data
+            wrong.append(FormProblem(self._extent, "Replace", Problem(f"{reason}, which needs all keys")))
+        if any(one.problem.blocks for one in wrong):  # what is not whole cannot be made into data
             return wrong
         data = replacement.draft.data()
         if not (data or replacement.draft.use_case or replacement.clean):
-            return [(self.values.last.value, "Values", Problem("nothing was entered"))]
+            return [FormProblem(self.values.last.value, "Values", Problem("nothing was entered"))]
         place = self.values.rows[0].value
         said = (
             (place, "Keys", self._difference(data)),
             (place, "Labels", plain(replacement.label_change(self._prefix))),
             (self._expiry_line.line, "Expires", self._lost_date(replacement, data)),
         )
-        return wrong + [(where, title, Problem(text, blocks=False)) for where, title, text in said if text]
+        return wrong + [FormProblem(where, title, Problem(text, blocks=False)) for where, title, text in said if text]
 
     def replacement(self) -> Replacement:
         """Return what the form holds, its values sealed."""

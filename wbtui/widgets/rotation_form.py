@@ -4,7 +4,6 @@ from collections.abc import Container
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widget import Widget
 
 from wbtui.domain.clock import Clock
 from wbtui.domain.display_name import kubernetes_name_problem
@@ -12,6 +11,7 @@ from wbtui.domain.handover import dated_name, next_name
 from wbtui.domain.problems import Problem
 from wbtui.domain.secret import Secret
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.new_values import NewValues
 from wbtui.widgets.picker import Picker
@@ -49,24 +49,24 @@ class RotationForm(NewValues):
         """Return the name of the new secret; empty where the values are written in place."""
         return self._name_line.line.value.strip() if self._where.position else ""
 
-    def problems(self) -> list[tuple[Widget, str, Problem]]:
+    def check(self) -> list[FormProblem]:
         """Return all that is wrong or odd, and show it."""
-        return [*self._problems_of_place(), *super().problems()]
+        return [*self._problems_of_place(), *super().check()]
 
     def show_name_error(self, words: str) -> None:
         """Show the cluster's message about the new name."""
         self._name_line.show_error(words)
         self._name_line.line.focus()
 
-    def _problems_of_place(self) -> list[tuple[Widget, str, Problem]]:
+    def _problems_of_place(self) -> list[FormProblem]:
         if not self._where.position:
             reason = self.replacement().needs_deletion
             text = f"{reason}, so its values cannot be changed in place: write them under a new name"
-            return [(self._where, "Write", Problem(text))] if reason else []
+            return [FormProblem(self._where, "Write", Problem(text))] if reason else []
         name = self.new_name
         text = kubernetes_name_problem(name) or (f"there is a secret {name} already" if name in self._taken else "")
         self._name_line.show_error(text)
-        return [(self._name_line.line, "New name", Problem(text))] if text else []
+        return [FormProblem(self._name_line.line, "New name", Problem(text))] if text else []
 
     @on(ContentChanged, "#where")
     def _adapt(self) -> None:

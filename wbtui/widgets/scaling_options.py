@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widget import Widget
 
 from wbtui.domain.problems import Problem
 from wbtui.domain.scaling import AGGREGATIONS, METRICS, MOST_REPLICAS, TARGETS, Scaling
 from wbtui.widgets.content_changed import ContentChanged
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -70,8 +70,8 @@ class ScalingOptions(Vertical):
             _value(self._target),
         )
 
-    def problems(self) -> Iterator[tuple[Widget, str, Problem]]:
-        """Yield what is wrong: where, what that is called, and what; and show it."""
+    def check(self) -> Iterator[FormProblem]:
+        """Yield what is wrong, and show it."""
         chosen = self.chosen or Scaling()
         few, many = (
             _range_problem("number of replicas", number, MOST_REPLICAS) for number in (chosen.least, chosen.most)
@@ -81,7 +81,7 @@ class ScalingOptions(Vertical):
         for line, text in ((self._least, few), (self._most, many or too_few), (self._target, target)):
             line.show_error(text)
             if text:
-                yield line.line, line.title, Problem(text)
+                yield FormProblem(line.line, line.title, Problem(text))
 
     @on(ContentChanged, "#autoscaling")
     def _switched(self) -> None:
@@ -89,7 +89,7 @@ class ScalingOptions(Vertical):
 
     @on(ContentChanged)
     def _changed(self) -> None:
-        list(self.problems())
+        list(self.check())
 
 
 def _number(title: str, name: str, value: int) -> TitledLine:

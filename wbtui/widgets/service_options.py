@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widget import Widget
 from textual.widgets import Static
 
 from wbtui.domain.display_name import display_name_problem
@@ -13,6 +12,7 @@ from wbtui.domain.models import WORKBENCH_GATEWAY, Catalog, Model, Profile
 from wbtui.domain.problems import Problem
 from wbtui.domain.service_draft import NO_GROUP, ServiceDraft
 from wbtui.domain.text import plain, shortened
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.line import TitledLine
 from wbtui.widgets.picker import Picker
 from wbtui.widgets.titled import titled
@@ -47,7 +47,7 @@ class TemplateOptions(Vertical):
         """Return a draft with what is chosen here."""
         return replace(draft, unoptimized=self._templates.position == 0)
 
-    def problems(self, _: ServiceDraft) -> Iterator[tuple[Widget, str, Problem]]:
+    def check(self, _: ServiceDraft) -> Iterator[FormProblem]:
         """Yield nothing: every choice is valid."""
         return iter(())
 
@@ -104,14 +104,14 @@ class ProfileOptions(Vertical):
             gateway=None if self._route.position else self._gateway,
         )
 
-    def problems(self, draft: ServiceDraft) -> Iterator[tuple[Widget, str, Problem]]:
-        """Yield what is wrong or odd in a draft: where, what that is called, and what; and show it."""
+    def check(self, draft: ServiceDraft) -> Iterator[FormProblem]:
+        """Yield what is wrong or odd in a draft, and show it."""
         text = display_name_problem(draft.display_name) if draft.display_name else ""
         self._display_name.show_error(text)
         if text:
-            yield self._display_name.line, self._display_name.title, Problem(text)
+            yield FormProblem(self._display_name.line, self._display_name.title, Problem(text))
         if odd := self._odd_profile(draft):
-            yield self._profile.line, self._profile.title, Problem(odd, blocks=False)
+            yield FormProblem(self._profile.line, self._profile.title, Problem(odd, blocks=False))
 
     def _odd_profile(self, draft: ServiceDraft) -> str:
         if self._catalog.lacks_profiles(self._model):

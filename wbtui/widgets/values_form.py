@@ -111,7 +111,7 @@ class ValuesForm(Vertical):
         for row in self.rows:
             row.clear()
 
-    def problems(self, *, partly: bool = False) -> list[tuple[FieldRow, Problem]]:
+    def check(self, *, partly: bool = False) -> list[tuple[FieldRow, Problem]]:
         """Return all that is wrong or odd as it is to be saved, in the order of the rows, and show it there.
 
         With `partly`, what is missing is not wrong.

@@ -1,11 +1,10 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from textual.widget import Widget
-
 from wbtui.domain.placements import variable_problem
 from wbtui.domain.problems import Problem
 from wbtui.domain.text import plain
+from wbtui.widgets.form_area import FormProblem
 from wbtui.widgets.lazy_lines import LazyLines
 from wbtui.widgets.line import TitledLine
 
@@ -51,14 +50,14 @@ class VariableLines(LazyLines[tuple[str, str], VariableLine]):
         """Return the keys by the variables that are to hold them."""
         return {variable: key for key, variable in self.entered if variable}
 
-    def problems(self) -> Iterator[tuple[Widget, str, Problem]]:
-        """Yield what is wrong: where, what that is called, and what; and show it."""
+    def check(self) -> Iterator[FormProblem]:
+        """Yield what is wrong, and show it."""
         names = Counter(variable for _, variable in self.entered if variable)
         if self.lines and not names:
-            yield self.lines[0].line, "Variables", Problem("name at least one")
+            yield FormProblem(self.lines[0].line, "Variables", Problem("name at least one"))
         for line in self.lines:
             text = variable_problem(line.variable) if line.variable else ""
             text = text or (f"{line.variable} is there twice" if names[line.variable] > 1 else "")
             line.show_error(text)
             if text:
-                yield line.line, line.key, Problem(text)
+                yield FormProblem(line.line, line.key, Problem(text))
