@@ -87,3 +87,16 @@ def test_a_secret_without_keys_makes_no_variables() -> None:
         "envFrom of a container",
         "volume of a pod, and its mount",
     ]
+
+
+def test_a_snippet_is_written_when_it_is_asked_for_and_once() -> None:
+    written: list[str] = []
+
+    def write() -> str:
+        written.append("x")
+        return "text"
+
+    snippet = Snippet("title", write)
+    assert written == []
+    assert [snippet.text, snippet.text] == ["text", "text"]
+    assert written == ["x"]

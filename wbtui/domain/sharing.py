@@ -1,6 +1,7 @@
 """What a cluster has that gives the projects a secret by itself, and manifests for it, without values."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from wbtui.domain.display_name import annotation
@@ -49,12 +50,12 @@ def _snippets(secret: Secret, sharing: Sharing, prefix: str) -> Iterator[Snippet
     for store in sharing.stores if sharing.external_secret else ():
         spec = _external_secret(secret, store, prefix)
         metadata = {"name": secret.name, "namespace": secret.namespace if store.kind == "SecretStore" else _PROJECT}
-        text = _manifest(sharing.external_secret, "ExternalSecret", metadata, spec)
-        yield Snippet(f"ExternalSecret from {store.kind} {store.name}", f"{text}{_REMOTE}")
+        write = partial(_remote, sharing.external_secret, "ExternalSecret", metadata, spec)
+        yield Snippet(f"ExternalSecret from {store.kind} {store.name}", write)
         if store.kind == "ClusterSecretStore":
             yield from _in_all_projects(secret, sharing, store, spec)
     if sharing.policy:
-        yield Snippet("Kyverno policy that clones it to all projects", _clone(secret, sharing.policy))
+        yield Snippet("Kyverno policy that clones it to all projects", partial(_clone, secret, sharing.policy))
 
 
 def _in_all_projects(secret: Secret, sharing: Sharing, store: ExternalStore, spec: dict[str, Any]) -> Iterator[Snippet]:
@@ -65,12 +66,12 @@ def _in_all_projects(secret: Secret, sharing: Sharing, store: ExternalStore, spe
             "refreshTime": "1h",
             "externalSecretSpec": spec,
         }
-        text = _manifest(sharing.cluster_external_secret, "ClusterExternalSecret", {"name": secret.name}, whole)
+        api, metadata = sharing.cluster_external_secret, {"name": secret.name}
         title = f"ClusterExternalSecret for all projects, from {store.name}"
-        yield Snippet(title, f"{text}{_REMOTE}")
+        yield Snippet(title, partial(_remote, api, "ClusterExternalSecret", metadata, whole))
     if store.name == MANAGERS_STORE:
-        text = _manifest(sharing.external_secret, "ExternalSecret", {"name": secret.name}, spec)
-        yield Snippet("ExternalSecret for the Resource Manager to assign to projects", f"{_MANAGER}{text}{_REMOTE}")
+        write = partial(_remote, sharing.external_secret, "ExternalSecret", {"name": secret.name}, spec, _MANAGER)
+        yield Snippet("ExternalSecret for the Resource Manager to assign to projects", write)
 
 
 _REMOTE = f"# Write the path of the values in the store instead of {_PLACE}. Values are never shown.\n"
@@ -79,6 +80,10 @@ _MANAGER = (
     "# Resource Manager sets its name, its project and its labels.\n"
 )
 _CLONES_ALL = "# Kyverno's background controller needs the right to create, update and delete secrets.\n"
+
+
+def _remote(api: str, kind: str, metadata: dict[str, Any], spec: dict[str, Any], before: str = "") -> str:
+    return f"{before}{_manifest(api, kind, metadata, spec)}{_REMOTE}"
 
 
 def _manifest(api: str, kind: str, metadata: dict[str, Any], spec: dict[str, Any]) -> str:

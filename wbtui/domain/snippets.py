@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from wbtui.domain.display_name import LONGEST, annotation
@@ -17,12 +18,17 @@ _NAMES = {"AIMRuntimeConfig": DEFAULT_CONFIG, "ServiceAccount": "default"}
 _MODEL = "name-of-the-model"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snippet:
-    """One snippet: its title, and its YAML."""
+    """One snippet: its title, and its YAML, which is written when it is asked for: a secret may have 3,000 keys."""
 
     title: str
-    text: str
+    write: Callable[[], str]
+
+    @cached_property
+    def text(self) -> str:
+        """Return the YAML."""
+        return self.write()
 
 
 def snippets_for(secret: Secret, prefix: str) -> tuple[Snippet, ...]:
@@ -30,7 +36,7 @@ def snippets_for(secret: Secret, prefix: str) -> tuple[Snippet, ...]:
 
     `prefix` is that of the Workbench's display names.
     """
-    return (Snippet("manifest of the secret, without values", _manifest(secret, prefix)), *_pieces(secret))
+    return (Snippet("manifest of the secret, without values", partial(_manifest, secret, prefix)), *_pieces(secret))
 
 
 def _manifest(secret: Secret, prefix: str) -> str:
@@ -60,8 +66,11 @@ def _pieces(secret: Secret) -> Iterator[Snippet]:
         placements.pop("variables", None)  # no key is known
     for piece in _PIECES:
         if placement := placements.get(piece.placement):
-            manifest = _using(secret, placement, TARGETS[piece.kind])
-            yield Snippet(piece.title, as_yaml(piece.cut(manifest)))
+            yield Snippet(piece.title, partial(_text_of, piece, secret, placement))
+
+
+def _text_of(piece: "_Piece", secret: Secret, placement: Placement) -> str:
+    return as_yaml(piece.cut(_using(secret, placement, TARGETS[piece.kind])))
 
 
 def _using(secret: Secret, placement: Placement, target: TargetKind) -> Any:
