@@ -268,6 +268,15 @@ def test_one_made_anew_while_nobody_watched_takes_the_place_of_the_old() -> None
     assert [secret.uid for secret in index] == ["uid-a", "new", "uid-c"]
 
 
+def test_counts_what_is_gone_or_hidden_among_some() -> None:
+    index = SecretIndex()
+    index.load([secret("a"), secret("b"), secret("c")])
+    uids = ("uid-a", "uid-b", "uid-c", "uid-gone")
+    assert (index.hidden(uids), index.hidden(())) == (1, 0)
+    index.filter(parse("name:b"), None)
+    assert index.hidden(uids) == 3
+
+
 @pytest.mark.parametrize(
     ("namespace", "name", "taken"), [("team-a", "a", True), ("team-b", "a", False), ("team-a", "b", False)]
 )

@@ -24,7 +24,7 @@ async def _delete(screen: "SecretsScreen", _: str) -> None:
         return
     cluster = screen.session.connected
     vanished = tuple(secret for secret in marked if not index.get(secret.uid))
-    hidden = sum(index.position(secret.uid) is None for secret in secrets)
+    hidden = index.hidden(secret.uid for secret in secrets)
     deletion = Deletion(secrets, cluster.context, cluster.protected, vanished)
     await screen.app.push_screen_wait(DeleteScreen(screen.session, deletion, hidden))
     for uid in table.marks.marked.keys() - table.marks.present:

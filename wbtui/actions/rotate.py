@@ -15,7 +15,7 @@ async def _rotate(screen: "SecretsScreen", _: str) -> None:
     table = screen.list.table
     marked = tuple(now for uid in table.marks.marked if (now := screen.list.index.get(uid)))
     if len(marked) > 1:
-        hidden = sum(screen.list.index.position(secret.uid) is None for secret in marked)
+        hidden = screen.list.index.hidden(secret.uid for secret in marked)
         await rotate_many(screen, tuple(sorted(marked, key=_order)), hidden)
     elif screen.secret:
         await _rotate_one(screen, screen.secret)

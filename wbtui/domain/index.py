@@ -225,6 +225,11 @@ class SecretIndex:
             return None
         return len(self._visible) - 1 - position if self._from_end else position
 
+    def hidden(self, uids: Iterable[str]) -> int:
+        """Return how many of some secrets are gone or hidden."""
+        wanted = set(uids)
+        return len(wanted.difference(secret.uid for secret in self._visible.secrets)) if wanted else 0
+
     def load(self, page: Iterable[Secret]) -> None:
         """Add one page of a list.
 

@@ -15,6 +15,7 @@ from wbtui.domain.text import plain
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import follow
 from wbtui.screens.attention import ConfirmDialog
+from wbtui.screens.redrawing import Redrawing
 from wbtui.widgets.key_line import KeyLine
 from wbtui.widgets.keys_in_text import advice_of, with_keys
 from wbtui.widgets.reader import Reader
@@ -42,6 +43,7 @@ class BatchScreen(ConfirmDialog[None]):
         self._after = after
         self._under_way = False
         self._error: ClusterError | None = None
+        self._redrawing = Redrawing(self, self._draw)
 
     def compose(self) -> ComposeResult:
         """Lay out the summary, and one line for each secret."""
@@ -79,7 +81,7 @@ class BatchScreen(ConfirmDialog[None]):
 
     def _begin(self, steps: Callable[[], AsyncIterator[WriteReport]]) -> None:
         self._under_way, self._error = True, None
-        follow(self, self._run(steps()), self._draw, self._stop)
+        follow(self, self._run(steps()), self._redrawing.changed, self._stop)
 
     async def _run(self, steps: AsyncIterator[WriteReport]) -> AsyncIterator[None]:
         async for _ in steps:
@@ -91,7 +93,7 @@ class BatchScreen(ConfirmDialog[None]):
         self._under_way, self._error = False, error
         self._draw()
 
-    def _draw(self, _: None = None) -> None:
+    def _draw(self) -> None:
         self.query_one("#summary", Static).update(Content.styled(plain(with_keys(self._summary(), self)), "bold"))
         lines = [Content(plain(str(report))) for report in self._batch.reports]
         self.query_one("#reports", Static).update(Content("\n").join(lines))

@@ -13,12 +13,13 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from wbtui.deleting import Deleting
-from wbtui.domain.deletion import Deletion, Results
+from wbtui.domain.deletion import Deletion
 from wbtui.domain.text import plain
 from wbtui.domain.usage import SearchProgress, Usage
 from wbtui.errors import ClusterError
 from wbtui.screens.answers import ask, follow, is_open
 from wbtui.screens.attention import ConfirmDialog
+from wbtui.screens.redrawing import Redrawing
 from wbtui.session import Session
 from wbtui.widgets.deletion_view import deletion_in_words, results_in_words
 from wbtui.widgets.key_line import KeyLine
@@ -56,6 +57,7 @@ class DeleteScreen(ConfirmDialog[None]):
         self._deletion = deletion
         self._hidden = hidden
         self._deleting: Deleting | None = None
+        self._redrawing = Redrawing(self, self._show_state)
 
     def compose(self) -> ComposeResult:
         """Lay out what is to be deleted, what has to be typed, and the answers."""
@@ -94,7 +96,7 @@ class DeleteScreen(ConfirmDialog[None]):
         """Stop after the deletes that are under way; False where none is."""
         stopped = bool(self._deleting and self._deleting.stop("stopped by you"))
         if stopped and self._deleting:
-            self._show_results(self._deleting.results)
+            self._show_state()
         return stopped
 
     def action_stop(self) -> None:
@@ -114,7 +116,7 @@ class DeleteScreen(ConfirmDialog[None]):
     def _show_progress(self, progress: SearchProgress) -> None:
         if is_open(self):
             self._deletion = replace(self._deletion, progress=progress)
-            self._text.update(deletion_in_words(self._deletion, hidden=self._hidden))
+            self._redrawing.changed()
 
     def _show_answer(self, answer: tuple[Mapping[str, str], Usage]) -> None:
         forbidden, usage = answer
@@ -162,18 +164,21 @@ class DeleteScreen(ConfirmDialog[None]):
     def action_look(self) -> None:
         """Look for those of which it is not known whether they were deleted."""
         if self._deleting:
-            follow(self, self._deleting.look(), self._show_results, self._show_error, topic="delete")
+            follow(self, self._deleting.look(), self._redrawing.changed, self._show_error, topic="delete")
 
     def _start(self) -> None:
         self._deleting = Deleting(self._cluster, self._deletion.possible, lambda: self._session.username)
         self._phrase.display = False
         self._offer()
         self._options.focus()
-        follow(self, self._deleting.run(), self._show_results, self._show_error, topic="delete")
+        follow(self, self._deleting.run(), self._redrawing.changed, self._show_error, topic="delete")
 
-    def _show_results(self, results: Results) -> None:
-        self._text.update(results_in_words(self._deletion, results, with_keys(self._advice(), self)))
-        if self._deleting and not self._deleting.under_way:
+    def _show_state(self) -> None:
+        if not self._deleting:
+            self._text.update(deletion_in_words(self._deletion, hidden=self._hidden))
+            return
+        self._text.update(results_in_words(self._deletion, self._deleting.results, with_keys(self._advice(), self)))
+        if not self._deleting.under_way:
             self._offer("Close (Escape)")
         self.refresh_bindings()
 

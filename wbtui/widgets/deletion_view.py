@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 
 from textual.content import Content
 
@@ -112,11 +113,24 @@ def results_in_words(deletion: Deletion, results: Results, advice: str) -> Conte
     counts = Counter(result.outcome for result in results.values())
     others = [f"{counts[outcome]} {words}" for outcome, words in _COUNTED.items() if counts[outcome]]
     title = ", ".join([f"{counts[DeletionOutcome.DELETED]} of {len(results)} deleted", *others])
-    ordered = sorted(deletion.possible, key=lambda secret: _ORDER[results[secret.uid].outcome])
-    lines = [f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in ordered]
+    lines = _result_lines(deletion, results)
     return Content("\n").join([Content.styled(title, "bold"), *[Content(advice)] * bool(advice), *map(Content, lines)])
 
 
+def _result_lines(deletion: Deletion, results: Results) -> Iterator[str]:
+    """Yield a line for each; while it is under way, some of those that are many: a thousand take a second to draw."""
+    ordered = sorted(deletion.possible, key=lambda secret: _ORDER[results[secret.uid].outcome])
+    under_way = any(result.outcome in _UNDER_WAY for result in results.values())
+    for outcome, group in groupby(ordered, key=lambda secret: results[secret.uid].outcome):
+        secrets = list(group)
+        most = _LISTED if under_way and outcome in _MANY else len(secrets)
+        yield from (f"{plain(secret.names)}: {_result_in_words(results[secret.uid])}" for secret in secrets[:most])
+        if len(secrets) > most:
+            yield f"… and {len(secrets) - most:,} more: {_WORDS[outcome].partition(',')[0]}"
+
+
+_UNDER_WAY = frozenset({DeletionOutcome.WAITING, DeletionOutcome.DELETING})
+_MANY = frozenset({DeletionOutcome.WAITING, DeletionOutcome.NOT_TRIED, DeletionOutcome.DELETED})
 _COUNTED = {
     DeletionOutcome.TERMINATING: "terminating",
     DeletionOutcome.GONE: "already deleted",

@@ -16,7 +16,7 @@ class StatusLine(Static):
         counts = f"{total:,} secret{'' if total == 1 else 's'}" if shown == total else f"{shown:,} of {total:,}"
         if not complete:
             counts = f"{counts} so far" if total else ""
-        hidden = sum(index.position(uid) is None for uid in marks)
+        hidden = index.hidden(marks)
         marked = f"{len(marks):,} marked" + (f" ({hidden:,} of them hidden)" if hidden else "") if marks else ""
         self._say(Content(" · ".join(part for part in (counts, marked, *notes) if part)))
 
