@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Proxy, drop, forward
 from tests.screens.driving import session
@@ -91,9 +93,42 @@ async def test_a_secret_that_has_changed_meanwhile_is_not_relabelled(clusters: C
         await person.type("generic")
         await person.press("enter")
         await person.loses("Use case of git-deploy-key")
-        await person.sees("changed by another user")
+        await person.sees(
+            "changed by another user", "It was changed by kubectl-label at", "Its use case was not changed."
+        )
+        assert "Operation cannot be fulfilled" not in person.text()
     labels = json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))["metadata"]["labels"]
     assert labels == {"airm.silogen.ai/use-case": "S3"}
+
+
+@pytest.mark.parametrize(
+    ("recreated", "told"),
+    [
+        (
+            True,
+            ("changed by another user", "It was deleted, and another one of the same name was created"),
+        ),
+        (False, ("not found", "there is no git-deploy-key in llm-serving any more. Another user")),
+    ],
+)
+async def test_a_secret_that_was_deleted_meanwhile_is_not_relabelled(
+    clusters: Clusters, kubectl: Kubectl, told: tuple[str, ...], *, recreated: bool
+) -> None:
+    async with session(clusters, size=(140, 36)) as person:
+        await person.sees("27 secrets")
+        await person.goes_to("git-deploy-key")
+        await person.press("l")
+        await person.sees("Use case of git-deploy-key")
+        kubectl("delete", "secret", "git-deploy-key")
+        if recreated:
+            kubectl("create", "secret", "generic", "git-deploy-key", "--from-literal=a=b")
+        await person.type("generic")
+        await person.press("enter")
+        await person.loses("Use case of git-deploy-key")
+        await person.sees(*told)
+        assert "Operation cannot be fulfilled" not in person.text()
+    if recreated:
+        assert "labels" not in json.loads(kubectl("get", "secret", "git-deploy-key", "-o", "json"))["metadata"]
 
 
 async def lose_patches(exchange: Exchange) -> None:

@@ -2,11 +2,12 @@ from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
 from wbtui.actions.replace import why_not
-from wbtui.errors import ClusterError
+from wbtui.errors import ClusterError, Conflict, NotFound
 
 if TYPE_CHECKING:
     from wbtui.domain.secret import Secret
     from wbtui.domain.use_cases.model import UseCase
+    from wbtui.repository import Cluster
     from wbtui.screens.choose import Offer
     from wbtui.screens.secrets import SecretsScreen
 
@@ -23,15 +24,33 @@ async def _relabel(screen: "SecretsScreen", _: str) -> None:
         f"Use case of {secret.names}", lambda: _use_cases(secret), current=find_use_case(secret.use_case)
     )
     if use_case := await screen.app.push_screen_wait(question):
-        screen.session.connected.try_login_again()
+        cluster = screen.session.connected
+        cluster.try_login_again()
         try:
             await screen.session.ask_account()
-            await screen.session.connected.replace(relabelled(secret, use_case))
+            await cluster.replace(relabelled(secret, use_case))
+        except Conflict as error:
+            screen.notify_error(await _what_changed(cluster, secret, error), timeout=12)
         except ClusterError as error:
             screen.notify_error(error, timeout=12)
             screen.session.ask_again()
         else:
             screen.notify(f"{secret.names} has the use case {use_case.title}.")
+
+
+async def _what_changed(cluster: "Cluster", secret: "Secret", conflict: Conflict) -> ClusterError:
+    """Return an error that says what another user did to the secret; `conflict`, where that is not known."""
+    from wbtui.domain.secret_changes import change_in_words
+
+    try:
+        now = await cluster.read(secret)
+    except NotFound as gone:
+        return gone
+    except ClusterError:
+        return conflict
+    if (now.uid, now.resource_version) == (secret.uid, secret.resource_version):
+        return conflict
+    return Conflict(change_in_words(secret, now).rstrip("."), advice="Its use case was not changed. Check the secret.")
 
 
 async def _use_cases(secret: "Secret") -> "Offer[UseCase]":
