@@ -1,7 +1,6 @@
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, ColonCommand, Need
-from wbtui.actions.replace import why_not_changed
 from wbtui.domain.expiry import Certificate
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def _why_not(screen: "SecretsScreen") -> str:
         return ""
     issued = screen.secret.issued
     told = f"Certificate {issued.name} tells when it expires" if isinstance(issued, Certificate) else ""
-    return told or why_not_changed(screen.secret)
+    return told or screen.secret.refusal_to_change
 
 
 ACTION = Action(

@@ -45,14 +45,7 @@ async def _tell_restarts(screen: "SecretsScreen", secret: "Secret") -> None:
 
 def why_not(screen: "SecretsScreen") -> str:
     """Return why the secret under the cursor cannot be changed; empty where it can."""
-    return why_not_changed(screen.secret) if screen.secret else ""
-
-
-def why_not_changed(secret: "Secret") -> str:
-    """Return why a secret cannot be changed; empty where it can."""
-    if secret.owners:
-        return f"{secret.owners[0]} manages it and would put its own values back; change it there"
-    return "it is being deleted" if secret.deleted else ""
+    return screen.secret.refusal_to_change if screen.secret else ""
 
 
 ACTION = Action(

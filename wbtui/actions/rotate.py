@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING
 
 from wbtui.actions.action import Action, Need
-from wbtui.actions.replace import why_not, why_not_changed
+from wbtui.actions.replace import why_not
 from wbtui.widgets.missing_right import tell_missing_right
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def begin_rotation(screen: "SecretsScreen", secret: "Secret") -> None:
     """Rotate a secret from another screen than the list, or say why that is not possible."""
     if missing := screen.why_not_allowed(ACTION):
         tell_missing_right(screen, screen.session, missing)
-    elif reason := why_not_changed(secret):
+    elif reason := secret.refusal_to_change:
         screen.warn_not_allowed(reason)
     else:
         screen.run_worker(_rotate_one(screen, secret), group="go", exclusive=True)

@@ -129,11 +129,7 @@ async def _look_up(place: WritingPlace, project: str, name: str) -> Secret | str
 def _refusal(secret: Secret, asked: Asked) -> str:
     if not asked.writes:
         return ""
-    if secret.deleted:
-        return "it is being deleted"
-    if secret.owners:
-        return f"{secret.owners[0]} manages it and would put its own values back; change it there"
-    return IMMUTABLE if secret.immutable and not asked.extent.new_secret else ""
+    return secret.refusal_to_change or (IMMUTABLE if secret.immutable and not asked.extent.new_secret else "")
 
 
 async def may_be_sent(place: WritingPlace, existing: Existing, options: Namespace) -> bool:

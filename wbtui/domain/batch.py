@@ -26,11 +26,7 @@ _BY_ITSELF = "rotate it by itself"
 
 def refusal_of_secret(secret: Secret) -> str:
     """Return why a secret cannot get new values together with others, whatever they are; empty where it can."""
-    if secret.owners:
-        return f"{secret.owners[0]} manages it and would put its own values back"
-    if secret.deleted:
-        return "it is being deleted"
-    return f"it is immutable: {_BY_ITSELF}" if secret.immutable else ""
+    return secret.refusal_to_change or (f"it is immutable: {_BY_ITSELF}" if secret.immutable else "")
 
 
 def refusal_of(replacement: Replacement) -> str:

@@ -121,6 +121,13 @@ class Secret(NamedTuple):
         return () if self.owners else syncs(self.labels, self.annotations, self.written_by)
 
     @property
+    def refusal_to_change(self) -> str:
+        """Return why its values cannot be changed, not even by recreating it; empty where they can."""
+        if self.deleted:
+            return "it is being deleted"
+        return f"{self.owners[0]} manages it and would put its own values back; change it there" if self.owners else ""
+
+    @property
     def is_marked_external(self) -> bool:
         """Return whether it has a sign of an ExternalSecret: as its owner, or a mark, which may be a copy."""
         owned = any(owner.kind == "ExternalSecret" for owner in self.owners)
