@@ -2,7 +2,7 @@
 
 import tempfile
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from wbtui.errors import ClusterError, KubeconfigError, Unreachable
 PATH = f"/api/v1/namespaces/{PROJECT}/secrets"
 VERSION = "client.authentication.k8s.io/v1"
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
+FUTURE = datetime.now(UTC) + timedelta(days=1)
 
 
 async def listed(tmp_path: Path, kubeconfig: dict[str, Any]) -> bytes:
@@ -53,7 +54,6 @@ async def test_a_server_that_proves_itself_is_used(
         ({}, certified_by(OTHER), "unable to get local issuer|self-signed|signature failure"),
         ({"names": ("elsewhere.example",)}, certified_by(), "is not valid for"),
         ({}, {**certified_by(), "tls-server-name": "cluster.example"}, "not valid for 'cluster.example'"),
-        ({"not_after": PAST}, certified_by(), "has expired"),
     ],
 )
 async def test_a_server_that_does_not_is_sent_nothing(
@@ -67,6 +67,19 @@ async def test_a_server_that_does_not_is_sent_nothing(
     assert "is not trusted" in str(caught.value)
     assert not str(caught.value).endswith(".")
     assert "certificate-authority" in caught.value.advice
+
+
+@pytest.mark.parametrize(
+    ("issued", "words"), [({"not_after": PAST}, "has expired"), ({"not_before": FUTURE}, "not yet valid")]
+)
+async def test_a_certificate_of_another_time_may_be_for_the_clock_of_this_machine(
+    cluster: BackgroundCluster, tmp_path: Path, issued: dict[str, Any], words: str
+) -> None:
+    async with secured(cluster, **issued) as proxy:
+        with pytest.raises(Unreachable, match=words) as caught:
+            await listed(tmp_path, kubeconfig_of(proxy.url, **certified_by()))
+        assert proxy.requests == []
+    assert caught.value.advice.startswith(f"The clock of this machine says {datetime.now(UTC):%Y-}")
 
 
 async def test_a_server_without_tls_is_said_to_be_one(cluster: BackgroundCluster, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 from msgspec import DecodeError
 from msgspec.json import Decoder
 
+from wbtui.domain.clock import utc_now
 from wbtui.domain.text import plain, shortened
 from wbtui.errors import (
     AlreadyExists,
@@ -148,8 +149,17 @@ def as_unreachable(server: str) -> Iterator[None]:
         reason = error.reason if type(error) is NotConnected else error
         for kinds, sentence in _SENTENCES:
             if isinstance(reason, kinds):
-                raise kind(sentence(plain(server), reason), advice=_ADVICE.get(kinds, "")) from error
+                raise kind(sentence(plain(server), reason), advice=_advice(reason)) from error
         raise kind(f"{plain(server)} cannot be reached: {_reason(reason)}") from error
+
+
+def _advice(error: object) -> str:
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        return ""
+    if getattr(error, "verify_code", 0) in _OUT_OF_DATE:
+        now = f"{utc_now():%Y-%m-%d %H:%M} UTC"
+        return f"The clock of this machine says {now}: if that is right, the server needs a new certificate."
+    return "Check certificate-authority and tls-server-name in the kubeconfig, and the server's certificate."
 
 
 def _reason(error: Any) -> str:
@@ -163,6 +173,8 @@ def _system_message(error: object) -> str:
     return os.strerror(error.errno or 0) if failed else ""  # type: ignore[attr-defined]
 
 
+_OUT_OF_DATE = frozenset({9, 10})
+"""OpenSSL's codes for a certificate that is not valid yet, or no more: X509_V_ERR_CERT_NOT_YET_VALID, _HAS_EXPIRED."""
 _UNTRUSTED = (ssl.SSLCertVerificationError,)
 _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]], ...] = (
     ((NotResolved,), lambda _, error: f"the name {plain(error.host)} does not resolve"),
@@ -177,6 +189,3 @@ _SENTENCES: tuple[tuple[tuple[type[Exception], ...], Callable[[str, Any], str]],
     ((BrokenOff, ConnectionResetError), lambda server, _: f"{server} closed the connection"),
 )
 """The sentence of the first match is used."""
-_ADVICE: dict[tuple[type[Exception], ...], str] = {
-    _UNTRUSTED: "Check certificate-authority and tls-server-name in the kubeconfig, and the server's certificate."
-}
