@@ -196,7 +196,9 @@ async def test_everything_is_within_reach_on_a_small_screen(clusters: Clusters, 
     async with form(clusters, size=(80, 24)) as person:
         for number, use_case in enumerate(USE_CASES, 1):
             await person.press("tab", str(number))
-            await person.sees(f"[{number} {use_case.title}]", "ctrl+s saves", "Labels", "Creates in")
+            await person.sees(f"[{number} {use_case.title}]", "ctrl+s saves")
+            await person.press("pagedown")
+            await person.reads("Labels", f"Creates in llm-serving: type {use_case.type}, use case {use_case.value},")
             await person.press("shift+tab")
         await enter(person, *path_to(BY_VALUE["ImagePullSecret"]))
         for _ in range(4):
