@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from tests.conftest import NOW
 from tests.drawing import lines_of
+from tests.settling import settled
 from wbtui.app import Workbench
 from wbtui.domain.clock import Clock
 from wbtui.domain.projects import StartLocation
@@ -23,8 +24,6 @@ from wbtui.widgets.secret_table import SecretTable
 
 PATIENCE = 30.0
 """Seconds until something that should show up counts as missing."""
-_TICK = 0.002
-"""Seconds that the event loop gets between two looks at the screen."""
 _CONTROLS = {"\t": "tab", "\n": "enter"}
 """The keys that type control characters."""
 
@@ -68,11 +67,11 @@ class Session:
             await self.settle()
 
     async def settle(self) -> None:
-        """Wait until what has been sent to the screen and its widgets is handled.
+        """Wait until what has been sent to the screen and its widgets is handled, and lay it out.
 
         The pilot's own pauses wait until the whole process is idle, the cluster's thread included.
         """
-        await self.pilot.pause(_TICK)
+        await settled(self.app)
 
     async def type(self, text: str) -> None:
         """Type text at once, as a terminal on a slow network sends it."""
