@@ -56,6 +56,11 @@ class AskScreen(ConfirmDialog[bool]):
     def _selected(self, event: OptionList.OptionSelected) -> None:
         self.action_answer(event.option_index == 1)
 
+    @property
+    def needs_whole(self) -> bool:
+        """Return that what is agreed to has to be read to its end."""
+        return True
+
     def action_page(self, pages: int) -> None:
         """Scroll a question that is longer than the screen."""
         question = self.query_one(VerticalScroll)
@@ -63,5 +68,5 @@ class AskScreen(ConfirmDialog[bool]):
 
     def action_answer(self, yes: bool) -> None:  # noqa: FBT001  a key's parameter
         """Answer, if the question could be read; no to a question that does not interrupt is always an answer."""
-        if self.attention.counts or not (yes or self._interrupts):
+        if not (yes or self._interrupts) or (self.may_confirm() if yes else self.attention.counts):
             self.dismiss(yes)

@@ -4,6 +4,7 @@ from math import inf
 from time import monotonic
 
 from textual import events
+from textual.containers import VerticalScroll
 from textual.screen import ScreenResultType
 
 from wbtui.screens.dialog import Dialog
@@ -13,6 +14,8 @@ QUIET = 0.4
 
 _TOLD = 5.0
 """Seconds for which it is said that a key was ignored."""
+_TOO_EARLY = "Ignored: the key was pressed before everything was shown."
+_UNREAD = "Ignored: read to the end first (pgdn), or make the terminal larger."
 
 
 class Attention:
@@ -48,17 +51,35 @@ class ConfirmDialog(Dialog[ScreenResultType]):
         super().__init__()
         self.attention = Attention()
         self._told_until = -inf
+        self._read_to = 0
 
     def on_key(self, event: events.Key) -> None:
-        self.attention.note(event)
+        self._note(event)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
+        self._note(event)
+
+    def _note(self, event: events.Key | events.MouseDown) -> None:
         self.attention.note(event)
+        text = self.query(VerticalScroll).first()
+        if text.scroll_offset.y <= self._read_to:
+            self._read_to = max(self._read_to, text.scroll_offset.y + text.size.height)
+
+    @property
+    def needs_whole(self) -> bool:
+        """Return whether all of the text has to have been on the screen: a low terminal may not show a single name."""
+        return self.has_class("-low")
+
+    @property
+    def _is_read(self) -> bool:
+        return not self.needs_whole or self._read_to >= max(self.query(VerticalScroll).first().virtual_size.height, 1)
 
     def may_confirm(self) -> bool:
         """Return whether the last key counts; say once of several where it does not."""
+        why = "" if self._is_read else _UNREAD
+        why = why if self.attention.counts else _TOO_EARLY
         now = monotonic()
-        if not self.attention.counts and now >= self._told_until:
+        if why and now >= self._told_until:
             self._told_until = now + _TOLD
-            self.notify("Ignored: the key was pressed before everything was shown.", timeout=_TOLD)
-        return self.attention.counts
+            self.notify(why, timeout=_TOLD)
+        return not why
