@@ -237,6 +237,11 @@ class Batch:
         """Return those that were written."""
         return tuple(report for report in self._reports if report.stage is Stage.DONE)
 
+    @property
+    def stopping(self) -> bool:
+        """Return whether nothing more is begun."""
+        return self._stopped
+
     def stop(self) -> None:
         """Send nothing more after what is under way."""
         self._stopped = True

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.conftest import Kubectl
-from tests.proxy import Proxy, answer
+from tests.proxy import Gate, Proxy, answer
 from tests.screens.canaries import CANARIES, assert_clean, everything_said
 from tests.screens.driving import Session, session
 from tests.screens.forms import enter
@@ -159,3 +159,19 @@ async def test_what_is_marked_counts_wherever_the_cursor_is(clusters: Clusters) 
         await person.until(lambda: person.names() == ["vault-hf-token"])
         await person.press("o")
         await person.reads("New values for 2 secrets: ", "2 of them are hidden by the filter.")
+
+
+async def test_that_it_stops_is_said_until_it_has_stopped(proxy: Proxy, proxied: Clusters, kubectl: Kubectl) -> None:
+    async with session(proxied, start=ALL) as person:
+        await enter_value(person)
+        await person.reads("ctrl+s writes 2")
+        gate = Gate()
+        proxy.once(NAME, gate)
+        await person.press("ctrl+s")
+        await person.reads("esc stops after the one in progress")
+        await person.press("escape")
+        await person.reads("Stopping after the one in progress.")
+        gate.open()
+        await person.reads("1 written", "ctrl+s writes 1")
+        await person.until(lambda: "Stopping" not in person.said())
+    assert sorted(in_both(kubectl)) == ["b2xk", "bmV3"]

@@ -75,7 +75,7 @@ class BatchScreen(ConfirmDialog[None]):
         """Stop after the one that is being written; go back where none is."""
         if self._under_way:
             self._batch.stop()
-            self.notify("Stopping after the one in progress.")
+            self._draw()
         else:
             self.dismiss(None)
 
@@ -108,7 +108,8 @@ class BatchScreen(ConfirmDialog[None]):
         counts = Counter(report.stage.value for report in self._batch.reports)
         counted = ", ".join(f"{count} {words}" for words, count in counts.items())
         if self._under_way:
-            return f"{counted}. {{batch.back}} stops after the one in progress."
+            stopping = "Stopping" if self._batch.stopping else "{batch.back} stops"
+            return f"{counted}. {stopping} after the one in progress."
         if self._batch.left:
             trouble = "stops" if self._batch.stops_at_trouble else "does not stop"
             keys = f"{{batch.write}} writes {len(self._batch.left)}; {{batch.back}} goes back."
