@@ -54,6 +54,23 @@ async def begin_where(person: Session, kubectl: Kubectl, held: str, waited: str)
     await person.reads(f"restarted; {waited}")
 
 
+async def test_what_has_to_be_restarted_is_followed_while_it_is_shown(clusters: Clusters, kubectl: Kubectl) -> None:
+    async with session(clusters, size=(160, 40)) as person:
+        await person.sees("live")
+        await person.goes_to("slack-webhook")
+        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        await person.press("u")
+        await person.sees("Used by: slack-webhook", "2 of 2 pods hold the old value")
+        await person.press("r")
+        await person.reads("one after the other: Deployment llm-gateway.", "deployment/llm-gateway", "ctrl+s Restart")
+        for pod in PODS:
+            state_of(kubectl, pod, {"running": {"startedAt": LATER}})
+        await person.reads("No container is known to hold the old value.", "deployment/llm-gateway")
+        await person.loses("ctrl+s Restart")
+        kubectl("delete", "deployment", "llm-gateway", "--cascade=orphan")
+        await person.loses("deployment/llm-gateway")
+
+
 async def test_the_list_says_whose_old_value_is_held_once_that_is_known(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters, size=(160, 40)) as person:
         await person.sees("live")

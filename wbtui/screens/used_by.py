@@ -17,7 +17,7 @@ from wbtui.domain.usage_words import nothing_found
 from wbtui.domain.well_known import readers_of
 from wbtui.screens.ask import AskScreen
 from wbtui.screens.dialog import Dialog
-from wbtui.screens.restart import RestartScreen
+from wbtui.screens.restart import RestartScreen, ToRestart
 from wbtui.screens.rotation import RotationScreen
 from wbtui.session import Session
 from wbtui.widgets.held_view import held_in_words
@@ -112,10 +112,15 @@ class UsedByScreen(Dialog[Use | None]):
         if self._restarts_asked:
             self.notify("Still searching for what uses it: what to restart is shown then.")
         elif usage:
-            restarts = restarts_of(self._secret, usage)
-            name = self._secret.names
-            screen = RestartScreen(self._session, name, self._commands, self._without_command, restarts)
-            self.app.push_screen(screen, lambda wanted: self._ask(restarts) if wanted else None)
+            screen = RestartScreen(self._session, self._secret.names, self._to_restart(usage), self._look_again)
+            self.app.push_screen(screen, lambda wanted: self._ask(screen.restarts) if wanted else None)
+
+    def _to_restart(self, usage: Usage) -> ToRestart:
+        return ToRestart(self._commands, self._without_command, restarts_of(self._secret, usage))
+
+    def _look_again(self) -> ToRestart | None:
+        usage = self._uses.usage
+        return self._to_restart(usage) if usage and not usage.being_searched else None
 
     def _ask(self, restarts: Restarts) -> None:
         names = ", ".join(map(str, restarts.workloads))
