@@ -295,8 +295,8 @@ async def test_100_rows_can_be_made_and_no_more(clusters: Clusters, monkeypatch:
     monkeypatch.setattr(Workbench, "NOTIFICATION_TIMEOUT", 600)  # a busy machine may take long to look at so many rows
     async with form(clusters, "Generic") as person:
         await enter(person, "first", "tab", "value")
-        for _ in range(33):
-            await enter(person, *["ctrl+n"] * 3)
+        for _ in range(9):
+            await enter(person, *["ctrl+n"] * 11)
         await enter(person, "last", "tab", "value", "ctrl+n", "+")
         await person.sees("A form has at most 100 rows.", "last", "6 bytes")
         await person.press("ctrl+s")
