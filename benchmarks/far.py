@@ -18,6 +18,8 @@ _FIRST, _QUIET = 2.0, 0.25
 """Seconds until something comes of a key, if anything does; and without a byte after which nothing more does."""
 _PLAIN = [sys.executable, "-m", "benchmarks.datatable", "--open"]
 _MOVES = 12
+_TO_THE_LAST_ROW = 40
+"""More moves than there are rows on the screen."""
 _WORDS = ("llama", "s3-res")
 _COMMAND = "use production"
 
@@ -48,7 +50,7 @@ def over_ssh(place: Place) -> Figures:
         with place.k9s(program) as k9s:
             k9s.sees("NAME")
             _measure(figures, "k9s", k9s, "jk", lambda: k9s.press("/"), "\x15", lambda: k9s.press("\x1b:"))
-        figures |= {f"ours {what} again": figures[f"ours {what}"] for what in ("move", "filter", "type")}
+        figures |= {f"ours {what} again": figures[f"ours {what}"] for what in ("move", "scroll", "filter", "type")}
     return figures
 
 
@@ -61,10 +63,13 @@ def _measure(
     wipe: str,
     begin_command: Callable[[], None],
 ) -> None:
-    """Move, filter and type a command, each letter when nothing comes any more."""
+    """Move, move past the last row, filter and type a command, each letter when nothing comes any more."""
     down, up = moves
     _settle(program)
     figures[f"{name} move"] = [_delay(program, [down] * _MOVES + [up] * _MOVES)]
+    program.press(down * _TO_THE_LAST_ROW)
+    _settle(program)
+    figures[f"{name} scroll"] = [_delay(program, [down] * _MOVES)]
     begin_filter()
     _settle(program)
     figures[f"{name} filter"] = [_delay(program, [key for word in _WORDS for key in (*word, wipe)])]

@@ -97,6 +97,7 @@ ROWS = (
     Row("first row of 100,000, 50 ms and 10 Mbit/s away", "s", "far first row", 1.0),
     Row("all of 100,000, 50 ms and 10 Mbit/s away", "s", "far all", None, "what the line takes", "far line", 1.1),
     *_over_ssh("a move", "move"),
+    *_over_ssh("a move past the last row", "scroll"),
     *_over_ssh("a letter of a filter", "filter"),
     *_over_ssh("a letter of a command", "type"),
     Row("used by, first users", "s", "used by first, known", 0.5, "kubectl get, known kinds", "kubectl kinds", 1.0),
