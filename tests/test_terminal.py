@@ -16,6 +16,7 @@ from tests.pseudo_terminal import (
     wbtui,
 )
 from tests.screens.driving import PATIENCE
+from tools.single_file import LEFT_OUT
 
 CANARY = "canary-7c1d"
 
@@ -103,6 +104,8 @@ def test_a_terminal_of_another_size_is_drawn_anew(environment: dict[str, str]) -
 
 CRASH = f"""
 import sys
+for name in sys.argv[2:]:
+    sys.modules[name] = None  # an import of it is an ImportError
 from textual import work
 from wbtui.app import Workbench
 from wbtui.cli import main
@@ -125,9 +128,10 @@ sys.exit(main(["--demo"]))
 """
 
 
+@pytest.mark.parametrize("left_out", [(), LEFT_OUT], ids=["installed", "single file"])
 @pytest.mark.parametrize("kind", ["action", "worker", "thread", "timer"])
-def test_a_crash_tells_where_and_no_value(environment: dict[str, str], kind: str) -> None:
-    with wbtui(environment, "-c", CRASH, kind) as terminal:
+def test_a_crash_tells_where_and_no_value(environment: dict[str, str], kind: str, left_out: tuple[str, ...]) -> None:
+    with wbtui(environment, "-c", CRASH, kind, *left_out) as terminal:
         terminal.sees("27 secrets", "live")
         terminal.press("x")
         assert terminal.ends() == 1

@@ -52,12 +52,14 @@ async def _run(options: Namespace) -> int:
     from wbtui.assembly import Assembly  # noqa: PLC0415  Textual reads its variables as it is imported
     from wbtui.domain.projects import StartLocation  # noqa: PLC0415
     from wbtui.terminal.ending import end_on_signals, end_soon  # noqa: PLC0415
+    from wbtui.terminal.textual_internals import make_no_tracebacks  # noqa: PLC0415
 
     flags = settings_in(options)
     start = StartLocation(flags.get("context"), all_projects=options.all_namespaces, demo=options.demo)
     app = Assembly(flags, start).app
     ended = end_on_signals(app)
     replaced.watch()
+    make_no_tracebacks()
     await app.run_async(mouse=options.mouse)
     status = 128 + ended[0] if ended else app.return_code or (0 if app.worked else _FAILED)
     end_soon(app, status)

@@ -1,7 +1,9 @@
 """The undocumented parts of Textual that wbtui uses: a test fails when one of these changes."""
 
+import sys
 from collections.abc import Iterator
 from itertools import chain
+from types import ModuleType
 from typing import IO, Any, ClassVar, cast
 
 from textual._xterm_parser import XTermParser
@@ -16,7 +18,15 @@ from textual.scrollbar import ScrollBar
 from textual.widgets import OptionList
 from textual.worker import Worker, WorkerFailed
 
-__all__ = ["OpenApp", "OpenLinuxDriver", "OpenOptionList", "OpenScrollView", "XTermParser", "bindings_of"]
+__all__ = [
+    "OpenApp",
+    "OpenLinuxDriver",
+    "OpenOptionList",
+    "OpenScrollView",
+    "XTermParser",
+    "bindings_of",
+    "make_no_tracebacks",
+]
 
 
 def bindings_of(node: DOMNode) -> Iterator[Binding]:
@@ -24,6 +34,16 @@ def bindings_of(node: DOMNode) -> Iterator[Binding]:
     bindings = node._bindings.copy()  # noqa: SLF001
     bindings.apply_keymap(node.app._keymap)  # noqa: SLF001
     return chain.from_iterable(bindings.key_to_bindings.values())
+
+
+def make_no_tracebacks() -> None:
+    """Keep Textual from making a traceback of a failed worker for its log.
+
+    It would load Pygments for that before it says that the worker failed; where Pygments is missing, nobody would know.
+    """
+    stand_in = ModuleType("rich.traceback")
+    vars(stand_in)["Traceback"] = str
+    sys.modules.setdefault(stand_in.__name__, stand_in)
 
 
 class OpenLinuxDriver(LinuxDriver):
