@@ -39,8 +39,13 @@ class WhenIdle:
     def _tick(self) -> None:
         now = monotonic()
         late, self._due = now - self._due - _PAUSE, now
-        if late < _LATE and now - self._app.typed_at > _KEY_SECONDS and not self._take_step() and self._timer:
+        if late < _LATE and now - self._app.typed_at > _KEY_SECONDS and not self._take_step():
+            self._end()
+
+    def _end(self) -> None:
+        if self._timer:
             self._timer.stop()
+            self._timer = None
 
     def _take_step(self) -> bool:
         """Take a step, and return whether there may be another."""
