@@ -34,12 +34,8 @@ from wbtui.terminal.repaint import Repaint
 from wbtui.terminal.theme_choice import ThemeChoice
 from wbtui.terminal.typed_ahead import TypedAheadApp
 from wbtui.terminal.when_idle import WhenIdle
-from wbtui.widgets.plugin_notice import PluginNotices
+from wbtui.widgets.notices import Notices
 from wbtui.widgets.sheets import FIRST_SHEETS, LaterSheets
-from wbtui.widgets.warning_notices import WarningNotices
-
-_PROBLEM_SECONDS = 20
-"""How long a problem with a file, a setting or the program stays on the screen."""
 
 
 def _binding(key: str, action: str, title: str, name: str, tooltip: str) -> Binding:
@@ -73,15 +69,13 @@ class Workbench(TypedAheadApp):
     ) -> None:
         super().__init__()
         self.themes = ThemeChoice(self)
-        self._problems = problems or Problems()
         self._repaint = Repaint(self)
         self._later_sheets = LaterSheets(self.stylesheet)
         self.animation_level = "none"  # in-between frames only cost time over SSH
         self._secrets = SecretsScreen(
             clusters, start or StartLocation(), state or SessionState(), audit or AuditLog(), now
         )
-        self._plugin_notices = PluginNotices(self, self._secrets.session)
-        self._warning_notices = WarningNotices(self)
+        self._notices = Notices(self, self._secrets.session, problems or Problems())
         self._later = WhenIdle(self, self._later_sheets.steps(), later)
 
     def get_driver_class(self) -> type[Driver]:
@@ -113,9 +107,7 @@ class Workbench(TypedAheadApp):
     def on_ready(self) -> None:
         """Do what was left for after the first frame."""
         collector.resume()
-        self._problems.listen(self._tell_problem)
-        self._plugin_notices.listen()
-        self._secrets.session.warned.subscribe(self._secrets, self._warning_notices.tell)
+        self._notices.listen()
         (self._secrets.open_demo if self._secrets.session.start.demo else self._secrets.list_again)()
         self._later.begin()
 
@@ -126,13 +118,10 @@ class Workbench(TypedAheadApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
-        return action != "give_up_login" or self._plugin_notices.is_shown
+        return action != "give_up_login" or self._notices.plugin.is_shown
 
     def action_give_up_login(self) -> None:
         self._secrets.session.give_up_login()
-
-    def _tell_problem(self, problem: str) -> None:
-        self.notify(f"{problem}.", severity="warning", timeout=_PROBLEM_SECONDS)
 
     @property
     def worked(self) -> bool:
@@ -166,7 +155,7 @@ class Workbench(TypedAheadApp):
     def clear_notifications(self) -> None:
         """Take all that was said in passing off the screen."""
         super().clear_notifications()
-        self._warning_notices.forget()
+        self._notices.warnings.forget()
 
     def action_explain_values(self) -> None:
         """Say why no value is ever shown."""
@@ -195,7 +184,7 @@ class Workbench(TypedAheadApp):
     def outlives(self, error: BaseException | None) -> bool:
         """Say what is lost with a part of the program that cannot be loaded any more: only what needs it."""
         if isinstance(error, ProgramReplaced):
-            self.notify(f"{error}. {error.advice}", title=error.title, severity="error", timeout=_PROBLEM_SECONDS)
+            self._notices.tell_replaced(error)
         return isinstance(error, ProgramReplaced)
 
     def report_crash(self) -> None:

@@ -5,10 +5,23 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.conftest import NOW, Kubectl
+from tests.screens.driving import Session
 
 PODS = ("llm-gateway-6c9d8f7b54-8kq2n", "llm-gateway-6c9d8f7b54-zt7wd")
 _LATER = NOW + timedelta(minutes=10)
 LATER = f"{_LATER:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def change_value(kubectl: Kubectl) -> None:
+    """Give the secret of the gateway another value, as somebody else would."""
+    kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+
+
+async def see_old_value_held(person: Session, kubectl: Kubectl, held: str = "2 of 2 pods hold the old value") -> None:
+    """Change the gateway's secret, which is under the cursor, and see in its uses which pods hold the old value."""
+    change_value(kubectl)
+    await person.press("u")
+    await person.sees("Used by: slack-webhook", held)
 
 
 def state_of(kubectl: Kubectl, pod: str, state: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.domain.samples import secret
 from tests.screens.driving import Session, session
-from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, stall, state_of
+from tests.screens.restarts import LATER, PODS, add_pod, change_value, restarted_at, see_old_value_held, stall, state_of
 from wbtui.demo.background import BackgroundCluster
 from wbtui.domain.projects import StartLocation
 from wbtui.domain.references import Reference, SecretUser
@@ -43,9 +43,7 @@ async def begin_where(person: Session, kubectl: Kubectl, held: str, waited: str)
     """Do so where it is said what they hold, and what is waited for."""
     await person.sees("live")
     await person.goes_to("slack-webhook")
-    kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-    await person.press("u")
-    await person.sees("Used by: slack-webhook", held)
+    await see_old_value_held(person, kubectl, held)
     await person.press("r")
     await person.reads("ctrl+s restarts what holds the old value, one after the other: Deployment llm-gateway.")
     await person.press("ctrl+s")
@@ -58,9 +56,7 @@ async def test_what_has_to_be_restarted_is_followed_while_it_is_shown(clusters: 
     async with session(clusters, size=(160, 40)) as person:
         await person.sees("live")
         await person.goes_to("slack-webhook")
-        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-        await person.press("u")
-        await person.sees("Used by: slack-webhook", "2 of 2 pods hold the old value")
+        await see_old_value_held(person, kubectl)
         await person.press("r")
         await person.reads("one after the other: Deployment llm-gateway.", "deployment/llm-gateway", "ctrl+s Restart")
         for pod in PODS:
@@ -74,7 +70,7 @@ async def test_what_has_to_be_restarted_is_followed_while_it_is_shown(clusters: 
 async def test_the_list_says_whose_old_value_is_held_once_that_is_known(clusters: Clusters, kubectl: Kubectl) -> None:
     async with session(clusters, size=(160, 40)) as person:
         await person.sees("live")
-        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        change_value(kubectl)
         await person.goes_to("slack-webhook")
         assert "old value held" not in person.text()
         await person.press("enter")
@@ -147,7 +143,7 @@ async def test_a_rollout_that_does_not_go_on_is_said_with_the_reason(
 async def test_a_paused_rollout_gets_no_command(clusters: Clusters, kubectl: Kubectl, *, held: bool) -> None:
     kubectl("patch", "deployment", "llm-gateway", "-p", '{"spec":{"paused":true}}')
     if held:
-        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        change_value(kubectl)
     async with session(clusters) as person:
         await person.sees("live")
         await person.goes_to("slack-webhook")
@@ -176,9 +172,7 @@ async def test_the_commands_are_there_on_a_small_screen(clusters: Clusters, kube
     async with session(clusters, size=(80, 24)) as person:
         await person.sees("live")
         await person.goes_to("slack-webhook")
-        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-        await person.press("u")
-        await person.sees("Used by: slack-webhook", "2 of 2 pods hold the old value")
+        await see_old_value_held(person, kubectl)
         await person.press("r")
         await person.sees("kubectl rollout restart deployment/llm-gateway -n llm-serving")
 
@@ -198,7 +192,7 @@ async def test_nothing_is_restarted_that_holds_the_new_value(clusters: Clusters,
 
 
 async def test_a_right_that_is_missing_is_said(clusters: Clusters, kubectl: Kubectl) -> None:
-    kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    change_value(kubectl)
     async with session(clusters, start=StartLocation(context="demo-platform-admin")) as person:
         await person.sees("live")
         await person.until(lambda: person.app.screen_stack[0].session.rights.known)  # type: ignore[attr-defined]

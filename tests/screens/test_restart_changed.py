@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Kubectl
 from tests.proxy import Gate, Proxy, answer
 from tests.screens.driving import Session, session
-from tests.screens.restarts import PODS, restarted_at
+from tests.screens.restarts import PODS, change_value, restarted_at, see_old_value_held
 from wbtui.repository import Clusters
 
 SECRET, GATEWAY = "slack-webhook", "llm-gateway"
@@ -23,9 +23,7 @@ async def open_question(person: Session, kubectl: Kubectl) -> None:
     """Change a value that pods of a Deployment hold, and be asked whether to restart it."""
     await person.sees("live")
     await person.goes_to(SECRET)
-    kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-    await person.press("u")
-    await person.sees(f"Used by: {SECRET}", "2 of 2 pods hold the old value")
+    await see_old_value_held(person, kubectl)
     await person.press("r")
     await person.reads(f"one after the other: Deployment {GATEWAY}.")
     await person.press("ctrl+s")
@@ -104,7 +102,7 @@ async def test_what_changes_after_the_restart_is_not_waited_for(
 
 async def test_a_paused_rollout_is_said_before(clusters: Clusters, kubectl: Kubectl) -> None:
     kubectl(*PAUSE)
-    kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    change_value(kubectl)
     async with session(clusters) as person:
         await person.sees("live")
         await person.goes_to(SECRET)
@@ -136,9 +134,7 @@ async def test_what_to_restart_is_shown_once_what_manages_the_pods_is_known(
     async with session(proxied) as person:
         await person.sees("live")
         await person.goes_to(SECRET)
-        kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-        await person.press("u")
-        await person.sees("2 of 2 pods hold the old value")
+        await see_old_value_held(person, kubectl)
         await person.press("r")
         await person.reads("Still searching for what uses it: what to restart is shown then.")
         gate.open()

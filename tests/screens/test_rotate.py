@@ -15,7 +15,7 @@ from tests.screens.driving import Session, session
 from tests.screens.forms import enter
 from tests.screens.killing import Held, enter_value, kill_at, open_values
 from tests.screens.replacing import sent
-from tests.screens.restarts import LATER, PODS, add_pod, restarted_at, state_of
+from tests.screens.restarts import LATER, PODS, add_pod, change_value, restarted_at, state_of
 from tests.stored import values
 from wbtui.domain.projects import StartLocation
 from wbtui.repository import Clusters
@@ -171,7 +171,7 @@ async def test_killed_between_any_two_steps_another_session_shows_where_it_stand
 
 
 async def test_another_session_finds_a_rotation_that_is_not_finished(clusters: Clusters, kubectl: Kubectl) -> None:
-    kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    change_value(kubectl)
     async with session(clusters) as person:
         await open_rotation(person)
         await show_what_is_held(person)
@@ -250,7 +250,7 @@ async def test_another_operator_who_was_faster_is_shown_and_not_overwritten_unas
         await enter(person, "https://mine")
         await person.press("ctrl+s")
         await person.reads("Rotate the values of")
-        kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+        change_value(kubectl)
         await person.press("down", "enter")
         await person.reads("Changed by another user", "Replace the values anyway?")
         assert values(kubectl, SECRET)["url"] == "https://new"
@@ -298,7 +298,7 @@ async def test_the_key_is_there_in_the_details_and_the_uses_too(clusters: Cluste
 async def test_what_is_asked_stays_when_news_of_pods_comes(clusters: Clusters, kubectl: Kubectl) -> None:
     state = json.loads(kubectl("get", "pod", PODS[0], "-o", "json"))["status"]["containerStatuses"][0]["state"]
     kubectl("annotate", "secret", SECRET, "wbtui.eai.amd.com/expires=2027-01-31")
-    kubectl("patch", "secret", SECRET, "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
+    change_value(kubectl)
     for pod in PODS:
         state_of(kubectl, pod, {"running": {"startedAt": LATER}})
     async with session(clusters) as person:

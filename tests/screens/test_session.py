@@ -1,6 +1,8 @@
 """What the session knows: who one is and what one may, asked again whenever it may be something else."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ import pytest
 
 from tests.conftest import Kubectl
 from tests.proxy import Exchange, Fault, Proxy, answer, forward, hang
-from tests.screens.driving import session
+from tests.screens.driving import Session, session
+from tests.screens.restarts import see_old_value_held
 from wbtui.actions import ACTIONS
 from wbtui.cluster.clusters import KubernetesClusters, Preferences
 from wbtui.cluster.connection import RequestOptions
@@ -116,6 +119,17 @@ async def test_a_right_that_was_granted_works_after_ctrl_r(proxy: Proxy, proxied
         await person.sees("New values for hf-token-llama")
 
 
+@asynccontextmanager
+async def without_right(proxied: Clusters, proxy: Proxy, answers: Fault, **more: Any) -> AsyncIterator[Session]:
+    """Yield a session on a secret whose workloads the user may not change, as the proxy answers for the cluster."""
+    proxy.default = answers
+    async with session(proxied, **more) as person:
+        await person.sees("live", USER)
+        await person.goes_to("slack-webhook")
+        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
+        yield person
+
+
 @pytest.mark.parametrize(
     ("window", "key", "missing", "opened"),
     [
@@ -127,11 +141,7 @@ async def test_a_right_that_was_granted_works_after_ctrl_r(proxy: Proxy, proxied
 async def test_a_right_that_was_granted_works_at_the_second_press_in_a_window(
     proxy: Proxy, proxied: Clusters, window: str, key: str, missing: str, opened: str
 ) -> None:
-    proxy.default = only_reading
-    async with session(proxied) as person:
-        await person.sees("live", USER)
-        await person.goes_to("slack-webhook")
-        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
+    async with without_right(proxied, proxy, only_reading) as person:
         proxy.default = forward
         await person.press(window)
         await person.sees("Deployment llm-gateway")
@@ -147,14 +157,8 @@ async def test_a_right_that_was_granted_works_at_the_second_press_in_a_window(
 async def test_a_right_to_restart_that_was_granted_is_asked_for_again(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl
 ) -> None:
-    proxy.default = only_secrets
-    async with session(proxied) as person:
-        await person.sees("live", USER)
-        await person.goes_to("slack-webhook")
-        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
-        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-        await person.press("u")
-        await person.sees("2 of 2 pods hold the old value")
+    async with without_right(proxied, proxy, only_secrets) as person:
+        await see_old_value_held(person, kubectl)
         await person.press("r")
         await person.reads("Not allowed: needs patch on deployments in llm-serving.")
         proxy.default = forward
@@ -167,14 +171,8 @@ async def test_a_right_to_restart_that_was_granted_is_asked_for_again(
 async def test_a_rotation_asks_for_the_right_to_restart_again(
     proxy: Proxy, proxied: Clusters, kubectl: Kubectl
 ) -> None:
-    proxy.default = only_secrets
-    async with session(proxied, size=(160, 40)) as person:
-        await person.sees("live", USER)
-        await person.goes_to("slack-webhook")
-        await person.until(lambda: not person.app.screen.active_bindings["w"].enabled)
-        kubectl("patch", "secret", "slack-webhook", "-p", '{"data":{"url":"aHR0cHM6Ly9uZXc="}}')
-        await person.press("u")
-        await person.sees("2 of 2 pods hold the old value")
+    async with without_right(proxied, proxy, only_secrets, size=(160, 40)) as person:
+        await see_old_value_held(person, kubectl)
         await person.press("escape")
         await person.sees("old value held")
         await person.press("o")

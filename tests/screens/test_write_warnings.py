@@ -1,11 +1,25 @@
 """What the cluster warns of when something is written, on the screen."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
 from tests.proxy import Proxy, with_headers
 from tests.screens.driving import Session, session
 from tests.screens.forms import TOKEN, enter, form, save
 from wbtui.repository import Clusters
 
 HIDDEN = "the text of a warning is not shown: it repeats a value"
+
+
+@asynccontextmanager
+async def warned_of(warnings: list[str], proxied: Clusters, proxy: Proxy, **more: Any) -> AsyncIterator[Session]:
+    """Yield a session on a secret that can be relabelled; each answer from now on has these warnings."""
+    async with session(proxied, **more) as person:
+        await person.sees("live")
+        await person.goes_to("git-deploy-key")
+        proxy.default = with_headers(*(f'Warning: 299 - "{warning}"' for warning in warnings))
+        yield person
 
 
 async def relabel(person: Session, use_case: str) -> None:
@@ -23,10 +37,7 @@ def warnings(person: Session) -> int:
 
 
 async def test_a_warning_is_shown_beside_the_outcome_and_is_no_markup(proxied: Clusters, proxy: Proxy) -> None:
-    async with session(proxied) as person:
-        await person.sees("live")
-        await person.goes_to("git-deploy-key")
-        proxy.default = with_headers('Warning: 299 - "label \\"team\\" is [bold]missing[/bold]"')
+    async with warned_of(['label \\"team\\" is [bold]missing[/bold]'], proxied, proxy) as person:
         await relabel(person, "S3")
         await person.reads('Warning: label "team" is [bold]missing[/bold]')
         await relabel(person, "Generic")
@@ -53,10 +64,7 @@ async def test_a_form_shows_no_value_that_a_warning_repeats(proxied: Clusters, p
 
 
 async def test_a_warning_that_a_form_has_cleared_is_shown_again(proxied: Clusters, proxy: Proxy) -> None:
-    async with session(proxied) as person:
-        await person.sees("live")
-        await person.goes_to("git-deploy-key")
-        proxy.default = with_headers('Warning: 299 - "it is old"')
+    async with warned_of(["it is old"], proxied, proxy) as person:
         await relabel(person, "S3")
         await person.reads("Warning: it is old")
         await person.press("a")
@@ -68,10 +76,7 @@ async def test_a_warning_that_a_form_has_cleared_is_shown_again(proxied: Cluster
 
 
 async def test_many_warnings_leave_room_for_the_screen(proxied: Clusters, proxy: Proxy) -> None:
-    async with session(proxied, size=(80, 24)) as person:
-        await person.sees("live")
-        await person.goes_to("git-deploy-key")
-        proxy.default = with_headers(*(f'Warning: 299 - "number {count}"' for count in range(9)))
+    async with warned_of([f"number {count}" for count in range(9)], proxied, proxy, size=(80, 24)) as person:
         await relabel(person, "S3")
         told = ["number 0", "number 1", "number 2", "the cluster gives more warnings than are shown here."]
         await person.reads(*(f"Warning: {words}" for words in told))
