@@ -4,6 +4,7 @@ Takes requests as a server does, by TLS if it is given a context, and as an HTTP
 """
 
 import asyncio
+import itertools
 import ssl
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -181,7 +182,8 @@ class Proxy:
         """Close every connection at once: whoever does not read what was sent would keep it open."""
         opened = await asyncio.gather(*self._openings, return_exceptions=True)
         outgoing = [pair[1].transport for pair in opened if isinstance(pair, tuple)]
-        for transport in (*self._transports, *outgoing):
+        incoming = [transport for transport in self._transports if self._tls or not _has_ended(transport)]
+        for transport in (*incoming, *itertools.filterfalse(_has_ended, outgoing)):
             transport.abort()
         await asyncio.sleep(0)
 
@@ -255,6 +257,11 @@ class Proxy:
         opening = asyncio.ensure_future(asyncio.open_connection(host, port))
         self._openings.append(opening)
         return await asyncio.shield(opening)
+
+
+def _has_ended(transport: asyncio.WriteTransport) -> bool:
+    """Return whether a connection without TLS was closed and has sent all: asyncio fails to abort such a one."""
+    return transport.is_closing() and not transport.get_write_buffer_size()
 
 
 async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Request:
